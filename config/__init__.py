@@ -1,0 +1,19 @@
+"""Settings: the environment and `.env` in, one typed, validated, immutable object out."""
+
+from config.settings import (
+    BUNDLED,
+    DISCORD_API_URL,
+    SandboxSettings,
+    Settings,
+    SettingsError,
+    load_settings,
+)
+
+__all__ = [
+    "BUNDLED",
+    "DISCORD_API_URL",
+    "SandboxSettings",
+    "Settings",
+    "SettingsError",
+    "load_settings",
+]

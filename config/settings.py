@@ -1,0 +1,177 @@
+"""Every setting of the bot: its name, its meaning, its default and its bounds.
+
+A setting is an environment variable, or a line of `.env`; the environment wins. The field
+descriptions below finish the sentence "put there …" and are what a person reads when a value is
+missing or malformed.
+"""
+
+from pathlib import Path
+from typing import Annotated, Literal, TypeVar
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+DISCORD_API_URL = "https://discord.com/api/v10"
+"""Discord's own HTTP API."""
+
+BUNDLED = "bundled"
+"""The value of `MODEL` that means the checkpoint that comes with this repository."""
+
+
+class SettingsError(Exception):
+    """One or more settings are missing or malformed.
+
+    The text has one line for each, which names the variable, what is wrong and what to put there.
+    No value is ever quoted: a token pasted into the wrong variable must not end in a log.
+    """
+
+
+def _check_token(token: SecretStr) -> SecretStr:
+    value = token.get_secret_value()
+    if value.lower().startswith("bot "):
+        raise ValueError('it begins with "Bot "')
+    if any(character.isspace() for character in value):
+        raise ValueError("it contains white space")
+    if not value.isascii():
+        raise ValueError("it contains characters that no token has")
+    return token
+
+
+def _check_prefix(prefix: str) -> str:
+    if any(character.isspace() for character in prefix):
+        raise ValueError("it contains white space")
+    if prefix.startswith("/"):
+        raise ValueError('"/" belongs to slash commands, which always work')
+    return prefix
+
+
+def _check_api_url(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError("it is not an http or https address")
+    if parts.username or parts.password or parts.query or parts.fragment:
+        raise ValueError("it holds more than host, port and path")
+    return url.rstrip("/")
+
+
+class Settings(BaseSettings):
+    """All settings of one run of the bot, immutable once made."""
+
+    model_config = SettingsConfigDict(
+        frozen=True, extra="ignore", env_ignore_empty=True, hide_input_in_errors=True
+    )
+
+    discord_token: Annotated[SecretStr, AfterValidator(_check_token)] = Field(
+        description="the bot's token (Discord's developer portal, your application, Bot, "
+        "Reset Token)"
+    )
+    discord_api_url: Annotated[str, AfterValidator(_check_api_url)] = Field(
+        default=DISCORD_API_URL,
+        description=f"the address of a server that speaks Discord's API, like {DISCORD_API_URL}",
+    )
+    message_content: bool = Field(
+        default=True,
+        description="true if the Message Content intent is switched on for the bot, "
+        "false to answer mentions and slash commands only",
+    )
+    command_prefix: Annotated[str, AfterValidator(_check_prefix)] = Field(
+        default="!",
+        min_length=1,
+        max_length=8,
+        description="one to eight characters that text commands start with, like !",
+    )
+    model: str = Field(
+        default="bert-base-uncased",
+        min_length=1,
+        description=f"a model's name on the hub, the path of a folder with a checkpoint, or "
+        f"{BUNDLED}",
+    )
+    top_k: int = Field(
+        default=5, ge=1, le=20, description="how many words !mask shows, from 1 to 20"
+    )
+    max_tokens: int = Field(
+        default=64,
+        ge=3,
+        le=512,
+        description="the longest sentence in tokens, [CLS] and [SEP] included, from 3 to 512",
+    )
+    max_masks: int = Field(
+        default=4, ge=1, le=10, description="the most [MASK]s in one sentence, from 1 to 10"
+    )
+    queue_limit: int = Field(
+        default=64, ge=1, le=10_000, description="how many sentences may wait, from 1 to 10000"
+    )
+    max_batch: int = Field(
+        default=16, ge=1, le=256, description="how many sentences run together, from 1 to 256"
+    )
+    request_timeout: float = Field(
+        default=30.0,
+        ge=1,
+        le=600,
+        description="the seconds after which a request is given up, from 1 to 600",
+    )
+    cache_megabytes: int = Field(
+        default=128,
+        ge=0,
+        le=65_536,
+        description="the memory for sentences already analysed, from 0 to 65536",
+    )
+    cooldown_seconds: float = Field(
+        default=5.0,
+        ge=0,
+        le=600,
+        description="the seconds in which one person may give three commands, 0 for no limit, "
+        "up to 600",
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="INFO", description="one of DEBUG, INFO, WARNING, ERROR"
+    )
+
+
+class SandboxSettings(Settings):
+    """The same settings where the sandbox plays Discord: the checkpoint at hand is the default."""
+
+    model: str = Field(
+        default=BUNDLED, min_length=1, description=Settings.model_fields["model"].description
+    )
+
+
+AnySettings = TypeVar("AnySettings", bound=Settings)
+
+
+def load_settings(
+    kind: type[AnySettings],
+    *,
+    env_file: Path | None = Path(".env"),
+    **fixed: str,
+) -> AnySettings:
+    """Reads the environment and `env_file` into settings of the given kind.
+
+    Args:
+        kind: `Settings`, or `SandboxSettings`.
+        env_file: The file of settings; it need not exist. None reads the environment alone.
+        **fixed: Settings that neither environment nor file can change, by field name.
+
+    Raises:
+        SettingsError: If a value is missing or malformed, or the file isn't readable text.
+    """
+    try:
+        return kind(_env_file=env_file, _env_file_encoding="utf-8", **fixed)  # type: ignore[arg-type]
+    except ValidationError as error:
+        lines = (_explain(kind, problem["loc"], problem["msg"]) for problem in error.errors())
+        raise SettingsError("\n".join(lines)) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(
+            f"{env_file} can't be read ({type(error).__name__}): save it as plain UTF-8 text."
+        ) from None
+
+
+def _explain(kind: type[Settings], location: tuple[int | str, ...], message: str) -> str:
+    """One line for one problem: variable, what is wrong, what to put there."""
+    name = str(location[0])
+    wanted = kind.model_fields[name].description
+    if message == "Field required":
+        return f"{name.upper()} is missing: put there {wanted}."
+    wrong = message.removeprefix("Value error, ").removeprefix("Assertion failed, ")
+    return f"{name.upper()} is malformed ({wrong[0].lower()}{wrong[1:]}): put there {wanted}."
