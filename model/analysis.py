@@ -1,0 +1,85 @@
+"""What BERT made of one sentence: immutable, and complete, so that nobody needs to run it again."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.errors import NoSuchHead
+from model.geometry import Geometry
+from model.tokenizer import MASK
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """A piece of the vocabulary for a gap, and its probability among all pieces."""
+
+    token: str
+    probability: float
+
+
+@dataclass(frozen=True)
+class Head:
+    """One attention head. Both numbers count from 0, as arrays do; people count from 1."""
+
+    layer: int
+    head: int
+
+    @classmethod
+    def counted_from_one(cls, layer: int, head: int, geometry: Geometry) -> "Head":
+        """The head that a person means by "layer 3, head 10" of a model.
+
+        Raises:
+            NoSuchHead: If the model has no such layer or head.
+        """
+        if not (1 <= layer <= geometry.layers and 1 <= head <= geometry.heads):
+            raise NoSuchHead(layer, head, layers=geometry.layers, heads=geometry.heads)
+        return cls(layer - 1, head - 1)
+
+    def __str__(self) -> str:
+        """As people say it: layer 3, head 10."""
+        return f"layer {self.layer + 1}, head {self.head + 1}"
+
+
+@dataclass(frozen=True, eq=False)
+class Analysis:
+    """One sentence through the model.
+
+    Attributes:
+        text: The sentence, its gaps written as [MASK].
+        tokens: N pieces, [CLS] first and [SEP] last.
+        mask_positions: The places of the [MASK]s among the tokens.
+        predictions: For each [MASK], in order, the most probable pieces, best first.
+        attention: [layers, heads, N, N] float32, read-only. Row i is the attending token,
+            column j the attended one; each row sums to 1.
+    """
+
+    text: str
+    tokens: tuple[str, ...]
+    mask_positions: tuple[int, ...]
+    predictions: tuple[tuple[Prediction, ...], ...]
+    attention: NDArray[np.float32] = field(repr=False)
+
+    def of_head(self, head: Head) -> NDArray[np.float32]:
+        """[N, N] float32: the attention weights of one head."""
+        weights: NDArray[np.float32] = self.attention[head.layer, head.head]
+        return weights
+
+    def completed(self, mask: int, token: str) -> tuple[str, str, str]:
+        """The sentence with one gap filled, as the text before, the word, and the text after.
+
+        Args:
+            mask: Which gap, counted from 0.
+            token: The piece that fills it; one that begins with "##" joins the word before it.
+        """
+        parts = self.text.split(MASK)
+        before, after = MASK.join(parts[: mask + 1]), MASK.join(parts[mask + 1 :])
+        if token.startswith("##"):
+            return before.rstrip(), token.removeprefix("##"), after
+        return before, token, after
+
+    @property
+    def nbytes(self) -> int:
+        """About how much memory this analysis takes, in bytes."""
+        words = sum(len(choices) for choices in self.predictions)
+        return self.attention.nbytes + 120 * words + 60 * len(self.tokens) + 4 * len(self.text)

@@ -1,0 +1,250 @@
+"""The model floor's front door: `await analyzer.analyze("The [MASK] sat.")`.
+
+Sentences that arrive while a run is going wait and then run together, so a class of thirty waits
+for a few runs and not for thirty. Equal sentences share one run, known ones need none. Everything
+here but the run itself happens on the event loop's thread, so no locks are needed.
+"""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from model.analysis import Analysis
+from model.cache import ByteCache
+from model.errors import (
+    AnalysisError,
+    ModelBusy,
+    ModelFailed,
+    ModelStopping,
+    ModelTimeout,
+    NoMask,
+    TooLong,
+    TooManyMasks,
+)
+from model.geometry import Geometry
+from model.tokenizer import Sentence, Tokenizer
+from model.worker import Worker
+
+log = logging.getLogger(__name__)
+
+_BATCH_ATTENTION_BYTES = 256 * 2**20
+"""A batch is cut where its attention weights would take more memory than this."""
+
+_STUCK_WORKERS = 2
+"""So many hanging runs are left behind; with more, sentences are refused until one returns."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The bounds within which sentences are analysed.
+
+    Attributes:
+        tokens: The longest sentence, [CLS] and [SEP] included.
+        masks: The most [MASK]s in a sentence.
+        queue: How many sentences may wait.
+        batch: How many sentences run together.
+        seconds: How long a request may take. A run may take half of that, so that sentences
+            behind a hanging run still have time.
+        cache_bytes: The memory for sentences already analysed.
+    """
+
+    tokens: int = 64
+    masks: int = 4
+    queue: int = 64
+    batch: int = 16
+    seconds: float = 30.0
+    cache_bytes: int = 128 * 2**20
+
+
+class Runs(Protocol):
+    """What the analyzer needs of a model: see `model.runner.Runner`."""
+
+    @property
+    def geometry(self) -> Geometry:
+        """The model's shape."""
+
+    @property
+    def tokenizer(self) -> Tokenizer:
+        """The model's tokenizer."""
+
+    def run(self, sentences: Sequence[Sentence]) -> list[Analysis]:
+        """Analyses a batch of sentences in one run, blocking."""
+
+
+class _Job:
+    """A sentence on its way through the model, and everyone who waits for it."""
+
+    def __init__(self, sentence: Sentence, future: "asyncio.Future[Analysis]") -> None:
+        self.sentence = sentence
+        self.future = future
+        self.waiters = 0
+
+
+class Analyzer:
+    """Answers sentences from a cache, or in batches from one model in one worker thread."""
+
+    def __init__(self, model: Runs, limits: Limits) -> None:
+        """Takes a model that is loaded and warm."""
+        self._model = model
+        self.limits = limits
+        self.token_limit = min(limits.tokens, model.geometry.positions)
+        """The longest sentence in tokens that this model and the settings allow."""
+        self.runs = 0
+        """How many runs of the model have been started."""
+        self._cache: ByteCache[str, Analysis] = ByteCache(limits.cache_bytes)
+        self._waiting: dict[str, _Job] = {}
+        self._running: dict[str, _Job] = {}
+        self._worker = Worker("model")
+        self._stuck: list[Worker] = []
+        self._loop_task: asyncio.Task[None] | None = None
+        self._stopping = False
+
+    @property
+    def geometry(self) -> Geometry:
+        """The model's shape: how many layers and heads there are."""
+        return self._model.geometry
+
+    async def analyze(self, text: str, *, needs_mask: bool = False) -> Analysis:
+        """Runs a sentence through the model, or takes it from the cache.
+
+        Args:
+            text: The sentence; [MASK], [mask] and ___ mark gaps.
+            needs_mask: Whether a sentence without a gap is an error.
+
+        Raises:
+            EmptyText, NoMask, TooManyMasks, TooLong: If the sentence can't be taken.
+            ModelBusy: At once, if too many sentences wait.
+            ModelTimeout: If no answer came in time.
+            ModelFailed: If the run broke.
+            ModelStopping: If the analyzer is being closed.
+        """
+        sentence = self._check(self._model.tokenizer.read(text), needs_mask=needs_mask)
+        known = self._cache.get(sentence.text)
+        if known is not None:
+            return known
+        return await self._wait_for(self._admit(sentence))
+
+    def _check(self, sentence: Sentence, *, needs_mask: bool) -> Sentence:
+        masks, tokens = len(sentence.mask_positions), len(sentence.tokens)
+        if tokens > self.token_limit:
+            raise TooLong(tokens, self.token_limit)
+        if masks > self.limits.masks:
+            raise TooManyMasks(masks, self.limits.masks)
+        if needs_mask and not masks:
+            raise NoMask
+        return sentence
+
+    def _admit(self, sentence: Sentence) -> _Job:
+        """The job for a sentence: one under way, or a new one if there is room."""
+        job = self._running.get(sentence.text) or self._waiting.get(sentence.text)
+        if job is not None:
+            return job
+        if self._stopping:
+            raise ModelStopping
+        if len(self._waiting) >= self.limits.queue:
+            raise ModelBusy
+        job = _Job(sentence, asyncio.get_running_loop().create_future())
+        self._waiting[sentence.text] = job
+        if self._loop_task is None:
+            self._loop_task = asyncio.create_task(self._run_batches(), name="model batches")
+        return job
+
+    async def _wait_for(self, job: _Job) -> Analysis:
+        """Waits for a job without owning it: others may wait for the same one."""
+        job.waiters += 1
+        try:
+            return await asyncio.wait_for(asyncio.shield(job.future), self.limits.seconds)
+        except asyncio.TimeoutError:
+            raise ModelTimeout(self.limits.seconds) from None
+        finally:
+            job.waiters -= 1
+            if not job.waiters:
+                self._forget(job)
+
+    def _forget(self, job: _Job) -> None:
+        """Drops a job that nobody waits for any more, unless it is running or done."""
+        if self._waiting.get(job.sentence.text) is job:
+            del self._waiting[job.sentence.text]
+            job.future.cancel()
+
+    async def _run_batches(self) -> None:
+        """Runs batches until no sentence waits."""
+        try:
+            while self._waiting:
+                self._running = self._next_batch()
+                await self._run_batch(list(self._running.values()))
+                self._running = {}
+        finally:
+            self._loop_task = None
+
+    def _next_batch(self) -> dict[str, _Job]:
+        """Takes the sentences that have waited longest, as many as one run may hold."""
+        batch: dict[str, _Job] = {}
+        longest = 0
+        cell_bytes = 4 * self.geometry.layers * self.geometry.heads
+        while self._waiting and len(batch) < self.limits.batch:
+            text, job = next(iter(self._waiting.items()))
+            longest = max(longest, len(job.sentence.tokens))
+            if batch and (len(batch) + 1) * longest**2 * cell_bytes > _BATCH_ATTENTION_BYTES:
+                break
+            batch[text] = self._waiting.pop(text)
+        return batch
+
+    async def _run_batch(self, jobs: list[_Job]) -> None:
+        """Runs one batch; whatever happens, every job ends with a result or a reason."""
+        try:
+            analyses = await self._run_in_worker([job.sentence for job in jobs])
+        except AnalysisError as error:
+            _fail(jobs, error)
+            return
+        except Exception as error:
+            log.exception("A run of the model failed (%d sentences).", len(jobs))
+            failure = ModelFailed()
+            failure.__cause__ = error
+            _fail(jobs, failure)
+            return
+        except BaseException:  # cancelled: the event loop is ending
+            _fail(jobs, ModelStopping())
+            raise
+        for job, analysis in zip(jobs, analyses, strict=True):
+            self._cache.put(job.sentence.text, analysis)
+            if not job.future.done():
+                job.future.set_result(analysis)
+
+    async def _run_in_worker(self, sentences: list[Sentence]) -> list[Analysis]:
+        """One run, given up after the time limit."""
+        self._stuck = [worker for worker in self._stuck if worker.alive]
+        if len(self._stuck) >= _STUCK_WORKERS:
+            raise ModelFailed("earlier runs still hang")
+        self.runs += 1
+        loop = asyncio.get_running_loop()
+        run = loop.run_in_executor(self._worker, self._model.run, sentences)
+        seconds = self.limits.seconds / 2
+        try:
+            return await asyncio.wait_for(run, seconds)
+        except asyncio.TimeoutError:
+            log.error("A run of the model hangs (%d sentences); it is left behind.", len(sentences))
+            # A thread can't be stopped. It ends by itself if its run ever returns.
+            self._worker.shutdown(wait=False)
+            self._stuck.append(self._worker)
+            self._worker = Worker("model")
+            raise ModelTimeout(seconds) from None
+
+    async def close(self) -> None:
+        """Tells those who wait that it ends, lets a run that is going finish, ends the thread."""
+        self._stopping = True
+        waiting, self._waiting = list(self._waiting.values()), {}
+        _fail(waiting, ModelStopping())
+        if self._loop_task is not None:
+            await asyncio.wait([self._loop_task], timeout=self.limits.seconds)
+        self._worker.shutdown(wait=False)
+
+
+def _fail(jobs: list[_Job], reason: AnalysisError) -> None:
+    for job in jobs:
+        if not job.future.done():
+            job.future.set_exception(reason)
+            # A job whose waiters have all left would otherwise be reported as never looked at.
+            job.future.exception()

@@ -1,0 +1,136 @@
+"""Finds a checkpoint, checks it, and gives back everything needed to run it.
+
+`MODEL` names a folder, a model on the hub, or the checkpoint that comes with this repository.
+"""
+
+import json
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+
+import huggingface_hub
+from huggingface_hub.errors import (
+    GatedRepoError,
+    HFValidationError,
+    LocalEntryNotFoundError,
+    RepositoryNotFoundError,
+)
+
+from config import BUNDLED
+from model.errors import CheckpointError
+from model.geometry import Geometry
+from model.tokenizer import Tokenizer
+from model.weights import INDEX_FILE, SINGLE_FILE, Weights, read_weights
+
+log = logging.getLogger(__name__)
+
+BUNDLED_FOLDER = Path(__file__).parent / BUNDLED
+
+_CONFIG_FILE = "config.json"
+_TOKENIZER_FILES = ("tokenizer.json", "vocab.txt")
+_HUB_FILES = [
+    _CONFIG_FILE,
+    *_TOKENIZER_FILES,
+    "tokenizer_config.json",
+    "special_tokens_map.json",
+    "added_tokens.json",
+    SINGLE_FILE,
+    INDEX_FILE,
+    "model-*-of-*.safetensors",
+]
+_ELSEWHERE = (
+    f"Set MODEL to a folder with config.json, tokenizer.json and {SINGLE_FILE}, "
+    f"or to {BUNDLED} for the model that comes with the bot."
+)
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """A checkpoint in memory: what `MODEL` said, its geometry, its tokenizer, its weights."""
+
+    name: str
+    geometry: Geometry
+    tokenizer: Tokenizer
+    weights: Weights
+
+
+def load_checkpoint(name: str) -> Checkpoint:
+    """Loads the checkpoint that `name` stands for.
+
+    Args:
+        name: A folder, a model's name on the hub, or "bundled".
+
+    Raises:
+        CheckpointError: If it can't be found, is damaged, or isn't a BERT masked language model.
+    """
+    folder = locate(name)
+    try:
+        geometry = Geometry.from_config(_read_config(folder))
+        tokenizer = _read_tokenizer(folder, geometry)
+        weights = read_weights(folder, geometry)
+    except CheckpointError as error:
+        raise CheckpointError(f"MODEL {name}: {error}") from error.__cause__
+    return Checkpoint(name, geometry, tokenizer, weights)
+
+
+def locate(name: str) -> Path:
+    """The folder that holds the checkpoint's files, downloaded from the hub if need be.
+
+    Raises:
+        CheckpointError: If there is no such folder or model, or the hub can't be reached.
+    """
+    if name == BUNDLED:
+        return BUNDLED_FOLDER
+    folder = Path(name).expanduser()
+    if folder.is_dir():
+        return folder
+    if folder.is_absolute() or name.startswith((".", "~")) or name.count("/") > 1:
+        raise CheckpointError(f"MODEL {name}: there is no such folder. {_ELSEWHERE}")
+    return _download(name)
+
+
+def _download(name: str) -> Path:
+    """Fetches a model's files from the hub, or finds those fetched before."""
+    log.info("Looking up %s on the model hub (the first time, this downloads it).", name)
+    try:
+        return Path(huggingface_hub.snapshot_download(name, allow_patterns=_HUB_FILES))
+    except GatedRepoError as error:
+        reason = "its owner restricts access; log in to the hub and ask for it"
+        raise CheckpointError(f"MODEL {name}: {reason}. {_ELSEWHERE}") from error
+    except (RepositoryNotFoundError, HFValidationError) as error:
+        reason = "there is no such folder here and no such model on the hub"
+        raise CheckpointError(f"MODEL {name}: {reason}. {_ELSEWHERE}") from error
+    except LocalEntryNotFoundError as error:
+        reason = "the model hub can't be reached and the model isn't on this machine yet"
+        raise CheckpointError(f"MODEL {name}: {reason}. {_ELSEWHERE}") from error
+    except Exception as error:
+        # The hub client lets errors of several HTTP libraries and of the disk through.
+        reason = f"the download failed ({type(error).__name__})"
+        raise CheckpointError(f"MODEL {name}: {reason}. {_ELSEWHERE}") from error
+
+
+def _read_config(folder: Path) -> dict[str, object]:
+    path = folder / _CONFIG_FILE
+    try:
+        config = json.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        raise CheckpointError(f"there is no {_CONFIG_FILE} in {folder}.") from None
+    except (OSError, ValueError) as error:
+        raise CheckpointError(f"{_CONFIG_FILE} can't be read ({error}).") from error
+    if not isinstance(config, dict):
+        raise CheckpointError(f"{_CONFIG_FILE} doesn't hold an object.")
+    return config
+
+
+def _read_tokenizer(folder: Path, geometry: Geometry) -> Tokenizer:
+    if not any((folder / file).is_file() for file in _TOKENIZER_FILES):
+        raise CheckpointError(
+            f"there is no tokenizer: {folder} has none of {', '.join(_TOKENIZER_FILES)}."
+        )
+    tokenizer = Tokenizer.from_folder(folder)
+    if tokenizer.vocabulary_size > geometry.vocabulary:
+        raise CheckpointError(
+            f"the tokenizer doesn't fit config.json: it has {tokenizer.vocabulary_size} pieces, "
+            f"config.json says {geometry.vocabulary}."
+        )
+    return tokenizer

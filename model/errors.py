@@ -1,0 +1,86 @@
+"""What can go wrong on the model floor.
+
+    AnalysisError            no analysis came of a request
+    ├── InputError           the sentence or the numbers asked for are wrong
+    │   ├── EmptyText        there is nothing to read
+    │   ├── TooLong          more tokens than the limit
+    │   ├── NoMask           a gap was needed and there is none
+    │   ├── TooManyMasks     more gaps than the limit
+    │   └── NoSuchHead       no such layer or head in this model
+    ├── ModelBusy            too many sentences wait already
+    ├── ModelTimeout         the answer took too long
+    ├── ModelStopping        the bot is being shut down
+    └── ModelFailed          the run itself broke
+    CheckpointError          a checkpoint can't be loaded
+
+The errors carry their data and know nothing of Discord; `cogs.errors` turns them into replies.
+"""
+
+
+class AnalysisError(Exception):
+    """No analysis came of a request."""
+
+
+class InputError(AnalysisError):
+    """The sentence or the numbers asked for are wrong."""
+
+
+class EmptyText(InputError):
+    """There is nothing to read."""
+
+
+class TooLong(InputError):
+    """The sentence has more tokens than the limit."""
+
+    def __init__(self, tokens: int, limit: int) -> None:
+        super().__init__(f"{tokens} tokens, limit {limit}")
+        self.tokens = tokens
+        self.limit = limit
+
+
+class NoMask(InputError):
+    """The sentence has no [MASK]."""
+
+
+class TooManyMasks(InputError):
+    """The sentence has more [MASK]s than the limit."""
+
+    def __init__(self, masks: int, limit: int) -> None:
+        super().__init__(f"{masks} masks, limit {limit}")
+        self.masks = masks
+        self.limit = limit
+
+
+class NoSuchHead(InputError):
+    """The model has no such layer or head. All numbers count from 1."""
+
+    def __init__(self, layer: int, head: int, *, layers: int, heads: int) -> None:
+        super().__init__(f"layer {layer} of {layers}, head {head} of {heads}")
+        self.layer = layer
+        self.head = head
+        self.layers = layers
+        self.heads = heads
+
+
+class ModelBusy(AnalysisError):
+    """Too many sentences wait already."""
+
+
+class ModelTimeout(AnalysisError):
+    """The answer took longer than `seconds`."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"no answer after {seconds:g} s")
+        self.seconds = seconds
+
+
+class ModelStopping(AnalysisError):
+    """The bot is being shut down, so no more sentences are read."""
+
+
+class ModelFailed(AnalysisError):
+    """The run itself broke; the cause is chained."""
+
+
+class CheckpointError(Exception):
+    """A checkpoint can't be loaded. The text is one line for the person who set `MODEL`."""

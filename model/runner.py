@@ -1,0 +1,87 @@
+"""One padded run of the graph: sentences in, analyses out. Blocking; called from a worker."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import tensorflow as tf
+from numpy.typing import NDArray
+
+from model.analysis import Analysis, Prediction
+from model.bert import Bert
+from model.checkpoint import Checkpoint
+from model.geometry import Geometry
+from model.tokenizer import Sentence, Tokenizer
+
+_WARM_UP = ("The [MASK] is warm.", "Warm.")
+
+
+class Runner:
+    """The loaded checkpoint, ready to run."""
+
+    def __init__(self, checkpoint: Checkpoint) -> None:
+        """Puts the weights into a graph."""
+        self.geometry: Geometry = checkpoint.geometry
+        self.tokenizer: Tokenizer = checkpoint.tokenizer
+        self._bert = Bert(checkpoint.geometry, checkpoint.weights)
+
+    def warm_up(self) -> None:
+        """Traces the graph and makes TensorFlow allocate what it needs."""
+        for texts in (_WARM_UP[:1], _WARM_UP[1:], _WARM_UP):
+            self.run([self.tokenizer.read(text) for text in texts])
+
+    def run(self, sentences: Sequence[Sentence]) -> list[Analysis]:
+        """Analyses a batch of sentences in one run."""
+        longest = max(len(sentence.token_ids) for sentence in sentences)
+        token_ids = np.full((len(sentences), longest), self.tokenizer.pad_id, dtype=np.int32)
+        for row, sentence in zip(token_ids, sentences, strict=True):
+            row[: len(sentence.token_ids)] = sentence.token_ids
+        output = self._bert.run(
+            tf.constant(token_ids),
+            tf.zeros_like(token_ids),
+            tf.constant([len(sentence.token_ids) for sentence in sentences], tf.int32),
+            tf.constant(_mask_positions(sentences), tf.int32),
+        )
+        attention = output.attention.numpy()
+        predictions = iter(self._predictions(output.top_ids, output.top_probabilities))
+        return [
+            Analysis(
+                text=sentence.text,
+                tokens=sentence.tokens,
+                mask_positions=sentence.mask_positions,
+                predictions=tuple(next(predictions) for _ in sentence.mask_positions),
+                attention=_trimmed(attention[row], len(sentence.tokens)),
+            )
+            for row, sentence in enumerate(sentences)
+        ]
+
+    def _predictions(
+        self, top_ids: tf.Tensor, top_probabilities: tf.Tensor
+    ) -> list[tuple[Prediction, ...]]:
+        """Rows of ids and probabilities as predictions, one tuple for each [MASK]."""
+        return [
+            tuple(
+                Prediction(token, float(probability))
+                for token, probability in zip(
+                    self.tokenizer.pieces(ids.tolist()), probabilities, strict=True
+                )
+            )
+            for ids, probabilities in zip(top_ids.numpy(), top_probabilities.numpy(), strict=True)
+        ]
+
+
+def _mask_positions(sentences: Sequence[Sentence]) -> NDArray[np.int32]:
+    """[M, 2]: the sentence and the place of every [MASK] of the batch, in order."""
+    positions = [
+        (row, place) for row, sentence in enumerate(sentences) for place in sentence.mask_positions
+    ]
+    return np.array(positions, dtype=np.int32).reshape(-1, 2)
+
+
+def _trimmed(attention: NDArray[np.float32], tokens: int) -> NDArray[np.float32]:
+    """[L, H, tokens, tokens], read-only: without padding.
+
+    A copy, because a view would keep the whole padded batch in memory.
+    """
+    trimmed: NDArray[np.float32] = attention[:, :, :tokens, :tokens].copy()
+    trimmed.flags.writeable = False
+    return trimmed

@@ -1,0 +1,97 @@
+"""Turns what a person typed into BERT's tokens."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from transformers import AutoTokenizer, PreTrainedTokenizerBase
+
+from model.errors import CheckpointError, EmptyText
+
+MASK = "[MASK]"
+"""How a gap is written in a `Sentence`, whatever the checkpoint's own token for it."""
+
+_GAP = re.compile(
+    r"""(?: \\?_ ){3,}             # ___, also with the backslashes of Discord's own escaping
+      | \\? \[ \s* mask \s* \\? \]  # [MASK], [mask], [ Mask ], \[MASK\]
+      | < \s* mask \s* >""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence as typed and as BERT reads it.
+
+    Attributes:
+        text: The sentence with single spaces and every gap written as [MASK].
+        tokens: The pieces, [CLS] first and [SEP] last; "##" continues a word.
+        token_ids: The place of each token in the vocabulary.
+        mask_positions: The places of the [MASK]s among the tokens.
+    """
+
+    text: str
+    tokens: tuple[str, ...]
+    token_ids: tuple[int, ...]
+    mask_positions: tuple[int, ...]
+
+
+class Tokenizer:
+    """A checkpoint's own tokenizer, and the spellings of a gap that people use."""
+
+    def __init__(self, tokenizer: PreTrainedTokenizerBase) -> None:
+        """Wraps a transformers tokenizer that has [CLS], [SEP] and [MASK].
+
+        Raises:
+            CheckpointError: If it lacks one of them.
+        """
+        if None in (tokenizer.mask_token_id, tokenizer.cls_token_id, tokenizer.sep_token_id):
+            raise CheckpointError("the tokenizer has no [MASK], [CLS] or [SEP].")
+        self._tokenizer = tokenizer
+        self._mask_id = int(tokenizer.mask_token_id)
+        self._mask_token = str(tokenizer.mask_token)
+        self.pad_id = int(tokenizer.pad_token_id or 0)
+
+    @classmethod
+    def from_folder(cls, folder: Path) -> "Tokenizer":
+        """Reads `tokenizer.json`, or `vocab.txt` with the settings of `tokenizer_config.json`.
+
+        Raises:
+            CheckpointError: If the files are damaged.
+        """
+        try:
+            return cls(AutoTokenizer.from_pretrained(folder, local_files_only=True))
+        except CheckpointError:
+            raise
+        except Exception as error:
+            # The tokenizer library raises a bare Exception for a damaged file.
+            raise CheckpointError(f"the tokenizer can't be read ({error}).") from error
+
+    @property
+    def vocabulary_size(self) -> int:
+        """The number of pieces, added ones included."""
+        return len(self._tokenizer)
+
+    def read(self, text: str) -> Sentence:
+        """Splits a text into tokens. Takes about a tenth of a millisecond.
+
+        Raises:
+            EmptyText: If nothing is left to read.
+        """
+        text = clean(text)
+        ids = self._tokenizer(text.replace(MASK, self._mask_token), verbose=False)["input_ids"]
+        tokens = tuple(self._tokenizer.convert_ids_to_tokens(ids))
+        if len(tokens) <= 2:  # [CLS] and [SEP] alone
+            raise EmptyText
+        masks = tuple(place for place, token_id in enumerate(ids) if token_id == self._mask_id)
+        return Sentence(text, tokens, tuple(ids), masks)
+
+    def pieces(self, ids: list[int]) -> list[str]:
+        """The pieces with the given places in the vocabulary."""
+        return list(self._tokenizer.convert_ids_to_tokens(ids))
+
+
+def clean(text: str) -> str:
+    """Single spaces, gaps as [MASK], and no half characters (which no encoder takes)."""
+    text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return " ".join(_GAP.sub(MASK, text).split())
