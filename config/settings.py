@@ -47,9 +47,14 @@ def _check_prefix(prefix: str) -> str:
 
 
 def _check_api_url(url: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise ValueError("it is not an http or https address")
+    problem = "it is not an http or https address"
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise ValueError(problem) from None  # the message of urllib would quote the value
+    if parts.scheme not in {"http", "https"} or not parts.hostname or port == 0:
+        raise ValueError(problem)
     if parts.username or parts.password or parts.query or parts.fragment:
         raise ValueError("it holds more than host, port and path")
     return url.rstrip("/")
@@ -157,7 +162,8 @@ def load_settings(
         SettingsError: If a value is missing or malformed, or the file isn't readable text.
     """
     try:
-        return kind(_env_file=env_file, _env_file_encoding="utf-8", **fixed)  # type: ignore[arg-type]
+        # utf-8-sig: some Windows editors begin a UTF-8 file with a byte order mark.
+        return kind(_env_file=env_file, _env_file_encoding="utf-8-sig", **fixed)  # type: ignore[arg-type]
     except ValidationError as error:
         lines = (_explain(kind, problem["loc"], problem["msg"]) for problem in error.errors())
         raise SettingsError("\n".join(lines)) from None

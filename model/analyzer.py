@@ -21,6 +21,7 @@ from model.errors import (
     ModelTimeout,
     NoMask,
     TooLong,
+    TooManyCharacters,
     TooManyMasks,
 )
 from model.geometry import Geometry
@@ -42,6 +43,7 @@ class Limits:
 
     Attributes:
         tokens: The longest sentence, [CLS] and [SEP] included.
+        characters: The longest sentence in characters, so that it fits into a reply.
         masks: The most [MASK]s in a sentence.
         queue: How many sentences may wait.
         batch: How many sentences run together.
@@ -51,6 +53,7 @@ class Limits:
     """
 
     tokens: int = 64
+    characters: int = 1500
     masks: int = 4
     queue: int = 64
     batch: int = 16
@@ -114,19 +117,33 @@ class Analyzer:
             needs_mask: Whether a sentence without a gap is an error.
 
         Raises:
-            EmptyText, NoMask, TooManyMasks, TooLong: If the sentence can't be taken.
+            InputError: If the sentence can't be taken; see `read`.
             ModelBusy: At once, if too many sentences wait.
             ModelTimeout: If no answer came in time.
             ModelFailed: If the run broke.
             ModelStopping: If the analyzer is being closed.
         """
-        sentence = self._check(self._model.tokenizer.read(text), needs_mask=needs_mask)
+        sentence = self.read(text, needs_mask=needs_mask)
         known = self._cache.get(sentence.text)
         if known is not None:
             return known
         return await self._wait_for(self._admit(sentence))
 
-    def _check(self, sentence: Sentence, *, needs_mask: bool) -> Sentence:
+    def read(self, text: str, *, needs_mask: bool = False) -> Sentence:
+        """Splits a sentence into tokens and checks it, without running the model.
+
+        Args:
+            text: The sentence; [MASK], [mask] and ___ mark gaps.
+            needs_mask: Whether a sentence without a gap is an error.
+
+        Raises:
+            EmptyText: If there is nothing to read.
+            TooManyCharacters, TooLong: If it is longer than the limits.
+            NoMask, TooManyMasks: If it has no gap and needs one, or has too many.
+        """
+        if len(text) > self.limits.characters:
+            raise TooManyCharacters(len(text), self.limits.characters)
+        sentence = self._model.tokenizer.read(text)
         masks, tokens = len(sentence.mask_positions), len(sentence.tokens)
         if tokens > self.token_limit:
             raise TooLong(tokens, self.token_limit)

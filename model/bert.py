@@ -178,7 +178,9 @@ class MaskedLanguageModelHead(tf.Module):
         self.transform = Linear(weights, "cls.predictions.transform.dense")
         self.activate = _activation(geometry.activation)
         self.normalise = LayerNorm(geometry, weights, "cls.predictions.transform.LayerNorm")
-        self.words = words  # The decoder is tied to the word embeddings.
+        # As published, the decoder's weights are the word embeddings: they are tied.
+        tied = geometry.tied_decoder
+        self.words = words if tied else tf.constant(weights["cls.predictions.decoder.weight"])
         self.bias = tf.constant(weights["cls.predictions.bias"])
 
     def __call__(self, hidden: tf.Tensor) -> tf.Tensor:

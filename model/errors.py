@@ -4,6 +4,7 @@
     ├── InputError           the sentence or the numbers asked for are wrong
     │   ├── EmptyText        there is nothing to read
     │   ├── TooLong          more tokens than the limit
+    │   ├── TooManyCharacters  more characters than the limit
     │   ├── NoMask           a gap was needed and there is none
     │   ├── TooManyMasks     more gaps than the limit
     │   └── NoSuchHead       no such layer or head in this model
@@ -35,6 +36,15 @@ class TooLong(InputError):
     def __init__(self, tokens: int, limit: int) -> None:
         super().__init__(f"{tokens} tokens, limit {limit}")
         self.tokens = tokens
+        self.limit = limit
+
+
+class TooManyCharacters(InputError):
+    """The sentence has more characters than the limit."""
+
+    def __init__(self, characters: int, limit: int) -> None:
+        super().__init__(f"{characters} characters, limit {limit}")
+        self.characters = characters
         self.limit = limit
 
 

@@ -22,6 +22,8 @@ class Geometry:
     segments: int
     activation: str
     layer_norm_epsilon: float
+    tied_decoder: bool = True
+    """Whether the word embeddings are also the output weights of the language-model head."""
 
     @property
     def head_size(self) -> int:
@@ -47,6 +49,7 @@ class Geometry:
             segments=_count(config, "type_vocab_size"),
             activation=str(config.get("hidden_act", "gelu")),
             layer_norm_epsilon=_epsilon(config),
+            tied_decoder=config.get("tie_word_embeddings", True) is not False,
         )
         if geometry.hidden % geometry.heads:
             raise CheckpointError(

@@ -70,17 +70,22 @@ def tendency(tokens: Sequence[str], weights: NDArray[np.float32]) -> Tendency:
         weights: [N, N] float32, row i attending, column j attended.
     """
     rows = content_rows(tokens)
-    targets = Counter(
-        target for row in rows for target in _targets(tokens, row, int(weights[row].argmax()))
-    )
+    targets = Counter(target for row in rows for target in _targets(tokens, row, weights[row]))
     target, count = max(targets.items(), key=lambda item: item[1], default=(None, 0))
     if 2 * count < len(rows) or not rows:
         return Tendency(None, 0, len(rows))
     return Tendency(target, count, len(rows))
 
 
-def _targets(tokens: Sequence[str], row: int, column: int) -> list[str]:
-    """What a column is, seen from a row: for the last word, [SEP] is also the next token."""
+def _targets(tokens: Sequence[str], row: int, weights: NDArray[np.float32]) -> list[str]:
+    """What a row looks at most: for the last word, [SEP] is also the next token.
+
+    Nothing, if several columns share the largest weight.
+    """
+    largest = np.flatnonzero(weights == weights.max())
+    if len(largest) > 1:
+        return []
+    column = int(largest[0])
     offsets = {-1: "previous", 0: "itself", 1: "next"}
     targets = [offsets[column - row]] if column - row in offsets else []
     return [*targets, tokens[column]] if tokens[column] in SPECIAL_TOKENS else targets

@@ -3,10 +3,12 @@
 import re
 from dataclasses import dataclass
 from pathlib import Path
-
-from transformers import AutoTokenizer, PreTrainedTokenizerBase
+from typing import TYPE_CHECKING
 
 from model.errors import CheckpointError, EmptyText
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedTokenizerBase
 
 MASK = "[MASK]"
 """How a gap is written in a `Sentence`, whatever the checkpoint's own token for it."""
@@ -39,7 +41,7 @@ class Sentence:
 class Tokenizer:
     """A checkpoint's own tokenizer, and the spellings of a gap that people use."""
 
-    def __init__(self, tokenizer: PreTrainedTokenizerBase) -> None:
+    def __init__(self, tokenizer: "PreTrainedTokenizerBase") -> None:
         """Wraps a transformers tokenizer that has [CLS], [SEP] and [MASK].
 
         Raises:
@@ -59,6 +61,9 @@ class Tokenizer:
         Raises:
             CheckpointError: If the files are damaged.
         """
+        # Imported here: it takes a second, which a wrong setting needn't wait for.
+        from transformers import AutoTokenizer  # noqa: PLC0415
+
         try:
             return cls(AutoTokenizer.from_pretrained(folder, local_files_only=True))
         except CheckpointError:

@@ -43,6 +43,8 @@ def expected_shapes(geometry: Geometry) -> dict[str, tuple[int, ...]]:
     shapes |= _linear("cls.predictions.transform.dense", hidden, hidden)
     shapes |= _layer_norm("cls.predictions.transform.LayerNorm", hidden)
     shapes["cls.predictions.bias"] = (geometry.vocabulary,)
+    if not geometry.tied_decoder:
+        shapes["cls.predictions.decoder.weight"] = (geometry.vocabulary, hidden)
     return shapes
 
 
@@ -107,7 +109,7 @@ def _weight_files(folder: Path) -> list[Path]:
         raise CheckpointError(f"there is no {SINGLE_FILE}{found}; only safetensors is read.")
     try:
         names = sorted(set(json.loads(index.read_text("utf-8"))["weight_map"].values()))
-    except (ValueError, KeyError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise CheckpointError(f"{INDEX_FILE} is damaged ({error}).") from error
     # Only plain names: an index must not point out of its own folder.
     return [folder / Path(str(name)).name for name in names]

@@ -1,0 +1,1 @@
+"""The running process: entry point, client, start-up and shutdown."""

@@ -1,0 +1,76 @@
+"""`python -m bot` runs the bot; `python -m bot sandbox` runs it on a Discord of its own."""
+
+import argparse
+import asyncio
+import logging
+import secrets
+import signal
+import sys
+
+from bot.exit_codes import ExitCode, StartError
+from bot.log import set_up_logging, silence_libraries
+from config import SandboxSettings, Settings, SettingsError, load_settings
+
+log = logging.getLogger("bot")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs the command that the arguments name and returns the process's exit code."""
+    options = _parser().parse_args(arguments)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        return _sandbox(options.port) if options.command == "sandbox" else _bot()
+    except KeyboardInterrupt:
+        # Told to end before there was anything to end in order.
+        return ExitCode.OK
+    except (SettingsError, StartError) as error:
+        print(error, file=sys.stderr)  # noqa: T201 - the last line is for a person
+        return error.code if isinstance(error, StartError) else ExitCode.SETTINGS
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m bot",
+        description="Attention: a Discord bot that lets a class look inside BERT. "
+        "Without a command it connects to Discord; .env.example lists its settings.",
+    )
+    commands = parser.add_subparsers(dest="command", metavar="command")
+    sandbox = commands.add_parser(
+        "sandbox",
+        help="run the bot on a Discord of its own on this machine: no account, no network",
+        description="Starts a small Discord on this machine, with a chat page for the browser, "
+        "and the bot in it. Needs no account and no network.",
+    )
+    sandbox.add_argument(
+        "--port", type=int, help="the chat page's port (default: 8400, or any free one)"
+    )
+    return parser
+
+
+def _bot() -> int:
+    settings = load_settings(Settings)
+    _prepare(settings)
+    # Imported late: TensorFlow takes seconds, and must be silenced before it loads.
+    from bot.run import run  # noqa: PLC0415
+
+    asyncio.run(run(settings))
+    return ExitCode.OK
+
+
+def _sandbox(port: int | None) -> int:
+    settings = load_settings(SandboxSettings, discord_token=secrets.token_urlsafe(32))
+    _prepare(settings)
+    from bot.sandbox import run_sandbox  # noqa: PLC0415
+
+    asyncio.run(run_sandbox(settings, port))
+    return ExitCode.OK
+
+
+def _prepare(settings: Settings) -> None:
+    set_up_logging(settings.log_level, settings.discord_token.get_secret_value())
+    silence_libraries()
+    log.info("Attention starts. Loading %s.", settings.model)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

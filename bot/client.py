@@ -1,0 +1,173 @@
+"""The Discord client: which commands there are, and what holds for all of them."""
+
+import asyncio
+import logging
+import sys
+from collections.abc import Awaitable
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.slash import sync_if_changed
+from cogs.errors import Surroundings, in_words
+from cogs.explore import Explore
+from cogs.guide import Guide
+from cogs.hybrid import Context
+from cogs.sending import send
+from config import Settings
+from model.analyzer import Analyzer
+from rendering.studio import Studio
+
+log = logging.getLogger(__name__)
+
+_COMMANDS_PER_COOLDOWN = 3.0
+_LAST_ANSWERS_SECONDS = 10.0
+"""How long the bot, when stopped, waits for the answers that are still being made."""
+
+
+def _intents(*, message_content: bool) -> discord.Intents:
+    """The least that the commands need: servers, messages, and what the messages say."""
+    return discord.Intents(
+        guilds=True, guild_messages=True, dm_messages=True, message_content=message_content
+    )
+
+
+class _Tree(app_commands.CommandTree["AttentionBot"]):
+    """Slash commands, whose failures end in the same place as those of text commands."""
+
+    async def on_error(
+        self, interaction: discord.Interaction["AttentionBot"], error: app_commands.AppCommandError
+    ) -> None:
+        await interaction.client.explain_interaction(interaction, error)
+
+
+class AttentionBot(commands.Bot):
+    """The client. It owns neither model nor studio: whoever made them closes them."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        model: Awaitable[Analyzer],
+        studio: Studio,
+    ) -> None:
+        """Takes the settings, the model as soon as it is warm, and a studio for pictures."""
+        prefix = settings.command_prefix
+        reads = settings.message_content
+        super().__init__(
+            command_prefix=commands.when_mentioned_or(prefix) if reads else commands.when_mentioned,
+            case_insensitive=True,
+            strip_after_prefix=True,
+            help_command=None,
+            intents=_intents(message_content=reads),
+            allowed_mentions=discord.AllowedMentions.none(),
+            activity=discord.CustomActivity(f"{prefix if reads else '/'}help"),
+            tree_cls=_Tree,
+        )
+        self._settings = settings
+        # What examples in replies begin with: something that works here.
+        self._prefix = prefix if reads else "/"
+        self._coming_model = model
+        self._model: Analyzer | None = None
+        self._studio = studio
+        self._unanswered: set[int] = set()
+        self._all_answered = asyncio.Event()
+        self._all_answered.set()
+        self._cooldowns = commands.CooldownMapping[Context](
+            self._cooldown(), lambda ctx: ctx.author.id
+        )
+        self.before_invoke(self._cool_down)
+
+    def _cooldown(self) -> commands.Cooldown | None:
+        seconds = self._settings.cooldown_seconds
+        return commands.Cooldown(_COMMANDS_PER_COOLDOWN, seconds) if seconds else None
+
+    async def setup_hook(self) -> None:
+        """Runs once, after the token was accepted and before the bot shows as online."""
+        self._model = model = await self._coming_model
+        await self.add_cog(Explore(model, self._studio, top_k=self._settings.top_k))
+        await self.add_cog(Guide(model, prefix=self._prefix, model_name=self._settings.model))
+        await sync_if_changed(self.tree)
+
+    async def on_ready(self) -> None:
+        """Called on the first connection and after every lost session."""
+        log.info("Online as %s in %d server(s). Ctrl-C stops the bot.", self.user, len(self.guilds))
+        if not self._settings.message_content:
+            log.info("Without message content I answer mentions and slash commands only.")
+
+    def dispatch(self, event_name: str, /, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        """Keeps count of the commands that still lack an answer, then dispatches as usual."""
+        if event_name == "command":
+            self._begin(args[0])
+        elif event_name == "command_completion":
+            self._end(args[0])
+        super().dispatch(event_name, *args, **kwargs)
+
+    def _begin(self, ctx: Context) -> None:
+        self._unanswered.add(_origin(ctx))
+        self._all_answered.clear()
+
+    def _end(self, ctx: Context) -> None:
+        self._unanswered.discard(_origin(ctx))
+        if not self._unanswered:
+            self._all_answered.set()
+
+    async def _cool_down(self, ctx: Context) -> None:
+        """Refuses a person's fourth command within the cooldown."""
+        if not self._cooldowns.valid:
+            return
+        retry_after = self._cooldowns.update_rate_limit(ctx)
+        if retry_after:
+            cooldown = self._cooldowns.get_bucket(ctx)
+            assert cooldown is not None  # noqa: S101 - the mapping is valid
+            raise commands.CommandOnCooldown(cooldown, retry_after, commands.BucketType.user)
+
+    async def on_command_error(self, context: Context, error: commands.CommandError, /) -> None:  # type: ignore[override]
+        """Answers a failed command, from text or from an interaction."""
+        try:
+            words = in_words(error, self._surroundings())
+            if words is not None:
+                await send(context, words, private=True)
+        except discord.HTTPException as failure:
+            # Nothing can be said there: the permission, the channel or the interaction is gone.
+            log.info("An error could not be answered: %s", failure)
+        finally:
+            self._end(context)
+
+    async def explain_interaction(
+        self, interaction: discord.Interaction["AttentionBot"], error: Exception
+    ) -> None:
+        """Answers an interaction that failed before it became a command."""
+        words = in_words(error, self._surroundings())
+        if words is None:
+            return
+        try:
+            if interaction.response.is_done():
+                await interaction.followup.send(words, ephemeral=True)
+            else:
+                await interaction.response.send_message(words, ephemeral=True)
+        except discord.HTTPException as failure:
+            log.info("An error could not be answered: %s", failure)
+
+    async def on_error(self, event_method: str, /, *_: Any, **__: Any) -> None:  # noqa: ANN401
+        """Logs a fault in the handling of an event, once, and goes on."""
+        log.error("The event %s could not be handled.", event_method, exc_info=sys.exc_info())
+
+    def _surroundings(self) -> Surroundings:
+        if self._model is None:
+            raise RuntimeError("a command ran before the model was there")
+        return Surroundings(self._prefix, self._model.geometry)
+
+    async def last_answers(self) -> None:
+        """Waits, not for ever, until every command that was begun has its answer."""
+        try:
+            await asyncio.wait_for(self._all_answered.wait(), _LAST_ANSWERS_SECONDS)
+        except asyncio.TimeoutError:
+            log.warning("%d command(s) were left without an answer.", len(self._unanswered))
+
+
+def _origin(ctx: Context) -> int:
+    """What a command came from: an interaction or a message."""
+    return ctx.interaction.id if ctx.interaction else ctx.message.id

@@ -1,0 +1,57 @@
+"""Points discord.py at the server that `DISCORD_API_URL` names, Discord's own or another."""
+
+import asyncio
+import json
+
+import aiohttp
+import discord.gateway
+import discord.http
+import yarl
+
+from bot.exit_codes import ExitCode, StartError
+
+_SECONDS = 10.0
+
+
+async def point_at(api_url: str) -> None:
+    """Asks the server where its gateway is and sets both addresses for this process.
+
+    This is also the test whether the server can be reached at all: the client itself would try
+    for minutes.
+
+    Raises:
+        StartError: If it can't be reached or doesn't speak Discord's API.
+    """
+    gateway = await _gateway_url(api_url)
+    discord.http.Route.BASE = api_url
+    discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = gateway
+
+
+async def _gateway_url(api_url: str) -> yarl.URL:
+    try:
+        timeout = aiohttp.ClientTimeout(total=_SECONDS)
+        async with (
+            aiohttp.ClientSession(timeout=timeout) as session,
+            session.get(f"{api_url}/gateway") as response,
+        ):
+            response.raise_for_status()
+            url = yarl.URL(json.loads(await response.text())["url"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise _unreachable(api_url, "it doesn't answer like Discord's API") from error
+    except asyncio.TimeoutError as error:
+        raise _unreachable(api_url, f"no answer in {_SECONDS:g} s") from error
+    except aiohttp.ClientResponseError as error:
+        raise _unreachable(api_url, f"it answered {error.status}") from error
+    except (aiohttp.ClientError, OSError) as error:
+        raise _unreachable(api_url, "the connection failed") from error
+    if url.scheme not in {"ws", "wss"}:
+        raise _unreachable(api_url, "it names no WebSocket as its gateway")
+    return url
+
+
+def _unreachable(api_url: str, reason: str) -> StartError:
+    return StartError(
+        ExitCode.UNREACHABLE,
+        f"Discord can't be reached at {api_url} ({reason}). Check the network, and "
+        "DISCORD_API_URL if you set it.",
+    )

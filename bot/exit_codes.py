@@ -1,0 +1,23 @@
+"""Why the process ended, as its exit code. The numbers are those of BSD's sysexits.h."""
+
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """One code for each reason that a person can do something about."""
+
+    OK = 0
+    MODEL = 66
+    UNREACHABLE = 69
+    FAULT = 70
+    INTENT = 76
+    TOKEN = 77
+    SETTINGS = 78
+
+
+class StartError(Exception):
+    """The bot can't start or go on. The text is one line that says why and what to do."""
+
+    def __init__(self, code: ExitCode, reason: str) -> None:
+        super().__init__(reason)
+        self.code = code

@@ -1,0 +1,46 @@
+"""Logging: readable in a terminal, ours first, and never with the token in it."""
+
+import logging
+import os
+import sys
+
+import discord
+
+
+def silence_libraries() -> None:
+    """Stops TensorFlow and transformers from talking while they start.
+
+    They read these variables when they are first imported, so this must run before.
+    """
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
+
+
+class _Redacting(logging.Formatter):
+    """A formatter that blots out a secret wherever it turns up, tracebacks included."""
+
+    def __init__(self, secret: str) -> None:
+        super().__init__("%(asctime)s %(levelname)-7s %(message)s", datefmt="%H:%M:%S")
+        self._secret = secret
+
+    def format(self, record: logging.LogRecord) -> str:
+        return super().format(record).replace(self._secret, "[token]")
+
+
+def set_up_logging(level: str, secret: str) -> None:
+    """Sends the log to standard error.
+
+    Args:
+        level: The least severe level shown of our own messages. Libraries show warnings and worse,
+            unless the level is DEBUG.
+        secret: A text that never appears in the log.
+    """
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_Redacting(secret))
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(level if level in {"DEBUG", "ERROR"} else "WARNING")
+    # Two warnings about voice, which we don't use.
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+    for name in ("bot", "cogs", "model", "rendering", "sandbox"):
+        logging.getLogger(name).setLevel(level)

@@ -1,0 +1,164 @@
+"""Starts everything in order, runs until told to stop, and ends everything in reverse order."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+import time
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import aiohttp
+import discord
+
+from bot.client import AttentionBot
+from bot.discord_api import point_at
+from bot.exit_codes import ExitCode, StartError
+from config import Settings
+from model.analyzer import Analyzer, Limits
+from model.errors import CheckpointError
+from model.worker import Worker
+from rendering.studio import Studio
+
+if TYPE_CHECKING:
+    from model.runner import Runner
+
+log = logging.getLogger(__name__)
+
+_TOKEN_REFUSED = 4004
+"""The gateway's close code for a token that it doesn't know."""
+
+
+async def run(settings: Settings) -> None:
+    """Runs the bot until SIGINT or SIGTERM.
+
+    Raises:
+        StartError: If it can't start, or Discord ends it for good.
+    """
+    stop = asyncio.Event()
+    with stopped_by_signals(stop):
+        await run_until(stop, settings)
+
+
+@contextlib.contextmanager
+def stopped_by_signals(stop: asyncio.Event) -> Iterator[None]:
+    """Sets `stop` when the process is told to end, by Ctrl-C or by whoever runs it."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    try:
+        yield
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(number)
+
+
+async def run_until(stop: asyncio.Event, settings: Settings) -> None:
+    """Runs the bot until `stop` is set.
+
+    Raises:
+        StartError: If it can't start, or Discord ends it for good.
+    """
+    await point_at(settings.discord_api_url)
+    # The model loads while Discord checks the token; the bot waits for both.
+    model = asyncio.create_task(load_model(settings), name="loading")
+    studio = Studio(queue_limit=settings.queue_limit, time_limit=settings.request_timeout)
+    bot = AttentionBot(settings, model=model, studio=studio)
+    connection = asyncio.create_task(_connect(bot, settings), name="connection")
+    stopping = asyncio.create_task(stop.wait(), name="stopping")
+    try:
+        await asyncio.wait({connection, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if connection.done():
+            connection.result()
+        else:
+            log.info("Stopping.")
+    finally:
+        await _finish(bot, model)
+        await _cancelled(connection, stopping, model)
+        await studio.close()
+
+
+async def load_model(settings: Settings) -> Analyzer:
+    """Loads and warms up the model in a thread, so that the event loop stays free.
+
+    Raises:
+        CheckpointError: If the checkpoint that `settings.model` names can't be loaded.
+    """
+    begin = time.monotonic()
+    loop = asyncio.get_running_loop()
+    worker = Worker("loading")
+    runner = await loop.run_in_executor(worker, _warm_runner, settings.model)
+    worker.shutdown(wait=False)
+    shape = f"{runner.geometry.layers} layers x {runner.geometry.heads} heads"
+    log.info("Model %s: %s, warm after %.1f s.", settings.model, shape, time.monotonic() - begin)
+    return Analyzer(runner, _limits(settings))
+
+
+def _warm_runner(name: str) -> "Runner":
+    # Imported here, in the loading thread: TensorFlow takes seconds, and meanwhile the token is
+    # checked and a wrong one reported.
+    from model.checkpoint import load_checkpoint  # noqa: PLC0415
+    from model.runner import Runner  # noqa: PLC0415
+
+    runner = Runner(load_checkpoint(name))
+    runner.warm_up()
+    return runner
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(
+        tokens=settings.max_tokens,
+        masks=settings.max_masks,
+        queue=settings.queue_limit,
+        batch=settings.max_batch,
+        seconds=settings.request_timeout,
+        cache_bytes=settings.cache_megabytes * 2**20,
+    )
+
+
+async def _connect(bot: AttentionBot, settings: Settings) -> None:
+    """Logs in and stays connected; what ends that for good becomes a `StartError`."""
+    try:
+        await bot.start(settings.discord_token.get_secret_value())
+    except discord.LoginFailure as error:
+        raise _token_refused() from error
+    except discord.PrivilegedIntentsRequired as error:
+        raise StartError(
+            ExitCode.INTENT,
+            "Discord refuses the Message Content intent. Switch it on in the developer portal "
+            "(your application, Bot, Message Content Intent), or set MESSAGE_CONTENT=false to "
+            "answer mentions and slash commands only.",
+        ) from error
+    except discord.ConnectionClosed as error:
+        if error.code == _TOKEN_REFUSED:
+            raise _token_refused() from error
+        reason = f"Discord closed the connection for good (code {error.code})."
+        raise StartError(ExitCode.UNREACHABLE, reason) from error
+    except CheckpointError as error:
+        raise StartError(ExitCode.MODEL, str(error)) from error
+    except (discord.HTTPException, discord.GatewayNotFound, aiohttp.ClientError, OSError) as error:
+        reason = f"Discord at {settings.discord_api_url} failed ({type(error).__name__})."
+        raise StartError(ExitCode.UNREACHABLE, f"{reason} Try again in a minute.") from error
+
+
+def _token_refused() -> StartError:
+    return StartError(
+        ExitCode.TOKEN,
+        "Discord refuses the token. Copy it again from the developer portal (your application, "
+        "Bot, Reset Token) and put it into DISCORD_TOKEN.",
+    )
+
+
+async def _finish(bot: AttentionBot, model: "asyncio.Task[Analyzer]") -> None:
+    """Answers what was begun, or says that the bot stops; then leaves Discord."""
+    if model.done() and not model.cancelled() and model.exception() is None:
+        await model.result().close()
+        await bot.last_answers()
+    await bot.close()
+
+
+async def _cancelled(*tasks: "asyncio.Task[Any]") -> None:
+    """Ends tasks and waits until they have ended."""
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,1 @@
+"""Commands: parse the words, ask the model, ask the studio for a picture, reply."""

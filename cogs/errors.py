@@ -1,0 +1,180 @@
+"""Turns every error into words, in one place for text commands and interactions alike.
+
+Routing, first match wins:
+
+1. Errors of ours that a person can do something about (`InputError`, `NoSentence`, a missing or
+   malformed argument, a cooldown, a missing permission): a short reply that says what to do.
+   Nothing is logged.
+2. Errors of load (`ModelBusy`, `ModelTimeout`, `DrawingBusy`, …): a reply that says to try again.
+   The floor that raised them has logged what is worth logging.
+3. An unknown command, or one that is meant for another bot: silence.
+4. Anything else is a fault of ours: logged once with its cause, and an apology without internals.
+
+discord.py wraps one and the same exception differently on each path (text, slash, hybrid), so it
+is unwrapped in a loop first.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from discord import app_commands
+from discord.ext import commands
+
+from cogs.sentences import NoSentence
+from model import errors as model_errors
+from model.geometry import Geometry
+from rendering import errors as drawing_errors
+
+log = logging.getLogger(__name__)
+
+_EXAMPLE = "Then I picked up a [MASK] from the table."
+_APOLOGY = "Sorry, something broke on my side. It has been noted; please try again."
+_BUSY = "I'm busy: too many sentences are waiting. Please try again in a few seconds."
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What the wording depends on: the prefix of text commands and the model's shape."""
+
+    prefix: str
+    geometry: Geometry
+
+
+def unwrap(error: BaseException) -> BaseException:
+    """The exception that was raised, out of the wrappings of discord.py."""
+    wrappings = (
+        commands.CommandInvokeError,
+        commands.HybridCommandError,
+        commands.ConversionError,
+        app_commands.CommandInvokeError,
+    )
+    while isinstance(error, wrappings):
+        error = error.original
+    return error
+
+
+def in_words(error: BaseException, where: Surroundings) -> str | None:
+    """The reply to an error, or None where silence is right. Logs what is a fault of ours."""
+    error = unwrap(error)
+    if isinstance(error, (commands.CommandNotFound, commands.DisabledCommand)):
+        return None
+    for kind, words in _WORDS.items():
+        if isinstance(error, kind):
+            return words(error, where)
+    if isinstance(error, model_errors.ModelFailed):
+        return _APOLOGY  # The model floor has logged the cause.
+    log.error("A command failed.", exc_info=error)
+    return _APOLOGY
+
+
+def _empty_text(_: BaseException, where: Surroundings) -> str:
+    return f"I need a sentence, like: `{where.prefix}mask {_EXAMPLE}`"
+
+
+def _no_mask(_: BaseException, where: Surroundings) -> str:
+    return (
+        "I need a gap to fill: write `[MASK]` or `___` in the sentence, like: "
+        f"`{where.prefix}mask {_EXAMPLE}`"
+    )
+
+
+def _too_many_masks(error: model_errors.TooManyMasks, _: Surroundings) -> str:
+    return f"That has {error.masks} gaps. I fill up to {error.limit} at once; please use fewer."
+
+
+def _too_long(error: model_errors.TooLong, _: Surroundings) -> str:
+    return (
+        f"That is {error.tokens} tokens. I read up to {error.limit}, `[CLS]` and `[SEP]` included; "
+        "please use a shorter sentence."
+    )
+
+
+def _too_many_characters(error: model_errors.TooManyCharacters, _: Surroundings) -> str:
+    return (
+        f"That is {error.characters} characters. I read up to {error.limit}; "
+        "please use a shorter sentence."
+    )
+
+
+def _no_such_head(error: model_errors.NoSuchHead, where: Surroundings) -> str:
+    asked = f"layer {error.layer}" if not 1 <= error.layer <= error.layers else f"head {error.head}"
+    return f"There is no {asked}. {_ranges(where)}"
+
+
+def _ranges(where: Surroundings) -> str:
+    layers, heads = where.geometry.layers, where.geometry.heads
+    example = f"`{where.prefix}attn {min(3, layers)} {min(10, heads)}`"
+    return f"This model has layers 1 to {layers} and heads 1 to {heads}, like: {example}"
+
+
+def _no_sentence(_: BaseException, where: Surroundings) -> str:
+    example = f"{where.prefix}attn {min(3, where.geometry.layers)} {min(10, where.geometry.heads)}"
+    return (
+        f"Which sentence? Use `{where.prefix}mask …` first, reply to a message, or add it: "
+        f"`{example} The turtle moved slowly.`"
+    )
+
+
+def _missing_argument(error: commands.MissingRequiredArgument, where: Surroundings) -> str:
+    name = error.param.name
+    if name == "sentence":
+        return _empty_text(error, where)
+    return f"Which {name}? {_ranges(where)}"
+
+
+def _malformed_argument(_: BaseException, where: Surroundings) -> str:
+    return f"Layer and head must be whole numbers. {_ranges(where)}"
+
+
+def _cooldown(error: commands.CommandOnCooldown, _: Surroundings) -> str:
+    return f"One moment, please: you can ask again in {error.retry_after:.0f} s."
+
+
+def _bot_permissions(error: commands.BotMissingPermissions, _: Surroundings) -> str:
+    missing = ", ".join(name.replace("_", " ") for name in error.missing_permissions)
+    return f"I'm not allowed to do that here. Please ask an admin to give me: {missing}."
+
+
+def _busy(_: BaseException, __: Surroundings) -> str:
+    return _BUSY
+
+
+def _timeout(_: BaseException, __: Surroundings) -> str:
+    return "That took too long, so I gave up on it. Please try again in a few seconds."
+
+
+def _stopping(_: BaseException, __: Surroundings) -> str:
+    return "I'm being restarted. Please try again in a minute."
+
+
+def _stale_command(_: BaseException, where: Surroundings) -> str:
+    return (
+        "Discord still shows an old form of this command. Please try again in a minute, or type "
+        f"`{where.prefix}help`."
+    )
+
+
+_WORDS: dict[type[BaseException], Callable[..., str]] = {
+    model_errors.EmptyText: _empty_text,
+    model_errors.NoMask: _no_mask,
+    model_errors.TooManyMasks: _too_many_masks,
+    model_errors.TooLong: _too_long,
+    model_errors.TooManyCharacters: _too_many_characters,
+    model_errors.NoSuchHead: _no_such_head,
+    model_errors.ModelBusy: _busy,
+    model_errors.ModelTimeout: _timeout,
+    model_errors.ModelStopping: _stopping,
+    drawing_errors.DrawingBusy: _busy,
+    drawing_errors.DrawingTimeout: _timeout,
+    drawing_errors.StudioClosed: _stopping,
+    NoSentence: _no_sentence,
+    commands.MissingRequiredArgument: _missing_argument,
+    commands.BadArgument: _malformed_argument,
+    commands.ArgumentParsingError: _malformed_argument,
+    app_commands.TransformerError: _malformed_argument,
+    commands.CommandOnCooldown: _cooldown,
+    commands.BotMissingPermissions: _bot_permissions,
+    app_commands.CommandNotFound: _stale_command,
+    app_commands.CommandSignatureMismatch: _stale_command,
+}
