@@ -1,0 +1,165 @@
+"""What is in the picture of a head, pixel by pixel, and which arguments are refused."""
+
+import io
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+from PIL import Image
+
+from rendering import CIVIDIS, DARK, GRAY, PALETTES, VIRIDIS, Palette, draw_head
+from rendering.layout import lay_out
+from tests.rendering.golden import example_weights
+
+TOKENS = st.lists(st.text(st.characters(codec=None), max_size=30), min_size=1, max_size=24)
+
+
+def decode(picture: bytes) -> NDArray[np.uint8]:
+    return np.asarray(Image.open(io.BytesIO(picture)).convert("RGB"))
+
+
+def colour(name: str) -> tuple[int, ...]:
+    return tuple(bytes.fromhex(name.removeprefix("#")))
+
+
+@pytest.mark.parametrize("palette", [GRAY, VIRIDIS, CIVIDIS], ids=lambda palette: palette.name)
+@pytest.mark.parametrize("n", [1, 3, 12, 13, 20, 64, 130])
+def test_cell_i_j_has_the_colour_of_weight_i_j(n: int, palette: Palette) -> None:
+    tokens = tuple(f"t{place}" for place in range(n))
+    weights = example_weights(n)
+    pixels = decode(draw_head(tokens, weights, title="x", palette=palette)).astype(int)
+    grid = lay_out(tokens, None).grid
+    for row in range(n):
+        for column in range(n):
+            # Just inside the frame, which is five pixels, or in the corner of a dotted cell.
+            inset = 5 if grid.value and column == weights[row].argmax() else 0
+            box = grid.cell(row, column)
+            expected = palette.table[round(float(weights[row, column]) * 255)]
+            found = pixels[box.top + inset, box.left + inset]
+            assert np.abs(found - expected).max() <= 3, (row, column)
+
+
+def test_a_weight_of_zero_is_seen_as_a_cell() -> None:
+    tokens = ("[CLS]", "a", "[SEP]")
+    pixels = decode(draw_head(tokens, np.eye(3, dtype=np.float32), title="x"))
+    cell = lay_out(tokens, None).grid.cell(0, 1)
+    assert tuple(pixels[cell.top, cell.left]) == (0, 0, 0)
+    assert tuple(pixels[cell.top, cell.right]) == colour(DARK.background)
+    assert tuple(pixels[0, 0]) == tuple(pixels[-1, -1]) == colour(DARK.background)
+
+
+@pytest.mark.parametrize("n", [5, 12, 13, 40])
+def test_only_the_largest_of_a_row_is_marked(n: int) -> None:
+    """A mark is light on dark or dark on light: it spans most of the scale within its cell."""
+    tokens = tuple("x" for _ in range(n))
+    weights = np.full((n, n), 0.5 / (n - 1), np.float32)
+    largest = [(3 * row + 1) % n for row in range(n)]
+    weights[np.arange(n), largest] = 0.5
+    pixels = decode(draw_head(tokens, weights, title="x")).astype(int)[:, :, 0]
+    grid = lay_out(tokens, None).grid
+    for row in range(n):
+        edges = []
+        for column in range(n):
+            box = grid.cell(row, column)
+            cell = pixels[box.top : box.bottom, box.left : box.right]
+            core = cell[:, 0] if grid.value else cell[cell.shape[0] // 2]
+            edges.append(int(np.abs(core - weights[row, column] * 255).max()))
+        assert int(np.argmax(edges)) == largest[row]
+        assert edges.pop(largest[row]) > 80
+        assert max(edges) < 5
+
+
+def test_values_are_printed_up_to_twelve_tokens() -> None:
+    printed = [lay_out(("x",) * n, None).grid.value is not None for n in range(1, 20)]
+    assert printed == [n <= 12 for n in range(1, 20)]
+
+
+def test_a_printed_value_changes_with_the_weight_and_only_in_its_cell() -> None:
+    tokens = ("a", "b", "c")
+    weights = np.array([[0.1, 0.2, 0.7], [0.5, 0.3, 0.2], [0.2, 0.2, 0.6]], np.float32)
+    other = weights.copy()
+    other[1, 2] += 0.1
+    before, after = (decode(draw_head(tokens, w, title="x")) for w in (weights, other))
+    changed = np.argwhere((before != after).any(axis=2))
+    box = lay_out(tokens, None).grid.cell(1, 2)
+    (top, left), (bottom, right) = changed.min(axis=0), changed.max(axis=0)
+    assert (left, top, right + 1, bottom + 1) == (box.left, box.top, box.right, box.bottom)
+
+
+def test_the_legend_runs_from_the_colour_of_0_to_that_of_1() -> None:
+    tokens = ("a", "b", "c")
+    for palette in PALETTES.values():
+        pixels = decode(draw_head(tokens, example_weights(3), title="x", palette=palette))
+        bar = lay_out(tokens, None).bar
+        strip = pixels[bar.top, bar.left : bar.right].astype(int)
+        wanted = palette.table[np.rint(np.linspace(0, 255, bar.width)).astype(int)].astype(int)
+        assert np.abs(strip - wanted).max() <= 3
+
+
+def test_equal_arguments_give_equal_bytes() -> None:
+    tokens = ["[CLS]", "سلام", "中", "[SEP]"]
+    first = draw_head(tokens, example_weights(4), title="x", sentence="y")
+    for n in range(2, 20):
+        draw_head(["z"] * n, example_weights(n), title="x")
+    assert draw_head(tokens, example_weights(4), title="x", sentence="y") == first
+
+
+def test_heads_of_one_sentence_differ_in_title_and_cells_only() -> None:
+    tokens = ("[CLS]", "a", "b", "[SEP]")
+    first = decode(draw_head(tokens, example_weights(4), title="Layer 1, head 1", sentence="a b"))
+    second = decode(draw_head(tokens, np.eye(4), title="Layer 2, head 7", sentence="a b"))
+    layout = lay_out(tokens, "a b")
+    same = (first == second).all(axis=2)
+    grid, title = layout.grid, layout.title
+    assert not same[title.top : title.bottom, title.left : title.right].all()
+    assert not same[grid.top : grid.top + grid.side, grid.left : grid.left + grid.side].all()
+    same = same.copy()
+    same[title.top : title.bottom, title.left : title.right] = True
+    same[grid.top : grid.top + grid.side, grid.left : grid.left + grid.side] = True
+    assert same.all()
+
+
+@pytest.mark.parametrize(
+    ("tokens", "weights", "says"),
+    [
+        ([], np.zeros((0, 0)), "no tokens"),
+        (["a", "b"], np.eye(3), "shape"),
+        (["a", "b"], np.ones(4) / 4, "shape"),
+        (["a", "b"], np.array([[1, 0], [np.nan, 0]]), "finite"),
+        (["a", "b"], np.array([[1, 0], [np.inf, 0]]), "finite"),
+        (["a", "b"], np.array([[1, 0], [-0.1, 1.1]]), "0 to 1"),
+        (["a", "b"], np.array([[1, 0], [0, 1.1]]), "0 to 1"),
+    ],
+)
+def test_wrong_arguments_are_refused(
+    tokens: list[str], weights: NDArray[np.floating], says: str
+) -> None:
+    with pytest.raises(ValueError, match=says):
+        draw_head(tokens, weights, title="x")
+
+
+def test_rounding_outside_the_scale_is_forgiven() -> None:
+    weights = np.array([[1 + 1e-6, 0], [-1e-6, 1]])
+    assert draw_head(["a", "b"], weights, title="x") == draw_head(["a", "b"], np.eye(2), title="x")
+
+
+@settings(max_examples=60, deadline=None)
+@given(tokens=TOKENS, title=st.text(max_size=60), sentence=st.none() | st.text(max_size=200))
+def test_any_text_is_drawn_within_bounds(
+    tokens: list[str], title: str, sentence: str | None
+) -> None:
+    picture = draw_head(tokens, example_weights(len(tokens)), title=title, sentence=sentence)
+    width, height = Image.open(io.BytesIO(picture)).size
+    assert 400 <= width <= 1150
+    assert 400 <= height <= 800
+
+
+@pytest.mark.parametrize("n", [1, 2, 65, 128, 333, 512])
+def test_any_number_of_tokens_is_drawn_within_bounds(n: int) -> None:
+    picture = draw_head(["token"] * n, example_weights(n), title="x", sentence="word " * n)
+    width, height = Image.open(io.BytesIO(picture)).size
+    assert width <= 2500
+    assert height <= 1900
+    assert len(picture) < 1_000_000

@@ -1,0 +1,108 @@
+"""Nothing in a picture overlaps, nothing leaves it, labels are as large as they can be."""
+
+import string
+from itertools import combinations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rendering.layout import PADDING, Box, Layout, lay_out
+from rendering.text import measure
+from rendering.typeface import SEMIBOLD
+
+WORDS = st.text(string.ascii_letters + "#'.中مá\U0001f600\u0301", max_size=40)
+
+
+def boxes(layout: Layout) -> list[Box]:
+    """Of everything that is drawn."""
+    grid = layout.grid
+    cells = Box(grid.left, grid.top, grid.left + grid.side, grid.top + grid.side)
+    texts = [label.box for label in layout.labels]
+    mark = [layout.mark] if layout.mark else []
+    return [*texts, cells, layout.title, layout.elbow, layout.bar, *mark]
+
+
+def check(layout: Layout) -> None:
+    drawn = boxes(layout)
+    for box in drawn:
+        assert 0 <= box.left <= box.right <= layout.width, box
+        assert 0 <= box.top <= box.bottom <= layout.height, box
+    for one, other in combinations(drawn, 2):
+        assert not one.overlaps(other), (one, other)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(WORDS, min_size=1, max_size=64), st.none() | st.text(max_size=400))
+def test_nothing_overlaps_or_leaves_the_picture(tokens: list[str], sentence: str | None) -> None:
+    check(lay_out(tuple(tokens), sentence))
+
+
+@pytest.mark.parametrize("n", range(1, 65))
+def test_nothing_overlaps_at_any_number_of_tokens(n: int) -> None:
+    for token in ("i", "w" * 50):
+        check(lay_out(("[CLS]", *[token] * n)[:n], "word " * n))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(WORDS, min_size=1, max_size=30))
+def test_the_text_of_a_label_fits_its_box(tokens: list[str]) -> None:
+    for label in lay_out(tuple(tokens), "A sentence.").labels:
+        length = label.box.height if label.upward else label.box.width
+        assert measure(label.text, label.style).width <= length
+
+
+@pytest.mark.parametrize(("n", "at_least"), [(3, 30), (8, 30), (12, 26), (20, 18), (64, 13)])
+def test_labels_are_legible(n: int, at_least: int) -> None:
+    """A preview in Discord halves them: 13 pixels are left at 12 tokens, 9 at 20."""
+    layout = lay_out(("[CLS]", *["because"] * (n - 2), "[SEP]"), None)
+    assert layout.rows[0].style.size >= at_least
+
+
+@pytest.mark.parametrize("n", range(5, 31))
+def test_ordinary_pictures_have_the_shape_of_a_preview(n: int) -> None:
+    layout = lay_out(("[CLS]", *["picked"] * (n - 2), "[SEP]"), "A sentence.")
+    assert 1000 <= layout.width <= 1100
+    assert 1.4 <= layout.width / layout.height <= 1.6
+
+
+def test_labels_stand_beside_their_cells() -> None:
+    layout = lay_out(("[CLS]", "the", "turtle", "[SEP]"), None)
+    for place, (row, column) in enumerate(zip(layout.rows, layout.columns, strict=True)):
+        cell = layout.grid.cell(place, place)
+        assert abs((row.box.top + row.box.bottom) - (cell.top + cell.bottom)) <= 2
+        assert abs((column.box.left + column.box.right) - (cell.left + cell.right)) <= 2
+        assert row.box.right == layout.rows[0].box.right < cell.left
+        assert column.box.bottom == layout.columns[0].box.bottom < cell.top
+
+
+def test_a_long_token_is_shortened_in_its_middle() -> None:
+    layout = lay_out(("a", "##pneumonoultramicroscopicsilicovolcanoconiosis", "b"), None)
+    text = layout.rows[1].text
+    assert text == layout.columns[1].text
+    head, tail = text.split("…")
+    assert head.startswith("##pneu")
+    assert tail.endswith("iosis")
+    assert abs(len(head) - len(tail)) <= 1
+
+
+def test_special_tokens_are_set_in_a_second_style() -> None:
+    rows = lay_out(("[CLS]", "the", "[MASK]", "[SEP]"), None).rows
+    assert [row.style.face == SEMIBOLD for row in rows] == [True, False, True, True]
+
+
+def test_a_sentence_too_long_for_the_panel_loses_its_middle() -> None:
+    words = [f"word{place}" for place in range(300)]
+    layout = lay_out(("a", "b", "c"), " ".join(words))
+    shown = " ".join(label.text for label in layout.sentence)
+    assert shown.startswith("word0 word1 ")
+    assert shown.endswith(" word298 word299")
+    assert shown.count("…") == 1
+
+
+def test_with_very_many_tokens_every_kth_is_named() -> None:
+    layout = lay_out(tuple(f"t{place}" for place in range(400)), None)
+    assert 1 < len(layout.rows) < 400
+    assert layout.rows[0].text == "t0"
+    check(layout)
+    assert min(box.left for box in boxes(layout)) >= PADDING
