@@ -1,0 +1,51 @@
+"""Runs the sandbox alone: ``python -m sandbox [--port N]``."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import signal
+import sys
+
+from .server import Server
+from .state import World
+
+
+async def serve(port: int) -> None:
+    """Serve until SIGINT or SIGTERM.
+
+    Raises:
+        OSError: the port is taken.
+    """
+    server = Server(World(), port)
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    await server.start()
+    sys.stdout.write(
+        f"Chat page: {server.page_url}\n"
+        f"DISCORD_API_URL={server.api_url}\n"
+        f"DISCORD_TOKEN={server.world.token}\n"
+        "Start any bot with these two variables. Ctrl-C ends the sandbox.\n"
+    )
+    sys.stdout.flush()
+    await stop.wait()
+    await server.stop()
+
+
+def main() -> int:
+    """Parse the arguments and run; the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
+    parser.add_argument("--port", type=int, default=0, help="port on 127.0.0.1 (0: any free one)")
+    arguments = parser.parse_args()
+    try:
+        asyncio.run(serve(arguments.port))
+    except OSError as error:
+        sys.stderr.write(f"The sandbox can't listen on port {arguments.port}: {error.strerror}\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,59 @@
+/** The sandbox server's HTTP side. Every failure becomes an ApiError with a sentence to show. */
+
+import { errorSentence } from "./words.js";
+
+export class ApiError extends Error {
+  constructor(sentence, status) {
+    super(sentence);
+    this.status = status;
+  }
+}
+
+async function call(method, path, body) {
+  let response;
+  try {
+    response = await fetch(path, {
+      method,
+      headers: body === undefined ? {} : { "Content-Type": "application/json" },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+  } catch {
+    throw new ApiError("The sandbox does not answer. Is it still running?", 0);
+  }
+  const answer = await readJson(response);
+  if (!response.ok) {
+    throw new ApiError(errorSentence(answer, response.status), response.status);
+  }
+  return answer;
+}
+
+async function readJson(response) {
+  const text = await response.text();
+  try {
+    return text === "" ? null : JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function reactionPath(messageId, emoji, userId) {
+  const name = emoji.id ? `${emoji.name}:${emoji.id}` : emoji.name;
+  return `/page/messages/${messageId}/reactions/${encodeURIComponent(name)}?user_id=${userId}`;
+}
+
+export const api = {
+  state: (userId) =>
+    call("GET", userId ? `/page/state?user=${encodeURIComponent(userId)}` : "/page/state"),
+  sendMessage: (message) => call("POST", "/page/messages", message),
+  editMessage: (messageId, userId, content) =>
+    call("PATCH", `/page/messages/${messageId}`, { user_id: userId, content }),
+  deleteMessage: (messageId, userId) =>
+    call("DELETE", `/page/messages/${messageId}?user_id=${userId}`),
+  runCommand: (command) => call("POST", "/page/commands", command),
+  autocomplete: (request) => call("POST", "/page/autocomplete", request),
+  useComponent: (use) => call("POST", "/page/components", use),
+  submitModal: (submission) => call("POST", "/page/modals", submission),
+  addReaction: (messageId, emoji, userId) => call("PUT", reactionPath(messageId, emoji, userId)),
+  removeReaction: (messageId, emoji, userId) =>
+    call("DELETE", reactionPath(messageId, emoji, userId)),
+};

@@ -1,0 +1,73 @@
+/** Text size and theme, remembered by the browser. */
+
+const SIZES = [80, 90, 100, 110, 125, 150, 175, 200];
+const NORMAL = 100;
+const SIZE_KEY = "attention-sandbox.text-size";
+const THEME_KEY = "attention-sandbox.theme";
+
+/** Browsers may forbid storage; then nothing is remembered and everything else works. */
+function recall(key) {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return null;
+  }
+}
+
+function remember(key, value) {
+  try {
+    localStorage.setItem(key, value);
+  } catch {
+    // See recall.
+  }
+}
+
+function textSize() {
+  const size = Number(recall(SIZE_KEY));
+  return SIZES.includes(size) ? size : NORMAL;
+}
+
+function applyTextSize(size) {
+  // Every length in the style sheet is in rem, so the root's size scales the whole page.
+  document.documentElement.style.setProperty("font-size", `${size}%`);
+}
+
+/** The theme chosen on this page, else the one that the system asks for. */
+function theme() {
+  const chosen = recall(THEME_KEY);
+  if (chosen === "dark" || chosen === "light") {
+    return chosen;
+  }
+  return matchMedia("(prefers-color-scheme: light)").matches ? "light" : "dark";
+}
+
+function applyTheme() {
+  document.documentElement.dataset.theme = theme();
+}
+
+/** Applies what is remembered and connects the three buttons. */
+export function setUpAppearance({ smaller, larger, themeButton }) {
+  let size = textSize();
+  const resize = (step) => {
+    const index = Math.min(SIZES.length - 1, Math.max(0, SIZES.indexOf(size) + step));
+    size = SIZES[index];
+    remember(SIZE_KEY, String(size));
+    showSize();
+  };
+  const showSize = () => {
+    applyTextSize(size);
+    smaller.disabled = size === SIZES[0];
+    larger.disabled = size === SIZES[SIZES.length - 1];
+    smaller.title = `Smaller text (now ${size} %)`;
+    larger.title = `Larger text (now ${size} %)`;
+  };
+  smaller.addEventListener("click", () => resize(-1));
+  larger.addEventListener("click", () => resize(1));
+  themeButton.addEventListener("click", () => {
+    remember(THEME_KEY, theme() === "dark" ? "light" : "dark");
+    applyTheme();
+  });
+  matchMedia("(prefers-color-scheme: light)").addEventListener("change", applyTheme);
+  showSize();
+  applyTheme();
+}

@@ -1,0 +1,315 @@
+/** The fields of a slash command that somebody is about to run. */
+
+import { api } from "./api.js";
+import { h, iconButton } from "./dom.js";
+import { Listbox } from "./listbox.js";
+import { displayName } from "./words.js";
+
+const STRING = 3;
+const INTEGER = 4;
+const BOOLEAN = 5;
+const USER = 6;
+const CHANNEL = 7;
+const ROLE = 8;
+const MENTIONABLE = 9;
+const NUMBER = 10;
+const AUTOCOMPLETE_PAUSE_MS = 180;
+
+let made = 0;
+
+export class CommandForm {
+  /**
+   * @param {object} command the application command's object
+   * @param {object} page store, interactions
+   * @param {string} channelId
+   * @param {() => void} onDone called when the command was sent or given up
+   */
+  constructor(command, page, channelId, onDone) {
+    this.command = command;
+    this.page = page;
+    this.channelId = channelId;
+    this.onDone = onDone;
+    this.boxes = [];
+    const options = [...(command.options ?? [])].sort(
+      (a, b) => Number(b.required ?? false) - Number(a.required ?? false),
+    );
+    this.fields = options.map((option) => this.field(option));
+    this.problem = h("p", { class: "failure", role: "alert", hidden: true });
+    this.run = h("button", { type: "submit", class: "button primary" }, "Run");
+    this.element = h(
+      "form",
+      {
+        class: "command-form",
+        "aria-label": `Command /${command.name}`,
+        novalidate: true,
+        onsubmit: (event) => this.submit(event),
+        oninput: (event) => this.forgive(event.target),
+        onkeydown: (event) => event.key === "Escape" && !event.defaultPrevented && onDone(),
+      },
+      h(
+        "div",
+        { class: "command-head" },
+        h("b", { class: "command-name" }, `/${command.name}`),
+        h("span", { class: "muted" }, command.description),
+        iconButton("close", "Give up this command", onDone),
+      ),
+      this.boxes.map((box) => box.element),
+      this.fields.length > 0 &&
+        h(
+          "div",
+          { class: "command-fields" },
+          this.fields.map((field) => field.element),
+        ),
+      this.problem,
+      h(
+        "div",
+        { class: "command-foot" },
+        h("span", { class: "muted" }, "Enter to run, Escape to give up"),
+        this.run,
+      ),
+    );
+  }
+
+  focus() {
+    (this.fields[0]?.control ?? this.run).focus();
+  }
+
+  async submit(event) {
+    event.preventDefault();
+    const options = {};
+    for (const field of this.fields) {
+      const { value, error } = field.read();
+      if (error) {
+        field.control.setAttribute("aria-invalid", "true");
+        this.complain(error);
+        field.control.focus();
+        return;
+      }
+      if (value !== undefined) {
+        options[field.option.name] = value;
+      }
+    }
+    this.run.disabled = true;
+    try {
+      const command = { channel_id: this.channelId, name: this.command.name, options };
+      await this.page.interactions.runCommand(command, `/${this.command.name}`);
+      this.onDone();
+    } catch (error) {
+      this.complain(error.message);
+    } finally {
+      this.run.disabled = false;
+    }
+  }
+
+  complain(sentence) {
+    this.problem.textContent = sentence;
+    this.problem.hidden = false;
+  }
+
+  /** A field that is being corrected no longer counts as wrong. */
+  forgive(control) {
+    control.removeAttribute("aria-invalid");
+    this.problem.hidden = true;
+  }
+
+  /** What has been filled in so far, for the completion of one field. */
+  drafts() {
+    const drafts = {};
+    for (const field of this.fields) {
+      const { value } = field.read();
+      if (value !== undefined) {
+        drafts[field.option.name] = value;
+      }
+    }
+    return drafts;
+  }
+
+  field(option) {
+    made += 1;
+    const id = `option-${made}`;
+    const attributes = {
+      id,
+      "aria-required": option.required ? "true" : null,
+      "aria-describedby": `${id}-hint`,
+    };
+    const { control, read } = this.control(option, attributes);
+    const element = h(
+      "div",
+      {
+        class:
+          option.type === STRING && !option.choices?.length
+            ? "command-field wide"
+            : "command-field",
+      },
+      h(
+        "label",
+        { for: id },
+        option.name,
+        h("span", { class: "muted" }, option.required ? " required" : " optional"),
+      ),
+      control,
+      h(
+        "span",
+        { class: "hint", id: `${id}-hint` },
+        [option.description, rangeWords(option)].filter(Boolean).join(" · "),
+      ),
+    );
+    return { option, control, element, read: () => readField(option, read()) };
+  }
+
+  control(option, attributes) {
+    if (option.choices?.length > 0) {
+      return chooser(option.choices, attributes);
+    }
+    const { store } = this.page;
+    switch (option.type) {
+      case BOOLEAN:
+        return chooser(
+          [
+            { name: "True", value: true },
+            { name: "False", value: false },
+          ],
+          attributes,
+        );
+      case USER:
+      case MENTIONABLE:
+        return chooser(
+          [store.bot, ...store.users].map((user) => ({ name: displayName(user), value: user.id })),
+          attributes,
+        );
+      case CHANNEL:
+        return chooser(
+          store.channels.map((channel) => ({ name: `#${channel.name}`, value: channel.id })),
+          attributes,
+        );
+      case ROLE:
+        // The sandbox has the one role that every guild has; its id is the guild's.
+        return chooser([{ name: "@everyone", value: store.guild.id }], attributes);
+      default:
+        return option.autocomplete ? this.completed(option, attributes) : typed(option, attributes);
+    }
+  }
+
+  /** A text field whose choices the bot proposes. */
+  completed(option, attributes) {
+    const field = typed(option, attributes);
+    const { control } = field;
+    let chosen = null;
+    let timer = null;
+    let asked = 0;
+    const box = new Listbox(control, {
+      label: `Proposals for ${option.name}`,
+      tabChooses: true,
+      onChoose: (choice) => {
+        chosen = choice;
+        control.value = choice.name;
+        box.hide();
+      },
+    });
+    this.boxes.push(box);
+    const ask = async () => {
+      asked += 1;
+      const question = asked;
+      const request = {
+        user_id: this.page.store.userId,
+        channel_id: this.channelId,
+        name: this.command.name,
+        options: { ...this.drafts(), [option.name]: control.value },
+        focused: option.name,
+      };
+      let choices = [];
+      try {
+        ({ choices } = await api.autocomplete(request));
+      } catch {
+        // Proposals are a convenience: without them one still types the value.
+      }
+      if (question === asked && document.activeElement === control) {
+        box.show(
+          choices.map((choice) => ({ label: choice.name, value: choice })),
+          -1,
+        );
+      }
+    };
+    const askSoon = () => {
+      clearTimeout(timer);
+      timer = setTimeout(ask, AUTOCOMPLETE_PAUSE_MS);
+    };
+    control.addEventListener("input", () => {
+      chosen = null;
+      askSoon();
+    });
+    control.addEventListener("focus", askSoon);
+    control.addEventListener("blur", () => box.hide());
+    control.addEventListener("keydown", (event) => box.handleKey(event));
+    return { control, read: () => (chosen ? chosen.value : field.read()) };
+  }
+}
+
+function chooser(choices, attributes) {
+  const control = h(
+    "select",
+    attributes,
+    h("option", { value: "" }, "—"),
+    choices.map((choice, index) => h("option", { value: String(index) }, choice.name)),
+  );
+  return {
+    control,
+    read: () => (control.value === "" ? "" : choices[Number(control.value)].value),
+  };
+}
+
+function typed(option, attributes) {
+  const numeric = { [INTEGER]: "numeric", [NUMBER]: "decimal" }[option.type];
+  const control = h("input", {
+    ...attributes,
+    type: "text",
+    inputmode: numeric ?? null,
+    autocomplete: "off",
+    spellcheck: numeric ? "false" : null,
+  });
+  return { control, read: () => control.value };
+}
+
+/** The value as the bot should get it: {value}, {} if left out, or {error}. */
+function readField(option, raw) {
+  if (raw === "" || raw === undefined) {
+    return option.required ? { error: `Please fill in ${option.name}.` } : {};
+  }
+  if (typeof raw === "string" && (option.type === INTEGER || option.type === NUMBER)) {
+    return readNumber(option, raw.trim());
+  }
+  return { value: raw };
+}
+
+function readNumber(option, text) {
+  const value = Number(text);
+  const whole = option.type === INTEGER;
+  if (text === "" || !Number.isFinite(value) || (whole && !Number.isSafeInteger(value))) {
+    return { error: `${option.name} must be ${whole ? "a whole number" : "a number"}.` };
+  }
+  if (value < (option.min_value ?? -Infinity) || value > (option.max_value ?? Infinity)) {
+    return { error: `${option.name} must be ${rangeWords(option)}.` };
+  }
+  return { value };
+}
+
+function rangeWords({
+  min_value: low,
+  max_value: high,
+  min_length: shortest,
+  max_length: longest,
+}) {
+  if (low !== undefined && high !== undefined) {
+    return `from ${low} to ${high}`;
+  }
+  if (low !== undefined) {
+    return `${low} or more`;
+  }
+  if (high !== undefined) {
+    return `${high} or less`;
+  }
+  if (longest !== undefined) {
+    return `${shortest ? `${shortest} to ` : "at most "}${longest} characters`;
+  }
+  return "";
+}

@@ -1,0 +1,303 @@
+/** Where one writes: text, replies, mentions, and the way into slash commands. */
+
+import { CommandForm } from "./command_form.js";
+import { h, iconButton } from "./dom.js";
+import { Listbox } from "./listbox.js";
+import { avatar, botTag, growToFit } from "./message_view.js";
+import { displayName } from "./words.js";
+
+const LONGEST_MESSAGE = 2000;
+const COUNTER_FROM = 1800;
+const CHAT_INPUT = 1;
+const SUB_COMMAND = 1;
+const SUB_GROUP = 2;
+
+export class Composer {
+  /**
+   * @param {HTMLElement} root
+   * @param {object} page store, interactions, actions
+   */
+  constructor(root, page) {
+    this.page = page;
+    this.channelId = null;
+    this.replyTo = null;
+    this.sending = false;
+    this.form = null;
+    this.replyLine = h("div", { class: "reply-line", hidden: true });
+    this.problem = h("p", { class: "failure", role: "alert", hidden: true });
+    this.text = h("textarea", {
+      id: "composer-text",
+      rows: "1",
+      "aria-autocomplete": "list",
+      oninput: () => this.typed(),
+      onkeydown: (event) => this.key(event),
+      onblur: () => this.picker.hide(),
+    });
+    this.picker = new Listbox(this.text, {
+      label: "Suggestions",
+      tabChooses: true,
+      onChoose: (choose) => {
+        this.picker.hide();
+        choose();
+      },
+    });
+    this.counter = h("span", { class: "counter", "aria-live": "polite" });
+    this.who = h("span", { class: "who" });
+    this.box = h(
+      "div",
+      { class: "composer-box" },
+      this.who,
+      this.text,
+      this.counter,
+      iconButton("send", "Send", () => this.send(), { class: "icon-button send" }),
+    );
+    this.formPlace = h("div");
+    // A draft takes more or fewer lines when the window or the text size changes.
+    new ResizeObserver(() => growToFit(this.text)).observe(this.box);
+    root.append(
+      this.replyLine,
+      this.problem,
+      h("div", { class: "picker" }, this.picker.element),
+      this.formPlace,
+      this.box,
+    );
+  }
+
+  /** Turns to a channel and to whoever is typing now. */
+  setPlace(channelId) {
+    const me = this.page.store.me();
+    const place = this.page.placeName(channelId);
+    if (this.channelId !== channelId) {
+      this.cancelReply();
+      this.closeForm();
+      this.problem.hidden = true;
+    }
+    this.channelId = channelId;
+    this.who.replaceChildren(avatar(me));
+    this.text.placeholder = `Message ${place} as ${displayName(me)}`;
+    this.text.setAttribute("aria-label", this.text.placeholder);
+  }
+
+  focus() {
+    (this.form ?? this.text).focus();
+  }
+
+  /** Puts a text in place of what is there, for the person to send. */
+  fill(text) {
+    this.closeForm();
+    this.text.value = text;
+    this.typed();
+    this.text.focus();
+  }
+
+  complain(sentence) {
+    this.problem.textContent = sentence;
+    this.problem.hidden = false;
+  }
+
+  reply(message) {
+    this.replyTo = message;
+    const author = this.page.store.user(message.author.id) ?? message.author;
+    this.replyLine.replaceChildren(
+      h("span", {}, "Replying to ", h("b", {}, displayName(author)), author.bot && botTag()),
+      iconButton("close", "Do not reply", () => this.cancelReply()),
+    );
+    this.replyLine.hidden = false;
+    this.closeForm();
+    this.text.focus();
+  }
+
+  cancelReply() {
+    this.replyTo = null;
+    this.replyLine.hidden = true;
+  }
+
+  /** The commands may have changed under the open picker. */
+  commandsChanged() {
+    if (this.picker.open) {
+      this.suggest();
+    }
+  }
+
+  typed() {
+    this.problem.hidden = true;
+    growToFit(this.text);
+    this.count();
+    this.suggest();
+  }
+
+  count() {
+    const length = [...this.outgoing()].length;
+    const left = LONGEST_MESSAGE - length;
+    this.counter.textContent = length >= COUNTER_FROM ? String(left) : "";
+    this.counter.classList.toggle("too-long", left < 0);
+  }
+
+  suggest() {
+    const value = this.text.value;
+    const exact = this.commands().find((command) => value === `/${command.name} `);
+    if (exact) {
+      this.openForm(exact);
+      return;
+    }
+    this.picker.show(
+      value.startsWith("/") ? this.commandItems(value.slice(1)) : this.mentionItems(),
+    );
+  }
+
+  commands() {
+    const slash = this.page.store.commands.filter((command) => command.type === CHAT_INPUT);
+    return slash.flatMap(withSubCommands);
+  }
+
+  commandItems(typed) {
+    const wanted = typed.toLowerCase();
+    const fitting = this.commands().filter((command) => command.name.includes(wanted));
+    fitting.sort(
+      (a, b) =>
+        Number(b.name.startsWith(wanted)) - Number(a.name.startsWith(wanted)) ||
+        a.name.localeCompare(b.name),
+    );
+    return fitting.map((command) => ({
+      label: `/${command.name}`,
+      detail: command.description,
+      aside: optionWords(command.options ?? []),
+      value: () => this.openForm(command),
+    }));
+  }
+
+  mentionItems() {
+    const before = this.text.value.slice(0, this.text.selectionStart);
+    const match = /(?:^|\s)@([\w .-]{0,32})$/.exec(before);
+    if (!match) {
+      return [];
+    }
+    const wanted = match[1].toLowerCase();
+    const start = before.length - match[1].length;
+    return this.mentionable()
+      .filter(
+        (user) =>
+          displayName(user).toLowerCase().startsWith(wanted) &&
+          displayName(user).length > wanted.length,
+      )
+      .map((user) => ({
+        label: displayName(user),
+        aside: user.bot ? "bot" : user.username,
+        lead: avatar(user),
+        value: () => this.insertMention(start, before.length, user),
+      }));
+  }
+
+  mentionable() {
+    const { store } = this.page;
+    return [store.bot, ...store.users];
+  }
+
+  insertMention(start, end, user) {
+    this.text.setRangeText(`${displayName(user)} `, start, end, "end");
+    growToFit(this.text);
+    this.picker.hide();
+  }
+
+  key(event) {
+    if (this.picker.handleKey(event) || event.isComposing) {
+      return;
+    }
+    if (event.key === "Enter" && !event.shiftKey) {
+      event.preventDefault();
+      this.send();
+    } else if (event.key === "Escape") {
+      this.cancelReply();
+    } else if (event.key === "ArrowUp" && this.text.value === "") {
+      this.editLast(event);
+    }
+  }
+
+  editLast(event) {
+    const message = this.page.store.lastOwnMessage(this.channelId);
+    if (message) {
+      event.preventDefault();
+      this.page.actions.edit(message);
+    }
+  }
+
+  /** The text as it is sent: `@Name` written as the mention that it stands for. */
+  outgoing() {
+    return withMentionIds(this.text.value, this.mentionable()).trim();
+  }
+
+  async send() {
+    const content = this.outgoing();
+    if (content === "" || this.sending) {
+      return;
+    }
+    const length = [...content].length;
+    if (length > LONGEST_MESSAGE) {
+      this.complain(`This message is ${length} characters long; at most ${LONGEST_MESSAGE} fit.`);
+      return;
+    }
+    this.sending = true;
+    try {
+      await this.page.actions.send({
+        channel_id: this.channelId,
+        content,
+        reply_to: this.replyTo?.id,
+      });
+      this.text.value = "";
+      this.cancelReply();
+      this.typed();
+    } catch (error) {
+      this.complain(error.message);
+    } finally {
+      this.sending = false;
+    }
+  }
+
+  openForm(command) {
+    this.closeForm();
+    this.form = new CommandForm(command, this.page, this.channelId, () => {
+      this.closeForm();
+      this.text.focus();
+    });
+    this.formPlace.replaceChildren(this.form.element);
+    this.box.hidden = true;
+    this.picker.hide();
+    this.text.value = "";
+    this.form.focus();
+  }
+
+  closeForm() {
+    if (this.form) {
+      this.form = null;
+      this.formPlace.replaceChildren();
+      this.box.hidden = false;
+      this.typed();
+    }
+  }
+}
+
+/** A command that only holds sub-commands stands for those: "head show", "head hide". */
+function withSubCommands(command) {
+  const inner = (command.options ?? []).filter(
+    (option) => option.type === SUB_COMMAND || option.type === SUB_GROUP,
+  );
+  if (inner.length === 0) {
+    return [command];
+  }
+  return inner.flatMap((option) =>
+    withSubCommands({ ...option, name: `${command.name} ${option.name}` }),
+  );
+}
+
+function optionWords(options) {
+  return options.map((option) => (option.required ? option.name : `[${option.name}]`)).join(" ");
+}
+
+/** Turns `@Name` into `<@id>`; longer names first, so that "Ann Lee" is not taken for "Ann". */
+export function withMentionIds(text, users) {
+  const byName = [...users].sort((a, b) => displayName(b).length - displayName(a).length);
+  return byName.reduce((result, user) => {
+    const name = displayName(user).replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+    return result.replace(new RegExp(`(^|[^\\w<])@${name}(?!\\w)`, "gi"), `$1<@${user.id}>`);
+  }, text);
+}

@@ -1,0 +1,78 @@
+/**
+ * Helpers that build DOM nodes. Text enters the page only as text nodes, so nothing that a
+ * message holds can become markup.
+ */
+
+/** Builds an element; attributes named `on…` are event listeners, empty children are skipped. */
+export function h(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    setAttribute(node, name, value);
+  }
+  node.append(
+    ...children.flat().filter((child) => child !== null && child !== undefined && child !== false),
+  );
+  return node;
+}
+
+function setAttribute(node, name, value) {
+  if (value === null || value === undefined || value === false) {
+    return;
+  }
+  if (name.startsWith("on")) {
+    node.addEventListener(name.slice(2), value);
+  } else {
+    node.setAttribute(name, value === true ? "" : value);
+  }
+}
+
+const ICONS = {
+  reply: "M9 5 3 11l6 6M3 11h9c5 0 8 3 9 8",
+  edit: "m4 20 1-5L16 4l4 4L9 19zM14 6l4 4",
+  remove: "M4 7h16M9 7V4h6v3M6 7l1 13h10l1-13M10 11v5M14 11v5",
+  react: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM8 14c1 2 2.500 3 4 3s3-1 4-3M9 9v1M15 9v1",
+  close: "M6 6l12 12M18 6 6 18",
+  menu: "M4 7h16M4 12h16M4 17h16",
+  send: "M4 12 20 4l-5 16-3-7zM12 13l8-9",
+  download: "M12 4v11M7 11l5 5 5-5M5 20h14",
+  file: "M7 3h7l5 5v13H7zM14 3v5h5",
+  theme: "M12 3a9 9 0 1 0 0 18zM12 3a9 9 0 0 1 0 18",
+  eye: "M2 12s4-7 10-7 10 7 10 7-4 7-10 7S2 12 2 12zM12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6z",
+  link: "M14 5h5v5M19 5l-9 9M11 6H5v13h13v-6",
+  chevron: "m6 9 6 6 6-6",
+  check: "m5 12 5 5 9-10",
+};
+
+/** A line icon, hidden from assistive technology: the control around it carries the name. */
+export function icon(name) {
+  const namespace = "http://www.w3.org/2000/svg";
+  const svg = document.createElementNS(namespace, "svg");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("class", "icon");
+  svg.setAttribute("aria-hidden", "true");
+  const path = document.createElementNS(namespace, "path");
+  path.setAttribute("d", ICONS[name]);
+  svg.append(path);
+  return svg;
+}
+
+/** A button that shows only an icon. */
+export function iconButton(name, label, onclick, attributes = {}) {
+  return h(
+    "button",
+    {
+      type: "button",
+      class: "icon-button",
+      "aria-label": label,
+      title: label,
+      onclick,
+      ...attributes,
+    },
+    icon(name),
+  );
+}
+
+/** Three dots that pulse while something is under way. */
+export function dots() {
+  return h("span", { class: "dots", "aria-hidden": "true" }, h("i"), h("i"), h("i"));
+}

@@ -1,0 +1,155 @@
+/**
+ * A list of choices steered from another control (a text field or a button) that keeps the focus:
+ * arrows move, Enter or Tab choose, Escape closes. Follows the ARIA listbox pattern.
+ */
+
+import { h, icon } from "./dom.js";
+
+let made = 0;
+
+/**
+ * @typedef {object} Item
+ * @property {string} label
+ * @property {string} [detail] a second, quieter line
+ * @property {string} [aside] a quiet word at the right end
+ * @property {Node} [lead] something shown before the label
+ * @property {boolean} [selected]
+ * @property {unknown} value handed to onChoose
+ */
+
+export class Listbox {
+  /**
+   * @param {HTMLElement} control the element that keeps the focus
+   * @param {object} options
+   * @param {string} options.label
+   * @param {(value: unknown) => void} options.onChoose
+   * @param {() => void} [options.onClose]
+   * @param {boolean} [options.multiple] whether several items can be selected
+   * @param {boolean} [options.tabChooses] whether Tab takes the active item
+   */
+  constructor(
+    control,
+    { label, onChoose, onClose = () => {}, multiple = false, tabChooses = false },
+  ) {
+    made += 1;
+    this.control = control;
+    this.onChoose = onChoose;
+    this.onClose = onClose;
+    this.multiple = multiple;
+    this.tabChooses = tabChooses;
+    this.items = [];
+    this.active = -1;
+    this.element = h("ul", {
+      class: "listbox",
+      id: `listbox-${made}`,
+      role: "listbox",
+      "aria-label": label,
+      "aria-multiselectable": multiple ? "true" : null,
+      hidden: true,
+      // A press must not take the focus away from the control.
+      onmousedown: (event) => event.preventDefault(),
+    });
+    control.setAttribute("aria-controls", this.element.id);
+    control.setAttribute("aria-haspopup", "listbox");
+  }
+
+  get open() {
+    return !this.element.hidden;
+  }
+
+  /** Shows these items; an empty list closes. `active` is the item to begin with, -1 for none. */
+  show(items, active = 0) {
+    if (items.length === 0) {
+      this.hide();
+      return;
+    }
+    this.items = items;
+    this.element.replaceChildren(...items.map((item, index) => this.option(item, index)));
+    this.element.hidden = false;
+    this.move(Math.min(active, items.length - 1));
+  }
+
+  hide() {
+    if (!this.open) {
+      return;
+    }
+    this.element.hidden = true;
+    this.items = [];
+    this.active = -1;
+    this.control.removeAttribute("aria-activedescendant");
+    this.onClose();
+  }
+
+  /** Handles a key of the control; true if it was one of the list's. */
+  handleKey(event) {
+    if (!this.open || event.isComposing) {
+      return false;
+    }
+    const last = this.items.length - 1;
+    const actions = {
+      ArrowDown: () => this.move(this.active >= last ? 0 : this.active + 1),
+      ArrowUp: () => this.move(this.active <= 0 ? last : this.active - 1),
+      Escape: () => this.hide(),
+      Enter: () => this.choose(this.active),
+      Tab: () => this.choose(this.active),
+    };
+    if (!(event.key in actions) || (isChoosing(event) && !this.mayChoose(event))) {
+      return false;
+    }
+    event.preventDefault();
+    event.stopPropagation();
+    actions[event.key]();
+    return true;
+  }
+
+  mayChoose(event) {
+    return this.active >= 0 && !event.shiftKey && (event.key === "Enter" || this.tabChooses);
+  }
+
+  choose(index) {
+    this.onChoose(this.items[index].value);
+  }
+
+  move(index) {
+    this.active = index;
+    const options = [...this.element.children];
+    options.forEach((option, position) => option.classList.toggle("active", position === index));
+    const option = options[index];
+    if (!option) {
+      this.control.removeAttribute("aria-activedescendant");
+      return;
+    }
+    this.control.setAttribute("aria-activedescendant", option.id);
+    option.scrollIntoView({ block: "nearest" });
+    if (!this.multiple) {
+      options.forEach((other) => other.setAttribute("aria-selected", String(other === option)));
+    }
+  }
+
+  option(item, index) {
+    return h(
+      "li",
+      {
+        id: `${this.element.id}-${index}`,
+        class: "option",
+        role: "option",
+        "aria-selected": String(Boolean(item.selected)),
+        onmousemove: () => this.active !== index && this.move(index),
+        onclick: () => this.choose(index),
+      },
+      item.lead && h("span", { class: "option-lead" }, item.lead),
+      h(
+        "span",
+        { class: "option-words" },
+        h("span", { class: "option-label" }, item.label),
+        item.detail && h("span", { class: "option-detail" }, item.detail),
+      ),
+      item.aside && h("span", { class: "option-aside" }, item.aside),
+      item.selected && icon("check"),
+    );
+  }
+}
+
+function isChoosing(event) {
+  return event.key === "Enter" || event.key === "Tab";
+}

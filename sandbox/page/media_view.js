@@ -1,0 +1,134 @@
+/** Pictures and files: at Discord's sizes in the chat, full size in an overlay. */
+
+import { h, icon, iconButton } from "./dom.js";
+import { fileSize } from "./words.js";
+
+const LOOPBACK = ["127.0.0.1", "localhost", "[::1]"];
+
+/**
+ * The server names itself with one loopback name and the page may be open under another. The
+ * page's security policy admits only its own origin, so loopback addresses become paths.
+ */
+export function localUrl(url) {
+  const parsed = new URL(url, location.href);
+  const sameServer =
+    LOOPBACK.includes(parsed.hostname) &&
+    LOOPBACK.includes(location.hostname) &&
+    parsed.port === location.port;
+  return sameServer ? parsed.pathname + parsed.search : parsed.href;
+}
+
+export function isPicture(attachment) {
+  return Boolean(
+    attachment.content_type?.startsWith("image/") && attachment.width && attachment.height,
+  );
+}
+
+/**
+ * A picture that opens in full size, with its alt text behind an "ALT" badge.
+ *
+ * @param {{url: string, width?: number, height?: number, description?: string}} media
+ * @param {{maxWidth: number, maxHeight: number}} box in CSS pixels at the normal text size
+ */
+export function pictureView(media, box) {
+  const alt = media.description ?? "";
+  const image = h("img", {
+    src: localUrl(media.url),
+    alt: alt || "Picture without a description",
+    draggable: "false",
+  });
+  fit(image, media, box);
+  // Pictures of other servers are not fetched: this page talks to its own machine only.
+  image.addEventListener("error", () =>
+    view.replaceChildren(
+      h("p", { class: "muted no-picture" }, `A picture that this page cannot show: ${media.url}`),
+    ),
+  );
+  const open = h(
+    "button",
+    {
+      type: "button",
+      class: "picture-button",
+      "aria-label": `Open picture${alt ? `: ${alt}` : ""}`,
+      onclick: () => openPicture(media.url, alt),
+    },
+    image,
+  );
+  const view = h("figure", { class: "picture" }, open, alt && altBadge(alt));
+  return view;
+}
+
+/** Sizes are set before the file is there, so that the chat does not jump when it arrives. */
+function fit(image, { width, height }, { maxWidth, maxHeight }) {
+  if (!width || !height) {
+    return;
+  }
+  const scale = Math.min(1, maxWidth / width, maxHeight / height);
+  image.style.setProperty("width", `${(width * scale) / 16}rem`);
+  image.style.setProperty("aspect-ratio", `${width} / ${height}`);
+}
+
+function altBadge(alt) {
+  const caption = h("figcaption", { hidden: true }, alt);
+  const badge = h(
+    "button",
+    {
+      type: "button",
+      class: "alt-badge",
+      "aria-expanded": "false",
+      "aria-label": "Show the alt text",
+      title: alt,
+    },
+    "ALT",
+  );
+  badge.addEventListener("click", () => {
+    caption.hidden = !caption.hidden;
+    badge.setAttribute("aria-expanded", String(!caption.hidden));
+  });
+  return [badge, caption];
+}
+
+function openPicture(url, alt) {
+  const dialog = h(
+    "dialog",
+    { class: "lightbox", "aria-label": "Picture" },
+    h("img", { src: localUrl(url), alt }),
+    h("p", {}, alt || "This picture has no alt text."),
+    h(
+      "div",
+      { class: "lightbox-tools" },
+      h("a", { href: localUrl(url), target: "_blank", rel: "noopener" }, "Open in a new tab"),
+      iconButton("close", "Close", () => dialog.close()),
+    ),
+  );
+  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+  dialog.addEventListener("close", () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
+}
+
+/** Any other file, to be downloaded. */
+export function fileView(attachment) {
+  return h(
+    "div",
+    { class: "file" },
+    icon("file"),
+    h(
+      "div",
+      { class: "file-words" },
+      h("span", { class: "file-name" }, attachment.filename),
+      h("span", { class: "muted" }, fileSize(attachment.size)),
+    ),
+    h(
+      "a",
+      {
+        class: "icon-button",
+        href: localUrl(attachment.url),
+        download: attachment.filename,
+        "aria-label": `Download ${attachment.filename}`,
+        title: "Download",
+      },
+      icon("download"),
+    ),
+  );
+}

@@ -1,0 +1,88 @@
+"""Running an unmodified discord.py bot against the sandbox."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import discord
+import yarl
+from discord.ext import commands
+from PIL import Image
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    import pytest
+
+    from sandbox import Sandbox
+
+Context = commands.Context[commands.Bot]
+BotT = TypeVar("BotT", commands.Bot, commands.AutoShardedBot)
+_READY_SECONDS = 10.0
+
+
+def intents(*, content: bool = True) -> discord.Intents:
+    """The intents that most tests use."""
+    chosen = discord.Intents.default()
+    chosen.message_content = content
+    return chosen
+
+
+def make_bot(chosen: discord.Intents | None = None, **options: Any) -> commands.Bot:
+    """A bot with the prefix ``!`` that doesn't wait long for guilds."""
+    return hasten(
+        commands.Bot(commands.when_mentioned_or("!"), intents=chosen or intents(), **options)
+    )
+
+
+def hasten(bot: BotT) -> BotT:
+    """Shorten the client's own pauses."""
+    bot._connection.guild_ready_timeout = 0.05
+
+    async def no_pause(*_: object, **__: object) -> None:
+        """Replaces the pause of five seconds before a second IDENTIFY."""
+
+    bot.before_identify_hook = no_pause  # type: ignore[method-assign]
+    return bot
+
+
+def point_at(monkeypatch: pytest.MonkeyPatch, sandbox: Sandbox) -> None:
+    """Let this process's discord.py talk to ``sandbox``."""
+    monkeypatch.setattr(discord.http.Route, "BASE", sandbox.api_url)
+    monkeypatch.setattr(
+        discord.gateway.DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(sandbox.gateway.url)
+    )
+
+
+@asynccontextmanager
+async def connected(sandbox: Sandbox, bot: BotT) -> AsyncIterator[BotT]:
+    """Run ``bot`` until the block ends; an error that ended it is raised."""
+    running = asyncio.create_task(bot.start(sandbox.token))
+    # The client can be waited for only once it has logged in.
+    online = asyncio.create_task(sandbox.wait_online(_READY_SECONDS))
+    done, _ = await asyncio.wait({running, online}, return_when=asyncio.FIRST_COMPLETED)
+    try:
+        if running in done:
+            running.result()
+        await online
+        await asyncio.wait_for(bot.wait_until_ready(), _READY_SECONDS)
+        yield bot
+    finally:
+        online.cancel()
+        await bot.close()
+        await running
+
+
+def png(width: int = 3, height: int = 2, color: str = "red") -> bytes:
+    """A small picture."""
+    buffer = io.BytesIO()
+    Image.new("RGB", (width, height), color).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def png_file(name: str = "a.png", description: str | None = "alt", **size: Any) -> discord.File:
+    """A small picture to send."""
+    return discord.File(io.BytesIO(png(**size)), name, description=description)
