@@ -5,11 +5,15 @@ footer, where no markdown is read, so that a later command can take it from ther
 the state.
 """
 
+from collections.abc import Callable
+
 import discord
 
 from cogs.plain import plain, shorten_end, shorten_start
 from model.analysis import Analysis, Head, Prediction
 from model.links import Link, Tendency, strongest_links, tendency
+
+Mark = Callable[[str], str]
 
 COLOUR = discord.Colour(0x6C8EBF)
 
@@ -64,7 +68,7 @@ def percent(probability: float) -> str:
 def attention_embed(analysis: Analysis, head: Head) -> discord.Embed:
     """The reading of a head's picture, which is sent beside it."""
     embed = discord.Embed(
-        title=title(head), description=reading(analysis, head, markdown=True), colour=COLOUR
+        title=title(head), description=reading(analysis, head, _italic), colour=COLOUR
     )
     return embed.set_footer(text=analysis.text)
 
@@ -74,34 +78,49 @@ def title(head: Head) -> str:
     return str(head).capitalize()
 
 
-def reading(analysis: Analysis, head: Head, *, markdown: bool) -> str:
-    """What the picture of a head shows, in words: the common target, then the strongest links."""
+def reading(analysis: Analysis, head: Head, mark: Mark = str) -> str:
+    """What the picture of a head shows, in words: the common target, then the strongest links.
+
+    Args:
+        analysis: The sentence.
+        head: The head.
+        mark: How a token is set off from the text around it.
+    """
     weights = analysis.of_head(head)
     common = _tendency_in_words(tendency(analysis.tokens, weights))
     links = strongest_links(analysis.tokens, weights, count=3)
-    strongest = "; ".join(_link_in_words(analysis.tokens, link, markdown) for link in links)
-    return " ".join(part for part in (common, f"{strongest}.") if part)
+    return " ".join(
+        part for part in (common, _links_in_words(analysis.tokens, links, mark)) if part
+    )
 
 
 def _tendency_in_words(common: Tendency) -> str:
     if common.target is None:
         return ""
-    targets = {"next": "the next token", "previous": "the previous token", "itself": "themselves"}
+    targets = {"next": "the next token", "previous": "the previous token", "itself": "itself"}
+    look = "looks" if common.count == 1 else "look"
     target = targets.get(common.target, common.target)
-    subject = f"{common.count} of {common.words} tokens look"
-    return f"{subject} most at {target}."
+    if common.target == "itself" and common.count > 1:
+        target = "themselves"
+    return f"{common.count} of {common.words} tokens {look} most at {target}."
 
 
-def _link_in_words(tokens: tuple[str, ...], link: Link, markdown: bool) -> str:  # noqa: FBT001
-    """The token *slowly* looks most at *moved* (0.62)."""
-    attending, attended = tokens[link.attending], tokens[link.attended]
-    if markdown:
-        attending, attended = f"*{plain(attending)}*", f"*{plain(attended)}*"
-    return f"{attending} looks most at {attended} ({link.weight:.2f})"
+def _links_in_words(tokens: tuple[str, ...], links: tuple[Link, ...], mark: Mark) -> str:
+    """The token *slowly* looks most at *moved* (0.62), *the* at *table* (0.50)."""
+    verbs = ["looks most at", *["at"] * (len(links) - 1)]
+    parts = (
+        f"{mark(tokens[link.attending])} {verb} {mark(tokens[link.attended])} ({link.weight:.2f})"
+        for verb, link in zip(verbs, links, strict=True)
+    )
+    return f"{', '.join(parts)}."
+
+
+def _italic(token: str) -> str:
+    return f"*{plain(token)}*"
 
 
 def alt_text(analysis: Analysis, head: Head) -> str:
     """The picture of a head for those who can't see it."""
     what = f"Attention heat map of {head}, {len(analysis.tokens)} tokens."
-    text = f"{what} {reading(analysis, head, markdown=False)} Sentence: {analysis.text}"
+    text = f"{what} {reading(analysis, head)} Sentence: {analysis.text}"
     return shorten_end(text, ALT_TEXT_LIMIT)

@@ -47,14 +47,17 @@ def strongest_links(
 ) -> tuple[Link, ...]:
     """The largest weights of the sentence's words, one for each attending token, largest first.
 
+    Punctuation counts as attending only where there are no words: what "." looks at tells little.
+
     Args:
         tokens: N tokens.
         weights: [N, N] float32, row i attending, column j attended.
         count: How many links to give at most.
     """
+    rows = content_rows(tokens)
+    words = [row for row in rows if any(map(str.isalnum, tokens[row]))]
     links = [
-        Link(row, int(weights[row].argmax()), float(weights[row].max()))
-        for row in content_rows(tokens)
+        Link(row, int(weights[row].argmax()), float(weights[row].max())) for row in words or rows
     ]
     return tuple(sorted(links, key=lambda link: -link.weight)[:count])
 

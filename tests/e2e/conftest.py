@@ -1,0 +1,99 @@
+"""The real bot: discord.py's client over real sockets, TensorFlow on the model in the box."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+
+import pytest
+
+from bot.client import AttentionBot
+from bot.discord_api import point_at
+from bot.run import _limits
+from config import Settings, load_settings
+from model.analyzer import Analyzer, Runs
+from model.checkpoint import load_checkpoint
+from model.runner import Runner
+from rendering.studio import Studio
+from sandbox import Sandbox
+
+DATA = Path(__file__).parents[1] / "data"
+
+Start = Callable[..., AbstractAsyncContextManager[AttentionBot]]
+
+
+@pytest.fixture(scope="session")
+def runner() -> Runner:
+    """The model in the box."""
+    return warm(Runner(load_checkpoint("bundled")))
+
+
+@pytest.fixture(scope="session")
+def small_runner() -> Runner:
+    """A model of another shape: 4 layers of 4 heads, 64 positions."""
+    return warm(Runner(load_checkpoint(str(DATA / "cased_4x4"))))
+
+
+def warm(runner: Runner) -> Runner:
+    runner.warm_up()
+    return runner
+
+
+@contextlib.asynccontextmanager
+async def running_bot(
+    sandbox: Sandbox, model: Runs, **settings: str
+) -> AsyncIterator[AttentionBot]:
+    """The bot in the sandbox, ready, until the block ends."""
+    chosen = load_settings(
+        Settings,
+        env_file=None,
+        **{
+            "discord_token": sandbox.token,
+            "discord_api_url": sandbox.api_url,
+            "cooldown_seconds": "0",
+            **settings,
+        },
+    )
+    await point_at(chosen.discord_api_url)
+    analyzer = Analyzer(model, _limits(chosen))
+    coming: asyncio.Future[Analyzer] = asyncio.get_running_loop().create_future()
+    coming.set_result(analyzer)
+    studio = Studio()
+    bot = AttentionBot(chosen, model=coming, studio=studio)
+    bot._connection.guild_ready_timeout = 0.1  # no more servers will come
+    async with bot:
+        connection = asyncio.create_task(bot.start(sandbox.token))
+        ready = asyncio.create_task(_ready(bot))
+        done, _ = await asyncio.wait({connection, ready}, return_when=asyncio.FIRST_COMPLETED)
+        if connection in done:
+            connection.result()
+        try:
+            yield bot
+        finally:
+            await analyzer.close()
+            await bot.last_answers()
+            await bot.close()
+            await connection
+            await studio.close()
+
+
+async def _ready(bot: AttentionBot) -> None:
+    # wait_until_ready needs a client that has begun to log in.
+    while bot.user is None:
+        await asyncio.sleep(0.01)
+    await bot.wait_until_ready()
+
+
+@pytest.fixture(scope="session")
+async def classroom(runner: Runner) -> AsyncIterator[Sandbox]:
+    """A sandbox with the bot in it, shared by the tests that only talk to it."""
+    async with Sandbox.running() as sandbox, running_bot(sandbox, runner):
+        yield sandbox
+
+
+@pytest.fixture
+async def sandbox() -> AsyncIterator[Sandbox]:
+    """A sandbox of its own, for tests that start and stop the bot."""
+    async with Sandbox.running() as running:
+        yield running

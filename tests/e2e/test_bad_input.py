@@ -1,0 +1,150 @@
+"""Whatever people type, they get a short answer that helps, and nobody gets pinged."""
+
+import io
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from sandbox import Sandbox
+
+from .test_commands import Message, ask, only_embed
+
+RANGES = "layers 1 to 12 and heads 1 to 12"
+LONG = "word " * 63
+
+BAD_INPUT = {
+    "no mask": ("!mask The cat sat.", ["gap", "[MASK]", "!mask Then I picked"]),
+    "no sentence": ("!mask", ["sentence", "!mask Then I picked"]),
+    "only spaces": ("!mask     ", ["sentence"]),
+    "nothing that counts": ("!mask \u200b\u200d", ["sentence"]),
+    "too many masks": ("!mask [MASK] [MASK] [MASK] [MASK] [MASK]", ["5 gaps", "up to 4"]),
+    "too long": (f"!mask {LONG}[MASK]", ["66 tokens", "up to 64"]),
+    "too many characters": ("!mask [MASK] " + "x" * 1600, ["1607 characters", "up to 1500"]),
+    "layer missing": ("!attn", ["layer", RANGES, "!attn 3 10"]),
+    "head missing": ("!attn 3", ["head", RANGES]),
+    "layer not a number": ("!attn three 10 Dogs bark.", ["whole numbers", RANGES]),
+    "head not a number": ("!attn 3 x Dogs bark.", ["whole numbers", RANGES]),
+    "layer not whole": ("!attn 3.5 1 Dogs bark.", ["whole numbers", RANGES]),
+    "quotes": ('!attn "3 10 Dogs bark.', ["whole numbers", RANGES]),
+    "layer too small": ("!attn 0 1 Dogs bark.", ["no layer 0", RANGES]),
+    "layer too large": ("!attn 13 1 Dogs bark.", ["no layer 13", RANGES]),
+    "head negative": ("!attn 1 -1 Dogs bark.", ["no head -1", RANGES]),
+    "head huge": (f"!attn 1 {10**30} Dogs bark.", ["no head 1000", RANGES]),
+    "attn without text": ("!attn 1 1 \u200b", ["sentence"]),
+}
+
+
+@pytest.mark.parametrize(("typed", "expected"), BAD_INPUT.values(), ids=BAD_INPUT.keys())
+async def test_bad_input_gets_a_short_helpful_reply(
+    classroom: Sandbox, typed: str, expected: list[str]
+) -> None:
+    reply = await ask(classroom, typed)
+
+    assert all(part in reply["content"] for part in expected)
+    assert len(reply["content"]) < 300
+    assert not reply["embeds"]
+    assert not reply["attachments"]
+
+
+async def test_attn_without_any_sentence_says_how_to_give_one(classroom: Sandbox) -> None:
+    reply = await ask(classroom, "!attn 1 1", user="Chloe", channel="lab")
+
+    assert "Which sentence?" in reply["content"]
+    assert "!attn 3 10 The turtle" in reply["content"]
+
+
+SLASH = {
+    "no mask": ("mask", {"sentence": "The cat sat."}, "gap"),
+    "too long": ("mask", {"sentence": f"{LONG}[MASK]"}, "66 tokens"),
+    "out of range": ("attn", {"layer": 1, "head": 13, "sentence": "Dogs bark."}, RANGES),
+    "no sentence": ("attn", {"layer": 1, "head": 1}, "Which sentence?"),
+}
+
+
+@pytest.mark.parametrize(("name", "options", "expected"), SLASH.values(), ids=SLASH.keys())
+async def test_slash_errors_are_seen_by_the_asker_only(
+    classroom: Sandbox, name: str, options: dict[str, Any], expected: str
+) -> None:
+    used = await classroom.slash("Chloe", name, channel="lab", **options)
+    answer = await used.response()
+
+    assert expected in answer["content"]
+    assert answer["flags"] & 64
+
+
+@pytest.mark.parametrize("typed", ["!unknown", "!", "! mask", "!!mask x", "mask x", "hello there"])
+async def test_what_is_no_command_of_ours_is_left_alone(classroom: Sandbox, typed: str) -> None:
+    before = len(classroom.messages("lab"))
+    await classroom.say("Ben", typed, channel="lab")
+    later = await classroom.say("Ben", "!mask Later [MASK].", channel="lab")
+    await classroom.reply_to(later)
+
+    # "! mask" is a command with an empty sentence; everything else gets silence.
+    expected = 4 if typed == "! mask" else 3
+    assert len(classroom.messages("lab")) - before == expected
+
+
+WEIRD = {
+    "everyone": "@everyone look at the [MASK] @here",
+    "user": "Ask <@1190000000000000011> about the [MASK].",
+    "role": "Ask <@&1190000000000000001> about the [MASK].",
+    "channel": "See <#1190000000000000020> for a [MASK].",
+    "markdown": "**bold** _under_ ~~gone~~ `code` ||spoiler|| > [MASK] # title",
+    "code block": "```py\nprint('[MASK]')\n```",
+    "emoji": "I 😀 the 👩‍👩‍👧‍👦 [MASK] 🇩🇪 <:custom:123456789012345678>",
+    "Chinese": "我喜欢[MASK]。",
+    "Arabic": "أحب [MASK] كثيرا",
+    "Hindi": "मुझे [MASK] पसंद है",
+    "zero width": "a\u200bb\u200dc\ufeff [MASK] \u202eright to left\u202c",
+    "combining": "Z͑ͫ̓ͪ̂ͫ̽͏̴̙a̢̗l̷g̵o̡ [MASK]",
+    "control": "a\x00b\x07c\x1b[31m [MASK]",
+    "special tokens": "[CLS] [SEP] [PAD] [UNK] [MASK]",
+    "html": "<script>alert(1)</script> [MASK] &amp; &lt;",
+    "quotes": "It’s a “[MASK]” \"he said\" 'x' «y»",
+    "backslashes": "C:\\path\\to\\[MASK] \\* \\_",
+    "one long word": "x" * 500 + " [MASK]",
+    "newlines": "first\nsecond\r\n[MASK]\tend",
+}
+
+
+@pytest.mark.parametrize("sentence", WEIRD.values(), ids=WEIRD.keys())
+async def test_strange_sentences_are_answered_and_ping_nobody(
+    classroom: Sandbox, sentence: str
+) -> None:
+    await is_answered_and_pings_nobody(classroom, sentence)
+
+
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(text=st.text(max_size=60))
+async def test_any_sentence_is_answered(classroom: Sandbox, text: str) -> None:
+    await is_answered_and_pings_nobody(classroom, f"{text} [MASK]")
+
+
+async def is_answered_and_pings_nobody(classroom: Sandbox, sentence: str) -> None:
+    classroom.clear_requests()
+    guess = await ask(classroom, f"!mask {sentence}")
+    look = await ask(classroom, f"!attn 5 5 {sentence}")
+
+    if guess["embeds"]:
+        assert len(only_embed(guess)["description"]) <= 4096
+        picture = Image.open(io.BytesIO(await classroom.attachment(look)))
+        picture.load()
+    else:  # the text itself had too many gaps, say
+        assert guess["content"]
+    for reply in (guess, look):
+        assert_pings_nobody(reply)
+    for request in classroom.find_requests("POST", "/channels/*/messages"):
+        assert request.body["allowed_mentions"]["parse"] == []
+
+
+def assert_pings_nobody(reply: Message) -> None:
+    assert not reply["mention_everyone"]
+    assert not reply["mentions"]
+    assert not reply["mention_roles"]

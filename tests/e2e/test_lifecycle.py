@@ -1,0 +1,260 @@
+"""Restarts, lost connections, overload and faults: the bot goes on, and says what is the case."""
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable, Sequence
+
+import discord
+import pytest
+
+from model.analysis import Analysis
+from model.geometry import Geometry
+from model.runner import Runner
+from model.tokenizer import Sentence, Tokenizer
+from sandbox import Permission, Sandbox
+
+from .conftest import running_bot
+from .test_commands import SENTENCE, TURTLE, ask, only_embed, rows
+
+
+class Troubled:
+    """The model in the box, except that its runs can be held up or made to fail."""
+
+    def __init__(self, runner: Runner) -> None:
+        self._runner = runner
+        self.free = threading.Event()
+        self.free.set()
+        self.error: Exception | None = None
+        self.batches: list[int] = []
+
+    @property
+    def geometry(self) -> Geometry:
+        return self._runner.geometry
+
+    @property
+    def tokenizer(self) -> Tokenizer:
+        return self._runner.tokenizer
+
+    def run(self, sentences: Sequence[Sentence]) -> list[Analysis]:
+        self.batches.append(len(sentences))
+        assert self.free.wait(30)
+        if self.error is not None:
+            raise self.error
+        return self._runner.run(sentences)
+
+
+@pytest.fixture
+def troubled(runner: Runner) -> Troubled:
+    return Troubled(runner)
+
+
+async def test_a_reply_still_serves_after_a_restart(sandbox: Sandbox, runner: Runner) -> None:
+    async with running_bot(sandbox, runner):
+        answer = await ask(sandbox, f"!mask {TURTLE}")
+    await sandbox.wait_offline()
+
+    async with running_bot(sandbox, runner):
+        assert "Which sentence?" in (await ask(sandbox, "!attn 3 9"))["content"]
+        reply = await ask(sandbox, "!attn 3 9", reply_to=answer)
+        assert only_embed(reply)["footer"]["text"] == TURTLE
+
+
+async def test_slash_commands_are_registered_only_when_they_differ(
+    sandbox: Sandbox, runner: Runner
+) -> None:
+    async with running_bot(sandbox, runner):
+        assert [command["name"] for command in sandbox.commands] == ["mask", "attn", "help"]
+        ids = [command["id"] for command in sandbox.commands]
+    assert len(sandbox.find_requests("PUT", "/applications/*/commands")) == 1
+
+    async with running_bot(sandbox, runner):
+        assert [command["id"] for command in sandbox.commands] == ids
+    assert len(sandbox.find_requests("PUT", "/applications/*/commands")) == 1
+
+
+async def test_the_bot_answers_after_losing_its_connection(
+    sandbox: Sandbox, runner: Runner
+) -> None:
+    async with running_bot(sandbox, runner):
+        sandbox.gateway.drop()
+        await sandbox.wait_online()
+        assert len(rows(await ask(sandbox, f"!mask {SENTENCE}"))) == 5
+
+
+async def test_an_error_of_discord_does_not_lose_the_answer(
+    sandbox: Sandbox, runner: Runner
+) -> None:
+    async with running_bot(sandbox, runner):
+        sandbox.faults.fail("POST", "/channels/*/messages", status=500)
+        sandbox.faults.rate_limit("POST", "/channels/*/typing", retry_after=5.0)
+        assert len(rows(await ask(sandbox, f"!mask {SENTENCE}"))) == 5
+
+
+async def test_without_the_intent_mentions_and_slash_commands_work(runner: Runner) -> None:
+    async with (
+        Sandbox.running(message_content=False) as sandbox,
+        running_bot(sandbox, runner, message_content="false"),
+    ):
+        mention = await ask(sandbox, f"<@{sandbox.bot.id}> mask {SENTENCE}")
+        slash = await sandbox.slash("Ann", "mask", sentence=SENTENCE)
+        assert rows(mention) == rows(await slash.response())
+        missing = await sandbox.slash("Ben", "attn", layer=1, head=99, sentence="Dogs bark.")
+        assert "/attn 3 10" in (await missing.response())["content"]
+
+
+async def test_without_the_portals_intent_the_client_is_refused(runner: Runner) -> None:
+    async with Sandbox.running(message_content=False) as sandbox:
+        with pytest.raises(discord.PrivilegedIntentsRequired):
+            async with running_bot(sandbox, runner):
+                pass
+
+
+async def test_missing_permissions_are_named(runner: Runner) -> None:
+    denied = Permission.ATTACH_FILES
+    async with Sandbox.running(bot_denied=denied) as sandbox, running_bot(sandbox, runner):
+        reply = await ask(sandbox, f"!attn 1 1 {SENTENCE}")
+        assert "attach files" in reply["content"]
+        assert len(rows(await ask(sandbox, f"!mask {SENTENCE}"))) == 5
+
+
+async def test_a_cooldown_stops_one_person_and_nobody_else(
+    sandbox: Sandbox, runner: Runner
+) -> None:
+    async with running_bot(sandbox, runner, cooldown_seconds="600"):
+        for number in range(3):
+            assert rows(await ask(sandbox, f"!mask Number {number} is [MASK]."))
+        refused = await ask(sandbox, f"!mask {SENTENCE}")
+        assert "One moment" in refused["content"]
+        assert rows(await ask(sandbox, f"!mask {SENTENCE}", user="Ben"))
+
+
+async def test_a_class_typing_at_once_runs_in_few_batches(
+    sandbox: Sandbox, troubled: Troubled
+) -> None:
+    async with running_bot(sandbox, troubled):
+        troubled.free.clear()
+        asked = [
+            await sandbox.say(user, f"!mask {user} has {number} [MASK].")
+            for number in range(4)
+            for user in ("Ann", "Ben", "Chloe")
+        ]
+        await _until(lambda: len(sandbox.find_requests("POST", "/channels/*/typing")) == 12)
+        troubled.free.set()
+        for message in asked:
+            assert rows(await sandbox.reply_to(message, timeout=20))
+    assert sum(troubled.batches) == 12
+    assert len(troubled.batches) <= 3
+
+
+async def test_past_the_queue_people_are_told_at_once(sandbox: Sandbox, troubled: Troubled) -> None:
+    async with running_bot(sandbox, troubled, queue_limit="1"):
+        troubled.free.clear()
+        first = await sandbox.say("Ann", "!mask First [MASK].")
+        await _until(lambda: troubled.batches == [1])
+        second = await sandbox.say("Ann", "!mask Second [MASK].")
+        await _until(lambda: len(sandbox.find_requests("POST", "/channels/*/typing")) == 2)
+        assert "I'm busy" in (await ask(sandbox, "!mask Third [MASK].", user="Ben"))["content"]
+        # What is under way already takes no place.
+        same = await sandbox.say("Ben", "!mask Second [MASK].")
+        troubled.free.set()
+        for message in (first, second, same):
+            assert rows(await sandbox.reply_to(message, timeout=20))
+
+
+async def test_a_failing_run_is_an_apology_without_internals_and_one_log_entry(
+    sandbox: Sandbox, troubled: Troubled, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with running_bot(sandbox, troubled):
+        troubled.error = ValueError("secret internals")
+        replies = await asyncio.gather(
+            ask(sandbox, f"!mask {SENTENCE}"), ask(sandbox, f"!mask {SENTENCE}", user="Ben")
+        )
+        troubled.error = None
+        assert rows(await ask(sandbox, f"!mask {SENTENCE}"))
+    for reply in replies:
+        assert "Sorry" in reply["content"]
+        assert "internals" not in reply["content"]
+    failures = [record for record in caplog.records if record.levelno >= logging.ERROR]
+    assert len(failures) == len(troubled.batches) - 1
+
+
+async def test_an_unforeseen_fault_is_logged_once_with_its_cause(
+    sandbox: Sandbox,
+    runner: Runner,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("secret internals")
+
+    async with running_bot(sandbox, runner):
+        monkeypatch.setattr("cogs.replies.mask_embed", broken)
+        typed = await ask(sandbox, f"!mask {SENTENCE}")
+        used = await (await sandbox.slash("Ann", "mask", sentence=SENTENCE)).response()
+    for reply in (typed, used):
+        assert "Sorry" in reply["content"]
+        assert "internals" not in reply["content"]
+    failures = [record for record in caplog.records if record.levelno >= logging.ERROR]
+    assert len(failures) == 2
+    assert all(record.exc_info and record.exc_info[0] is ZeroDivisionError for record in failures)
+
+
+async def test_a_hanging_run_is_given_up_and_the_bot_goes_on(
+    sandbox: Sandbox, troubled: Troubled
+) -> None:
+    async with running_bot(sandbox, troubled, request_timeout="1"):
+        troubled.free.clear()
+        reply = await ask(sandbox, "!mask Hanging [MASK].")
+        assert "too long" in reply["content"]
+        troubled.free.set()
+        assert rows(await ask(sandbox, f"!mask {SENTENCE}"))
+
+
+async def test_stopping_answers_what_runs_and_tells_who_waits(
+    sandbox: Sandbox, troubled: Troubled
+) -> None:
+    async with running_bot(sandbox, troubled):
+        troubled.free.clear()
+        running = await sandbox.say("Ann", "!mask Running [MASK].")
+        await _until(lambda: troubled.batches == [1])
+        waiting = await sandbox.say("Ben", "!mask Waiting [MASK].")
+        await _until(lambda: len(sandbox.find_requests("POST", "/channels/*/typing")) == 2)
+        asyncio.get_running_loop().call_later(0.2, troubled.free.set)
+    assert rows(await sandbox.reply_to(running))
+    assert "restarted" in (await sandbox.reply_to(waiting))["content"]
+
+
+async def test_everything_adapts_to_a_model_of_another_shape(
+    sandbox: Sandbox, small_runner: Runner
+) -> None:
+    async with running_bot(sandbox, small_runner, max_tokens="512", top_k="3"):
+        assert "layers 1 to 4 and heads 1 to 4" in (await ask(sandbox, "!attn 5 1 x"))["content"]
+        assert "up to 64" in (await ask(sandbox, f"!mask {'a ' * 80}[MASK]"))["content"]
+        assert "1 to 4, heads from 1 to 4" in str(only_embed(await ask(sandbox, "!help")))
+        assert len(rows(await ask(sandbox, "!mask a [MASK] b"))) == 3
+        assert (await ask(sandbox, "!attn 4 4 a [MASK] b"))["attachments"]
+        assert "!attn 3 4" in (await ask(sandbox, "!attn 1 9 x"))["content"]
+
+
+async def test_a_message_deleted_meanwhile_still_gets_its_answer(
+    sandbox: Sandbox, troubled: Troubled
+) -> None:
+    async with running_bot(sandbox, troubled):
+        troubled.free.clear()
+        asked = await sandbox.say("Ann", "!mask Deleted [MASK].")
+        await _until(lambda: troubled.batches == [1])
+        await sandbox.delete("Ann", asked)
+        troubled.free.set()
+        answer = await sandbox.next_message(
+            lambda message: bool(message["embeds"]), after=asked, timeout=20
+        )
+        assert rows(answer)
+
+
+async def _until(condition: Callable[[], bool]) -> None:
+    async def poll() -> None:
+        while not condition():
+            await asyncio.sleep(0.01)
+
+    await asyncio.wait_for(poll(), 20)
