@@ -103,7 +103,7 @@ WEIRD = {
     "control": "a\x00b\x07c\x1b[31m [MASK]",
     "special tokens": "[CLS] [SEP] [PAD] [UNK] [MASK]",
     "html": "<script>alert(1)</script> [MASK] &amp; &lt;",
-    "quotes": "It’s a “[MASK]” \"he said\" 'x' «y»",
+    "quotes": "It\u2019s a \u201c[MASK]\u201d \"he said\" 'x' \u00aby\u00bb",
     "backslashes": "C:\\path\\to\\[MASK] \\* \\_",
     "one long word": "x" * 500 + " [MASK]",
     "newlines": "first\nsecond\r\n[MASK]\tend",

@@ -1,0 +1,219 @@
+"""The process as an operator sees it: exit codes, one clear line each, no traceback, no token."""
+
+import asyncio
+import json
+import os
+import shutil
+import signal
+import sys
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+
+from bot.exit_codes import ExitCode
+from sandbox import Sandbox
+
+ROOT = Path(__file__).parents[2]
+SMALL = ROOT / "tests" / "data" / "cased_4x4"
+TOKEN = "a-token-that-must-not-be-seen"
+
+
+async def start(*arguments: str, **settings: str) -> asyncio.subprocess.Process:
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-W",
+        "error",
+        "-W",
+        "ignore:'audioop' is deprecated:DeprecationWarning",
+        "-m",
+        "bot",
+        *arguments,
+        cwd=ROOT,
+        env={**kept, "HF_ENDPOINT": "http://127.0.0.1:9", "LOG_LEVEL": "INFO", **settings},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+
+
+async def ended(process: asyncio.subprocess.Process) -> tuple[int, str]:
+    output, errors = await asyncio.wait_for(process.communicate(), 90)
+    assert process.returncode is not None
+    return process.returncode, (output + errors).decode()
+
+
+async def run(*arguments: str, **settings: str) -> tuple[int, str]:
+    return await ended(await start(*arguments, **settings))
+
+
+def the_line(output: str) -> str:
+    """The last line; the lines before it are our own log."""
+    assert "Traceback" not in output
+    assert TOKEN not in output
+    *log, line = output.strip().splitlines()
+    assert all(" INFO " in entry for entry in log)
+    return line
+
+
+@pytest.fixture
+async def sandbox() -> AsyncIterator[Sandbox]:
+    async with Sandbox.running(token=TOKEN) as running:
+        yield running
+
+
+async def test_missing_settings_are_named() -> None:
+    code, output = await run()
+
+    assert code == ExitCode.SETTINGS
+    assert the_line(output).startswith("DISCORD_TOKEN is missing: put there the bot's token")
+
+
+async def test_a_wrong_token_is_one_line(sandbox: Sandbox) -> None:
+    code, output = await run(
+        DISCORD_TOKEN="wrong", DISCORD_API_URL=sandbox.api_url, MODEL=str(SMALL)
+    )
+
+    assert code == ExitCode.TOKEN
+    assert "Discord refuses the token" in the_line(output)
+
+
+async def test_a_missing_intent_is_one_line() -> None:
+    async with Sandbox.running(token=TOKEN, message_content=False) as sandbox:
+        code, output = await run(
+            DISCORD_TOKEN=TOKEN, DISCORD_API_URL=sandbox.api_url, MODEL=str(SMALL)
+        )
+
+    assert code == ExitCode.INTENT
+    assert "MESSAGE_CONTENT=false" in the_line(output)
+
+
+async def test_an_unreachable_discord_is_one_line() -> None:
+    code, output = await run(DISCORD_TOKEN=TOKEN, DISCORD_API_URL="http://127.0.0.1:9/api/v10")
+
+    assert code == ExitCode.UNREACHABLE
+    assert "can't be reached at http://127.0.0.1:9/api/v10" in the_line(output)
+
+
+def truncate(folder: Path) -> None:
+    weights = folder / "model.safetensors"
+    weights.write_bytes(weights.read_bytes()[:-100])
+
+
+def change_config(**changes: object) -> Callable[[Path], None]:
+    def change(folder: Path) -> None:
+        config = folder / "config.json"
+        config.write_text(json.dumps({**json.loads(config.read_text()), **changes}))
+
+    return change
+
+
+def pickle_only(folder: Path) -> None:
+    (folder / "model.safetensors").rename(folder / "pytorch_model.bin")
+
+
+def without_tokenizer(folder: Path) -> None:
+    for name in ("tokenizer.json", "vocab.txt"):
+        (folder / name).unlink(missing_ok=True)
+
+
+BROKEN = {
+    "truncated": (truncate, "damaged or incomplete"),
+    "other shapes": (change_config(hidden_size=64), "don't fit config.json"),
+    "pickle": (pickle_only, "only safetensors is read"),
+    "architecture": (change_config(model_type="gpt2"), "this is a 'gpt2' model"),
+    "no tokenizer": (without_tokenizer, "there is no tokenizer"),
+}
+
+
+@pytest.mark.parametrize(("damage", "expected"), BROKEN.values(), ids=BROKEN.keys())
+async def test_a_checkpoint_that_cannot_be_loaded_is_one_line(
+    sandbox: Sandbox, tmp_path: Path, damage: Callable[[Path], None], expected: str
+) -> None:
+    folder = tmp_path / "checkpoint"
+    shutil.copytree(SMALL, folder)
+    damage(folder)
+
+    code, output = await run(
+        DISCORD_TOKEN=TOKEN, DISCORD_API_URL=sandbox.api_url, MODEL=str(folder)
+    )
+
+    assert code == ExitCode.MODEL
+    assert expected in the_line(output)
+    assert str(folder) in the_line(output)
+
+
+async def test_a_hub_out_of_reach_says_what_else_to_use(sandbox: Sandbox, tmp_path: Path) -> None:
+    code, output = await run(
+        DISCORD_TOKEN=TOKEN, DISCORD_API_URL=sandbox.api_url, HF_HOME=str(tmp_path)
+    )
+
+    assert code == ExitCode.MODEL
+    line = the_line(output)
+    assert "bert-base-uncased: the model hub can't be reached" in line
+    assert "bundled" in line
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+async def test_a_signal_ends_a_serving_bot_cleanly(
+    sandbox: Sandbox, number: signal.Signals
+) -> None:
+    process = await start(DISCORD_TOKEN=TOKEN, DISCORD_API_URL=sandbox.api_url, MODEL=str(SMALL))
+    await sandbox.wait_online(60)
+    reply = await sandbox.reply_to(await sandbox.say("Ann", "!mask a [MASK] b"), timeout=20)
+    process.send_signal(number)
+
+    code, output = await ended(process)
+    assert reply["embeds"]
+    assert code == ExitCode.OK
+    assert the_line(output).endswith("Stopping.")
+    await sandbox.wait_offline()
+
+
+async def test_a_signal_while_the_model_loads_ends_it_cleanly(sandbox: Sandbox) -> None:
+    process = await start(DISCORD_TOKEN=TOKEN, DISCORD_API_URL=sandbox.api_url, MODEL="bundled")
+    await _requested(sandbox, "/users/@me")
+    process.send_signal(signal.SIGTERM)
+
+    code, output = await ended(process)
+    assert code == ExitCode.OK
+    assert the_line(output).endswith("Stopping.")
+
+
+async def _requested(sandbox: Sandbox, path: str) -> None:
+    async def poll() -> None:
+        while not sandbox.find_requests("GET", path):
+            await asyncio.sleep(0.02)
+
+    await asyncio.wait_for(poll(), 60)
+
+
+async def test_the_sandbox_command_brings_everything() -> None:
+    process = await start("sandbox", "--port", "0", MODEL=str(SMALL))
+    assert process.stderr is not None
+    lines = []
+    while not any("Online as Attention" in line for line in lines):
+        lines.append((await asyncio.wait_for(process.stderr.readline(), 60)).decode())
+        assert lines[-1], lines
+    assert "Attention starts." in lines[0]
+    assert "Open http://127.0.0.1:" in lines[1]
+    process.send_signal(signal.SIGINT)
+
+    code, output = await ended(process)
+    assert code == ExitCode.OK
+    assert the_line(output).endswith("Stopping.")
+
+
+async def test_the_sandbox_command_names_a_taken_port(sandbox: Sandbox) -> None:
+    port = sandbox.api_url.split(":")[2].split("/")[0]
+    code, output = await run("sandbox", "--port", port)
+
+    assert code == ExitCode.UNREACHABLE
+    assert f"Port {port} can't be used" in the_line(output)
+
+
+async def test_help_is_shown_without_any_settings() -> None:
+    code, output = await run("--help")
+
+    assert code == ExitCode.OK
+    assert "sandbox" in output

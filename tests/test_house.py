@@ -1,0 +1,101 @@
+"""The house stands as drawn: imports go down only, in no circle, and importing does nothing."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+MAY_IMPORT = {
+    "bot": {"cogs", "rendering", "model", "config", "sandbox"},
+    "cogs": {"rendering", "model", "config"},
+    "rendering": {"config"},
+    "model": {"config"},
+    "config": set(),
+    "sandbox": {"config"},
+}
+LIBRARIES_KEPT_OUT = {
+    "rendering": {"discord", "tensorflow", "transformers", "aiohttp"},
+    "model": {"discord", "PIL", "aiohttp"},
+    "cogs": {"tensorflow", "PIL", "transformers"},
+    "config": {"discord", "tensorflow", "PIL", "transformers", "aiohttp"},
+    "sandbox": {"discord", "tensorflow", "transformers"},
+}
+BESIDE = {"tests", "benchmarks", "training"}
+
+
+def modules(floor: str) -> list[Path]:
+    return sorted((ROOT / floor).rglob("*.py"))
+
+
+def imported(path: Path, *, for_types: bool = True) -> set[str]:
+    """The full names of what a file imports, inside functions too; with or without types only."""
+    tree = ast.parse(path.read_text("utf-8"))
+    for node in ast.walk(tree):
+        if not for_types and isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            node.body = []
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            parent = ".".join(path.relative_to(ROOT).parts[: -node.level]) if node.level else ""
+            base = ".".join(part for part in (parent, node.module or "") if part)
+            names.update({base, *(f"{base}.{alias.name}" for alias in node.names)})
+    return names
+
+
+@pytest.mark.parametrize("floor", MAY_IMPORT)
+def test_imports_go_down_only(floor: str) -> None:
+    ours = set(MAY_IMPORT) | BESIDE
+    for path in modules(floor):
+        floors = {name.split(".")[0] for name in imported(path)}
+        assert floors & ours <= MAY_IMPORT[floor] | {floor}, path
+        assert not floors & LIBRARIES_KEPT_OUT.get(floor, set()), path
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    files = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+        for floor in MAY_IMPORT
+        for path in modules(floor)
+    }
+    edges = {name: imported(path, for_types=False) & set(files) for name, path in files.items()}
+    # A package's __init__ names its modules for others; that is no circle.
+    edges = {name: targets for name, targets in edges.items() if files[name].name != "__init__.py"}
+    while removable := [name for name, targets in edges.items() if not targets & set(edges)]:
+        for name in removable:
+            del edges[name]
+    assert not edges
+
+
+def test_nothing_happens_on_import() -> None:
+    """Importing every module starts no thread, logs and prints nothing, and changes no setting."""
+    names = [
+        ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        for floor in MAY_IMPORT
+        for path in modules(floor)
+        if path.name != "__main__.py"
+    ]
+    script = (
+        "import importlib, logging, os, threading, warnings\n"
+        "warnings.filterwarnings('ignore', \"'audioop' is deprecated\")\n"
+        "import discord, tensorflow, transformers\n"
+        "before = dict(os.environ), threading.active_count(), list(logging.root.handlers)\n"
+        f"for name in {names!r}: importlib.import_module(name)\n"
+        "assert before == (dict(os.environ), threading.active_count(), "
+        "list(logging.root.handlers))\n"
+    )
+    result = subprocess.run(  # noqa: S603 - our own script
+        [sys.executable, "-W", "error", "-c", script],
+        cwd=ROOT,
+        env={"PATH": "", "TF_CPP_MIN_LOG_LEVEL": "3", "TRANSFORMERS_VERBOSITY": "error"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
