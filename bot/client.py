@@ -11,7 +11,8 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.slash import sync_if_changed
-from cogs.errors import Surroundings, in_words
+from cogs.errors import in_words
+from cogs.examples import Examples
 from cogs.explore import Explore
 from cogs.guide import Guide
 from cogs.hybrid import Context
@@ -70,7 +71,7 @@ class AttentionBot(commands.Bot):
         # What examples in replies begin with: something that works here.
         self._prefix = prefix if reads else "/"
         self._coming_model = model
-        self._model: Analyzer | None = None
+        self._examples: Examples | None = None
         self._studio = studio
         self._unanswered: set[int] = set()
         self._all_answered = asyncio.Event()
@@ -86,9 +87,11 @@ class AttentionBot(commands.Bot):
 
     async def setup_hook(self) -> None:
         """Runs once, after the token was accepted and before the bot shows as online."""
-        self._model = model = await self._coming_model
-        await self.add_cog(Explore(model, self._studio, top_k=self._settings.top_k))
-        await self.add_cog(Guide(model, prefix=self._prefix, model_name=self._settings.model))
+        model = await self._coming_model
+        settings = self._settings
+        self._examples = examples = Examples(self._prefix, model.geometry)
+        await self.add_cog(Explore(model, self._studio, top_k=settings.top_k))
+        await self.add_cog(Guide(model, examples=examples, model_name=settings.model))
         await sync_if_changed(self.tree)
 
     async def on_ready(self) -> None:
@@ -127,7 +130,7 @@ class AttentionBot(commands.Bot):
     async def on_command_error(self, context: Context, error: commands.CommandError, /) -> None:  # type: ignore[override]
         """Answers a failed command, from text or from an interaction."""
         try:
-            words = in_words(error, self._surroundings())
+            words = self._in_words(error)
             if words is not None:
                 await send(context, words, private=True)
         except discord.HTTPException as failure:
@@ -140,7 +143,7 @@ class AttentionBot(commands.Bot):
         self, interaction: discord.Interaction["AttentionBot"], error: Exception
     ) -> None:
         """Answers an interaction that failed before it became a command."""
-        words = in_words(error, self._surroundings())
+        words = self._in_words(error)
         if words is None:
             return
         try:
@@ -151,14 +154,14 @@ class AttentionBot(commands.Bot):
         except discord.HTTPException as failure:
             log.info("An error could not be answered: %s", failure)
 
+    def _in_words(self, error: Exception) -> str | None:
+        if self._examples is None:
+            raise RuntimeError("a command ran before the model was there")
+        return in_words(error, self._examples)
+
     async def on_error(self, event_method: str, /, *_: Any, **__: Any) -> None:  # noqa: ANN401
         """Logs a fault in the handling of an event, once, and goes on."""
         log.error("The event %s could not be handled.", event_method, exc_info=sys.exc_info())
-
-    def _surroundings(self) -> Surroundings:
-        if self._model is None:
-            raise RuntimeError("a command ran before the model was there")
-        return Surroundings(self._prefix, self._model.geometry)
 
     async def last_answers(self) -> None:
         """Waits, not for ever, until every command that was begun has its answer."""

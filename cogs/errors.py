@@ -16,29 +16,19 @@ is unwrapped in a loop first.
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from discord import app_commands
 from discord.ext import commands
 
+from cogs.examples import Examples
 from cogs.sentences import NoSentence
 from model import errors as model_errors
-from model.geometry import Geometry
 from rendering import errors as drawing_errors
 
 log = logging.getLogger(__name__)
 
-_EXAMPLE = "Then I picked up a [MASK] from the table."
 _APOLOGY = "Sorry, something broke on my side. It has been noted; please try again."
 _BUSY = "I'm busy: too many sentences are waiting. Please try again in a few seconds."
-
-
-@dataclass(frozen=True)
-class Surroundings:
-    """What the wording depends on: the prefix of text commands and the model's shape."""
-
-    prefix: str
-    geometry: Geometry
 
 
 def unwrap(error: BaseException) -> BaseException:
@@ -54,104 +44,99 @@ def unwrap(error: BaseException) -> BaseException:
     return error
 
 
-def in_words(error: BaseException, where: Surroundings) -> str | None:
+def in_words(error: BaseException, examples: Examples) -> str | None:
     """The reply to an error, or None where silence is right. Logs what is a fault of ours."""
     error = unwrap(error)
     if isinstance(error, (commands.CommandNotFound, commands.DisabledCommand)):
         return None
     for kind, words in _WORDS.items():
         if isinstance(error, kind):
-            return words(error, where)
+            return words(error, examples)
     if isinstance(error, model_errors.ModelFailed):
         return _APOLOGY  # The model floor has logged the cause.
     log.error("A command failed.", exc_info=error)
     return _APOLOGY
 
 
-def _empty_text(_: BaseException, where: Surroundings) -> str:
-    return f"I need a sentence, like: `{where.prefix}mask {_EXAMPLE}`"
+def _empty_text(_: BaseException, examples: Examples) -> str:
+    return f"I need a sentence, like: `{examples.mask}`"
 
 
-def _no_mask(_: BaseException, where: Surroundings) -> str:
-    return (
-        "I need a gap to fill: write `[MASK]` or `___` in the sentence, like: "
-        f"`{where.prefix}mask {_EXAMPLE}`"
-    )
+def _no_mask(_: BaseException, examples: Examples) -> str:
+    return f"I need a gap to fill: write `[MASK]` or `___` in the sentence, like: `{examples.mask}`"
 
 
-def _too_many_masks(error: model_errors.TooManyMasks, _: Surroundings) -> str:
+def _too_many_masks(error: model_errors.TooManyMasks, _: Examples) -> str:
     return f"That has {error.masks} gaps. I fill up to {error.limit} at once; please use fewer."
 
 
-def _too_long(error: model_errors.TooLong, _: Surroundings) -> str:
+def _too_long(error: model_errors.TooLong, _: Examples) -> str:
     return (
         f"That is {error.tokens} tokens. I read up to {error.limit}, `[CLS]` and `[SEP]` included; "
         "please use a shorter sentence."
     )
 
 
-def _too_many_characters(error: model_errors.TooManyCharacters, _: Surroundings) -> str:
+def _too_many_characters(error: model_errors.TooManyCharacters, _: Examples) -> str:
     return (
         f"That is {error.characters} characters. I read up to {error.limit}; "
         "please use a shorter sentence."
     )
 
 
-def _no_such_head(error: model_errors.NoSuchHead, where: Surroundings) -> str:
+def _no_such_head(error: model_errors.NoSuchHead, examples: Examples) -> str:
     asked = f"layer {error.layer}" if not 1 <= error.layer <= error.layers else f"head {error.head}"
-    return f"There is no {asked}. {_ranges(where)}"
+    return f"There is no {asked}. {_ranges(examples)}"
 
 
-def _ranges(where: Surroundings) -> str:
-    layers, heads = where.geometry.layers, where.geometry.heads
-    example = f"`{where.prefix}attn {min(3, layers)} {min(10, heads)}`"
-    return f"This model has layers 1 to {layers} and heads 1 to {heads}, like: {example}"
+def _ranges(examples: Examples) -> str:
+    layers, heads = examples.geometry.layers, examples.geometry.heads
+    return f"This model has layers 1 to {layers} and heads 1 to {heads}, like: `{examples.attn}`"
 
 
-def _no_sentence(_: BaseException, where: Surroundings) -> str:
-    example = f"{where.prefix}attn {min(3, where.geometry.layers)} {min(10, where.geometry.heads)}"
+def _no_sentence(_: BaseException, examples: Examples) -> str:
     return (
-        f"Which sentence? Use `{where.prefix}mask …` first, reply to a message, or add it: "
-        f"`{example} The turtle moved slowly.`"
+        f"Which sentence? Use `{examples.prefix}mask …` first, reply to a message, or add it: "
+        f"`{examples.attn_sentence}`"
     )
 
 
-def _missing_argument(error: commands.MissingRequiredArgument, where: Surroundings) -> str:
+def _missing_argument(error: commands.MissingRequiredArgument, examples: Examples) -> str:
     name = error.param.name
     if name == "sentence":
-        return _empty_text(error, where)
-    return f"Which {name}? {_ranges(where)}"
+        return _empty_text(error, examples)
+    return f"Which {name}? {_ranges(examples)}"
 
 
-def _malformed_argument(_: BaseException, where: Surroundings) -> str:
-    return f"Layer and head must be whole numbers. {_ranges(where)}"
+def _malformed_argument(_: BaseException, examples: Examples) -> str:
+    return f"Layer and head must be whole numbers. {_ranges(examples)}"
 
 
-def _cooldown(error: commands.CommandOnCooldown, _: Surroundings) -> str:
+def _cooldown(error: commands.CommandOnCooldown, _: Examples) -> str:
     return f"One moment, please: you can ask again in {error.retry_after:.0f} s."
 
 
-def _bot_permissions(error: commands.BotMissingPermissions, _: Surroundings) -> str:
+def _bot_permissions(error: commands.BotMissingPermissions, _: Examples) -> str:
     missing = ", ".join(name.replace("_", " ") for name in error.missing_permissions)
     return f"I'm not allowed to do that here. Please ask an admin to give me: {missing}."
 
 
-def _busy(_: BaseException, __: Surroundings) -> str:
+def _busy(_: BaseException, __: Examples) -> str:
     return _BUSY
 
 
-def _timeout(_: BaseException, __: Surroundings) -> str:
+def _timeout(_: BaseException, __: Examples) -> str:
     return "That took too long, so I gave up on it. Please try again in a few seconds."
 
 
-def _stopping(_: BaseException, __: Surroundings) -> str:
+def _stopping(_: BaseException, __: Examples) -> str:
     return "I'm being restarted. Please try again in a minute."
 
 
-def _stale_command(_: BaseException, where: Surroundings) -> str:
+def _stale_command(_: BaseException, examples: Examples) -> str:
     return (
         "Discord still shows an old form of this command. Please try again in a minute, or type "
-        f"`{where.prefix}help`."
+        f"`{examples.prefix}help`."
     )
 
 

@@ -3,21 +3,20 @@
 import discord
 from discord.ext import commands
 
+from cogs.examples import Examples
 from cogs.hybrid import Context, hybrid_command
 from cogs.replies import COLOUR
 from cogs.sending import send
 from model.analyzer import Analyzer
 
-_EXAMPLE = "Then I picked up a [MASK] from the table."
-
 
 class Guide(commands.Cog):
     """Explains the commands."""
 
-    def __init__(self, model: Analyzer, *, prefix: str, model_name: str) -> None:
-        """Takes what the texts speak of: the model, its name, and the prefix of text commands."""
+    def __init__(self, model: Analyzer, *, examples: Examples, model_name: str) -> None:
+        """Takes what the texts speak of: the model, its name, and examples that work with it."""
         self._model = model
-        self._prefix = prefix
+        self._examples = examples
         self._model_name = model_name
 
     @hybrid_command
@@ -27,7 +26,7 @@ class Guide(commands.Cog):
         await send(ctx, embed=self._embed(str(ctx.me.display_name)), private=True)
 
     def _embed(self, name: str) -> discord.Embed:
-        prefix, geometry = self._prefix, self._model.geometry
+        examples, geometry = self._examples, self._model.geometry
         embed = discord.Embed(
             title="Look inside BERT",
             description=(
@@ -40,16 +39,16 @@ class Guide(commands.Cog):
         )
         embed.add_field(
             name="1 · Let BERT fill a gap",
-            value=f"`{prefix}mask {_EXAMPLE}`\n"
+            value=f"`{examples.mask}`\n"
             "Write the gap as `[MASK]` or `___`. You get the most probable words.",
             inline=False,
         )
         embed.add_field(
             name="2 · See where a head looks",
-            value=f"`{prefix}attn 3 10`\n"
-            f"Layer 3, head 10, for your last sentence here. Layers go from 1 to "
+            value=f"`{examples.attn}`\n"
+            "That layer and head, for your last sentence here. Layers go from 1 to "
             f"{geometry.layers}, heads from 1 to {geometry.heads}.\n"
-            f"`{prefix}attn 3 10 The turtle moved slowly.` takes a new sentence; as a reply to a "
+            f"`{examples.attn_sentence}` takes a new sentence; as a reply to a "
             "message, `attn` takes the sentence from there.",
             inline=False,
         )

@@ -231,7 +231,9 @@ async def test_everything_adapts_to_a_model_of_another_shape(
     async with running_bot(sandbox, small_runner, max_tokens="512", top_k="3"):
         assert "layers 1 to 4 and heads 1 to 4" in (await ask(sandbox, "!attn 5 1 x"))["content"]
         assert "up to 64" in (await ask(sandbox, f"!mask {'a ' * 80}[MASK]"))["content"]
-        assert "1 to 4, heads from 1 to 4" in str(only_embed(await ask(sandbox, "!help")))
+        guide = str(only_embed(await ask(sandbox, "!help")))
+        assert "1 to 4, heads from 1 to 4" in guide
+        assert "`!attn 3 4`" in guide
         assert len(rows(await ask(sandbox, "!mask a [MASK] b"))) == 3
         assert (await ask(sandbox, "!attn 4 4 a [MASK] b"))["attachments"]
         assert "!attn 3 4" in (await ask(sandbox, "!attn 1 9 x"))["content"]

@@ -1,0 +1,32 @@
+"""The examples that replies give: something to type that works with the model that is loaded."""
+
+from dataclasses import dataclass
+
+from model.geometry import Geometry
+
+GAP_SENTENCE = "Then I picked up a [MASK] from the table."
+SENTENCE = "The turtle moved slowly."
+
+
+@dataclass(frozen=True)
+class Examples:
+    """What examples depend on: the prefix that commands start with, and the model's shape."""
+
+    prefix: str
+    geometry: Geometry
+
+    @property
+    def mask(self) -> str:
+        """A whole `mask` command."""
+        return f"{self.prefix}mask {GAP_SENTENCE}"
+
+    @property
+    def attn(self) -> str:
+        """An `attn` command without a sentence: layer 3, head 10, or the last that there are."""
+        layer, head = min(3, self.geometry.layers), min(10, self.geometry.heads)
+        return f"{self.prefix}attn {layer} {head}"
+
+    @property
+    def attn_sentence(self) -> str:
+        """An `attn` command with a sentence."""
+        return f"{self.attn} {SENTENCE}"
