@@ -1,0 +1,1 @@
+"""Documentation, and the code that makes its pictures."""

@@ -19,9 +19,24 @@ SMALL = ROOT / "tests" / "data" / "cased_4x4"
 TOKEN = "a-token-that-must-not-be-seen"
 
 
+_WAIT = 100.0
+
+_started: list[asyncio.subprocess.Process] = []
+
+
+@pytest.fixture(autouse=True)
+async def nothing_left_running() -> AsyncIterator[None]:
+    yield
+    for process in _started:
+        if process.returncode is None:
+            process.kill()
+            await process.communicate()
+    _started.clear()
+
+
 async def start(*arguments: str, **settings: str) -> asyncio.subprocess.Process:
     kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    return await asyncio.create_subprocess_exec(
+    process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-W",
         "error",
@@ -35,10 +50,12 @@ async def start(*arguments: str, **settings: str) -> asyncio.subprocess.Process:
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
+    _started.append(process)
+    return process
 
 
 async def ended(process: asyncio.subprocess.Process) -> tuple[int, str]:
-    output, errors = await asyncio.wait_for(process.communicate(), 90)
+    output, errors = await asyncio.wait_for(process.communicate(), _WAIT)
     assert process.returncode is not None
     return process.returncode, (output + errors).decode()
 
@@ -159,7 +176,7 @@ async def test_a_signal_ends_a_serving_bot_cleanly(
     sandbox: Sandbox, number: signal.Signals
 ) -> None:
     process = await start(DISCORD_TOKEN=TOKEN, DISCORD_API_URL=sandbox.api_url, MODEL=str(SMALL))
-    await sandbox.wait_online(60)
+    await sandbox.wait_online(_WAIT)
     reply = await sandbox.reply_to(await sandbox.say("Ann", "!mask a [MASK] b"), timeout=20)
     process.send_signal(number)
 
@@ -185,15 +202,15 @@ async def _requested(sandbox: Sandbox, path: str) -> None:
         while not sandbox.find_requests("GET", path):
             await asyncio.sleep(0.02)
 
-    await asyncio.wait_for(poll(), 60)
+    await asyncio.wait_for(poll(), _WAIT)
 
 
 async def test_the_sandbox_command_brings_everything() -> None:
     process = await start("sandbox", "--port", "0", MODEL=str(SMALL))
     assert process.stderr is not None
-    lines = []
+    lines: list[str] = []
     while not any("Online as Attention" in line for line in lines):
-        lines.append((await asyncio.wait_for(process.stderr.readline(), 60)).decode())
+        lines.append((await asyncio.wait_for(process.stderr.readline(), _WAIT)).decode())
         assert lines[-1], lines
     assert "Attention starts." in lines[0]
     assert "Open http://127.0.0.1:" in lines[1]
