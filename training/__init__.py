@@ -1,0 +1,1 @@
+"""The recipe of the model in the box: data, masking, model, training, evaluation, export."""

@@ -1,0 +1,319 @@
+"""The training text: reading, cleaning, tokenising, packing, and a stream that can be resumed.
+
+A corpus file holds one passage a line (UTF-8, plain or .xz). Reading leaves out every line that
+shares its comparison key with a held-out line and every line that holds one of the test sentences
+with any word in the gap, so that no figure is measured on a sentence that was trained on.
+
+Lines are packed best-fit into rows of fixed length: every line keeps its own [CLS] and [SEP], its
+own positions from 0, and sees only itself, so that a packed row computes what its separate lines
+would. All random draws come from generators seeded by (seed, pass, pool); a position in the stream
+is therefore three integers, and a stream opened at a position yields what an uninterrupted stream
+would have yielded there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import lzma
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from tokenizers import Tokenizer
+
+from training.masking import MaskPolicy, PieceTable, choose
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+_NOT_ALNUM = re.compile(r"[^a-z0-9]+")
+_ENCODE_LINES = 20_000
+
+
+def sha256_of(path: Path) -> str:
+    """Return a file's SHA-256 in hexadecimal."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def read_lines(path: Path) -> list[str]:
+    """Return the non-empty lines of a text file, plain or .xz."""
+    opener = lzma.open if path.suffix == ".xz" else open
+    with opener(path, "rt", encoding="utf-8") as file:
+        return [line.strip() for line in file if line.strip()]
+
+
+def comparison_key(line: str) -> str:
+    """Return what duplicates are compared by: lower case, letters and digits only."""
+    return _NOT_ALNUM.sub("", line.lower())
+
+
+def _words(line: str) -> str:
+    """Return the lower-case words of a line, each between single spaces."""
+    return f" {_NOT_ALNUM.sub(' ', line.lower()).strip()} "
+
+
+def holds_gap_sentence(line: str, before: str, after: str) -> bool:
+    """Say whether a line holds a sentence with one word, whichever, between its two halves.
+
+    All three strings are in the form that ``_words`` gives.
+    """
+    at = line.find(before)
+    while at >= 0:
+        rest = line[at + len(before) :]
+        if " " in rest and rest[rest.index(" ") :].startswith(after):
+            return True
+        at = line.find(before, at + 1)
+    return False
+
+
+def split_gap(sentence: str) -> tuple[str, str]:
+    """Return a sentence's words before and after its [MASK], ready for comparison.
+
+    Raises:
+        ValueError: the sentence does not hold exactly one [MASK].
+    """
+    halves = sentence.split("[MASK]")
+    if len(halves) != 2:
+        msg = f"exactly one [MASK] expected: {sentence!r}"
+        raise ValueError(msg)
+    before, after = (_words(half) for half in halves)
+    # A half without words must match anything: one space stands for the edge of the gap.
+    return (before if before.strip() else " "), (after if after.strip() else " ")
+
+
+def clean_lines(
+    lines: Iterable[str], heldout: Iterable[str], gap_sentences: Sequence[str]
+) -> list[str]:
+    """Return the lines that share no key with a held-out line and hold no test sentence."""
+    keys = {comparison_key(line) for line in heldout}
+    gaps = [split_gap(sentence) for sentence in gap_sentences]
+    kept = []
+    for line in lines:
+        words = _words(line)
+        if words.replace(" ", "") in keys:
+            continue
+        if any(b in words and holds_gap_sentence(words, b, a) for b, a in gaps):
+            continue
+        kept.append(line)
+    return kept
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """Tokenised lines: ``ids[offsets[i]:offsets[i + 1]]`` are line i's pieces, without specials."""
+
+    ids: npt.NDArray[np.int32]
+    offsets: npt.NDArray[np.int64]
+    words: npt.NDArray[np.int16]
+
+    @property
+    def lengths(self) -> npt.NDArray[np.int64]:
+        """Pieces of every line."""
+        return np.diff(self.offsets)
+
+    def line(self, index: int) -> npt.NDArray[np.int32]:
+        """Return one line's pieces."""
+        return self.ids[self.offsets[index] : self.offsets[index + 1]]
+
+    def save(self, path: Path) -> None:
+        """Write the arrays to an .npz file."""
+        np.savez(path, ids=self.ids, offsets=self.offsets, words=self.words)
+
+    @classmethod
+    def load(cls, path: Path) -> Corpus:
+        """Read what ``save`` wrote."""
+        with np.load(path) as arrays:
+            return cls(arrays["ids"], arrays["offsets"], arrays["words"])
+
+
+def tokenise(lines: Sequence[str], tokenizer: Tokenizer) -> Corpus:
+    """Split lines into pieces."""
+    ids: list[npt.NDArray[np.int32]] = []
+    for start in range(0, len(lines), _ENCODE_LINES):
+        block = list(lines[start : start + _ENCODE_LINES])
+        encodings = tokenizer.encode_batch(block, add_special_tokens=False)
+        ids += [np.array(encoding.ids, dtype=np.int32) for encoding in encodings]
+    lengths = [len(line) for line in ids]
+    return Corpus(
+        ids=np.concatenate(ids),
+        offsets=np.concatenate(([0], np.cumsum(lengths))).astype(np.int64),
+        words=np.array([line.count(" ") + 1 for line in lines], dtype=np.int16),
+    )
+
+
+def load_tokenizer(folder: Path) -> Tokenizer:
+    """Load a folder's tokenizer.json without padding or truncation."""
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    return tokenizer
+
+
+def load_corpus(
+    corpus: Path, heldout: Path, gap_sentences: Sequence[str], encoder: Path, cache: Path
+) -> Corpus:
+    """Read, clean and tokenise a corpus; the result is kept under ``cache`` by its inputs' hash."""
+    sources = (sha256_of(corpus), sha256_of(heldout), sha256_of(encoder / "tokenizer.json"))
+    key = hashlib.sha256("\n".join((*sources, *gap_sentences)).encode()).hexdigest()[:16]
+    file = cache / f"corpus-{key}.npz"
+    if file.exists():
+        return Corpus.load(file)
+    lines = clean_lines(read_lines(corpus), read_lines(heldout), gap_sentences)
+    result = tokenise(lines, load_tokenizer(encoder))
+    cache.mkdir(parents=True, exist_ok=True)
+    result.save(file)
+    return result
+
+
+@dataclass(frozen=True)
+class Specials:
+    """Ids of the special pieces."""
+
+    cls: int
+    sep: int
+    mask: int
+
+    @classmethod
+    def from_tokenizer(cls, tokenizer: Tokenizer) -> Specials:
+        """Look the ids up."""
+        vocabulary = tokenizer.get_vocab()
+        return cls(*(vocabulary[piece] for piece in ("[CLS]", "[SEP]", "[MASK]")))
+
+
+class Batch(NamedTuple):
+    """A packed batch; every array is (rows, length) but ``targets`` and ``labels`` (count,)."""
+
+    ids: npt.NDArray[np.int64]  # with [MASK] in place of hidden pieces
+    positions: npt.NDArray[np.int64]
+    segments: npt.NDArray[np.int64]  # number of the line within its row, -1 for padding
+    query_weight: npt.NDArray[np.float32]  # 1 / pieces of the line at ordinary pieces, else 0
+    targets: npt.NDArray[np.int64]  # flat indices of the hidden pieces
+    labels: npt.NDArray[np.int64]  # what stood there
+
+    @property
+    def tokens(self) -> int:
+        """Pieces including [CLS] and [SEP], without padding."""
+        return int((self.segments >= 0).sum())
+
+
+def pack(lengths: Sequence[int], room: int) -> list[list[int]]:
+    """Put items into rows of size ``room``, longest first, each into the fullest row that fits."""
+    order = sorted(range(len(lengths)), key=lambda i: -lengths[i])
+    rows: list[list[int]] = []
+    by_free: list[list[int]] = [[] for _ in range(room + 1)]
+    for item in order:
+        size = lengths[item]
+        free = next((f for f in range(size, room + 1) if by_free[f]), None)
+        if free is None:
+            rows.append([item])
+            by_free[room - size].append(len(rows) - 1)
+        else:
+            row = by_free[free].pop()
+            rows[row].append(item)
+            by_free[free - size].append(row)
+    return rows
+
+
+def assemble(
+    rows: Sequence[Sequence[npt.NDArray[np.int32]]],
+    hidden: Sequence[Sequence[npt.NDArray[np.bool_]]],
+    length: int,
+    specials: Specials,
+) -> Batch:
+    """Lay lines and their hidden pieces out as a packed batch."""
+    shape = (len(rows), length)
+    true_ids, positions = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
+    segments, weight = np.full(shape, -1, np.int64), np.zeros(shape, np.float32)
+    masked = np.zeros(shape, np.bool_)
+    for r, (lines, masks) in enumerate(zip(rows, hidden, strict=True)):
+        start = 0
+        for number, (line, mask) in enumerate(zip(lines, masks, strict=True)):
+            end = start + len(line) + 2
+            true_ids[r, start:end] = (specials.cls, *line, specials.sep)
+            positions[r, start:end] = np.arange(end - start)
+            segments[r, start:end] = number
+            weight[r, start + 1 : end - 1] = 1.0 / len(line)
+            masked[r, start + 1 : end - 1] = mask
+            start = end
+    targets = np.flatnonzero(masked)
+    ids = np.where(masked, specials.mask, true_ids)
+    return Batch(ids, positions, segments, weight, targets, true_ids.ravel()[targets])
+
+
+class Position(NamedTuple):
+    """Where a stream stands: the next batch is ``batch`` of pool ``pool`` of pass ``epoch``."""
+
+    epoch: int = 0
+    pool: int = 0
+    batch: int = 0
+
+
+@dataclass
+class Stream:
+    """An endless, resumable stream of packed training batches.
+
+    Every pass holds all lines of at most ``short_words`` words and every ``long_stride``-th of the
+    longer ones, another share each pass, in random order.
+    """
+
+    corpus: Corpus
+    table: PieceTable
+    specials: Specials
+    rows: int = 32
+    length: int = 64
+    seed: int = 0
+    short_words: int = 12
+    long_stride: int = 2
+    pool_lines: int = 4096
+    position: Position = field(default_factory=Position)
+
+    def _order(self, epoch: int) -> npt.NDArray[np.int64]:
+        fits = np.flatnonzero(self.corpus.lengths <= self.length - 2)
+        short = self.corpus.words[fits] <= self.short_words
+        rng = np.random.default_rng((self.seed, epoch // self.long_stride))
+        share = rng.integers(self.long_stride, size=len(fits))
+        kept = fits[short | ((share + epoch) % self.long_stride == 0)]
+        return np.random.default_rng((self.seed, epoch, 1)).permutation(kept)
+
+    def _pool(
+        self, lines: npt.NDArray[np.int64], rng: np.random.Generator
+    ) -> list[list[list[npt.NDArray[np.int32]]]]:
+        sizes = [int(n) + 2 for n in self.corpus.lengths[lines]]
+        rows = [[self.corpus.line(lines[i]) for i in row] for row in pack(sizes, self.length)]
+        order = rng.permutation(len(rows))
+        batches = [
+            [rows[i] for i in order[start : start + self.rows]]
+            for start in range(0, len(rows), self.rows)
+        ]
+        return batches[:-1] if len(batches) > 1 and len(batches[-1]) < self.rows else batches
+
+    def batches(self, policy: MaskPolicy) -> Iterator[Batch]:
+        """Yield batches from ``position`` on, moving it; stops never.
+
+        Hidden pieces are drawn per batch from (seed, pass, pool, batch), so a resumed stream hides
+        the same ones.
+        """
+        while True:
+            epoch, first_pool, first_batch = self.position
+            order = self._order(epoch)
+            pools = range(first_pool, -(-len(order) // self.pool_lines))
+            for pool in pools:
+                lines = order[pool * self.pool_lines : (pool + 1) * self.pool_lines]
+                ready = self._pool(lines, np.random.default_rng((self.seed, epoch, pool, 2)))
+                for number in range(first_batch, len(ready)):
+                    self.position = Position(epoch, pool, number + 1)
+                    rng = np.random.default_rng((self.seed, epoch, pool, number, 3))
+                    hidden = [
+                        [choose(line, self.table, policy, rng) for line in row]
+                        for row in ready[number]
+                    ]
+                    yield assemble(ready[number], hidden, self.length, self.specials)
+                first_batch = 0
+            self.position = Position(epoch + 1, 0, 0)

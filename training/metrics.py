@@ -1,0 +1,158 @@
+"""Figures of a masked language model on held-out text: accuracy per kind of piece, resting heads.
+
+The evaluation hides 15 % of all pieces, each with the same chance, always behind [MASK]. Every line
+has a random generator of its own, seeded by (seed, line number).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+import torch
+import torch.nn.functional as F  # noqa: N812 - the name every PyTorch text uses
+from torch import Tensor
+
+from training.data import Batch, Specials, assemble, load_tokenizer, pack, read_lines, tokenise
+from training.masking import Kind, PieceTable, choose_uniform
+from training.objective import visibility
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from training.modeling import MaskedLanguageModel
+
+SEED = 2024
+RATE = 0.15
+SHORT_WORDS = 12
+_ROWS = 32
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Mean loss (nats) and shares right in the first and in the top five, of ``count`` pieces."""
+
+    count: int
+    loss: float
+    top1: float
+    top5: float
+
+
+@dataclass(frozen=True)
+class HeldOut:
+    """Held-out lines, packed, with the pieces to predict and the groups that each belongs to.
+
+    ``groups`` has an entry for every batch: group name -> bool over the batch's targets.
+    """
+
+    batches: list[Batch]
+    groups: list[dict[str, npt.NDArray[np.bool_]]]
+
+    @classmethod
+    def from_file(
+        cls, path: Path, tokenizer_folder: Path, limit: int | None = None, length: int = 128
+    ) -> HeldOut:
+        """Read and prepare the first ``limit`` lines; lines beyond ``length`` pieces are cut."""
+        tokenizer = load_tokenizer(tokenizer_folder)
+        table, specials = PieceTable.from_tokenizer(tokenizer), Specials.from_tokenizer(tokenizer)
+        lines = read_lines(path)[:limit]
+        corpus = tokenise(lines, tokenizer)
+        pieces = [corpus.line(i)[: length - 2] for i in range(len(lines))]
+        hidden = [
+            choose_uniform(line, RATE, np.random.default_rng((SEED, i)))
+            for i, line in enumerate(pieces)
+        ]
+        rows = pack([len(line) + 2 for line in pieces], length)
+        batches, groups = [], []
+        for start in range(0, len(rows), _ROWS):
+            part = rows[start : start + _ROWS]
+            batches.append(
+                assemble(
+                    [[pieces[i] for i in row] for row in part],
+                    [[hidden[i] for i in row] for row in part],
+                    length,
+                    specials,
+                )
+            )
+            parts = [
+                _groups(pieces[i], hidden[i], table, short=bool(corpus.words[i] <= SHORT_WORDS))
+                for row in part
+                for i in row
+            ]
+            groups.append({name: np.concatenate([p[name] for p in parts]) for name in parts[0]})
+        return cls(batches, groups)
+
+    @torch.no_grad()
+    def measure(self, model: MaskedLanguageModel) -> dict[str, Figures]:
+        """Return the figures of every group."""
+        sums: dict[str, npt.NDArray[np.float64]] = defaultdict(lambda: np.zeros(4))
+        for batch, groups in zip(self.batches, self.groups, strict=True):
+            scores = _scores(model, batch)
+            for name, member in groups.items():
+                sums[name] += (*scores[member].sum(0), member.sum())
+        return {
+            name: Figures(int(n), float(loss / n), float(one / n), float(five / n))
+            for name, (loss, one, five, n) in sums.items()
+            if n
+        }
+
+
+def _groups(
+    pieces: npt.NDArray[np.int32], hidden: npt.NDArray[np.bool_], table: PieceTable, *, short: bool
+) -> dict[str, npt.NDArray[np.bool_]]:
+    """Say for every hidden piece of a line which groups it belongs to."""
+    starts = table.starts_word[pieces]
+    ends = np.append(starts[1:], True)
+    content = starts & ends & (table.kind[pieces] == Kind.CONTENT)
+    punctuation = table.kind[pieces] == Kind.PUNCTUATION
+    everything = np.ones(len(pieces), np.bool_)
+    is_short = np.full(len(pieces), short)
+    groups = {
+        "all": everything,
+        "content": content,
+        "punctuation": punctuation,
+        "short": is_short,
+        "long": ~is_short,
+        "short content": content & is_short,
+    }
+    return {name: member[hidden] for name, member in groups.items()}
+
+
+def batch_tensors(batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
+    """Return ids, positions and visibility of a packed batch."""
+    segments = torch.from_numpy(batch.segments)
+    return torch.from_numpy(batch.ids), torch.from_numpy(batch.positions), visibility(segments)
+
+
+def _scores(model: MaskedLanguageModel, batch: Batch) -> npt.NDArray[np.float64]:
+    """Return (targets, 3): loss, right in first place, right in the top five."""
+    states, _ = model.encode(*batch_tensors(batch), torch.from_numpy(batch.targets))
+    labels = torch.from_numpy(batch.labels)
+    logits = model.logits(states).float()
+    best = logits.topk(5, dim=-1).indices == labels[:, None]
+    loss = F.cross_entropy(logits, labels, reduction="none")
+    scores = torch.stack((loss, best[:, 0].float(), best.any(-1).float()), dim=1)
+    result: npt.NDArray[np.float64] = scores.double().numpy()
+    return result
+
+
+@torch.no_grad()
+def resting_shares(model: MaskedLanguageModel, heldout: HeldOut, batches: int = 2) -> Tensor:
+    """Return (layers, heads): mean attention of ordinary pieces to their line's [CLS] and [SEP].
+
+    Measured over the first batches, nothing hidden that the evaluation would not hide.
+    """
+    total, lines = torch.zeros(()), 0.0
+    for batch in heldout.batches[:batches]:
+        ids, positions, visible = batch_tensors(batch)
+        ordinary = torch.from_numpy(batch.query_weight)
+        special = ((torch.from_numpy(batch.segments) >= 0) & (ordinary == 0)).float()
+        layers = model.attentions(ids, positions, visible)
+        total = total + torch.stack(
+            [torch.einsum("bhqk,bq,bk->h", w, ordinary, special) for w in layers]
+        )
+        lines += ordinary.sum().item()
+    return total / lines

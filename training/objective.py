@@ -1,0 +1,160 @@
+"""The training loss: cross-entropy at hidden pieces plus a penalty on resting heads.
+
+The softmax of a training step may run over a sample of the vocabulary: the frequent pieces, the
+batch's own rare labels, and other rare pieces drawn uniformly up to a fixed count, whose logits get
+the logarithm of the inverse sampling rate added (sampled softmax, Jean et al. 2015, "On Using Very
+Large Target Vocabulary for Neural Machine Translation"). It changes the cost of a step, not the
+model; the last phase uses the whole vocabulary.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import torch
+import torch.nn.functional as F  # noqa: N812 - the name every PyTorch text uses
+from torch import Tensor
+
+from training.modeling import MaskedLanguageModel, SinkCheck
+
+if TYPE_CHECKING:
+    from training.data import Batch
+
+IGNORE = -100
+
+
+@dataclass(frozen=True)
+class CandidateSampler:
+    """Draws the pieces that a step's softmax runs over.
+
+    Attributes:
+        frequent: ids that are always candidates.
+        rare: all other ids.
+        count: candidates a step.
+    """
+
+    frequent: npt.NDArray[np.int64]
+    rare: npt.NDArray[np.int64]
+    count: int
+
+    @classmethod
+    def from_counts(
+        cls, counts: npt.NDArray[np.int64], frequent: int, count: int
+    ) -> CandidateSampler:
+        """Split the vocabulary by corpus counts."""
+        order = np.argsort(-counts, kind="stable")
+        return cls(np.sort(order[:frequent]), np.sort(order[frequent:]), count)
+
+    def draw(
+        self, labels: npt.NDArray[np.int64], rng: np.random.Generator
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32], npt.NDArray[np.int64]]:
+        """Return candidate ids, what to add to their logits, and the labels as candidate indices.
+
+        Raises:
+            ValueError: the labels alone need more candidates than ``count``.
+        """
+        wanted = np.setdiff1d(labels, self.frequent)
+        free = self.count - len(self.frequent) - len(wanted)
+        if free < 0:
+            msg = f"{len(wanted)} rare labels do not fit into {self.count} candidates"
+            raise ValueError(msg)
+        others = np.setdiff1d(self.rare, wanted, assume_unique=True)
+        drawn = rng.choice(others, size=free, replace=False)
+        ids = np.concatenate((self.frequent, wanted, drawn))
+        shift = np.zeros(self.count, np.float32)
+        shift[len(self.frequent) :] = math.log(len(self.rare) / (self.count - len(self.frequent)))
+        where = np.full(len(self.frequent) + len(self.rare), IGNORE, np.int64)
+        where[ids] = np.arange(self.count)
+        return ids, shift, where[labels]
+
+
+class StepInputs(NamedTuple):
+    """A batch as tensors of fixed shapes, so that a compiled step is compiled once."""
+
+    ids: Tensor
+    positions: Tensor
+    segments: Tensor
+    query_weight: Tensor
+    targets: Tensor
+    labels: Tensor
+    candidates: Tensor | None
+    shift: Tensor | None
+
+
+def step_inputs(
+    batch: Batch,
+    targets: int,
+    sampler: CandidateSampler | None,
+    rng: np.random.Generator,
+    device: torch.device,
+) -> StepInputs:
+    """Turn a batch into tensors, its targets cut or filled up to a fixed number."""
+    keep = len(batch.targets)
+    if keep > targets:
+        chosen = np.sort(rng.choice(keep, size=targets, replace=False))
+    else:
+        chosen = np.arange(keep)
+    labels = batch.labels[chosen]
+    candidates = shift = None
+    if sampler is not None:
+        candidates, shift, labels = sampler.draw(labels, rng)
+    places = np.zeros(targets, np.int64)
+    places[: len(chosen)] = batch.targets[chosen]
+    wanted = np.full(targets, IGNORE, np.int64)
+    wanted[: len(chosen)] = labels
+
+    def tensor(array: npt.NDArray[np.generic]) -> Tensor:
+        return torch.from_numpy(array).to(device)
+
+    return StepInputs(
+        ids=tensor(batch.ids),
+        positions=tensor(batch.positions),
+        segments=tensor(batch.segments),
+        query_weight=tensor(batch.query_weight),
+        targets=tensor(places),
+        labels=tensor(wanted),
+        candidates=None if candidates is None else tensor(candidates),
+        shift=None if shift is None else tensor(shift),
+    )
+
+
+def visibility(segments: Tensor) -> Tensor:
+    """Return (batch, 1, length, length) bool: a query sees the keys of its own line."""
+    return (segments[:, :, None] == segments[:, None, :])[:, None]
+
+
+def head_loss(model: MaskedLanguageModel, states: Tensor, inputs: StepInputs) -> Tensor:
+    """Return the mean cross-entropy of the predicted positions, in nats."""
+    weight: Tensor = model.bert.embeddings.word_embeddings.weight
+    bias: Tensor = model.cls.predictions.bias
+    if inputs.candidates is not None and inputs.shift is not None:
+        weight, bias = weight[inputs.candidates], bias[inputs.candidates] + inputs.shift
+    logits = F.linear(model.cls.predictions.transform(states), weight, bias)
+    return F.cross_entropy(logits.float(), inputs.labels, ignore_index=IGNORE)
+
+
+def step_loss(
+    model: MaskedLanguageModel,
+    inputs: StepInputs,
+    rows: int,
+    threshold: float = 0.5,
+    special_threshold: float = 0.5,
+) -> tuple[Tensor, Tensor]:
+    """Return the cross-entropy and the resting penalty (mean over heads and lines) of a step.
+
+    ``rows`` of 0 leaves the penalty out.
+    """
+    few = inputs.query_weight[:rows]
+    check = SinkCheck(rows, few, threshold, special_threshold) if rows else None
+    states, excess = model.encode(
+        inputs.ids, inputs.positions, visibility(inputs.segments), inputs.targets, check
+    )
+    loss = head_loss(model, states, inputs)
+    if check is None:
+        return loss, loss.new_zeros(())
+    lines = few.sum().clamp_min(1.0)
+    return loss, excess.sum() / (excess.numel() * lines)
