@@ -26,6 +26,9 @@ def main(arguments: list[str] | None = None) -> int:
     except (SettingsError, StartError) as error:
         print(error, file=sys.stderr)  # noqa: T201 - the last line is for a person
         return error.code if isinstance(error, StartError) else ExitCode.SETTINGS
+    except Exception:
+        log.exception("The bot ended by a fault of its own.")
+        return ExitCode.FAULT
 
 
 def _parser() -> argparse.ArgumentParser:
