@@ -3,13 +3,15 @@
 import argparse
 import asyncio
 import logging
+import os
 import secrets
 import signal
 import sys
+from typing import NoReturn
 
 from bot.exit_codes import ExitCode, StartError
 from bot.log import set_up_logging, silence_libraries
-from config import SandboxSettings, Settings, SettingsError, load_settings
+from config import SandboxSettings, Settings, SettingsError, load_settings, port
 
 log = logging.getLogger("bot")
 
@@ -45,7 +47,7 @@ def _parser() -> argparse.ArgumentParser:
         "and the bot in it. Needs no account and no network.",
     )
     sandbox.add_argument(
-        "--port", type=int, help="the chat page's port (default: 8400, or any free one)"
+        "--port", type=port, help="the chat page's port (default: 8400, or any free one)"
     )
     return parser
 
@@ -75,5 +77,16 @@ def _prepare(settings: Settings) -> None:
     log.info("Attention starts. Loading %s.", settings.model)
 
 
+def _leave(code: int) -> NoReturn:
+    """Ends the process at once.
+
+    The usual way waits for threads of libraries: for that of a model's download, say, minutes.
+    """
+    logging.shutdown()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    _leave(main())

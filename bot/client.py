@@ -24,8 +24,6 @@ from rendering.studio import Studio
 log = logging.getLogger(__name__)
 
 _COMMANDS_PER_COOLDOWN = 3.0
-_LAST_ANSWERS_SECONDS = 10.0
-"""How long the bot, when stopped, waits for the answers that are still being made."""
 
 
 def _intents(*, message_content: bool) -> discord.Intents:
@@ -79,7 +77,7 @@ class AttentionBot(commands.Bot):
         self._cooldowns = commands.CooldownMapping[Context](
             self._cooldown(), lambda ctx: ctx.author.id
         )
-        self.before_invoke(self._cool_down)
+        self.add_check(self._is_cool, call_once=True)
 
     def _cooldown(self) -> commands.Cooldown | None:
         seconds = self._settings.cooldown_seconds
@@ -103,29 +101,30 @@ class AttentionBot(commands.Bot):
     def dispatch(self, event_name: str, /, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
         """Keeps count of the commands that still lack an answer, then dispatches as usual."""
         if event_name == "command":
-            self._begin(args[0])
+            self._begin(_origin(args[0]))
         elif event_name == "command_completion":
-            self._end(args[0])
+            self._end(_origin(args[0]))
         super().dispatch(event_name, *args, **kwargs)
 
-    def _begin(self, ctx: Context) -> None:
-        self._unanswered.add(_origin(ctx))
+    def _begin(self, origin: int) -> None:
+        self._unanswered.add(origin)
         self._all_answered.clear()
 
-    def _end(self, ctx: Context) -> None:
-        self._unanswered.discard(_origin(ctx))
+    def _end(self, origin: int) -> None:
+        self._unanswered.discard(origin)
         if not self._unanswered:
             self._all_answered.set()
 
-    async def _cool_down(self, ctx: Context) -> None:
-        """Refuses a person's fourth command within the cooldown."""
+    async def _is_cool(self, ctx: Context) -> bool:
+        """Refuses a person's fourth command within the cooldown, a malformed one included."""
         if not self._cooldowns.valid:
-            return
+            return True
         retry_after = self._cooldowns.update_rate_limit(ctx)
         if retry_after:
             cooldown = self._cooldowns.get_bucket(ctx)
             assert cooldown is not None  # noqa: S101 - the mapping is valid
             raise commands.CommandOnCooldown(cooldown, retry_after, commands.BucketType.user)
+        return True
 
     async def on_command_error(self, context: Context, error: commands.CommandError, /) -> None:  # type: ignore[override]
         """Answers a failed command, from text or from an interaction."""
@@ -137,22 +136,24 @@ class AttentionBot(commands.Bot):
             # Nothing can be said there: the permission, the channel or the interaction is gone.
             log.info("An error could not be answered: %s", failure)
         finally:
-            self._end(context)
+            self._end(_origin(context))
 
     async def explain_interaction(
         self, interaction: discord.Interaction["AttentionBot"], error: Exception
     ) -> None:
         """Answers an interaction that failed before it became a command."""
-        words = self._in_words(error)
-        if words is None:
-            return
         try:
+            words = self._in_words(error)
+            if words is None:
+                return
             if interaction.response.is_done():
                 await interaction.followup.send(words, ephemeral=True)
             else:
                 await interaction.response.send_message(words, ephemeral=True)
         except discord.HTTPException as failure:
             log.info("An error could not be answered: %s", failure)
+        finally:
+            self._end(interaction.id)
 
     def _in_words(self, error: Exception) -> str | None:
         if self._examples is None:
@@ -164,11 +165,8 @@ class AttentionBot(commands.Bot):
         log.error("The event %s could not be handled.", event_method, exc_info=sys.exc_info())
 
     async def last_answers(self) -> None:
-        """Waits, not for ever, until every command that was begun has its answer."""
-        try:
-            await asyncio.wait_for(self._all_answered.wait(), _LAST_ANSWERS_SECONDS)
-        except asyncio.TimeoutError:
-            log.warning("%d command(s) were left without an answer.", len(self._unanswered))
+        """Waits until every command that was begun has its answer."""
+        await self._all_answered.wait()
 
 
 def _origin(ctx: Context) -> int:

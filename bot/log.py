@@ -42,5 +42,7 @@ def set_up_logging(level: str, secret: str) -> None:
     root.setLevel(level if level in {"DEBUG", "ERROR"} else "WARNING")
     # Two warnings about voice, which we don't use.
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+    # At DEBUG the client logs whole messages, and what people write belongs in no file.
+    logging.getLogger("discord").setLevel(max(root.level, logging.INFO))
     for name in ("bot", "cogs", "model", "rendering", "sandbox"):
         logging.getLogger(name).setLevel(level)

@@ -28,6 +28,9 @@ log = logging.getLogger(__name__)
 _TOKEN_REFUSED = 4004
 """The gateway's close code for a token that it doesn't know."""
 
+_LAST_ANSWERS_SECONDS = 15.0
+"""How long the bot, when stopped, waits for the answers that are still being made."""
+
 
 async def run(settings: Settings) -> None:
     """Runs the bot until SIGINT or SIGTERM.
@@ -59,7 +62,6 @@ async def run_until(stop: asyncio.Event, settings: Settings) -> None:
     Raises:
         StartError: If it can't start, or Discord ends it for good.
     """
-    await point_at(settings.discord_api_url)
     # The model loads while Discord checks the token; the bot waits for both.
     model = asyncio.create_task(load_model(settings), name="loading")
     studio = Studio(queue_limit=settings.queue_limit, time_limit=settings.request_timeout)
@@ -73,7 +75,9 @@ async def run_until(stop: asyncio.Event, settings: Settings) -> None:
         else:
             log.info("Stopping.")
     finally:
-        await _finish(bot, model)
+        with contextlib.suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(_last_answers(bot, model), _LAST_ANSWERS_SECONDS)
+        await bot.close()
         await _cancelled(connection, stopping, model)
         await studio.close()
 
@@ -118,6 +122,7 @@ def _limits(settings: Settings) -> Limits:
 
 async def _connect(bot: AttentionBot, settings: Settings) -> None:
     """Logs in and stays connected; what ends that for good becomes a `StartError`."""
+    await point_at(settings.discord_api_url)
     try:
         await bot.start(settings.discord_token.get_secret_value())
     except discord.LoginFailure as error:
@@ -149,12 +154,11 @@ def _token_refused() -> StartError:
     )
 
 
-async def _finish(bot: AttentionBot, model: "asyncio.Task[Analyzer]") -> None:
-    """Answers what was begun, or says that the bot stops; then leaves Discord."""
+async def _last_answers(bot: AttentionBot, model: "asyncio.Task[Analyzer]") -> None:
+    """Answers what was begun, or says that the bot stops."""
     if model.done() and not model.cancelled() and model.exception() is None:
         await model.result().close()
         await bot.last_answers()
-    await bot.close()
 
 
 async def _cancelled(*tasks: "asyncio.Task[Any]") -> None:

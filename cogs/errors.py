@@ -8,26 +8,31 @@ Routing, first match wins:
 2. Errors of load (`ModelBusy`, `ModelTimeout`, `DrawingBusy`, …): a reply that says to try again.
    The floor that raised them has logged what is worth logging.
 3. An unknown command, or one that is meant for another bot: silence.
-4. Anything else is a fault of ours: logged once with its cause, and an apology without internals.
+4. Discord refuses an answer or is out of order: logged in a line, and an apology where one can
+   arrive at all.
+5. Anything else is a fault of ours: logged once with its cause, and an apology without internals.
 
 discord.py wraps one and the same exception differently on each path (text, slash, hybrid), so it
 is unwrapped in a loop first.
 """
 
 import logging
+import math
 from collections.abc import Callable
 
+import discord
 from discord import app_commands
 from discord.ext import commands
 
 from cogs.examples import Examples
-from cogs.sentences import NoSentence
+from cogs.sentences import NoSentence, NothingThere
 from model import errors as model_errors
 from rendering import errors as drawing_errors
 
 log = logging.getLogger(__name__)
 
 _APOLOGY = "Sorry, something broke on my side. It has been noted; please try again."
+_LONG_NUMBER = 1_000_000
 _BUSY = "I'm busy: too many sentences are waiting. Please try again in a few seconds."
 
 
@@ -54,6 +59,9 @@ def in_words(error: BaseException, examples: Examples) -> str | None:
             return words(error, examples)
     if isinstance(error, model_errors.ModelFailed):
         return _APOLOGY  # The model floor has logged the cause.
+    if isinstance(error, (discord.Forbidden, discord.NotFound, discord.DiscordServerError)):
+        log.warning("Discord did not take an answer: %s", error)
+        return _APOLOGY if isinstance(error, discord.DiscordServerError) else None
     log.error("A command failed.", exc_info=error)
     return _APOLOGY
 
@@ -85,7 +93,9 @@ def _too_many_characters(error: model_errors.TooManyCharacters, _: Examples) -> 
 
 
 def _no_such_head(error: model_errors.NoSuchHead, examples: Examples) -> str:
-    asked = f"layer {error.layer}" if not 1 <= error.layer <= error.layers else f"head {error.head}"
+    wrong_layer = not 1 <= error.layer <= error.layers
+    kind, number = ("layer", error.layer) if wrong_layer else ("head", error.head)
+    asked = f"{kind} {number}" if abs(number) < _LONG_NUMBER else f"such {kind}"
     return f"There is no {asked}. {_ranges(examples)}"
 
 
@@ -101,6 +111,10 @@ def _no_sentence(_: BaseException, examples: Examples) -> str:
     )
 
 
+def _nothing_there(_: BaseException, examples: Examples) -> str:
+    return f"I can't read a sentence in that message. Please add it: `{examples.attn_sentence}`"
+
+
 def _missing_argument(error: commands.MissingRequiredArgument, examples: Examples) -> str:
     name = error.param.name
     if name == "sentence":
@@ -113,7 +127,7 @@ def _malformed_argument(_: BaseException, examples: Examples) -> str:
 
 
 def _cooldown(error: commands.CommandOnCooldown, _: Examples) -> str:
-    return f"One moment, please: you can ask again in {error.retry_after:.0f} s."
+    return f"One moment, please: you can ask again in {math.ceil(error.retry_after)} s."
 
 
 def _bot_permissions(error: commands.BotMissingPermissions, _: Examples) -> str:
@@ -154,6 +168,7 @@ _WORDS: dict[type[BaseException], Callable[..., str]] = {
     drawing_errors.DrawingTimeout: _timeout,
     drawing_errors.StudioClosed: _stopping,
     NoSentence: _no_sentence,
+    NothingThere: _nothing_there,
     commands.MissingRequiredArgument: _missing_argument,
     commands.BadArgument: _malformed_argument,
     commands.ArgumentParsingError: _malformed_argument,

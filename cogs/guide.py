@@ -1,10 +1,13 @@
 """`help`: what the bot can do, with an example for everything."""
 
+from pathlib import PurePath
+
 import discord
 from discord.ext import commands
 
 from cogs.examples import Examples
 from cogs.hybrid import Context, hybrid_command
+from cogs.plain import plain
 from cogs.replies import COLOUR
 from cogs.sending import send
 from model.analyzer import Analyzer
@@ -17,7 +20,8 @@ class Guide(commands.Cog):
         """Takes what the texts speak of: the model, its name, and examples that work with it."""
         self._model = model
         self._examples = examples
-        self._model_name = model_name
+        # Of a folder, its name: where it lies on the machine is nobody's business.
+        self._model_name = PurePath(model_name).name
 
     @hybrid_command
     @commands.bot_has_permissions(embed_links=True)
@@ -63,7 +67,8 @@ class Guide(commands.Cog):
             name="Also",
             value="Slash commands (`/mask`, `/attn`) do the same, and so does mentioning me: "
             f"`@{name} mask …`. A sentence may have up to {self._model.token_limit} tokens "
-            f"and {self._model.limits.masks} gaps. Sentences are kept in memory only.",
+            f"and {self._model.limits.masks} gaps. Sentences are kept in memory only. "
+            f"The model here is **{plain(self._model_name)}**.",
             inline=False,
         )
-        return embed.set_footer(text=f"Model: {self._model_name}")
+        return embed

@@ -6,8 +6,12 @@ ELLIPSIS = "…"
 
 
 def plain(text: str) -> str:
-    """Shows a text as it is: no markdown, no mention. Mentions never ping anyway; these show so."""
-    return discord.utils.escape_mentions(discord.utils.escape_markdown(text))
+    """Shows a text as it is: no markdown, no link, no mention, no timestamp.
+
+    Nothing that the bot says pings anyone; this keeps a sentence readable besides.
+    """
+    escaped = discord.utils.escape_markdown(text, ignore_links=False)
+    return escaped.replace("<", "\\<").replace("[", "\\[").replace("@", "@\u200b")
 
 
 def shorten_start(text: str, limit: int) -> str:

@@ -24,17 +24,29 @@ _EIGHTHS = " ▏▎▍▌▋▊▉█"
 
 
 def mask_embed(analysis: Analysis, top_k: int) -> discord.Embed:
-    """The most probable words for every gap, with probability, bar and completed sentence."""
+    """The most probable words for every gap, with probability, bar and completed sentence.
+
+    Where so many don't fit into an embed, it holds fewer and says so.
+    """
+    descriptions = (_gaps_in_words(analysis, shown, top_k) for shown in range(top_k, 0, -1))
+    description = next(text for text in descriptions if len(text) <= _DESCRIPTION_LIMIT)
+    title = "What fits the gap" if len(analysis.predictions) == 1 else "What fits the gaps"
+    embed = discord.Embed(title=title, description=description, colour=COLOUR)
+    return embed.set_footer(text=analysis.text)
+
+
+def _gaps_in_words(analysis: Analysis, shown: int, top_k: int) -> str:
+    """The rows of every gap, `shown` words each of the `top_k` that were asked for."""
     gaps = len(analysis.predictions)
     # Each row may take its share of the embed; a long sentence is cut to the words near the gap.
-    budget = _DESCRIPTION_LIMIT // (gaps * (top_k + 1))
-    sections = [_gap_rows(analysis, mask, top_k, budget) for mask in range(gaps)]
+    budget = _DESCRIPTION_LIMIT // (gaps * (shown + 1))
+    sections = [_gap_rows(analysis, mask, shown, budget) for mask in range(gaps)]
     if gaps > 1:
         sections = [f"**Gap {gap} of {gaps}**\n{rows}" for gap, rows in enumerate(sections, 1)]
         sections.append("Each gap is predicted separately, so the words may not fit together.")
-    title = "What fits the gap" if gaps == 1 else "What fits the gaps"
-    embed = discord.Embed(title=title, description="\n\n".join(sections), colour=COLOUR)
-    return embed.set_footer(text=analysis.text)
+    if shown < top_k:
+        sections.append(f"There is room for {shown} words a gap, not {top_k}.")
+    return "\n\n".join(sections)
 
 
 def _gap_rows(analysis: Analysis, mask: int, top_k: int, budget: int) -> str:
@@ -107,10 +119,10 @@ def _tendency_in_words(common: Tendency) -> str:
 
 def _links_in_words(tokens: tuple[str, ...], links: tuple[Link, ...], mark: Mark) -> str:
     """The token *slowly* looks most at *moved* (0.62), *the* at *table* (0.50)."""
-    verbs = ["looks most at", *["at"] * (len(links) - 1)]
     parts = (
-        f"{mark(tokens[link.attending])} {verb} {mark(tokens[link.attended])} ({link.weight:.2f})"
-        for verb, link in zip(verbs, links, strict=True)
+        f"{mark(tokens[link.attending])} {'at' if number else 'looks most at'} "
+        f"{mark(tokens[link.attended])} ({link.weight:.2f})"
+        for number, link in enumerate(links)
     )
     return f"{', '.join(parts)}."
 

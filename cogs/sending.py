@@ -5,6 +5,9 @@ from typing import Any
 import discord
 
 from cogs.hybrid import Context
+from cogs.plain import shorten_end
+
+_CONTENT_LIMIT = 2000
 
 
 async def send(
@@ -19,10 +22,11 @@ async def send(
 
     Args:
         ctx: The command being answered.
-        content: Text of the reply.
+        content: Text of the reply, at most 2,000 characters; what is longer is cut.
         embed: An embed of the reply.
         file: A file of the reply.
-        private: Whether only the person asking sees it. Discord allows that for interactions only.
+        private: Whether only the person asking sees it. Discord allows that for interactions
+            only, and only for the first answer to one.
     """
     extras: dict[str, Any] = {"embed": embed} if embed else {}
     if file is not None:
@@ -33,4 +37,4 @@ async def send(
         # The message may have been deleted meanwhile; then the answer stands alone.
         extras["reference"] = ctx.message.to_reference(fail_if_not_exists=False)
         extras["mention_author"] = False
-    await ctx.send(content, **extras)
+    await ctx.send(content and shorten_end(content, _CONTENT_LIMIT), **extras)

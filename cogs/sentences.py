@@ -13,6 +13,10 @@ class NoSentence(commands.CommandError):
     """A command needs a sentence and there is none yet."""
 
 
+class NothingThere(commands.CommandError):
+    """The message that a command replies to has no sentence, or none that the bot may read."""
+
+
 class LastSentences:
     """The sentence that each person analysed last in each channel, for the most recent ones."""
 
@@ -41,28 +45,27 @@ async def find_sentence(ctx: Context, given: str | None, last: LastSentences) ->
     """The sentence given, else the one in the message replied to, else the last one.
 
     Raises:
+        NothingThere: If the message replied to has no sentence.
         NoSentence: If there is none of them.
     """
-    sentence = given or await _replied_to(ctx) or last.find(ctx)
+    if given:
+        return given
+    reference = None if ctx.interaction else ctx.message.reference
+    sentence = last.find(ctx) if reference is None else await _replied_to(ctx, reference)
     if not sentence:
-        raise NoSentence
+        raise NoSentence if reference is None else NothingThere
     return sentence
 
 
-async def _replied_to(ctx: Context) -> str | None:
+async def _replied_to(ctx: Context, reference: discord.MessageReference) -> str | None:
     """The sentence in the message that this command replies to."""
-    reference = ctx.message.reference
-    if ctx.interaction or reference is None or reference.message_id is None:
-        return None
     message = reference.resolved
-    if message is None:
+    if message is None and reference.message_id is not None:
         try:
             message = await ctx.channel.fetch_message(reference.message_id)
         except discord.HTTPException:
             return None
-    if isinstance(message, discord.DeletedReferencedMessage):
-        return None
-    return await sentence_in(ctx, message)
+    return await sentence_in(ctx, message) if isinstance(message, discord.Message) else None
 
 
 async def sentence_in(ctx: Context, message: discord.Message) -> str | None:

@@ -1,5 +1,6 @@
 """Settings: the environment and `.env` in, one typed, validated, immutable object out."""
 
+from config.ports import port
 from config.settings import (
     BUNDLED,
     DISCORD_API_URL,
@@ -16,4 +17,5 @@ __all__ = [
     "Settings",
     "SettingsError",
     "load_settings",
+    "port",
 ]

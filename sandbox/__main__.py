@@ -7,6 +7,8 @@ import asyncio
 import signal
 import sys
 
+from config import port
+
 from .server import Server
 from .state import World
 
@@ -37,7 +39,7 @@ async def serve(port: int) -> None:
 def main() -> int:
     """Parse the arguments and run; the exit status."""
     parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
-    parser.add_argument("--port", type=int, default=0, help="port on 127.0.0.1 (0: any free one)")
+    parser.add_argument("--port", type=port, default=0, help="port on 127.0.0.1 (0: any free one)")
     arguments = parser.parse_args()
     try:
         asyncio.run(serve(arguments.port))

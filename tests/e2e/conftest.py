@@ -72,7 +72,7 @@ async def running_bot(
             yield bot
         finally:
             await analyzer.close()
-            await bot.last_answers()
+            await asyncio.wait_for(bot.last_answers(), 15)
             await bot.close()
             await connection
             await studio.close()

@@ -1,16 +1,17 @@
 """Whatever people type, they get a short answer that helps, and nobody gets pinged."""
 
 import io
+import re
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
 from sandbox import Sandbox
 
-from .test_commands import Message, ask, only_embed
+from .test_commands import Message, ask, only_embed, rows
 
 RANGES = "layers 1 to 12 and heads 1 to 12"
 LONG = "word " * 63
@@ -32,7 +33,8 @@ BAD_INPUT = {
     "layer too small": ("!attn 0 1 Dogs bark.", ["no layer 0", RANGES]),
     "layer too large": ("!attn 13 1 Dogs bark.", ["no layer 13", RANGES]),
     "head negative": ("!attn 1 -1 Dogs bark.", ["no head -1", RANGES]),
-    "head huge": (f"!attn 1 {10**30} Dogs bark.", ["no head 1000", RANGES]),
+    "head huge": (f"!attn 1 {'9' * 1900} Dogs bark.", ["no such head", RANGES]),
+    "only special tokens": ("!attn 1 1 [CLS] [SEP]", ["sentence"]),
     "attn without text": ("!attn 1 1 \u200b", ["sentence"]),
 }
 
@@ -124,6 +126,7 @@ async def test_strange_sentences_are_answered_and_ping_nobody(
 )
 @given(text=st.text(max_size=60))
 async def test_any_sentence_is_answered(classroom: Sandbox, text: str) -> None:
+    assume(len(re.findall("mask|_{3}", text, re.IGNORECASE)) < 4)
     await is_answered_and_pings_nobody(classroom, f"{text} [MASK]")
 
 
@@ -132,12 +135,10 @@ async def is_answered_and_pings_nobody(classroom: Sandbox, sentence: str) -> Non
     guess = await ask(classroom, f"!mask {sentence}")
     look = await ask(classroom, f"!attn 5 5 {sentence}")
 
-    if guess["embeds"]:
-        assert len(only_embed(guess)["description"]) <= 4096
-        picture = Image.open(io.BytesIO(await classroom.attachment(look)))
-        picture.load()
-    else:  # the text itself had too many gaps, say
-        assert guess["content"]
+    assert len(rows(guess)) % 5 == 0
+    assert only_embed(guess)["footer"] == only_embed(look)["footer"]
+    picture = Image.open(io.BytesIO(await classroom.attachment(look)))
+    picture.load()
     for reply in (guess, look):
         assert_pings_nobody(reply)
     for request in classroom.find_requests("POST", "/channels/*/messages"):

@@ -101,6 +101,9 @@ async def test_without_the_intent_mentions_and_slash_commands_work(runner: Runne
         assert rows(mention) == rows(await slash.response())
         missing = await sandbox.slash("Ben", "attn", layer=1, head=99, sentence="Dogs bark.")
         assert "/attn 3 10" in (await missing.response())["content"]
+        unreadable = await sandbox.say("Ben", "Cats sleep.")
+        reply = await ask(sandbox, f"<@{sandbox.bot.id}> attn 1 1", reply_to=unreadable)
+        assert "can't read" in reply["content"]
 
 
 async def test_without_the_portals_intent_the_client_is_refused(runner: Runner) -> None:
@@ -126,7 +129,12 @@ async def test_a_cooldown_stops_one_person_and_nobody_else(
             assert rows(await ask(sandbox, f"!mask Number {number} is [MASK]."))
         refused = await ask(sandbox, f"!mask {SENTENCE}")
         assert "One moment" in refused["content"]
-        assert rows(await ask(sandbox, f"!mask {SENTENCE}", user="Ben"))
+        used = await sandbox.slash("Ann", "mask", sentence=SENTENCE)
+        assert "One moment" in (await used.response())["content"]
+        for _ in range(3):  # a malformed command counts too
+            assert "whole numbers" in (await ask(sandbox, "!attn x y", user="Ben"))["content"]
+        assert "One moment" in (await ask(sandbox, "!attn x y", user="Ben"))["content"]
+        assert rows(await ask(sandbox, f"!mask {SENTENCE}", user="Chloe"))
 
 
 async def test_a_class_typing_at_once_runs_in_few_batches(
@@ -260,3 +268,15 @@ async def _until(condition: Callable[[], bool]) -> None:
             await asyncio.sleep(0.01)
 
     await asyncio.wait_for(poll(), 20)
+
+
+async def test_a_slash_command_of_an_old_form_is_answered_and_not_waited_for(
+    sandbox: Sandbox, runner: Runner
+) -> None:
+    async with running_bot(sandbox, runner) as bot:
+        # As if Discord still had a form without the option "head".
+        (attn,) = (command for command in sandbox.commands if command["name"] == "attn")
+        attn["options"] = [option for option in attn["options"] if option["name"] != "head"]
+        used = await sandbox.slash("Ann", "attn", layer=1)
+        assert "old form" in (await used.response())["content"]
+        await asyncio.wait_for(bot.last_answers(), 5)

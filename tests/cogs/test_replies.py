@@ -1,0 +1,90 @@
+"""What the bot says fits into Discord's limits and shows a text as it is."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cogs.plain import plain
+from cogs.replies import alt_text, attention_embed, bar, mask_embed, percent
+from model.analysis import Analysis, Head, Prediction
+
+TEXTS = {
+    "asterisks": "*" * 1400,
+    "words": "a word and another " * 70,
+    "short": "It is",
+    "emoji": "\U0001f600 " * 700,
+}
+
+
+def analysis_of(text: str, gaps: int, word: str = "word") -> Analysis:
+    sentence = f"{text} {'[MASK] ' * gaps}".strip()
+    tokens = ("[CLS]", *["*" * 12] * 62, "[SEP]")
+    weights = np.full((1, 1, 64, 64), 1 / 64, np.float32)
+    predictions = tuple(
+        tuple(Prediction(word, 0.5 / (rank + 1)) for rank in range(20)) for _ in range(gaps)
+    )
+    return Analysis(sentence, tokens, tuple(range(1, gaps + 1)), predictions, weights)
+
+
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS.keys())
+@pytest.mark.parametrize("word", ["word", "*" * 18, "##" + "_" * 16])
+def test_every_allowed_setting_fits_into_an_embed(text: str, word: str) -> None:
+    for gaps in range(1, 11):
+        analysis = analysis_of(text, gaps, word)
+        for top_k in range(1, 21):
+            embed = mask_embed(analysis, top_k)
+            assert len(embed.description or "") <= 4096
+            assert len(embed) <= 6000
+            shown = (embed.description or "").count("` ")
+            assert gaps <= shown <= gaps * top_k
+            assert shown == gaps * top_k or "There is room for" in (embed.description or "")
+
+
+def test_usual_settings_leave_no_word_out() -> None:
+    for gaps in range(1, 5):
+        embed = mask_embed(analysis_of("It is a " * 30, gaps), 5)
+        assert (embed.description or "").count("` ") == 5 * gaps
+
+
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS.keys())
+def test_the_reading_of_a_head_fits(text: str) -> None:
+    analysis = analysis_of(text, 2)
+    assert len(attention_embed(analysis, Head(0, 0))) <= 6000
+    assert len(alt_text(analysis, Head(0, 0))) <= 1024
+
+
+@given(st.floats(0, 1))
+def test_a_bar_is_as_long_as_its_probability(probability: float) -> None:
+    drawn = bar(probability)
+    eighths = " \u258f\u258e\u258d\u258c\u258b\u258a\u2589\u2588"
+    assert len(drawn) == 16
+    assert abs(sum(map(eighths.index, drawn)) / 128 - probability) <= 1 / 256
+
+
+@pytest.mark.parametrize(
+    ("probability", "figure"),
+    [
+        (1.0, "100.0 %"),
+        (0.2314, "23.1 %"),
+        (0.0005, "0.1 %"),
+        (0.0004, "< 0.1 %"),
+        (0.0, "< 0.1 %"),
+    ],
+)
+def test_figures(probability: float, figure: str) -> None:
+    assert percent(probability) == figure
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("**b**", "_i_", "`c`", "||s||", "~~s~~", "> q", "# t", "[a](https://x.org)"),
+        *("<t:0:R>", "<#1>", "</mask:1>", "<a:/**x**>", "<@1>", "@everyone"),
+    ],
+)
+def test_nothing_in_a_text_is_read_as_markdown_or_mention(text: str) -> None:
+    escaped = plain(text)
+    bare = escaped.replace("\\", "").replace("\u200b", "")
+    assert bare == text
+    assert escaped != text
