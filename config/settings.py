@@ -162,8 +162,7 @@ def load_settings(
         SettingsError: If a value is missing or malformed, or the file isn't readable text.
     """
     try:
-        # utf-8-sig: some Windows editors begin a UTF-8 file with a byte order mark.
-        return kind(_env_file=env_file, _env_file_encoding="utf-8-sig", **fixed)  # type: ignore[arg-type]
+        return kind(_env_file=env_file, _env_file_encoding="utf-8", **fixed)  # type: ignore[arg-type]
     except ValidationError as error:
         lines = (_explain(kind, problem["loc"], problem["msg"]) for problem in error.errors())
         raise SettingsError("\n".join(lines)) from None

@@ -49,7 +49,7 @@ class Gate:
 
 async def until(condition: Callable[[], bool]) -> None:
     async def poll() -> None:
-        while not condition():  # noqa: ASYNC110 - a studio has no event for its queue
+        while not condition():
             await asyncio.sleep(0.001)
 
     await asyncio.wait_for(poll(), 30)

@@ -1,0 +1,1 @@
+"""The contenders, each a program: `python -m benchmarks.contenders.ours FOLDER`."""

@@ -1,0 +1,43 @@
+"""Our forward pass: `model.bert`, as the bot runs it."""
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import tensorflow as tf
+
+from benchmarks.contender import Case, serve
+from benchmarks.task import CONFIG, MASK_PLACE, fingerprint, token_ids
+from model.bert import Bert
+from model.geometry import Geometry
+from model.weights import read_weights
+
+
+def case(bert: Bert, sentences: int, tokens: int) -> Case:
+    """The best pieces for each [MASK] and all attention of a batch."""
+    ids = token_ids(sentences, tokens)
+    lengths = np.full(sentences, tokens, np.int32)
+    masks = np.array([(row, MASK_PLACE) for row in range(sentences)], np.int32)
+
+    def run() -> list[float]:
+        output = bert.run(
+            tf.constant(ids), tf.zeros_like(ids), tf.constant(lengths), tf.constant(masks)
+        )
+        return fingerprint(output.top_probabilities.numpy()[0, 0], output.attention.numpy())
+
+    return run
+
+
+def main() -> None:
+    """Loads the checkpoint in the folder that the command line names, and serves."""
+    geometry = Geometry.from_config(CONFIG)
+    bert = Bert(geometry, read_weights(Path(sys.argv[1]), geometry))
+    shapes = ((1, 12), (4, 12), (8, 12), (16, 12), (1, 64))
+    serve(
+        {f"{sentences}x{tokens}": case(bert, sentences, tokens) for sentences, tokens in shapes},
+        about=f"TensorFlow {tf.__version__}",
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,67 @@
+"""A model that does as it is told: answers, waits, fails or hangs, one run after another."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections import deque
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.analysis import Analysis
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from model.checkpoint import Checkpoint
+    from model.tokenizer import Sentence
+
+PATIENCE = 20.0
+"""Seconds after which a test that waits for a thread is broken."""
+
+
+class Gate:
+    """Holds a run until the test opens it."""
+
+    def __init__(self) -> None:
+        self._reached = threading.Event()
+        self._opened = threading.Event()
+
+    def __call__(self) -> None:
+        self._reached.set()
+        self._opened.wait(PATIENCE)
+
+    async def reached(self) -> None:
+        assert await asyncio.to_thread(self._reached.wait, PATIENCE)
+
+    def open(self) -> None:
+        self._opened.set()
+
+
+class ScriptedModel:
+    """Follows `model.analyzer.Runs` with a real tokenizer, and remembers its batches."""
+
+    def __init__(self, checkpoint: Checkpoint) -> None:
+        self.geometry = checkpoint.geometry
+        self.tokenizer = checkpoint.tokenizer
+        self.script: deque[Callable[[], object]] = deque()
+        """What the next runs do before they answer; a run without an entry answers at once."""
+        self.batches: list[tuple[str, ...]] = []
+
+    def run(self, sentences: Sequence[Sentence]) -> list[Analysis]:
+        self.batches.append(tuple(sentence.text for sentence in sentences))
+        if self.script:
+            self.script.popleft()()
+        return [self._answer(sentence) for sentence in sentences]
+
+    def _answer(self, sentence: Sentence) -> Analysis:
+        n = len(sentence.tokens)
+        shape = (self.geometry.layers, self.geometry.heads, n, n)
+        return Analysis(
+            text=sentence.text,
+            tokens=sentence.tokens,
+            mask_positions=sentence.mask_positions,
+            predictions=((),) * len(sentence.mask_positions),
+            attention=np.full(shape, 1 / n, np.float32),
+        )

@@ -1,0 +1,142 @@
+"""Our forward pass against PyTorch's, as stored by `make_references.py`."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from model.bert import Bert
+from model.checkpoint import Checkpoint, load_checkpoint
+from tests.checkpoints import ALL
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+TOLERANCE = 1e-4
+ATTENTION_STEPS = 65535
+
+
+class Reference(NamedTuple):
+    """One stored case: what went in and what PyTorch made of it."""
+
+    texts: NDArray[np.str_]
+    token_ids: NDArray[np.int32]
+    segment_ids: NDArray[np.int32]
+    lengths: NDArray[np.int32]
+    logits: NDArray[np.float32]
+    attention: NDArray[np.float32]
+
+
+def stored_cases(folder: Path) -> list[str]:
+    with np.load(folder / "references.npz") as stored:
+        return sorted({name.split(".")[0] for name in stored.files})
+
+
+def reference(folder: Path, case: str) -> Reference:
+    with np.load(folder / "references.npz") as stored:
+        fields = {field: stored[f"{case}.{field}"] for field in Reference._fields}
+    fields["attention"] = fields["attention"] / np.float32(ATTENTION_STEPS)
+    return Reference(**fields)
+
+
+@cache
+def loaded(folder: Path) -> tuple[Checkpoint, Bert]:
+    checkpoint = load_checkpoint(str(folder))
+    return checkpoint, Bert(checkpoint.geometry, checkpoint.weights, top_k=7)
+
+
+def inputs(wanted: Reference) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
+    return tuple(tf.constant(wanted[field]) for field in (1, 2, 3))
+
+
+CASES = [
+    pytest.param(folder, case, id=f"{folder.name}-{case}")
+    for folder in ALL
+    for case in stored_cases(folder)
+]
+
+
+def test_the_stored_cases_cover_what_the_project_promises() -> None:
+    cases = {(folder.name, case) for folder in ALL for case in stored_cases(folder)}
+    for name in ("uncased_12x12", "cased_4x4"):
+        for case in ("one_token", "sentence", "two_masks", "padded_batch", "longest"):
+            assert (name, case) in cases
+    assert reference(ALL[0], "longest").token_ids.shape == (1, 64)
+    assert len(set(reference(ALL[0], "padded_batch").lengths)) == 3
+
+
+@pytest.mark.parametrize(("folder", "case"), CASES)
+def test_logits_and_attention_equal_pytorch(folder: Path, case: str) -> None:
+    wanted = reference(folder, case)
+    _, bert = loaded(folder)
+    hidden, attention = bert.encode(*inputs(wanted))
+    logits = bert.logits(hidden).numpy()
+    attention = attention.numpy()
+    assert attention.shape == wanted.attention.shape
+    for row, length in enumerate(wanted.lengths):
+        np.testing.assert_allclose(
+            logits[row, :length], wanted.logits[row, :length], rtol=0, atol=TOLERANCE
+        )
+        np.testing.assert_allclose(
+            attention[row, :, :, :length],
+            wanted.attention[row, :, :, :length],
+            rtol=0,
+            atol=TOLERANCE,
+        )
+
+
+@pytest.mark.parametrize(("folder", "case"), CASES)
+def test_every_row_sums_to_one_and_no_padding_is_attended_to(folder: Path, case: str) -> None:
+    wanted = reference(folder, case)
+    attention = loaded(folder)[1].encode(*inputs(wanted))[1].numpy()
+    np.testing.assert_allclose(attention.sum(axis=-1), 1, rtol=0, atol=1e-5)
+    for row, length in enumerate(wanted.lengths):
+        assert not attention[row, :, :, :, length:].any()
+
+
+@pytest.mark.parametrize(("folder", "case"), CASES)
+def test_the_graph_picks_the_most_probable_pieces_at_the_masks(folder: Path, case: str) -> None:
+    wanted = reference(folder, case)
+    _, bert = loaded(folder)
+    places = np.argwhere(np.ones_like(wanted.token_ids))
+    output = bert.run(*inputs(wanted), tf.constant(places, tf.int32))
+    hidden, _ = bert.encode(*inputs(wanted))
+    probabilities = tf.nn.softmax(bert.logits(hidden)).numpy().reshape(len(places), -1)
+    expected = np.argsort(-probabilities, axis=-1, kind="stable")[:, : bert.top_k]
+    np.testing.assert_allclose(
+        output.top_probabilities.numpy(),
+        np.take_along_axis(probabilities, expected, axis=-1),
+        rtol=1e-4,
+    )
+    assert np.mean(output.top_ids.numpy() == expected) > 0.99  # near ties may change places
+    for row, length in enumerate(wanted.lengths):
+        np.testing.assert_allclose(
+            output.attention.numpy()[row, :, :, :length],
+            wanted.attention[row, :, :, :length],
+            rtol=0,
+            atol=TOLERANCE,
+        )
+
+
+@pytest.mark.parametrize("folder", ALL, ids=lambda folder: folder.name)
+def test_the_tokenizer_gives_the_ids_that_pytorch_was_given(folder: Path) -> None:
+    checkpoint, _ = loaded(folder)
+    for case in set(stored_cases(folder)) - {"pair"}:  # the bot reads one sentence at a time
+        wanted = reference(folder, case)
+        for text, ids, length in zip(wanted.texts, wanted.token_ids, wanted.lengths, strict=True):
+            assert checkpoint.tokenizer.read(str(text)).token_ids == tuple(ids[:length])
+
+
+def test_one_trace_serves_every_shape() -> None:
+    checkpoint = loaded(ALL[0])[0]
+    bert = Bert(checkpoint.geometry, checkpoint.weights)
+    for case in stored_cases(ALL[0]):
+        bert.run(*inputs(reference(ALL[0], case)), tf.constant([[0, 1]]))
+        bert.run(*inputs(reference(ALL[0], case)), tf.zeros([0, 2], tf.int32))
+    assert bert.run.experimental_get_tracing_count() == 1  # type: ignore[attr-defined]
