@@ -32,10 +32,10 @@ class Explore(commands.Cog):
     @commands.bot_has_permissions(embed_links=True)
     async def mask(self, ctx: Context, *, sentence: str) -> None:
         """Guess the words that fit the gaps of a sentence."""
-        text = self._model.read(sentence, needs_mask=True).text
+        read = self._model.read(sentence, needs_mask=True)
         async with in_progress(ctx):
-            analysis = await self._model.analyze(text)
-        self._last.remember(ctx, text)
+            analysis = await self._model.analyze(read)
+        self._last.remember(ctx, read.text)
         await send(ctx, embed=replies.mask_embed(analysis, self._top_k))
 
     @hybrid_command
@@ -50,17 +50,17 @@ class Explore(commands.Cog):
     ) -> None:
         """Draw where one attention head looks."""
         chosen = Head.counted_from_one(layer, head, self._model.geometry)
-        text = self._model.read(await find_sentence(ctx, sentence, self._last)).text
+        read = self._model.read(await find_sentence(ctx, sentence, self._last))
         async with in_progress(ctx):
-            analysis = await self._model.analyze(text)
+            analysis = await self._model.analyze(read)
             picture = await self._studio.draw(
                 draw_head,
                 analysis.tokens,
                 analysis.of_head(chosen),
                 title=replies.title(chosen),
-                sentence=text,
+                sentence=read.text,
             )
-        self._last.remember(ctx, text)
+        self._last.remember(ctx, read.text)
         file = discord.File(
             io.BytesIO(picture),
             filename=f"layer{layer}-head{head}.png",

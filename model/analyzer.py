@@ -1,4 +1,4 @@
-"""The model floor's front door: `await analyzer.analyze("The [MASK] sat.")`.
+"""The model floor's front door: `await analyzer.analyze(analyzer.read("The [MASK] sat."))`.
 
 Sentences that arrive while a run is going wait and then run together, so a class of thirty waits
 for a few runs and not for thirty. Equal sentences share one run, known ones need none. Everything
@@ -109,21 +109,15 @@ class Analyzer:
         """The model's shape: how many layers and heads there are."""
         return self._model.geometry
 
-    async def analyze(self, text: str, *, needs_mask: bool = False) -> Analysis:
-        """Runs a sentence through the model, or takes it from the cache.
-
-        Args:
-            text: The sentence; [MASK], [mask] and ___ mark gaps.
-            needs_mask: Whether a sentence without a gap is an error.
+    async def analyze(self, sentence: Sentence) -> Analysis:
+        """Runs a sentence, as `read` gives it, through the model, or takes it from the cache.
 
         Raises:
-            InputError: If the sentence can't be taken; see `read`.
             ModelBusy: At once, if too many sentences wait.
             ModelTimeout: If no answer came in time.
             ModelFailed: If the run broke.
             ModelStopping: If the analyzer is being closed.
         """
-        sentence = self.read(text, needs_mask=needs_mask)
         known = self._cache.get(sentence.text)
         if known is not None:
             return known
@@ -141,9 +135,9 @@ class Analyzer:
             TooManyCharacters, TooLong: If it is longer than the limits.
             NoMask, TooManyMasks: If it has no gap and needs one, or has too many.
         """
-        if len(text) > self.limits.characters:
-            raise TooManyCharacters(len(text), self.limits.characters)
         sentence = self._model.tokenizer.read(text)
+        if len(sentence.text) > self.limits.characters:
+            raise TooManyCharacters(len(sentence.text), self.limits.characters)
         masks, tokens = len(sentence.mask_positions), len(sentence.tokens)
         if tokens > self.token_limit:
             raise TooLong(tokens, self.token_limit)

@@ -43,11 +43,22 @@ class BertOutput(NamedTuple):
 class Bert(tf.Module):
     """A BERT encoder with its masked-language-model head, for inference."""
 
-    def __init__(self, geometry: Geometry, weights: Weights, top_k: int = 20) -> None:
-        """Takes weights as `model.weights.read_weights` gives them; computes in float32."""
+    def __init__(
+        self, geometry: Geometry, weights: Weights, *, pieces: int | None = None, top_k: int = 20
+    ) -> None:
+        """Loads the weights; computes in float32.
+
+        Args:
+            geometry: The model's shape.
+            weights: As `model.weights.read_weights` gives them.
+            pieces: How many pieces the tokenizer has. Some vocabularies are padded beyond them to
+                a round number; what is beyond is never a prediction. None: no padding.
+            top_k: How many pieces to give for each [MASK].
+        """
         super().__init__(name="bert")
         self.geometry = geometry
-        self.top_k = min(top_k, geometry.vocabulary)
+        self.pieces = geometry.vocabulary if pieces is None else pieces
+        self.top_k = min(top_k, self.pieces)
         word_embeddings = tf.constant(weights["bert.embeddings.word_embeddings.weight"])
         self.embeddings = Embeddings(geometry, weights, word_embeddings)
         self.layers = [Layer(geometry, weights, number) for number in range(geometry.layers)]
@@ -80,7 +91,7 @@ class Bert(tf.Module):
         """
         hidden, attention = self.encode(token_ids, segment_ids, lengths)
         logits = self.head(tf.gather_nd(hidden, mask_positions))
-        top = tf.math.top_k(tf.nn.softmax(logits), k=self.top_k)
+        top = tf.math.top_k(tf.nn.softmax(logits)[:, : self.pieces], k=self.top_k)
         return BertOutput(top.indices, top.values, attention)
 
     def encode(

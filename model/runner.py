@@ -22,7 +22,9 @@ class Runner:
         """Puts the weights into a graph."""
         self.geometry: Geometry = checkpoint.geometry
         self.tokenizer: Tokenizer = checkpoint.tokenizer
-        self._bert = Bert(checkpoint.geometry, checkpoint.weights)
+        self._bert = Bert(
+            checkpoint.geometry, checkpoint.weights, pieces=checkpoint.tokenizer.vocabulary_size
+        )
 
     def warm_up(self) -> None:
         """Traces the graph and makes TensorFlow allocate what it needs."""

@@ -1,21 +1,22 @@
 """The process as an operator sees it: exit codes, one clear line each, no traceback, no token."""
 
 import asyncio
-import json
 import os
-import shutil
 import signal
 import sys
 from collections.abc import AsyncIterator, Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from bot.exit_codes import ExitCode
 from sandbox import Sandbox
+from tests.checkpoints import CASED_4X4, change_config, copied
+from tests.model.fake_hub import running_hub
 
 ROOT = Path(__file__).parents[2]
-SMALL = ROOT / "tests" / "data" / "cased_4x4"
+SMALL = CASED_4X4
 TOKEN = "a-token-that-must-not-be-seen"
 
 
@@ -117,14 +118,6 @@ def truncate(folder: Path) -> None:
     weights.write_bytes(weights.read_bytes()[:-100])
 
 
-def change_config(**changes: object) -> Callable[[Path], None]:
-    def change(folder: Path) -> None:
-        config = folder / "config.json"
-        config.write_text(json.dumps({**json.loads(config.read_text()), **changes}))
-
-    return change
-
-
 def pickle_only(folder: Path) -> None:
     (folder / "model.safetensors").rename(folder / "pytorch_model.bin")
 
@@ -136,9 +129,9 @@ def without_tokenizer(folder: Path) -> None:
 
 BROKEN = {
     "truncated": (truncate, "damaged or incomplete"),
-    "other shapes": (change_config(hidden_size=64), "don't fit config.json"),
+    "other shapes": (partial(change_config, hidden_size=64), "don't fit config.json"),
     "pickle": (pickle_only, "only safetensors is read"),
-    "architecture": (change_config(model_type="gpt2"), "this is a 'gpt2' model"),
+    "architecture": (partial(change_config, model_type="gpt2"), "this is a 'gpt2' model"),
     "no tokenizer": (without_tokenizer, "there is no tokenizer"),
 }
 
@@ -147,8 +140,7 @@ BROKEN = {
 async def test_a_checkpoint_that_cannot_be_loaded_is_one_line(
     sandbox: Sandbox, tmp_path: Path, damage: Callable[[Path], None], expected: str
 ) -> None:
-    folder = tmp_path / "checkpoint"
-    shutil.copytree(SMALL, folder)
+    folder = copied(SMALL, tmp_path / "checkpoint")
     damage(folder)
 
     code, output = await run(
@@ -189,7 +181,7 @@ async def test_a_signal_ends_a_serving_bot_cleanly(
 
 async def test_a_signal_while_the_model_loads_ends_it_cleanly(sandbox: Sandbox) -> None:
     process = await start(DISCORD_TOKEN=TOKEN, DISCORD_API_URL=sandbox.api_url, MODEL="bundled")
-    await _requested(sandbox, "/users/@me")
+    await _until(lambda: bool(sandbox.find_requests("GET", "/users/@me")))
     process.send_signal(signal.SIGTERM)
 
     code, output = await ended(process)
@@ -197,9 +189,51 @@ async def test_a_signal_while_the_model_loads_ends_it_cleanly(sandbox: Sandbox) 
     assert the_line(output).endswith("Stopping.")
 
 
-async def _requested(sandbox: Sandbox, path: str) -> None:
+async def test_a_signal_while_the_model_downloads_ends_it_cleanly(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    with running_hub(SMALL) as hub:
+        hub.flowing.clear()
+        process = await start(
+            DISCORD_TOKEN=TOKEN,
+            DISCORD_API_URL=sandbox.api_url,
+            MODEL="class/small",
+            HF_ENDPOINT=hub.address,
+            HF_HOME=str(tmp_path),
+        )
+        await _until(lambda: "config.json" in hub.fetched)
+        process.send_signal(signal.SIGTERM)
+        code, output = await ended(process)
+        assert not hub.flowing.is_set()  # it ended without the rest of the file
+    assert code == ExitCode.OK
+    assert output.strip().endswith("Stopping.")
+
+
+async def test_a_signal_while_discord_is_silent_ends_it_cleanly() -> None:
+    called, left = asyncio.Event(), asyncio.Event()
+
+    async def say_nothing(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        called.set()
+        await reader.read()
+        writer.close()
+        await writer.wait_closed()
+        left.set()
+
+    async with await asyncio.start_server(say_nothing, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        url = f"http://127.0.0.1:{port}/api/v10"
+        process = await start(DISCORD_TOKEN=TOKEN, DISCORD_API_URL=url, MODEL=str(SMALL))
+        await asyncio.wait_for(called.wait(), _WAIT)
+        process.send_signal(signal.SIGTERM)
+        code, output = await ended(process)
+        await asyncio.wait_for(left.wait(), _WAIT)
+    assert code == ExitCode.OK
+    assert the_line(output).endswith("Stopping.")
+
+
+async def _until(condition: Callable[[], bool]) -> None:
     async def poll() -> None:
-        while not sandbox.find_requests("GET", path):
+        while not condition():
             await asyncio.sleep(0.02)
 
     await asyncio.wait_for(poll(), _WAIT)
@@ -219,6 +253,13 @@ async def test_the_sandbox_command_brings_everything() -> None:
     code, output = await ended(process)
     assert code == ExitCode.OK
     assert the_line(output).endswith("Stopping.")
+
+
+async def test_the_sandbox_command_refuses_what_is_no_port() -> None:
+    code, output = await run("sandbox", "--port", "70000")
+
+    assert code == 2  # argparse's own
+    assert "invalid port value: '70000'" in output
 
 
 async def test_the_sandbox_command_names_a_taken_port(sandbox: Sandbox) -> None:

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
-from pathlib import Path
 
 import pytest
 
@@ -17,8 +16,7 @@ from model.checkpoint import load_checkpoint
 from model.runner import Runner
 from rendering.studio import Studio
 from sandbox import Sandbox
-
-DATA = Path(__file__).parents[1] / "data"
+from tests.checkpoints import CASED_4X4
 
 Start = Callable[..., AbstractAsyncContextManager[AttentionBot]]
 
@@ -32,7 +30,7 @@ def runner() -> Runner:
 @pytest.fixture(scope="session")
 def small_runner() -> Runner:
     """A model of another shape: 4 layers of 4 heads, 64 positions."""
-    return warm(Runner(load_checkpoint(str(DATA / "cased_4x4"))))
+    return warm(Runner(load_checkpoint(str(CASED_4X4))))
 
 
 def warm(runner: Runner) -> Runner:

@@ -26,6 +26,9 @@ class FakeHub(ThreadingHTTPServer):
         self.folder = folder
         self.fetched: list[str] = []
         """The files whose content was sent, in order."""
+        self.flowing = threading.Event()
+        """Cleared, the content of files is held back."""
+        self.flowing.set()
 
     @property
     def address(self) -> str:
@@ -75,6 +78,7 @@ class _Handler(BaseHTTPRequestHandler):
         content = (self.server.folder / name).read_bytes()
         if self.command == "GET":
             self.server.fetched.append(name)
+            self.server.flowing.wait(60)
         etag = hashlib.sha1(content, usedforsecurity=False).hexdigest()
         self._send(200, content, {"X-Repo-Commit": COMMIT, "ETag": f'"{etag}"'})
 
@@ -97,5 +101,6 @@ def running_hub(folder: Path) -> Iterator[FakeHub]:
         try:
             yield hub
         finally:
+            hub.flowing.set()
             hub.shutdown()
             thread.join()

@@ -54,7 +54,7 @@ async def analyzing(
 
 async def asked(analyzer: Analyzer, *texts: str) -> list[asyncio.Task[Analysis]]:
     """Requests that have reached the analyzer, in order, and wait."""
-    tasks = [asyncio.create_task(analyzer.analyze(text)) for text in texts]
+    tasks = [asyncio.create_task(analyzer.analyze(analyzer.read(text))) for text in texts]
     await asyncio.sleep(0)
     return tasks
 
@@ -68,11 +68,11 @@ async def answered(tasks: list[asyncio.Task[Analysis]]) -> list[str]:
 
 async def test_a_sentence_through_the_real_model(runner: Runner) -> None:
     async with analyzing(runner) as analyzer:
-        analysis = await analyzer.analyze("The turtle ___ slowly.", needs_mask=True)
+        analysis = await analyzer.analyze(analyzer.read("The turtle ___ slowly.", needs_mask=True))
         assert analysis.text == "The turtle [MASK] slowly."
         assert analysis.mask_positions == (3,)
         assert analysis.attention.shape == (12, 12, 7, 7)
-        again = await analyzer.analyze("The turtle  [mask] slowly.")
+        again = await analyzer.analyze(analyzer.read("The turtle  [mask] slowly."))
         assert again is analysis
         assert analyzer.runs == 1
 
@@ -81,7 +81,7 @@ async def test_many_people_at_once_get_their_own_sentence(runner: Runner) -> Non
     words = ("turtle", "cat", "dog", "person", "book", "table")
     texts = [f"the {word} [MASK] slowly" for word in words]
     async with analyzing(runner) as analyzer:
-        together = await asyncio.gather(*(analyzer.analyze(text) for text in texts))
+        together = await asyncio.gather(*(analyzer.analyze(analyzer.read(text)) for text in texts))
         assert analyzer.runs == 1
     assert [analysis.text for analysis in together] == texts
     for text, analysis in zip(texts, together, strict=True):
@@ -108,22 +108,22 @@ async def test_bad_input_is_refused_without_a_run(
 ) -> None:
     async with analyzing(model) as analyzer:
         with pytest.raises(error):
-            await analyzer.analyze(text, needs_mask=True)
+            await analyzer.analyze(analyzer.read(text, needs_mask=True))
         assert analyzer.runs == 0
 
 
 async def test_errors_carry_what_was_given_and_what_is_allowed(model: ScriptedModel) -> None:
     async with analyzing(model, Limits(tokens=5, masks=2, characters=30)) as analyzer:
         with pytest.raises(TooLong) as long:
-            await analyzer.analyze("cat cat cat cat")
+            await analyzer.analyze(analyzer.read("cat cat cat cat"))
         with pytest.raises(TooManyMasks) as masks:
-            await analyzer.analyze("___ ___ ___")
+            await analyzer.analyze(analyzer.read("___ ___ ___"))
         with pytest.raises(TooManyCharacters) as characters:
-            await analyzer.analyze("c" * 31)
+            await analyzer.analyze(analyzer.read("c" * 31))
         assert (long.value.tokens, long.value.limit) == (6, 5)
         assert (masks.value.masks, masks.value.limit) == (3, 2)
         assert (characters.value.characters, characters.value.limit) == (31, 30)
-        await analyzer.analyze("___ ___ cat")  # exactly at every limit
+        await analyzer.analyze(analyzer.read("___ ___ cat"))  # exactly at every limit
 
 
 async def test_the_token_limit_is_never_more_than_the_positions_of_the_model(
@@ -131,9 +131,9 @@ async def test_the_token_limit_is_never_more_than_the_positions_of_the_model(
 ) -> None:
     async with analyzing(ScriptedModel(cased), Limits(tokens=512)) as analyzer:
         assert analyzer.token_limit == 64
-        await analyzer.analyze("a " * 62)
+        await analyzer.analyze(analyzer.read("a " * 62))
         with pytest.raises(TooLong) as caught:
-            await analyzer.analyze("a " * 63)
+            await analyzer.analyze(analyzer.read("a " * 63))
         assert (caught.value.tokens, caught.value.limit) == (65, 64)
 
 
@@ -200,29 +200,29 @@ async def test_equal_sentences_share_one_run(model: ScriptedModel) -> None:
 
 async def test_known_sentences_run_nothing(model: ScriptedModel) -> None:
     async with analyzing(model) as analyzer:
-        first = await analyzer.analyze("the ___ sat", needs_mask=True)
-        assert await analyzer.analyze("the [MASK] sat") is first
-        assert await analyzer.analyze("The [MASK] sat") is not first
+        first = await analyzer.analyze(analyzer.read("the ___ sat", needs_mask=True))
+        assert await analyzer.analyze(analyzer.read("the [MASK] sat")) is first
+        assert await analyzer.analyze(analyzer.read("The [MASK] sat")) is not first
         assert analyzer.runs == 2
 
 
 async def test_the_cache_has_a_bound_in_bytes(model: ScriptedModel) -> None:
     async with analyzing(model) as probe:
-        size = (await probe.analyze("a")).nbytes
+        size = (await probe.analyze(probe.read("a"))).nbytes
     async with analyzing(model, Limits(cache_bytes=2 * size)) as analyzer:
         for text in "abc":
-            await analyzer.analyze(text)
-        await analyzer.analyze("c")
-        await analyzer.analyze("b")
+            await analyzer.analyze(analyzer.read(text))
+        await analyzer.analyze(analyzer.read("c"))
+        await analyzer.analyze(analyzer.read("b"))
         assert analyzer.runs == 3
-        await analyzer.analyze("a")
+        await analyzer.analyze(analyzer.read("a"))
         assert analyzer.runs == 4
 
 
 async def test_without_a_cache_every_sentence_runs(model: ScriptedModel) -> None:
     async with analyzing(model, Limits(cache_bytes=0)) as analyzer:
-        await analyzer.analyze("a")
-        await analyzer.analyze("a")
+        await analyzer.analyze(analyzer.read("a"))
+        await analyzer.analyze(analyzer.read("a"))
         assert analyzer.runs == 2
 
 
@@ -237,11 +237,11 @@ async def test_past_the_bound_of_the_queue_it_is_busy_at_once(model: ScriptedMod
         await gate.reached()
         tasks += await asked(analyzer, "b", "c")
         with pytest.raises(ModelBusy):
-            await analyzer.analyze("d")
+            await analyzer.analyze(analyzer.read("d"))
         tasks += await asked(analyzer, "b", "a")  # already under way: they need no place
         gate.open()
         assert await answered(tasks) == ["a", "b", "c", "b", "a"]
-        assert (await analyzer.analyze("d")).text == "d"
+        assert (await analyzer.analyze(analyzer.read("d"))).text == "d"
 
 
 async def test_who_leaves_gives_up_the_place(model: ScriptedModel) -> None:
@@ -282,8 +282,8 @@ async def test_a_run_that_everyone_has_left_still_fills_the_cache(model: Scripte
         leaving.cancel()
         await asyncio.wait([leaving])
         gate.open()
-        await analyzer.analyze("b")
-        await analyzer.analyze("a")
+        await analyzer.analyze(analyzer.read("b"))
+        await analyzer.analyze(analyzer.read("a"))
     assert model.batches == [("a",), ("b",)]
 
 
@@ -305,7 +305,7 @@ async def test_a_failing_run_fails_everyone_in_it_and_the_next_works(
         assert {str(getattr(failure, "__cause__", None)) for failure in failures} == {
             "out of paper"
         }
-        assert (await analyzer.analyze("a")).text == "a"
+        assert (await analyzer.analyze(analyzer.read("a"))).text == "a"
     errors = [record for record in caplog.records if record.levelno >= logging.ERROR]
     assert [record.name for record in errors] == ["model.analyzer"]
     assert "out of paper" in caplog.text
@@ -319,8 +319,8 @@ async def test_a_hanging_run_is_left_behind(
     async with analyzing(model, Limits(seconds=HANG)) as analyzer:
         failures = await asyncio.gather(*await asked(analyzer, "a", "b"), return_exceptions=True)
         assert [type(failure) for failure in failures] == [ModelTimeout] * 2
-        assert (await analyzer.analyze("c")).text == "c"
-        assert (await analyzer.analyze("a")).text == "a"
+        assert (await analyzer.analyze(analyzer.read("c"))).text == "c"
+        assert (await analyzer.analyze(analyzer.read("a"))).text == "a"
         gate.open()
     assert [record.levelname for record in caplog.records] == ["ERROR"]
 
@@ -344,9 +344,9 @@ async def test_with_two_runs_stuck_it_refuses_until_one_returns(model: ScriptedM
     async with analyzing(model, Limits(seconds=HANG)) as analyzer:
         for text in "ab":
             with pytest.raises(ModelTimeout):
-                await analyzer.analyze(text)
+                await analyzer.analyze(analyzer.read(text))
         with pytest.raises(ModelFailed):
-            await analyzer.analyze("c")
+            await analyzer.analyze(analyzer.read("c"))
         assert model.batches == [("a",), ("b",)]
         gates[1].open()
         assert await _answered_at_last(analyzer, "c") == "c"
@@ -358,7 +358,7 @@ async def _answered_at_last(analyzer: Analyzer, text: str) -> str:
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         try:
-            return (await analyzer.analyze(text)).text
+            return (await analyzer.analyze(analyzer.read(text))).text
         except ModelFailed:
             await asyncio.sleep(0.01)
     return "never"
@@ -389,7 +389,7 @@ async def test_close_tells_those_who_wait_and_lets_a_run_finish(model: ScriptedM
     with pytest.raises(ModelStopping):
         await waiting
     with pytest.raises(ModelStopping):
-        await analyzer.analyze("c")
+        await analyzer.analyze(analyzer.read("c"))
     assert not closing.done()
     gate.open()
     await closing
@@ -399,11 +399,11 @@ async def test_close_tells_those_who_wait_and_lets_a_run_finish(model: ScriptedM
 
 async def test_after_close_only_known_sentences_are_answered(model: ScriptedModel) -> None:
     analyzer = Analyzer(model, Limits())
-    known = await analyzer.analyze("a")
+    known = await analyzer.analyze(analyzer.read("a"))
     await analyzer.close()
-    assert await analyzer.analyze("a") is known
+    assert await analyzer.analyze(analyzer.read("a")) is known
     with pytest.raises(ModelStopping):
-        await analyzer.analyze("b")
+        await analyzer.analyze(analyzer.read("b"))
 
 
 async def test_close_does_not_wait_for_a_run_that_hangs(model: ScriptedModel) -> None:

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+import tensorflow as tf
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model.analysis import Prediction
+from model.bert import Bert
 from model.runner import Runner
 
 if TYPE_CHECKING:
@@ -46,6 +48,22 @@ def test_predictions_are_ordered_probabilities_of_different_pieces(runner: Runne
     assert probabilities == sorted(probabilities, reverse=True)
     assert 0 < sum(probabilities) <= 1
     assert len({choice.token for choice in choices}) == len(choices)
+
+
+def test_a_vocabulary_padded_beyond_the_tokenizer_predicts_real_pieces_only(
+    cased: Checkpoint,
+) -> None:
+    """As if the tokenizer's last pieces were padding: even made probable, they don't show."""
+    size = cased.tokenizer.vocabulary_size
+    ids = np.zeros((1, 3), np.int32)
+    bias = cased.weights["cls.predictions.bias"] + np.where(np.arange(size) >= size - 30, 100, 0)
+    weights = {**cased.weights, "cls.predictions.bias": bias.astype(np.float32)}
+    for pieces, shown in ((None, range(size - 30, size)), (size - 30, range(size - 30))):
+        bert = Bert(cased.geometry, weights, pieces=pieces)
+        output = bert.run(
+            tf.constant(ids), tf.zeros_like(ids), tf.constant([3]), tf.constant([[0, 1]])
+        )
+        assert set(output.top_ids.numpy()[0].tolist()) <= set(shown)
 
 
 def test_a_sentence_without_a_mask_has_attention_and_no_predictions(runner: Runner) -> None:

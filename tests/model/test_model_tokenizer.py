@@ -61,7 +61,9 @@ def test_a_checkpoint_may_write_its_mask_token_in_another_way(tmp_path: Path) ->
     assert sentence.mask_positions == (2,)
 
 
-@pytest.mark.parametrize("text", ["", "   ", "\n\t ", "\u200b", "\u200d\u200b\ufeff", "\x00\x07"])
+@pytest.mark.parametrize(
+    "text", ["", "   ", "\n\t ", "\u200b", "\u200d\u200b\ufeff", "\x00\x07", "[SEP]", "[CLS] [SEP]"]
+)
 def test_text_with_nothing_to_read_is_refused(tokenizer: Tokenizer, text: str) -> None:
     with pytest.raises(EmptyText):
         tokenizer.read(text)
@@ -130,7 +132,7 @@ def test_damaged_files_are_refused_in_one_line(tmp_path: Path, file: str, conten
         Tokenizer.from_folder(folder)
 
 
-@given(st.text())
+@given(st.one_of(st.text(), st.text("\\_[]<> maskMASK"), st.text("\\_")))
 def test_cleaning_twice_changes_nothing_more(text: str) -> None:
     assert clean(clean(text)) == clean(text)
 
