@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections import deque
 from typing import TYPE_CHECKING
 
 from aiohttp import WSMsgType, web
 
 from . import payloads
 from .entities import Event
-from .sessions import MESSAGE_CONTENT, Session
+from .sessions import MESSAGE_CONTENT, Connection, Session
 
 if TYPE_CHECKING:
     from .errors import JsonObject
@@ -20,61 +19,13 @@ if TYPE_CHECKING:
 
 _HEARTBEAT_MS = 41_250
 _SILENCE_SECONDS = 2 * _HEARTBEAT_MS / 1000
-_QUEUE_LENGTH = 2000
 _SESSIONS_KEPT = 32
 _RESUME_SECONDS = 300.0
 _MAX_FRAME_BYTES = 4096
-_MAX_FRAMES = 120
-_FRAMES_SECONDS = 60.0
 
 _UNKNOWN_OPCODE, _DECODE_ERROR, _NOT_AUTHENTICATED, _BAD_TOKEN = 4001, 4002, 4003, 4004
 _ALREADY_AUTHENTICATED, _RATE_LIMITED, _INVALID_SHARD, _DISALLOWED_INTENTS = 4005, 4008, 4010, 4014
 _LEAVES = frozenset({1000, 1001})
-
-
-class Connection:
-    """One socket of the bot. Frames wait in a bounded queue; a full one ends the socket."""
-
-    def __init__(self, socket: web.WebSocketResponse, transport: asyncio.Transport | None) -> None:
-        self.socket = socket
-        self.session: Session | None = None
-        self.said_goodbye = False
-        self._transport = transport
-        self._queue: asyncio.Queue[str] = asyncio.Queue(_QUEUE_LENGTH)
-        self._received: deque[float] = deque(maxlen=_MAX_FRAMES)
-
-    def send(self, frame: str) -> None:
-        """Queue a frame."""
-        try:
-            self._queue.put_nowait(frame)
-        except asyncio.QueueFull:
-            self.abort()
-
-    def send_op(self, op: int, data: object) -> None:
-        """Queue a frame that isn't an event."""
-        self.send(json.dumps({"op": op, "d": data, "s": None, "t": None}))
-
-    def abort(self) -> None:
-        """Cut the connection as a broken network would."""
-        if self._transport is not None:
-            self._transport.abort()
-
-    async def write(self) -> None:
-        """Send what is queued until the socket is gone."""
-        while True:
-            frame = await self._queue.get()
-            try:
-                await self.socket.send_str(frame)
-            except (ConnectionError, RuntimeError):
-                return
-
-    def too_many_frames(self) -> bool:
-        """Whether the frame just received is one too many for this minute."""
-        now = time.monotonic()
-        full = len(self._received) == _MAX_FRAMES
-        exceeded = full and now - self._received[0] < _FRAMES_SECONDS
-        self._received.append(now)
-        return exceeded
 
 
 class _Closed(Exception):

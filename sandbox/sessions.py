@@ -1,9 +1,11 @@
-"""Gateway sessions: which events a session gets, numbered and kept for a resume."""
+"""Gateway sessions and their sockets: which events a session gets, numbered for a resume."""
 
 from __future__ import annotations
 
+import asyncio
 import json
 import secrets
+import time
 from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -12,9 +14,10 @@ from . import payloads
 from .message_payloads import bot_message, for_gateway
 
 if TYPE_CHECKING:
+    from aiohttp import web
+
     from .entities import Event
     from .errors import JsonObject
-    from .gateway import Connection
     from .state import World
 
 GUILD_MEMBERS = 1 << 1
@@ -37,6 +40,54 @@ _INTENTS = {
 _NO_INTENT = frozenset({"INTERACTION_CREATE"})
 _REPLAY_LENGTH = 1000
 _SHARD_SHIFT = 22
+_QUEUE_LENGTH = 2000
+_MAX_FRAMES = 120
+_FRAMES_SECONDS = 60.0
+
+
+class Connection:
+    """One socket of the bot. Frames wait in a bounded queue; a full one ends the socket."""
+
+    def __init__(self, socket: web.WebSocketResponse, transport: asyncio.Transport | None) -> None:
+        self.socket = socket
+        self.session: Session | None = None
+        self.said_goodbye = False
+        self._transport = transport
+        self._queue: asyncio.Queue[str] = asyncio.Queue(_QUEUE_LENGTH)
+        self._received: deque[float] = deque(maxlen=_MAX_FRAMES)
+
+    def send(self, frame: str) -> None:
+        """Queue a frame."""
+        try:
+            self._queue.put_nowait(frame)
+        except asyncio.QueueFull:
+            self.abort()
+
+    def send_op(self, op: int, data: object) -> None:
+        """Queue a frame that isn't an event."""
+        self.send(json.dumps({"op": op, "d": data, "s": None, "t": None}))
+
+    def abort(self) -> None:
+        """Cut the connection as a broken network would."""
+        if self._transport is not None:
+            self._transport.abort()
+
+    async def write(self) -> None:
+        """Send what is queued until the socket is gone."""
+        while True:
+            frame = await self._queue.get()
+            try:
+                await self.socket.send_str(frame)
+            except (ConnectionError, RuntimeError):
+                return
+
+    def too_many_frames(self) -> bool:
+        """Whether the frame just received is one too many for this minute."""
+        now = time.monotonic()
+        full = len(self._received) == _MAX_FRAMES
+        exceeded = full and now - self._received[0] < _FRAMES_SECONDS
+        self._received.append(now)
+        return exceeded
 
 
 @dataclass(eq=False)

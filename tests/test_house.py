@@ -31,14 +31,10 @@ def modules(floor: str) -> list[Path]:
     return sorted((ROOT / floor).rglob("*.py"))
 
 
-def imported(path: Path, *, for_types: bool = True) -> set[str]:
-    """The full names of what a file imports, inside functions too; with or without types only."""
-    tree = ast.parse(path.read_text("utf-8"))
-    for node in ast.walk(tree):
-        if not for_types and isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
-            node.body = []
+def imported(path: Path) -> set[str]:
+    """The full names of what a file imports, also inside functions and for types only."""
     names: set[str] = set()
-    for node in ast.walk(tree):
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):
             names.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -63,7 +59,7 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
         for floor in MAY_IMPORT
         for path in modules(floor)
     }
-    edges = {name: imported(path, for_types=False) & set(files) for name, path in files.items()}
+    edges = {name: imported(path) & set(files) for name, path in files.items()}
     # A package's __init__ names its modules for others; that is no circle.
     edges = {name: targets for name, targets in edges.items() if files[name].name != "__init__.py"}
     while removable := [name for name, targets in edges.items() if not targets & set(edges)]:
