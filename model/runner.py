@@ -35,11 +35,15 @@ class Runner:
         """Analyses a batch of sentences in one run."""
         longest = max(len(sentence.token_ids) for sentence in sentences)
         token_ids = np.full((len(sentences), longest), self.tokenizer.pad_id, dtype=np.int32)
-        for row, sentence in zip(token_ids, sentences, strict=True):
-            row[: len(sentence.token_ids)] = sentence.token_ids
+        segment_ids = np.zeros_like(token_ids)
+        for row, sentence in enumerate(sentences):
+            token_ids[row, : len(sentence.token_ids)] = sentence.token_ids
+            segment_ids[row, : len(sentence.segment_ids)] = sentence.segment_ids
+        # A model that knows no second segment reads both sentences of a pair as the first.
+        segment_ids = np.minimum(segment_ids, self.geometry.segments - 1)
         output = self._bert.run(
             tf.constant(token_ids),
-            tf.zeros_like(token_ids),
+            tf.constant(segment_ids),
             tf.constant([len(sentence.token_ids) for sentence in sentences], tf.int32),
             tf.constant(_mask_positions(sentences), tf.int32),
         )

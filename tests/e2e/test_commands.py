@@ -135,6 +135,15 @@ async def test_the_last_sentence_belongs_to_person_and_channel(classroom: Sandbo
     assert only_embed(reply)["footer"]["text"] == SENTENCE
 
 
+async def test_a_pair_of_sentences_is_read_as_two(classroom: Sandbox) -> None:
+    reply = await ask(classroom, "!mask The dog barked. ||| It was [MASK].")
+    look = await ask(classroom, "!attn 1 1")
+
+    assert all("It was **" in sentence for *_, sentence in rows(reply))
+    # [CLS] the dog barked . [SEP] it was [MASK] . [SEP]
+    assert "11 tokens" in look["attachments"][0]["description"]
+
+
 async def test_two_people_at_once_each_get_their_own_answer(classroom: Sandbox) -> None:
     sentences = {
         "Ann": [f"Ann has {number} [MASK]." for number in ("two", "three", "four")],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -70,6 +71,21 @@ def test_a_sentence_without_a_mask_has_attention_and_no_predictions(runner: Runn
     (analysis,) = run(runner, "cat")
     assert analysis.predictions == ()
     assert analysis.attention.shape == (12, 12, 3, 3)
+
+
+def test_the_second_sentence_of_a_pair_is_read_as_one(runner: Runner) -> None:
+    pair, joined = run(runner, "The cat sat. ||| A ___.", "The cat sat. [SEP] A ___.")
+    assert pair.tokens == joined.tokens
+    assert np.abs(pair.attention - joined.attention).max() > 1e-3
+
+
+def test_a_model_of_one_segment_reads_pairs_too(cased: Checkpoint) -> None:
+    name = "bert.embeddings.token_type_embeddings.weight"
+    weights = {**cased.weights, name: cased.weights[name][:1]}
+    geometry = replace(cased.geometry, segments=1)
+    narrow = Runner(replace(cased, geometry=geometry, weights=weights))
+    pair, joined = run(narrow, "a ||| b", "a [SEP] b")
+    np.testing.assert_allclose(pair.attention, joined.attention, rtol=0, atol=1e-4)
 
 
 def test_attention_cannot_be_changed(runner: Runner) -> None:

@@ -50,6 +50,23 @@ def test_a_gap_needs_no_spaces_around_it(tokenizer: Tokenizer) -> None:
     assert sentence.mask_positions == (2, 4, 5)
 
 
+def test_a_pair_of_sentences_has_two_segments(tokenizer: Tokenizer) -> None:
+    pair = tokenizer.read("The cat sat.|||  The turtle ___ ")
+    assert pair.text == "The cat sat.||| The turtle [MASK]"
+    first, second = (
+        ("[CLS]", "the", "cat", "sat", ".", "[SEP]"),
+        ("the", "turtle", "[MASK]", "[SEP]"),
+    )
+    assert pair.tokens == first + second
+    assert pair.segment_ids == (0,) * len(first) + (1,) * len(second)
+    assert tokenizer.read("The cat sat.").segment_ids == (0,) * len(first)
+
+
+@pytest.mark.parametrize("text", ["cat |||", "||| cat", "cat"])
+def test_half_a_pair_is_a_sentence(tokenizer: Tokenizer, text: str) -> None:
+    assert tokenizer.read(text).tokens == ("[CLS]", "cat", "[SEP]")
+
+
 def test_a_checkpoint_may_write_its_mask_token_in_another_way(tmp_path: Path) -> None:
     folder = copied(UNCASED_12X12, tmp_path / "renamed")
     for name in ("tokenizer.json", "tokenizer_config.json", "vocab.txt", "special_tokens_map.json"):
@@ -62,7 +79,8 @@ def test_a_checkpoint_may_write_its_mask_token_in_another_way(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(
-    "text", ["", "   ", "\n\t ", "\u200b", "\u200d\u200b\ufeff", "\x00\x07", "[SEP]", "[CLS] [SEP]"]
+    "text",
+    ["", "   ", "\n\t ", "\u200b", "\u200d\u200b\ufeff", "\x00\x07", "[SEP]", "[CLS] [SEP]", "|||"],
 )
 def test_text_with_nothing_to_read_is_refused(tokenizer: Tokenizer, text: str) -> None:
     with pytest.raises(EmptyText):
