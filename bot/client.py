@@ -11,7 +11,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.slash import sync_if_changed
-from cogs.errors import in_words
+from cogs.errors import did_you_mean, in_words
 from cogs.examples import Examples
 from cogs.explore import Explore
 from cogs.guide import Guide
@@ -129,7 +129,10 @@ class AttentionBot(commands.Bot):
     async def on_command_error(self, context: Context, error: commands.CommandError, /) -> None:  # type: ignore[override]
         """Answers a failed command, from text or from an interaction."""
         try:
-            words = self._in_words(error)
+            if isinstance(error, commands.CommandNotFound):
+                words = did_you_mean(context.invoked_with or "", self.all_commands, self._prefix)
+            else:
+                words = self._in_words(error)
             if words is not None:
                 await send(context, words, private=True)
         except discord.HTTPException as failure:

@@ -7,7 +7,8 @@ Routing, first match wins:
    Nothing is logged.
 2. Errors of load (`ModelBusy`, `ModelTimeout`, `DrawingBusy`, …): a reply that says to try again.
    The floor that raised them has logged what is worth logging.
-3. An unknown command, or one that is meant for another bot: silence.
+3. An unknown command: the nearest name if one is near (`did_you_mean`); otherwise silence, since
+   the command may be meant for another bot.
 4. Discord refuses an answer or is out of order: logged in a line, and an apology where one can
    arrive at all.
 5. Anything else is a fault of ours: logged once with its cause, and an apology without internals.
@@ -16,9 +17,10 @@ discord.py wraps one and the same exception differently on each path (text, slas
 is unwrapped in a loop first.
 """
 
+import difflib
 import logging
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import discord
 from discord import app_commands
@@ -32,6 +34,9 @@ from rendering import errors as drawing_errors
 log = logging.getLogger(__name__)
 
 _APOLOGY = "Sorry, something broke on my side. It has been noted; please try again."
+_NEAR = 0.7
+"""How alike two names must be, of 0 to 1: "atn" is near to "attn", "music" to nothing of ours."""
+
 _LONG_NUMBER = 1_000_000
 _BUSY = "I'm busy: too many sentences are waiting. Please try again in a few seconds."
 
@@ -64,6 +69,12 @@ def in_words(error: BaseException, examples: Examples) -> str | None:
         return _APOLOGY if isinstance(error, discord.DiscordServerError) else None
     log.error("A command failed.", exc_info=error)
     return _APOLOGY
+
+
+def did_you_mean(typed: str, known: Iterable[str], prefix: str) -> str | None:
+    """The reply to a mistyped command, or None if it resembles none of ours."""
+    near = difflib.get_close_matches(typed.lower(), known, n=1, cutoff=_NEAR)
+    return f"Did you mean `{prefix}{near[0]}`?" if near else None
 
 
 def _empty_text(_: BaseException, examples: Examples) -> str:

@@ -77,7 +77,17 @@ async def test_slash_errors_are_seen_by_the_asker_only(
     assert answer["flags"] & 64
 
 
-@pytest.mark.parametrize("typed", ["!unknown", "!", "! mask", "!!mask x", "mask x", "hello there"])
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("!atn 3 10", "!attn"), ("!Maks x", "!mask"), ("!helpp", "!help"), ("!!mask x", "!mask")],
+)
+async def test_a_mistyped_command_gets_the_nearest_name(
+    classroom: Sandbox, typed: str, meant: str
+) -> None:
+    assert (await ask(classroom, typed))["content"] == f"Did you mean `{meant}`?"
+
+
+@pytest.mark.parametrize("typed", ["!unknown", "!", "! mask", "!music", "mask x", "hello there"])
 async def test_what_is_no_command_of_ours_is_left_alone(classroom: Sandbox, typed: str) -> None:
     before = len(classroom.messages("lab"))
     await classroom.say("Ben", typed, channel="lab")
