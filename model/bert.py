@@ -66,6 +66,7 @@ class Bert(tf.Module):
         # One trace serves every batch and every length: all sizes but D and V are left open.
         self.run: Callable[..., BertOutput] = tf.function(
             self._run,
+            autograph=False,  # there are no Python conditions on tensors to rewrite
             input_signature=[
                 tf.TensorSpec([None, None], tf.int32, name="token_ids"),
                 tf.TensorSpec([None, None], tf.int32, name="segment_ids"),

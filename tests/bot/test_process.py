@@ -43,6 +43,8 @@ async def start(*arguments: str, **settings: str) -> asyncio.subprocess.Process:
         "error",
         "-W",
         "ignore:'audioop' is deprecated:DeprecationWarning",
+        "-W",
+        "ignore:'count' is passed as positional argument:DeprecationWarning",
         "-m",
         "bot",
         *arguments,
