@@ -3,6 +3,7 @@
 This floor knows nothing of Discord or of any model.
 """
 
+from rendering.bars import draw_word
 from rendering.errors import (
     DrawingBusy,
     DrawingError,
@@ -11,7 +12,13 @@ from rendering.errors import (
     StudioClosed,
 )
 from rendering.head import draw_head
+from rendering.layer import draw_layer
+from rendering.lines import draw_lines
+from rendering.overview import draw_overview
 from rendering.palette import CIVIDIS, GRAY, PALETTES, VIRIDIS, Palette
+from rendering.panels import Panel, draw_panels
+from rendering.scale import LINEAR, SQUARE_ROOT, Scale
+from rendering.scores import draw_scores
 from rendering.studio import Studio
 from rendering.theme import DARK, LIGHT, Theme
 
@@ -20,15 +27,25 @@ __all__ = [
     "DARK",
     "GRAY",
     "LIGHT",
+    "LINEAR",
     "PALETTES",
+    "SQUARE_ROOT",
     "VIRIDIS",
     "DrawingBusy",
     "DrawingError",
     "DrawingFailed",
     "DrawingTimeout",
     "Palette",
+    "Panel",
+    "Scale",
     "Studio",
     "StudioClosed",
     "Theme",
     "draw_head",
+    "draw_layer",
+    "draw_lines",
+    "draw_overview",
+    "draw_panels",
+    "draw_scores",
+    "draw_word",
 ]

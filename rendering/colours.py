@@ -2,7 +2,8 @@
 
 A picture has one byte a pixel, a place in this table, which makes it small and quick to encode:
 
-    0 … 159      shades of the colour map, for the cells
+    0 … 159      shades of the colour map, for the cells; in a picture with a focus, every second
+                 is dimmed
     160 … 219    three ramps from the background to the colours of the theme, for smooth text
     220 … 252    shades of the map mixed with the figures drawn over them
     253, 254     the dark and the light figure
@@ -27,7 +28,7 @@ TEXT, MUTED, ACCENT = (SHADES + RAMP * ramp for ramp in range(3))
 """Where the ramps begin; the first colour of each is the background."""
 
 BACKGROUND = TEXT
-FULL_TEXT = TEXT + RAMP - 1
+FULL_TEXT, FULL_MUTED, FULL_ACCENT = (ramp + RAMP - 1 for ramp in (TEXT, MUTED, ACCENT))
 
 COVERAGES = 8
 """Steps from a cell's own colour (0) to the figure drawn over it (7)."""
@@ -37,6 +38,9 @@ _MIXED_SHADES, _MIXED_STEPS = 11, 3
 _DARK_FIGURE = _MIXED + _MIXED_SHADES * _MIXED_STEPS
 _LIGHT_FIGURE = _DARK_FIGURE + 1
 _FIGURES = np.array([[16, 17, 19], [255, 255, 255]], float)
+
+_DIMMED = 0.72
+"""How far towards the background a dimmed shade is mixed."""
 
 Colours = NDArray[np.float64]
 
@@ -65,14 +69,22 @@ def _figure_colours(shades: Colours) -> Colours:
     return figures
 
 
-@lru_cache(maxsize=16)
-def colour_table(palette: Palette, theme: Theme) -> NDArray[np.uint8]:
-    """The colours of a picture: [255, 3], read-only."""
+def _cell_colours(palette: Palette, theme: Theme, *, dimmed: bool) -> Colours:
+    shades = palette.shades(SHADES).astype(float)
+    if dimmed:
+        background = np.array(ImageColor.getrgb(theme.background), float)
+        shades[1::2] += _DIMMED * (background - shades[1::2])
+    return shades
+
+
+@lru_cache(maxsize=24)
+def colour_table(palette: Palette, theme: Theme, *, dimmed: bool = False) -> NDArray[np.uint8]:
+    """The colours of a picture: [255, 3], read-only; `dimmed` if it has a focus."""
     mixed_shades = palette.shades(_MIXED_SHADES).astype(float)
     inner_steps = np.linspace(0, 1, _MIXED_STEPS + 2)[1:-1]
     mixed = _mix(mixed_shades, _figure_colours(mixed_shades), inner_steps)
     parts: list[Colours] = [
-        palette.shades(SHADES).astype(float),
+        _cell_colours(palette, theme, dimmed=dimmed),
         *(_ramp(theme, colour) for colour in (theme.text, theme.muted, theme.accent)),
         mixed.reshape(-1, 3),
         _FIGURES,
@@ -82,14 +94,14 @@ def colour_table(palette: Palette, theme: Theme) -> NDArray[np.uint8]:
     return table
 
 
-@lru_cache(maxsize=16)
-def figure_table(palette: Palette, theme: Theme) -> NDArray[np.uint8]:
+@lru_cache(maxsize=24)
+def figure_table(palette: Palette, theme: Theme, *, dimmed: bool = False) -> NDArray[np.uint8]:
     """What becomes of a cell's pixel under a figure: [SHADES, COVERAGES] places in the table.
 
     Each mixture of a shade and its figure is looked up as the nearest colour that the picture has;
     coverage 0 is the shade itself.
     """
-    table = colour_table(palette, theme).astype(float)
+    table = colour_table(palette, theme, dimmed=dimmed).astype(float)
     shades = table[:SHADES]
     wanted = _mix(shades, _figure_colours(shades), np.linspace(0, 1, COVERAGES))
     squares = (table**2).sum(axis=1)
@@ -100,7 +112,12 @@ def figure_table(palette: Palette, theme: Theme) -> NDArray[np.uint8]:
     return nearest
 
 
-def shades_of(weights: NDArray[np.floating]) -> NDArray[np.uint8]:
-    """The shade of each weight, as a place in the table of colours."""
-    shades: NDArray[np.uint8] = np.rint(weights * (SHADES - 1)).astype(np.uint8)
+def shades_of(lightness: NDArray[np.floating]) -> NDArray[np.uint8]:
+    """The shade of each lightness from 0 to 1, as a place in the table of colours."""
+    shades: NDArray[np.uint8] = np.rint(lightness * (SHADES - 1)).astype(np.uint8)
     return shades
+
+
+def with_focus(shades: NDArray[np.uint8], full: NDArray[np.bool_]) -> NDArray[np.uint8]:
+    """Shades of a picture with a focus: in full tone where `full` is true, elsewhere dimmed."""
+    return np.where(full, shades & 0xFE, shades | 1)

@@ -1,32 +1,20 @@
 """The picture of one attention head: rows attend, columns are attended to, lighter is more."""
 
-import io
 from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
-from rendering.colours import ACCENT, BACKGROUND, MUTED, TEXT, colour_table, figure_table
-from rendering.layout import SPECIAL_TOKENS, Label, Layout, lay_out
-from rendering.paint import (
-    Pixels,
-    draw_bar,
-    draw_cells,
-    draw_elbow,
-    draw_label,
-    draw_marked_cell,
-)
+from rendering.cells import draw_cells, draw_marked_cell, tones_of
+from rendering.colours import MUTED, colour_table
+from rendering.layout import Layout, lay_out
+from rendering.paint import Pixels, draw_elbow, draw_labels
 from rendering.palette import GRAY, Palette
-from rendering.text import measure, shorten
+from rendering.picture import checked_head, png, sheet
+from rendering.scale import LINEAR, Scale
+from rendering.sidebar import title_labels
 from rendering.theme import DARK, Theme
-from rendering.typeface import SEMIBOLD, Style
-
-MASK = "[MASK]"
-
-_TOLERANCE = 1e-3
-"""How far outside 0 … 1 a weight may lie through rounding."""
 
 
 def draw_head(
@@ -35,6 +23,9 @@ def draw_head(
     *,
     title: str,
     sentence: str | None = None,
+    note: str | None = None,
+    focus: int | None = None,
+    scale: Scale = LINEAR,
     palette: Palette = GRAY,
     theme: Theme = DARK,
 ) -> bytes:
@@ -45,6 +36,10 @@ def draw_head(
         weights: [n, n], each from 0 to 1. Row i is the attending token, column j the attended one.
         title: What the picture shows, such as "Layer 3, head 10".
         sentence: Set under the title; shortened in its middle if it doesn't fit.
+        note: What was done to the weights, in a few words above the legend.
+        focus: The place of a token whose row and column stay in full tone while the rest is
+            dimmed; None for no focus.
+        scale: How light a weight is shown. Printed values stay the weights themselves.
         palette: Colours of the weights 0 to 1; the scale is the same in every picture.
         theme: Colours of everything else.
 
@@ -52,74 +47,36 @@ def draw_head(
         A PNG file. Equal arguments give equal bytes.
 
     Raises:
-        ValueError: If there are no tokens, or the weights have another shape, aren't finite or
-            lie outside 0 … 1.
+        ValueError: If there are no tokens, the weights have another shape, aren't finite or lie
+            outside 0 … 1, or no token has the place of the focus.
     """
-    checked = _checked(weights, len(tokens))
-    layout, base = _base(tuple(tokens), sentence)
+    tokens = tuple(tokens)
+    weights = checked_head(tokens, weights, focus)
+    layout, base = _base(tokens, sentence, note, focus, scale)
     pixels = base.copy()
-    draw_label(pixels, _title(layout, title), TEXT)
-    figures = figure_table(palette, theme)
-    draw_cells(pixels, layout.grid, checked, figures)
-    if layout.mark is not None:
-        draw_marked_cell(pixels, layout.mark, layout.grid, figures)
-    return _png(pixels, colour_table(palette, theme))
-
-
-def _png(pixels: Pixels, colours: Pixels) -> bytes:
-    """One byte a pixel; level 3 is as quick as level 1, and level 6 takes three times as long."""
-    image = Image.fromarray(pixels)
-    image.putpalette(colours.tobytes())
-    file = io.BytesIO()
-    image.save(file, "PNG", compress_level=3)
-    return file.getvalue()
-
-
-def _checked(weights: NDArray[np.floating], n: int) -> NDArray[np.floating]:
-    """The weights within 0 … 1, if they are weights of n tokens."""
-    if n < 1:
-        raise ValueError("no tokens")
-    if weights.shape != (n, n):
-        raise ValueError(f"weights of shape {weights.shape} for {n} tokens")
-    if not np.isfinite(weights).all():
-        raise ValueError("weights that aren't finite")
-    if weights.min() < -_TOLERANCE or weights.max() > 1 + _TOLERANCE:
-        raise ValueError(f"weights from {weights.min():g} to {weights.max():g}, not 0 to 1")
-    clipped: NDArray[np.floating] = np.clip(weights, 0, 1)
-    return clipped
+    draw_labels(pixels, title_labels(layout.sidebar, title))
+    tones = tones_of(weights, palette, theme, scale, focus)
+    draw_cells(pixels, layout.grid, weights, tones)
+    for mark in layout.sidebar.marks:
+        draw_marked_cell(pixels, mark, layout.grid, tones.figures)
+    return png(pixels, colour_table(palette, theme, dimmed=focus is not None))
 
 
 @lru_cache(maxsize=12)
-def _base(tokens: tuple[str, ...], sentence: str | None) -> tuple[Layout, Pixels]:
+def _base(
+    tokens: tuple[str, ...],
+    sentence: str | None,
+    note: str | None,
+    focus: int | None,
+    scale: Scale,
+) -> tuple[Layout, Pixels]:
     """All that the heads of a sentence share: everything but title and cells.
 
     Palette and theme don't matter here: pixels are places in a table of colours.
     """
-    layout = lay_out(tokens, sentence)
-    pixels = np.full((layout.height, layout.width), BACKGROUND, np.uint8)
-    for label in layout.rows + layout.columns:
-        draw_label(pixels, label, _token_ramp(label))
-    for label in (layout.row_name, layout.column_name, *layout.sentence, *layout.legend):
-        draw_label(pixels, label, MUTED)
+    layout = lay_out(tokens, sentence, note=note, scale=scale, focus=focus)
+    bar, focused = layout.sidebar.bar, focus is not None
+    pixels = sheet(layout.width, layout.height, layout.labels, bar, focused=focused)
     draw_elbow(pixels, layout.elbow, MUTED)
-    draw_bar(pixels, layout.bar)
     pixels.setflags(write=False)
     return layout, pixels
-
-
-def _token_ramp(label: Label) -> int:
-    if label.text == MASK:
-        return ACCENT
-    return MUTED if label.text in SPECIAL_TOKENS else TEXT
-
-
-def _title(layout: Layout, title: str) -> Label:
-    """The title in the largest size that fits its box, or shortened in the smallest."""
-    box = layout.title
-    largest, smallest = round(34 * layout.scale), round(24 * layout.scale)
-    style = Style(smallest, SEMIBOLD)
-    for size in range(largest, smallest, -1):
-        if measure(title, Style(size, SEMIBOLD)).width <= box.width:
-            style = Style(size, SEMIBOLD)
-            break
-    return Label(shorten(title, style, box.width), style, box)

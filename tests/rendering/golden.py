@@ -1,6 +1,6 @@
-"""Golden pictures: what they show, how they are made, how a picture is compared with one.
+"""Golden pictures of heads, how all are made, and how a picture is compared with one.
 
-    python -m tests.rendering.golden
+    python -m tests.rendering.views
 
 draws them all anew into tests/golden/. Look at each before it is committed.
 """
@@ -14,7 +14,19 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from rendering import CIVIDIS, DARK, GRAY, LIGHT, VIRIDIS, Palette, Theme, draw_head
+from rendering import (
+    CIVIDIS,
+    DARK,
+    GRAY,
+    LIGHT,
+    LINEAR,
+    SQUARE_ROOT,
+    VIRIDIS,
+    Palette,
+    Scale,
+    Theme,
+    draw_head,
+)
 
 FOLDER = Path(__file__).parents[1] / "golden"
 
@@ -24,7 +36,7 @@ _BLOCK_TOLERANCE = 8.0
 """Of 255. A missing letter in the smallest labels changes its block by 48 or more; another
 antialiasing, which moves ink between neighbouring pixels, by up to 7."""
 
-_LONG = (
+LONG = (
     "we turned down a narrow lane and passed through a small green field where the old horse used "
     "to sleep during the very hot summer days before it was sold to a farmer who lived on the "
     "other side of the river and had never seen such a fine animal in all his long life ."
@@ -42,7 +54,7 @@ def example_weights(n: int) -> NDArray[np.float32]:
 
 @dataclass(frozen=True)
 class Case:
-    """The arguments of one picture."""
+    """The arguments of the picture of a head."""
 
     name: str
     tokens: tuple[str, ...]
@@ -50,6 +62,9 @@ class Case:
     sentence: str | None = None
     palette: Palette = GRAY
     theme: Theme = DARK
+    note: str | None = None
+    focus: int | None = None
+    scale: Scale = LINEAR
     weights: Callable[[int], NDArray[np.float32]] = example_weights
 
     def draw(self) -> bytes:
@@ -58,6 +73,9 @@ class Case:
             self.weights(len(self.tokens)),
             title=self.title,
             sentence=self.sentence,
+            note=self.note,
+            focus=self.focus,
+            scale=self.scale,
             palette=self.palette,
             theme=self.theme,
         )
@@ -67,25 +85,27 @@ class Case:
         return FOLDER / f"{self.name}.png"
 
 
-def _sentence(words: str) -> tuple[str, ...]:
+def sentence_tokens(words: str) -> tuple[str, ...]:
     return ("[CLS]", *words.split(), "[SEP]")
 
 
 _TABLE = Case(
     "tokens_12",
-    _sentence("then i picked up a [MASK] from the table ."),
+    sentence_tokens("then i picked up a [MASK] from the table ."),
     sentence="Then I picked up a [MASK] from the table.",
 )
 
 CASES = (
-    Case("tokens_3", _sentence("hello"), title="Layer 1, head 1", sentence="Hello"),
+    Case("tokens_3", sentence_tokens("hello"), title="Layer 1, head 1", sentence="Hello"),
     Case(
-        "tokens_8", _sentence("the turtle moved slow ##ly ."), sentence="The turtle moved slowly."
+        "tokens_8",
+        sentence_tokens("the turtle moved slow ##ly ."),
+        sentence="The turtle moved slowly.",
     ),
     _TABLE,
     Case(
         "tokens_20",
-        _sentence(
+        sentence_tokens(
             "the under ##stand ##ing teacher gave every student in class a red [MASK] "
             "because she liked him ."
         ),
@@ -93,22 +113,32 @@ CASES = (
         sentence="The understanding teacher gave every student in class a red [MASK] because "
         "she liked him.",
     ),
-    Case("tokens_40", _sentence(" ".join(_LONG.split()[:38])), sentence=_LONG),
-    Case("tokens_64", _sentence(" ".join((_LONG.split() * 2)[:62])), sentence=_LONG * 5),
+    Case("tokens_40", sentence_tokens(" ".join(LONG.split()[:38])), sentence=LONG),
+    Case("tokens_64", sentence_tokens(" ".join((LONG.split() * 2)[:62])), sentence=LONG * 5),
     Case(
         "long_tokens",
-        _sentence("pneumonoultramicroscopicsilicovolcanoconiosis is " + "w" * 60 + " ##ly"),
+        sentence_tokens("pneumonoultramicroscopicsilicovolcanoconiosis is " + "w" * 60 + " ##ly"),
         title="A title that is far too long for its place beside the cells",
         sentence="Pneumonoultramicroscopicsilicovolcanoconiosis is " + "w" * 60 + "ly",
     ),
     # No Arabic, Hebrew or Indic letters: how they join depends on libraries of the machine.
     Case(
         "odd_characters",
-        _sentence("中文 かな 한국어 мир ĝ z\u0301 \U0001f469\u200d\U0001f467 \u200b → ½ \ud800"),
+        sentence_tokens(
+            "中文 かな 한국어 мир ĝ z\u0301 \U0001f469\u200d\U0001f467 \u200b → ½ \ud800"
+        ),
         sentence="中文很长的句子需要换行因为没有空格所以我们在这里测试它",
     ),
     replace(_TABLE, name="viridis", palette=VIRIDIS),
     replace(_TABLE, name="cividis_light", palette=CIVIDIS, theme=LIGHT),
+    replace(
+        _TABLE,
+        name="focus",
+        focus=3,
+        scale=SQUARE_ROOT,
+        note="[CLS] and [SEP] hidden, rows renormalised",
+    ),
+    replace(_TABLE, name="focus_light", focus=6, palette=VIRIDIS, theme=LIGHT),
 )
 
 
@@ -134,12 +164,11 @@ def difference(picture: bytes, golden: bytes) -> str | None:
     return None
 
 
-def main() -> None:
-    """Draws every golden picture anew, in as few bytes as its colours allow."""
-    FOLDER.mkdir(exist_ok=True)
-    for case in CASES:
-        Image.open(io.BytesIO(case.draw())).save(case.path, optimize=True)
-
-
-if __name__ == "__main__":
-    main()
+def check_golden(picture: bytes, path: Path) -> None:
+    """Fails, and leaves the picture in tests/golden/failed, if it differs from its golden one."""
+    found = difference(picture, path.read_bytes())
+    if found:
+        failed = FOLDER / "failed"
+        failed.mkdir(exist_ok=True)
+        (failed / path.name).write_bytes(picture)
+    assert found is None, f"{path.stem}: {found}; see tests/golden/failed"

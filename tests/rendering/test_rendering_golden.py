@@ -1,4 +1,4 @@
-"""Pictures against golden ones; and that the comparison sees what a person would see."""
+"""Pictures of heads against golden ones; and that the comparison sees what a person would see."""
 
 import io
 from collections.abc import Callable, Iterator
@@ -10,9 +10,11 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
-from rendering import CIVIDIS, DARK, GRAY, LIGHT, head, layout, paint
+from rendering import CIVIDIS, DARK, GRAY, LIGHT, LINEAR, SQUARE_ROOT, head, paint
+from rendering.layout import Layout, lay_out
 from rendering.paint import Pixels
-from tests.rendering.golden import CASES, FOLDER, Case, difference, example_weights
+from rendering.shapes import Label
+from tests.rendering.golden import CASES, Case, check_golden, difference, example_weights
 
 BY_NAME = {case.name: case for case in CASES}
 
@@ -23,19 +25,7 @@ def named(cases: tuple[Case, ...] = CASES) -> "pytest.MarkDecorator":
 
 @named()
 def test_a_picture_looks_like_its_golden_one(case: Case) -> None:
-    picture = case.draw()
-    found = difference(picture, case.path.read_bytes())
-    if found:
-        failed = FOLDER / "failed"
-        failed.mkdir(exist_ok=True)
-        (failed / case.path.name).write_bytes(picture)
-    assert found is None, f"{case.name}: {found}; see tests/golden/failed"
-
-
-def test_every_golden_picture_belongs_to_a_case_and_is_small() -> None:
-    files = sorted(FOLDER.glob("*.png"))
-    assert [file.stem for file in files] == sorted(BY_NAME)
-    assert all(file.stat().st_size < 100_000 for file in files)
+    check_golden(case.draw(), case.path)
 
 
 def transposed(n: int) -> NDArray[np.float32]:
@@ -77,25 +67,36 @@ def test_another_palette_or_theme_fails(case: Case) -> None:
         assert difference(other.draw(), case.path.read_bytes())
 
 
+def layout_of(case: Case) -> Layout:
+    return lay_out(case.tokens, case.sentence, note=case.note, scale=case.scale, focus=case.focus)
+
+
 @contextmanager
-def without_label(gone: layout.Label, patch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Draws every label but one."""
-
-    def draw(pixels: Pixels, label: layout.Label, ramp: int) -> None:
-        if label != gone:
-            original(pixels, label, ramp)
-
-    original = paint.draw_label
+def drawing(draw: Callable[[Pixels, Label], None], patch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Draws labels in another way, without what is remembered."""
     head._base.cache_clear()
     with patch.context() as patched:
-        patched.setattr(head, "draw_label", draw)
+        patched.setattr(paint, "draw_label", draw)
         yield
     head._base.cache_clear()
 
 
-@named((BY_NAME["tokens_3"], BY_NAME["tokens_12"], BY_NAME["odd_characters"]))
+@contextmanager
+def without_label(gone: Label, patch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Draws every label but one."""
+
+    def draw(pixels: Pixels, label: Label) -> None:
+        if label != gone:
+            original(pixels, label)
+
+    original = paint.draw_label
+    with drawing(draw, patch):
+        yield
+
+
+@named((BY_NAME["tokens_3"], BY_NAME["tokens_12"], BY_NAME["odd_characters"], BY_NAME["focus"]))
 def test_any_missing_label_fails(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
-    for label in layout.lay_out(case.tokens, case.sentence).labels:
+    for label in layout_of(case).labels:
         with without_label(label, monkeypatch):
             found = difference(case.draw(), case.path.read_bytes())
         assert found, f"no one would miss {label}"
@@ -103,7 +104,7 @@ def test_any_missing_label_fails(case: Case, monkeypatch: pytest.MonkeyPatch) ->
 
 def test_the_smallest_letter_is_missed(monkeypatch: pytest.MonkeyPatch) -> None:
     case = BY_NAME["tokens_64"]
-    rows = layout.lay_out(case.tokens, case.sentence).rows
+    rows = layout_of(case).rows
     with without_label(next(row for row in rows if row.text == "a"), monkeypatch):
         found = difference(case.draw(), case.path.read_bytes())
     assert found
@@ -113,16 +114,24 @@ def test_the_smallest_letter_is_missed(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_swapped_axis_names_fail(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     names = {"attending": "attended to", "attended to": "attending"}
 
-    def draw(pixels: Pixels, label: layout.Label, ramp: int) -> None:
-        original(pixels, replace(label, text=names.get(label.text, label.text)), ramp)
+    def draw(pixels: Pixels, label: Label) -> None:
+        original(pixels, replace(label, text=names.get(label.text, label.text)))
 
     original = paint.draw_label
-    head._base.cache_clear()
-    with monkeypatch.context() as patched:
-        patched.setattr(head, "draw_label", draw)
+    with drawing(draw, monkeypatch):
         picture = case.draw()
-    head._base.cache_clear()
     assert difference(picture, case.path.read_bytes())
+
+
+@named((BY_NAME["focus"], BY_NAME["focus_light"]))
+def test_another_focus_scale_or_note_fails(case: Case) -> None:
+    for other in (
+        replace(case, focus=None),
+        replace(case, focus=4),
+        replace(case, scale=LINEAR if case.scale is not LINEAR else SQUARE_ROOT),
+        replace(case, note="[CLS] and [SEP] hidden"),
+    ):
+        assert difference(other.draw(), case.path.read_bytes())
 
 
 @named()

@@ -9,7 +9,18 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from PIL import Image
 
-from rendering import CIVIDIS, DARK, GRAY, PALETTES, VIRIDIS, Palette, draw_head
+from rendering import (
+    CIVIDIS,
+    DARK,
+    GRAY,
+    LIGHT,
+    PALETTES,
+    SQUARE_ROOT,
+    VIRIDIS,
+    Palette,
+    draw_head,
+)
+from rendering.colours import MUTED, TEXT
 from rendering.layout import lay_out
 from tests.rendering.golden import example_weights
 
@@ -92,10 +103,62 @@ def test_the_legend_runs_from_the_colour_of_0_to_that_of_1() -> None:
     tokens = ("a", "b", "c")
     for palette in PALETTES.values():
         pixels = decode(draw_head(tokens, example_weights(3), title="x", palette=palette))
-        bar = lay_out(tokens, None).bar
+        bar = lay_out(tokens, None).sidebar.bar
+        assert bar
         strip = pixels[bar.top, bar.left : bar.right].astype(int)
         wanted = palette.table[np.rint(np.linspace(0, 255, bar.width)).astype(int)].astype(int)
         assert np.abs(strip - wanted).max() <= 3
+
+
+def test_a_focus_keeps_its_row_and_column_and_dims_the_rest() -> None:
+    tokens, weights = ("a",) * 5, example_weights(5)
+    for palette in PALETTES.values():
+        for theme in (DARK, LIGHT):
+            picture = draw_head(tokens, weights, title="x", focus=2, palette=palette, theme=theme)
+            pixels = decode(picture).astype(int)
+            ground = np.array(colour(theme.background))
+            grid = lay_out(tokens, None, focus=2).grid
+            for row, column in np.ndindex(5, 5):
+                box = grid.cell(row, column)
+                found = pixels[box.top + 6, box.left + 6]
+                own = palette.table[round(float(weights[row, column]) * 255)].astype(int)
+                if 2 in (row, column):
+                    assert np.abs(found - own).max() <= 4
+                else:
+                    assert np.abs(found - ground).sum() <= 0.4 * np.abs(own - ground).sum() + 6
+
+
+def test_a_focus_mutes_the_labels_of_the_others() -> None:
+    layout = lay_out(("[CLS]", "a", "[MASK]", "b"), None, focus=1)
+    assert [label.ramp for label in layout.rows] == [MUTED, TEXT, MUTED, MUTED]
+    assert [label.ramp for label in layout.columns] == [MUTED, TEXT, MUTED, MUTED]
+
+
+def test_the_square_root_scale_lifts_the_shades_and_says_so() -> None:
+    weights = np.array([[0.0, 0.09], [0.25, 1.0]])
+    pixels = decode(draw_head(("a", "b"), weights, title="x", scale=SQUARE_ROOT)).astype(int)
+    layout = lay_out(("a", "b"), None, scale=SQUARE_ROOT)
+    for (row, column), weight in np.ndenumerate(weights):
+        box = layout.grid.cell(row, column)
+        assert abs(pixels[box.top + 6, box.left + 6, 0] - 255 * weight**0.5) <= 2
+    texts = [label.text for label in layout.sidebar.legend]
+    assert "square-root scale" in texts
+    assert {"0", "0.25", "1"} <= set(texts)
+    plain = [label.text for label in lay_out(("a", "b"), None).sidebar.legend]
+    assert "square-root scale" not in plain
+    assert {"0", "0.5", "1"} <= set(plain)
+
+
+def test_a_note_is_on_the_picture_in_full() -> None:
+    note = "word pieces joined; [CLS] and [SEP] hidden, rows renormalised"
+    layout = lay_out(("a", "b"), "A sentence.", note=note)
+    assert " ".join(label.text for label in layout.sidebar.notes) == note
+
+
+@pytest.mark.parametrize("focus", [-1, 2])
+def test_a_focus_on_no_token_is_refused(focus: int) -> None:
+    with pytest.raises(ValueError, match="focus"):
+        draw_head(["a", "b"], np.eye(2), title="x", focus=focus)
 
 
 def test_equal_arguments_give_equal_bytes() -> None:
@@ -112,12 +175,12 @@ def test_heads_of_one_sentence_differ_in_title_and_cells_only() -> None:
     second = decode(draw_head(tokens, np.eye(4), title="Layer 2, head 7", sentence="a b"))
     layout = lay_out(tokens, "a b")
     same = (first == second).all(axis=2)
-    grid, title = layout.grid, layout.title
+    grid, title = layout.grid.box, layout.sidebar.title
     assert not same[title.top : title.bottom, title.left : title.right].all()
-    assert not same[grid.top : grid.top + grid.side, grid.left : grid.left + grid.side].all()
+    assert not same[grid.top : grid.bottom, grid.left : grid.right].all()
     same = same.copy()
     same[title.top : title.bottom, title.left : title.right] = True
-    same[grid.top : grid.top + grid.side, grid.left : grid.left + grid.side] = True
+    same[grid.top : grid.bottom, grid.left : grid.right] = True
     assert same.all()
 
 

@@ -1,35 +1,27 @@
 """Nothing in a picture overlaps, nothing leaves it, labels are as large as they can be."""
 
 import string
-from itertools import combinations
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rendering.layout import PADDING, Box, Layout, lay_out
+from rendering.layout import Layout, lay_out
+from rendering.shapes import PADDING, Box
 from rendering.text import measure
 from rendering.typeface import SEMIBOLD
+from tests.rendering.boxes import check_boxes, drawn
 
 WORDS = st.text(string.ascii_letters + "#'.中مá\U0001f600\u0301", max_size=40)
 
 
 def boxes(layout: Layout) -> list[Box]:
     """Of everything that is drawn."""
-    grid = layout.grid
-    cells = Box(grid.left, grid.top, grid.left + grid.side, grid.top + grid.side)
-    texts = [label.box for label in layout.labels]
-    mark = [layout.mark] if layout.mark else []
-    return [*texts, cells, layout.title, layout.elbow, layout.bar, *mark]
+    return drawn(layout.labels, layout.sidebar, layout.grid.box, layout.elbow)
 
 
 def check(layout: Layout) -> None:
-    drawn = boxes(layout)
-    for box in drawn:
-        assert 0 <= box.left <= box.right <= layout.width, box
-        assert 0 <= box.top <= box.bottom <= layout.height, box
-    for one, other in combinations(drawn, 2):
-        assert not one.overlaps(other), (one, other)
+    check_boxes(boxes(layout), layout.width, layout.height)
 
 
 @settings(max_examples=60, deadline=None)
@@ -94,7 +86,7 @@ def test_special_tokens_are_set_in_a_second_style() -> None:
 def test_a_sentence_too_long_for_the_panel_loses_its_middle() -> None:
     words = [f"word{place}" for place in range(300)]
     layout = lay_out(("a", "b", "c"), " ".join(words))
-    shown = " ".join(label.text for label in layout.sentence)
+    shown = " ".join(label.text for label in layout.sidebar.sentence)
     assert shown.startswith("word0 word1 ")
     assert shown.endswith(" word298 word299")
     assert shown.count("…") == 1

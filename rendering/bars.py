@@ -1,0 +1,187 @@
+"""One word's attention as two small bar charts: what it looks at, and who looks at it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from rendering.colours import MUTED, SHADES, TEXT, colour_table
+from rendering.labels import LABEL_GAP, token_ramp, token_style
+from rendering.paint import Pixels, draw_labels
+from rendering.palette import GRAY, Palette
+from rendering.picture import checked, png, sheet
+from rendering.shapes import PADDING, WIDTH, Box, Label, line_of
+from rendering.sidebar import (
+    SIDEBAR,
+    SIDEBAR_GAP,
+    Sidebar,
+    Words,
+    lay_out_sidebar,
+    lowest_bottom,
+    notes_of,
+    title_labels,
+    title_lines,
+)
+from rendering.text import measure, shorten
+from rendering.theme import DARK, Theme
+from rendering.typeface import SEMIBOLD, Style
+
+MOST_BARS = 10
+
+_ROW, _BAR = 46, 22
+_LABEL_SIZE = 26
+_LONGEST_LABEL = 135
+_GUTTER = 48
+_HEADING = Style(24, SEMIBOLD)
+_VALUE = Style(22)
+_REST = Style(19)
+
+_FULL = "a bar of full length is a weight of 1"
+
+Weighted = tuple[str, float]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """The measures of one chart; `weights` are those of its bars, from the top."""
+
+    labels: tuple[Label, ...]
+    bars: tuple[Box, ...]
+    weights: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class BarsLayout:
+    """The measures of the picture."""
+
+    width: int
+    height: int
+    charts: tuple[Chart, Chart]
+    sidebar: Sidebar
+
+    @property
+    def labels(self) -> tuple[Label, ...]:
+        """Every text but the title."""
+        charts = (label for chart in self.charts for label in chart.labels)
+        return (*charts, *self.sidebar.labels)
+
+
+def draw_word(
+    word: str,
+    looks_at: Sequence[Weighted],
+    looked_at_by: Sequence[Weighted],
+    *,
+    title: str,
+    sentence: str | None = None,
+    note: str | None = None,
+    palette: Palette = GRAY,
+    theme: Theme = DARK,
+) -> bytes:
+    """Draws what a word looks at and what looks at it, the strongest ten of each first.
+
+    Args:
+        word: The word.
+        looks_at: Words and how much the word attends to each, from 0 to 1, in any order.
+        looked_at_by: Words and how much each attends to the word.
+        title: What the picture shows, such as "slowly in layer 3, head 10".
+        sentence: Set under the title; shortened in its middle if it doesn't fit.
+        note: What was done to the weights, in a few words.
+        palette: Its ends colour the bars and what they leave.
+        theme: Colours of everything else.
+
+    Returns:
+        A PNG file. Equal arguments give equal bytes.
+
+    Raises:
+        ValueError: If a weight isn't finite or lies outside 0 … 1.
+    """
+    for weighted in (looks_at, looked_at_by):
+        weights = np.array([weight for _, weight in weighted])
+        if weights.size:
+            checked(weights, weights.shape)
+    layout = lay_out_bars(word, looks_at, looked_at_by, title, sentence, note)
+    pixels = sheet(layout.width, layout.height, layout.labels, None)
+    draw_labels(pixels, title_labels(layout.sidebar, title))
+    for chart in layout.charts:
+        for bar, weight in zip(chart.bars, chart.weights, strict=True):
+            _draw_bar(pixels, bar, weight)
+    return png(pixels, colour_table(palette, theme))
+
+
+def _draw_bar(pixels: Pixels, bar: Box, weight: float) -> None:
+    """As much of the bar in the lightest shade as the weight is of 1, the rest in the darkest."""
+    pixels[bar.top : bar.bottom, bar.left : bar.right] = 0
+    end = bar.left + round(min(max(weight, 0.0), 1.0) * bar.width)
+    pixels[bar.top : bar.bottom, bar.left : end] = SHADES - 1
+
+
+def lay_out_bars(
+    word: str,
+    looks_at: Sequence[Weighted],
+    looked_at_by: Sequence[Weighted],
+    title: str,
+    sentence: str | None,
+    note: str | None,
+) -> BarsLayout:
+    """Measures the picture of a word."""
+    room = WIDTH - SIDEBAR - SIDEBAR_GAP - 2 * PADDING
+    width = (room - _GUTTER) // 2
+    band = _band([text for text, _ in (*strongest(looks_at), *strongest(looked_at_by))])
+    beside_first = PADDING + width + _GUTTER
+    charts = (
+        _chart(_heading(word, " looks at", width), looks_at, PADDING, width, band),
+        _chart(_heading(word, " is looked at by", width), looked_at_by, beside_first, width, band),
+    )
+    lowest = max(label.box.bottom for chart in charts for label in chart.labels)
+    words = Words(sentence, notes_of(note, _FULL), None, title_lines(title, 1.0))
+    bottom = max(lowest, lowest_bottom(1.0, words))
+    beside = PADDING + room + SIDEBAR_GAP
+    sidebar = lay_out_sidebar(beside, PADDING, bottom, 1.0, words)
+    return BarsLayout(WIDTH, bottom + PADDING, charts, sidebar)
+
+
+def strongest(weighted: Sequence[Weighted]) -> list[Weighted]:
+    """The ten largest weights with their words, in order."""
+    return sorted(weighted, key=lambda pair: -pair[1])[:MOST_BARS]
+
+
+def _band(texts: Sequence[str]) -> int:
+    """The width of the words beside the bars."""
+    widths = [measure(text, token_style(text, _LABEL_SIZE)).width for text in texts]
+    return min(max(widths, default=0), _LONGEST_LABEL)
+
+
+def _heading(word: str, does: str, width: int) -> str:
+    """The word, shortened if need be, and what it does."""
+    return shorten(word, _HEADING, width - measure(does, _HEADING).width) + does
+
+
+def _chart(heading: str, weighted: Sequence[Weighted], left: int, width: int, band: int) -> Chart:
+    """A heading, bars with their words and weights, and what is left out."""
+    labels = [line_of(heading, _HEADING, left, PADDING, TEXT)]
+    top = labels[0].box.bottom + 14
+    bars = []
+    value_left = left + width - measure("0.00", _VALUE).width
+    bar_left = left + band + LABEL_GAP
+    shown = strongest(weighted)
+    for text, weight in shown:
+        bottom = top + _ROW
+        style = token_style(text, _LABEL_SIZE)
+        short = shorten(text, style, band)
+        end = left + band
+        box = Box(end - measure(short, style).width, top, end, bottom)
+        labels.append(Label(short, style, box, token_ramp(text)))
+        figure = f"{weight:.2f}"
+        end = value_left + measure(figure, _VALUE).width
+        labels.append(Label(figure, _VALUE, Box(value_left, top, end, bottom), TEXT))
+        middle = top + _ROW // 2
+        bars.append(Box(bar_left, middle - _BAR // 2, value_left - LABEL_GAP, middle + _BAR // 2))
+        top = bottom
+    rest = _rest(len(weighted) - len(shown), sum(w for _, w in weighted) - sum(w for _, w in shown))
+    if rest or not shown:
+        labels.append(line_of(rest or "nothing", _REST, left, top + 6, MUTED))
+    return Chart(tuple(labels), tuple(bars), tuple(weight for _, weight in shown))
+
+
+def _rest(count: int, total: float) -> str | None:
+    return f"{count} more, {max(total, 0.0):.2f} together" if count else None

@@ -1,0 +1,218 @@
+"""Puts cells, their values and their marks on a picture."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw
+
+from rendering.colours import (
+    BACKGROUND,
+    COVERAGES,
+    FULL_ACCENT,
+    FULL_MUTED,
+    FULL_TEXT,
+    SHADES,
+    figure_table,
+    shades_of,
+    with_focus,
+)
+from rendering.paint import OVERSAMPLING, Pixels, steps
+from rendering.palette import Palette
+from rendering.scale import Scale
+from rendering.shapes import Box, Grid
+from rendering.text import Mask, mask_of
+from rendering.theme import Theme
+from rendering.typeface import Style
+
+SMALLEST_DOTTED = 8
+"""Pitch of cells that have room for a dot."""
+
+_FAINT_BELOW = 0.05
+"""Values below it are printed in half tone: most weights are, and would drown the others."""
+
+_LARGE_PITCH = 50
+"""Of cells with a thicker frame."""
+
+
+@dataclass(frozen=True)
+class Tones:
+    """The shades of the cells of one matrix.
+
+    Attributes:
+        shades: [rows, columns], places in the table of colours.
+        full: [rows, columns], whether a cell is in full tone.
+        figures: [SHADES, COVERAGES], what becomes of a shade under a figure.
+    """
+
+    shades: Pixels
+    full: NDArray[np.bool_]
+    figures: Pixels
+
+
+def tones_of(
+    weights: NDArray[np.floating],
+    palette: Palette,
+    theme: Theme,
+    scale: Scale,
+    focus: int | None = None,
+) -> Tones:
+    """The tones of weights: all full, or with a focus those of its row and column."""
+    shades = shades_of(scale.lightness(weights))
+    if focus is None:
+        return Tones(shades, np.ones(weights.shape, bool), figure_table(palette, theme))
+    full = np.zeros(weights.shape, bool)
+    full[focus] = full[:, focus] = True
+    figures = figure_table(palette, theme, dimmed=True)
+    return Tones(with_focus(shades, full), full, figures)
+
+
+def two_decimals(weight: float) -> str:
+    """As weights are printed in cells: "0.83"."""
+    return f"{weight:.2f}"
+
+
+def draw_cells(pixels: Pixels, grid: Grid, weights: NDArray[np.floating], tones: Tones) -> None:
+    """Draws all cells, their values where the grid has a style for them, and the marks.
+
+    Marked is the largest cell of each row, if it is in full tone.
+
+    Args:
+        pixels: The picture; changed.
+        grid: Where the cells go.
+        weights: [rows, columns], from 0 to 1.
+        tones: Of the weights.
+    """
+    area = draw_shades(pixels, grid, tones.shades)
+    if grid.value is not None:
+        draw_values(area, grid, grid.value, weights, tones, two_decimals)
+    for row, column in enumerate(np.argmax(weights, axis=1)):
+        if tones.full[row, column]:
+            shade = int(tones.shades[row, column])
+            _draw_mark(pixels, grid.cell(row, int(column)), grid, shade, tones.figures)
+
+
+def block_means(weights: NDArray[np.floating], side: int) -> NDArray[np.floating]:
+    """Means of the blocks that [..., n, n] falls into: [..., side, side], with side <= n."""
+    n = weights.shape[-1]
+    edges = np.arange(side + 1) * n // side
+    counts = np.diff(edges)
+    rows = np.add.reduceat(weights, edges[:-1], axis=-2) / counts[:, np.newaxis]
+    means: NDArray[np.floating] = np.add.reduceat(rows, edges[:-1], axis=-1) / counts
+    return means
+
+
+def draw_shades(pixels: Pixels, grid: Grid, shades: Pixels) -> Pixels:
+    """Fills all cells; returns the part of the picture that they are."""
+    # Two repeats of an array are far quicker than a rectangle for each cell.
+    block = np.repeat(np.repeat(shades, grid.pitch, axis=0), grid.pitch, axis=1)
+    for line in range(1, grid.gap + 1):
+        block[grid.pitch - line :: grid.pitch] = BACKGROUND
+        block[:, grid.pitch - line :: grid.pitch] = BACKGROUND
+    box = grid.box
+    area = pixels[box.top : box.bottom, box.left : box.right]
+    area[:] = block[: box.height, : box.width]
+    return area
+
+
+def draw_marked_cell(pixels: Pixels, box: Box, grid: Grid, figures: Pixels) -> None:
+    """Draws a cell of middling weight with the mark that the largest weight of a row has."""
+    shade = SHADES // 2
+    pixels[box.top : box.bottom, box.left : box.right] = shade
+    _draw_mark(pixels, box, grid, shade, figures)
+
+
+def draw_values(
+    area: Pixels,
+    grid: Grid,
+    style: Style,
+    weights: NDArray[np.floating],
+    tones: Tones,
+    text_of: Callable[[float], str],
+) -> None:
+    """Prints each weight, rounded to hundredths and put in words, in the middle of its cell."""
+    masks = _value_masks(style, text_of)[np.rint(weights * 100).astype(int)]
+    masks[~tones.full] //= 2
+    printed = tones.figures[tones.shades[:, :, None, None], masks]
+    height, width = printed.shape[2:]
+    first = (grid.pitch - grid.gap - height) // 2, (grid.pitch - grid.gap - width) // 2
+    for row in range(grid.rows):
+        top = row * grid.pitch + first[0]
+        for column in range(grid.columns):
+            left = column * grid.pitch + first[1]
+            area[top : top + height, left : left + width] = printed[row, column]
+
+
+@lru_cache(maxsize=32)
+def _value_masks(style: Style, text_of: Callable[[float], str]) -> Mask:
+    """The masks of 0.00 to 1.00 as steps of coverage, small values faint: [101, height, width]."""
+    stack = _stacked([mask_of(text_of(hundredths / 100), style) for hundredths in range(101)])
+    stack[: round(100 * _FAINT_BELOW)] //= 2
+    return steps(stack, COVERAGES)
+
+
+def _stacked(masks: list[Mask]) -> Mask:
+    """Masks of one height and width: [count, height, width], each in the middle at the bottom."""
+    height, width = (max(mask.shape[axis] for mask in masks) for axis in (0, 1))
+    stack = np.zeros((len(masks), height, width), np.uint8)
+    for place, mask in enumerate(masks):
+        left = (width - mask.shape[1]) // 2
+        stack[place, height - mask.shape[0] :, left : left + mask.shape[1]] = mask
+    return stack
+
+
+def _draw_mark(pixels: Pixels, box: Box, grid: Grid, shade: int, figures: Pixels) -> None:
+    """Marks a cell: a frame around its value, or a dot where no values are printed."""
+    cell = pixels[box.top : box.bottom, box.left : box.right]
+    if grid.value is not None:
+        draw_frame(cell, 3 if grid.pitch >= _LARGE_PITCH else 2)
+    elif grid.pitch >= SMALLEST_DOTTED:
+        dot = figures[shade, _dot(max(3, round(cell.shape[0] * 0.32)))]
+        top, left = (cell.shape[0] - dot.shape[0]) // 2, (cell.shape[1] - dot.shape[1]) // 2
+        cell[top : top + dot.shape[0], left : left + dot.shape[1]] = dot
+
+
+def draw_frame(cell: Pixels, thickness: int) -> None:
+    """A light line and a dark one inside it, so that it shows on every shade."""
+    inner = cell[thickness:-thickness, thickness:-thickness]
+    kept = inner[2:-2, 2:-2].copy()
+    cell[:] = FULL_TEXT
+    inner[:] = BACKGROUND
+    inner[2:-2, 2:-2] = kept
+
+
+def draw_hatched(pixels: Pixels, box: Box) -> None:
+    """Fills a box with slanting lines, for a cell that has no value."""
+    row, column = np.indices((box.height, box.width))
+    lines = np.where((row + column) % 8 < 2, FULL_MUTED, BACKGROUND)
+    pixels[box.top : box.bottom, box.left : box.right] = lines
+
+
+def draw_outline(
+    pixels: Pixels, box: Box, place: int, thickness: int = 3, *, inside: bool = False
+) -> None:
+    """Draws a frame around a box, or within its edge, in one colour of the table."""
+    outside = 0 if inside else thickness
+    top, left = box.top - outside, box.left - outside
+    bottom, right = box.bottom + outside, box.right + outside
+    pixels[top : top + thickness, left:right] = place
+    pixels[bottom - thickness : bottom, left:right] = place
+    pixels[top:bottom, left : left + thickness] = place
+    pixels[top:bottom, right - thickness : right] = place
+
+
+def draw_framed_sample(pixels: Pixels, box: Box) -> None:
+    """Draws a cell of middling shade with the frame of `draw_outline` within its edge."""
+    pixels[box.top : box.bottom, box.left : box.right] = SHADES // 2
+    draw_outline(pixels, box, FULL_ACCENT, inside=True)
+
+
+@lru_cache(maxsize=32)
+def _dot(diameter: int) -> Mask:
+    """A disc as steps of coverage."""
+    side = diameter * OVERSAMPLING
+    image = Image.new("L", (side, side))
+    ImageDraw.Draw(image).ellipse((0, 0, side - 1, side - 1), fill=255)
+    return steps(np.asarray(image.resize((diameter, diameter), Image.Resampling.BOX)), COVERAGES)

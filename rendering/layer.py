@@ -1,0 +1,75 @@
+"""The heads of one layer side by side, large enough to read."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rendering.palette import GRAY, Palette
+from rendering.picture import checked
+from rendering.scale import LINEAR, Scale
+from rendering.sidebar import scale_for
+from rendering.theme import DARK, Theme
+from rendering.tile_picture import draw_tiles
+from rendering.tiles import Arrangement, TileWords, lay_out_tiles
+
+_TILE_WIDTH, _TILE_HEIGHT = 310, 400
+"""What a head takes, with its title and its share of the labels."""
+
+_SMALLEST_SIDE = 700
+"""Of all heads, if they are few."""
+
+
+def draw_layer(
+    tokens: Sequence[str],
+    weights: NDArray[np.floating],
+    *,
+    title: str,
+    sentence: str | None = None,
+    note: str | None = None,
+    titles: Sequence[str] | None = None,
+    scale: Scale = LINEAR,
+    palette: Palette = GRAY,
+    theme: Theme = DARK,
+) -> bytes:
+    """Draws the attention weights of all heads of a layer.
+
+    Args:
+        tokens: The n tokens; they label the rows of the first head in each line and the columns
+            of all, if there is room for legible labels (up to 22 tokens with twelve heads).
+        weights: [heads, n, n], each from 0 to 1; rows attend.
+        title: What the picture shows, such as "Layer 3".
+        sentence: Set under the title; shortened in its middle if it doesn't fit.
+        note: What was done to the weights, in a few words above the legend.
+        titles: Of the heads; "head 1", "head 2" … if None.
+        scale: How light a weight is shown.
+        palette: Colours of the weights 0 to 1.
+        theme: Colours of everything else.
+
+    Returns:
+        A PNG file. Equal arguments give equal bytes.
+
+    Raises:
+        ValueError: If there are no tokens or no heads, the weights have another shape, aren't
+            finite or lie outside 0 … 1, or there are not as many titles as heads.
+    """
+    n, heads = len(tokens), len(weights)
+    weights = checked(weights, (heads, n, n))
+    if titles is None:
+        titles = [f"head {head + 1}" for head in range(heads)]
+    if len(titles) != heads:
+        raise ValueError(f"{len(titles)} titles for {heads} heads")
+    words = [TileWords(tuple(tokens), name) for name in titles]
+    layout = lay_out_tiles(words, arranged(heads), title, sentence, note, scale)
+    return draw_tiles(layout, list(weights), title, scale, palette, theme)
+
+
+def arranged(heads: int) -> Arrangement:
+    """As many columns as rows or one more, in a picture that grows with them."""
+    columns = math.ceil(math.sqrt(heads))
+    rows = -(-heads // columns)
+    width = max(columns * _TILE_WIDTH, _SMALLEST_SIDE)
+    height = max(rows * _TILE_HEIGHT, _SMALLEST_SIDE)
+    scale = scale_for(max(width, height) * 5 // 6)
+    return Arrangement(columns, rows, width, height, scale, shared=True, strip=False)

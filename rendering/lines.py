@@ -1,0 +1,251 @@
+"""One attention head as lines: who attends on the left, who is attended to on the right.
+
+Only the strongest links are drawn: of each token, the fewest that hold 70 % of its row. A head that
+looks at one place has one line a token, and a head that looks everywhere has many faint ones, up to
+a bound.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw
+
+from rendering.colours import MUTED, SHADES, colour_table, with_focus
+from rendering.labels import (
+    LABEL_GAP,
+    NAME_SIZE,
+    Measures,
+    fit,
+    name_band,
+    ramps_of,
+    row_labels,
+    smallest,
+)
+from rendering.paint import OVERSAMPLING, Pixels
+from rendering.palette import GRAY, Palette
+from rendering.picture import checked_head, png, sheet
+from rendering.scale import LINEAR, Scale
+from rendering.shapes import HEIGHT, PADDING, WIDTH, Box, Grid, Label, line_of
+from rendering.sidebar import (
+    SIDEBAR,
+    SIDEBAR_GAP,
+    Sidebar,
+    Words,
+    lay_out_sidebar,
+    lowest_bottom,
+    notes_of,
+    scale_for,
+    sidebar_width,
+    title_labels,
+    title_lines,
+    weight_legend,
+)
+from rendering.text import measure
+from rendering.theme import DARK, Theme
+from rendering.typeface import Style
+
+SHARE = 0.7
+"""Of each row, what the lines drawn hold."""
+
+MOST_LINKS = 600
+"""Lines in a picture at most: in long sentences, each row has its part of them."""
+
+_NAMES = "attending", "attended to"
+
+_NARROWEST = 280
+"""Width of the plate with the lines at least."""
+
+_SHAPE = 0.7
+"""Width of the plate per height, in pictures of many tokens."""
+
+_THINNEST, _THICKEST = 1.5, 10.0
+"""Of lines where they begin."""
+
+_THICKEST_SHARE = 0.35
+"""Of the height of a row, what its thickest line may take."""
+
+_TAPER = 0.4
+"""Of its thickness, what a line has where it ends, so that many lines into one token stay apart."""
+
+
+@dataclass(frozen=True)
+class LinesLayout:
+    """The measures of a picture of lines.
+
+    Attributes:
+        width, height: Of the picture.
+        plate: Where the lines are.
+        rows: The middle of each token's row, from the top of the plate.
+        left, right: Labels of the tokens that attend and that are attended to.
+        names: What the two columns are.
+        sidebar: Everything right of them.
+    """
+
+    width: int
+    height: int
+    plate: Box
+    rows: tuple[int, ...]
+    left: tuple[Label, ...]
+    right: tuple[Label, ...]
+    names: tuple[Label, Label]
+    sidebar: Sidebar
+
+    @property
+    def labels(self) -> tuple[Label, ...]:
+        """Every text but the title."""
+        return (*self.left, *self.right, *self.names, *self.sidebar.labels)
+
+
+def strongest_links(weights: NDArray[np.floating]) -> NDArray[np.bool_]:
+    """Of each row, the fewest weights that hold SHARE of its sum, or its part of MOST_LINKS."""
+    order = np.argsort(-weights, axis=1, kind="stable")
+    ordered = np.take_along_axis(weights, order, axis=1)
+    before = np.cumsum(ordered, axis=1) - ordered
+    needed = before < SHARE * weights.sum(axis=1, keepdims=True) - 1e-9
+    needed[:, _most_of_row(len(weights)) :] = False
+    chosen = np.zeros(weights.shape, bool)
+    np.put_along_axis(chosen, order, needed, axis=1)
+    return chosen
+
+
+def draw_lines(
+    tokens: Sequence[str],
+    weights: NDArray[np.floating],
+    *,
+    title: str,
+    sentence: str | None = None,
+    note: str | None = None,
+    focus: int | None = None,
+    scale: Scale = LINEAR,
+    palette: Palette = GRAY,
+    theme: Theme = DARK,
+) -> bytes:
+    """Draws the strongest attention links of one head as lines from left to right.
+
+    A line is the lighter and the wider the larger its weight is; the picture says how many links
+    are left out. The arguments, the file and the errors are those of `rendering.head.draw_head`;
+    with a focus, the links from and to that token stay in full tone.
+    """
+    tokens = tuple(tokens)
+    weights = checked_head(tokens, weights, focus)
+    links = strongest_links(weights)
+    notes = notes_of(links_in_words(links), note)
+    layout = lay_out_lines(tokens, sentence, notes, scale, focus, title)
+    labels = (*layout.labels, *title_labels(layout.sidebar, title))
+    focused = focus is not None
+    pixels = sheet(layout.width, layout.height, labels, layout.sidebar.bar, focused=focused)
+    box = layout.plate
+    plate = pixels[box.top : box.bottom, box.left : box.right]
+    plate[:] = _plate(layout, links, weights, scale, focus)
+    return png(pixels, colour_table(palette, theme, dimmed=focused))
+
+
+def _most_of_row(n: int) -> int:
+    return max(1, MOST_LINKS // n)
+
+
+def links_in_words(links: NDArray[np.bool_]) -> str:
+    """How many links are drawn, which, and how many are not."""
+    drawn, most = int(links.sum()), _most_of_row(len(links))
+    bounded = most < len(links) and bool((links.sum(axis=1) == most).any())
+    which = f"at most {most}" if bounded else f"{100 * SHARE:.0f} % or more"
+    return f"{drawn} strongest links, {which} of each row; {links.size - drawn} left out"
+
+
+def _measures(tokens: Sequence[str]) -> Measures:
+    """The largest labels whose lines fit the height and leave the plate its width."""
+    side = HEIGHT - 2 * PADDING - name_band(NAME_SIZE)
+
+    def room(band: int) -> int:
+        return side if _plate_width(2 * band, 0) >= _NARROWEST else 0
+
+    return fit(tokens, room, len(tokens)) or smallest(tokens)
+
+
+def _plate_width(bands: int, height: int) -> int:
+    """What two bands of labels leave, or more beside very many rows."""
+    rest = WIDTH - SIDEBAR - SIDEBAR_GAP - 2 * PADDING - bands - 2 * LABEL_GAP
+    return max(rest, round(_SHAPE * height))
+
+
+def lay_out_lines(
+    tokens: tuple[str, ...],
+    sentence: str | None,
+    notes: tuple[str, ...],
+    scale: Scale,
+    focus: int | None,
+    title: str,
+) -> LinesLayout:
+    """Measures the picture of the lines of a head."""
+    measures = _measures(tokens)
+    n = len(tokens)
+    size = scale_for(n * measures.pitch)
+    style = Style(round(NAME_SIZE * size))
+    first, second = (max(measures.band, measure(name, style).width) for name in _NAMES)
+    left = PADDING + first + LABEL_GAP
+    grid = Grid(left, PADDING + name_band(style.size), n, 1, measures.pitch, 0)
+    width = _plate_width(first + second, grid.box.height)
+    plate = Box(left, grid.top, left + width, grid.box.bottom)
+    beside = plate.right + LABEL_GAP + second + round(SIDEBAR_GAP * size)
+    words = Words(sentence, notes, weight_legend(scale), title_lines(title, size))
+    bottom = max(plate.bottom, lowest_bottom(size, words))
+    ramps = ramps_of(tokens, focus)
+    attending, attended = _NAMES
+    name_left = left - LABEL_GAP - measure(attending, style).width
+    return LinesLayout(
+        width=beside + sidebar_width(size) + PADDING,
+        height=bottom + PADDING,
+        plate=plate,
+        rows=tuple(measures.pitch * place + measures.pitch // 2 for place in range(n)),
+        left=row_labels(tokens, ramps, grid, measures),
+        right=row_labels(tokens, ramps, grid, measures, after=plate.right),
+        names=(
+            line_of(attending, style, name_left, PADDING, MUTED),
+            line_of(attended, style, plate.right + LABEL_GAP, PADDING, MUTED),
+        ),
+        sidebar=lay_out_sidebar(beside, PADDING, bottom, size, words),
+    )
+
+
+def _plate(
+    layout: LinesLayout,
+    links: NDArray[np.bool_],
+    weights: NDArray[np.floating],
+    scale: Scale,
+    focus: int | None,
+) -> Pixels:
+    """The lines on the shade of weight 0, with a focus in two tones."""
+    if focus is None:
+        return _lines(layout, links, weights, scale)
+    near = np.zeros(links.shape, bool)
+    near[focus] = near[:, focus] = True
+    far, full = (_lines(layout, links & chosen, weights, scale) for chosen in (~near, near))
+    return with_focus(np.maximum(far, full), full > 0)
+
+
+def _lines(
+    layout: LinesLayout, links: NDArray[np.bool_], weights: NDArray[np.floating], scale: Scale
+) -> Pixels:
+    """The shade of the strongest line at each pixel, smooth at its edges."""
+    many = OVERSAMPLING
+    width, height = layout.plate.width * many, layout.plate.height * many
+    image = Image.new("L", (width, height))
+    draw = ImageDraw.Draw(image)
+    light = np.rint(scale.lightness(weights) * 255).astype(int)
+    thickest = min(_THICKEST, _THICKEST_SHARE * layout.plate.height / len(weights))
+    thin = min(_THINNEST, thickest)
+    rows, columns = np.nonzero(links)
+    for place in np.argsort(weights[rows, columns], kind="stable"):
+        row, column = int(rows[place]), int(columns[place])
+        start, end = layout.rows[row] * many, layout.rows[column] * many
+        # Measured across the line, not down: steep lines are as thick as level ones.
+        slant = float(np.hypot(width, end - start)) / width
+        half = many * slant * (thin + (thickest - thin) * float(weights[row, column])) / 2
+        tip = max(_TAPER * half, many * slant * _THINNEST / 2)
+        corners = [(0, start - half), (width, end - tip), (width, end + tip), (0, start + half)]
+        draw.polygon(corners, fill=int(light[row, column]))
+    smooth = np.asarray(image.reduce(many)).astype(np.uint16)
+    shades: Pixels = ((smooth * (SHADES - 1) + 127) // 255).astype(np.uint8)
+    return shades

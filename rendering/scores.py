@@ -1,0 +1,101 @@
+"""One score for each head: a cell a head, coloured by its score, with the figure in it."""
+
+from collections.abc import Collection
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rendering.cells import (
+    draw_framed_sample,
+    draw_hatched,
+    draw_outline,
+    draw_shades,
+    draw_values,
+    tones_of,
+)
+from rendering.colours import FULL_ACCENT, colour_table
+from rendering.head_grid import GAP, SIDE, HeadGrid, lay_out_heads
+from rendering.layout import value_style
+from rendering.palette import GRAY, Palette
+from rendering.picture import checked, checked_heads, png, sheet
+from rendering.scale import LINEAR
+from rendering.sidebar import Legend, Words, notes_of, scale_for, title_labels, title_lines
+from rendering.theme import DARK, Theme
+
+_SMALLEST_PITCH, _LARGEST_PITCH = 36, 110
+
+_WITHOUT = "no score"
+
+
+def draw_scores(
+    scores: NDArray[np.floating],
+    *,
+    title: str,
+    legend: str,
+    top: Collection[tuple[int, int]] = (),
+    top_as: str = "strongest",
+    sentence: str | None = None,
+    note: str | None = None,
+    palette: Palette = GRAY,
+    theme: Theme = DARK,
+) -> bytes:
+    """Draws one score for each head, numbered from 1 along the edges.
+
+    Args:
+        scores: [layers, heads], each from 0 to 1; NaN where a head has no score.
+        title: What the picture shows, such as "Attention to the next token".
+        legend: The score's name, beside the colour bar from 0 to 1.
+        top: Heads to frame, as (layer, head), both from 0.
+        top_as: What the legend says of the framed heads.
+        sentence: Set under the title; shortened in its middle if it doesn't fit.
+        note: A few words above the legend.
+        palette: Colours of the scores 0 to 1.
+        theme: Colours of everything else.
+
+    Returns:
+        A PNG file. Equal arguments give equal bytes.
+
+    Raises:
+        ValueError: If the scores don't have two sides, are infinite or lie outside 0 … 1, there
+            are none, or a framed head doesn't exist.
+    """
+    if scores.ndim != 2:
+        raise ValueError(f"scores of shape {scores.shape}, not layers, heads")
+    without = np.isnan(scores)
+    scores = checked(np.where(without, 0, scores), scores.shape)
+    layers, heads = scores.shape
+    marks = ([top_as] if checked_heads(top, layers, heads) else []) + (
+        [_WITHOUT] if without.any() else []
+    )
+    words = Words(sentence, notes_of(note), Legend(legend, marks=tuple(marks)))
+    layout = lay_out_scores(layers, heads, title, words)
+    labels = (*layout.labels, *title_labels(layout.sidebar, title))
+    pixels = sheet(layout.width, layout.height, labels, layout.sidebar.bar)
+    tones = tones_of(scores, palette, theme, LINEAR)
+    area = draw_shades(pixels, layout.grid, tones.shades)
+    if layout.grid.value:
+        draw_values(area, layout.grid, layout.grid.value, scores, tones, without_zero)
+    for layer, head in np.argwhere(without):
+        draw_hatched(pixels, layout.grid.cell(int(layer), int(head)))
+    for layer, head in top:
+        draw_outline(pixels, layout.grid.cell(layer, head), FULL_ACCENT)
+    samples = dict(zip(marks, layout.sidebar.marks, strict=True))
+    if top:
+        draw_framed_sample(pixels, samples[top_as])
+    if without.any():
+        draw_hatched(pixels, samples[_WITHOUT])
+    return png(pixels, colour_table(palette, theme))
+
+
+def without_zero(score: float) -> str:
+    """A score in three characters: ".83", "1.0"."""
+    return "1.0" if score >= 0.995 else f"{score:.2f}"[1:]
+
+
+def lay_out_scores(layers: int, heads: int, title: str, words: Words) -> HeadGrid:
+    """Measures the picture, with figures as large as the cells allow."""
+    most = max(layers, heads)
+    pitch = min(max(SIDE // most, _SMALLEST_PITCH), _LARGEST_PITCH)
+    words = replace(words, title_lines=title_lines(title, scale_for(pitch * most)))
+    return lay_out_heads(layers, heads, pitch, words, value_style(".00", pitch - GAP))

@@ -1,0 +1,37 @@
+"""Draws several matrices, laid out as tiles, on one colour scale."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rendering.cells import block_means, draw_cells, draw_marked_cell, tones_of
+from rendering.colours import colour_table
+from rendering.paint import draw_labels
+from rendering.palette import Palette
+from rendering.picture import png, sheet
+from rendering.scale import Scale
+from rendering.sidebar import title_labels
+from rendering.theme import Theme
+from rendering.tiles import Tiles
+
+
+def draw_tiles(
+    layout: Tiles,
+    matrices: Sequence[NDArray[np.floating]],
+    title: str,
+    scale: Scale,
+    palette: Palette,
+    theme: Theme,
+) -> bytes:
+    """Draws weights from 0 to 1, one matrix a tile; where a tile has fewer cells, their means."""
+    pixels = sheet(layout.width, layout.height, layout.labels, layout.sidebar.bar)
+    draw_labels(pixels, title_labels(layout.sidebar, title))
+    for tile, matrix in zip(layout.tiles, matrices, strict=True):
+        grid = tile.grid
+        weights = block_means(matrix, grid.rows) if len(matrix) > grid.rows else matrix
+        tones = tones_of(weights, palette, theme, scale)
+        draw_cells(pixels, grid, weights, tones)
+        for mark in layout.sidebar.marks:
+            draw_marked_cell(pixels, mark, grid, tones.figures)
+    return png(pixels, colour_table(palette, theme))

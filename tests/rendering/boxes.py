@@ -1,0 +1,23 @@
+"""What must be true of the boxes of every layout."""
+
+from collections.abc import Iterable, Sequence
+from itertools import combinations
+
+from rendering.shapes import Box, Label
+from rendering.sidebar import Sidebar
+
+
+def drawn(labels: Iterable[Label], sidebar: Sidebar, *others: Box) -> list[Box]:
+    """The boxes of all texts, of the sidebar and of others; those of texts once."""
+    texts = [label.box for label in labels]
+    own = set(texts)
+    return [*texts, *(box for box in sidebar.boxes if box not in own), *others]
+
+
+def check_boxes(boxes: Sequence[Box], width: int, height: int) -> None:
+    """None leaves the picture, no two overlap."""
+    for box in boxes:
+        assert 0 <= box.left <= box.right <= width, box
+        assert 0 <= box.top <= box.bottom <= height, box
+    for one, other in combinations(boxes, 2):
+        assert not one.overlaps(other), (one, other)

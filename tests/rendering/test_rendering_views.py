@@ -1,0 +1,277 @@
+"""What is in the pictures of all views, pixel by pixel, and which arguments are refused."""
+
+import io
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from numpy.typing import NDArray
+from PIL import Image
+
+from rendering import (
+    CIVIDIS,
+    DARK,
+    LINEAR,
+    PALETTES,
+    VIRIDIS,
+    Palette,
+    Panel,
+    draw_layer,
+    draw_lines,
+    draw_overview,
+    draw_panels,
+    draw_scores,
+    draw_word,
+)
+from rendering.bars import lay_out_bars
+from rendering.cells import block_means
+from rendering.head_grid import GAP, lay_out_heads
+from rendering.layer import arranged
+from rendering.lines import SHARE, lay_out_lines, links_in_words, strongest_links
+from rendering.overview import thumbnail_side
+from rendering.scores import lay_out_scores, without_zero
+from rendering.shapes import Grid
+from rendering.sidebar import Legend, Words, notes_of
+from rendering.tiles import TileWords, lay_out_tiles
+from tests.rendering.views import example_attention
+
+Weights = NDArray[np.float64]
+
+
+def decode(picture: bytes) -> NDArray[np.int64]:
+    return np.asarray(Image.open(io.BytesIO(picture)).convert("RGB")).astype(int)
+
+
+def rows_of(n: int) -> "st.SearchStrategy[Weights]":
+    """Matrices whose rows sum to 1."""
+    raw = arrays(np.float64, (n, n), elements=st.floats(0.001, 1))
+    return raw.map(lambda matrix: matrix / matrix.sum(axis=1, keepdims=True))
+
+
+@given(st.integers(1, 12).flatmap(rows_of))
+def test_links_drawn_are_the_fewest_that_hold_their_share_of_a_row(weights: Weights) -> None:
+    chosen = strongest_links(weights)
+    for row, drawn in zip(weights, chosen, strict=True):
+        assert row[drawn].sum() >= SHARE - 1e-6
+        assert row[drawn].sum() - row[drawn].min() < SHARE
+        assert row[drawn].min() >= row[~drawn].max(initial=0)
+
+
+def test_a_row_without_weight_has_no_links() -> None:
+    weights = np.array([[0.0, 0.0], [0.9, 0.1]])
+    assert strongest_links(weights).tolist() == [[False, False], [True, False]]
+
+
+def test_a_line_leads_from_who_attends_to_who_is_attended_to() -> None:
+    tokens = ("a", "b", "c", "d")
+    weights = np.zeros((4, 4))
+    weights[[0, 1, 2, 3], [3, 1, 1, 1]] = 1
+    layout = lay_out_lines(tokens, None, notes_of("4 strongest"), LINEAR, None, "x")
+    pixels = decode(draw_lines(tokens, weights, title="x"))[:, :, 0]
+    plate = pixels[layout.plate.top : layout.plate.bottom, layout.plate.left : layout.plate.right]
+    for row, column in enumerate((3, 1, 1, 1)):
+        assert plate[layout.rows[row], 2] > 240
+        end = layout.rows[column]
+        assert plate[end - 4 : end + 5, -3].max() > 240
+    for row in (0, 2):
+        end = layout.rows[row]
+        assert plate[end - 4 : end + 5, -3].max() == 0
+    assert plate[0].max() == 0
+
+
+def test_a_line_is_the_lighter_and_thicker_the_larger_its_weight() -> None:
+    tokens = ("a", "b", "c")
+    weights = np.diag([1.0, 0.5, 0.2])
+    layout = lay_out_lines(tokens, None, notes_of("3 strongest"), LINEAR, None, "x")
+    pixels = decode(draw_lines(tokens, weights, title="x"))[:, layout.plate.left + 2, 0]
+    middles = [layout.plate.top + row for row in layout.rows]
+    for middle, weight in zip(middles, (1.0, 0.5, 0.2), strict=True):
+        assert abs(pixels[middle] - 255 * weight) <= 3
+    thick = [(pixels[middle - 20 : middle + 20] > 20).sum() for middle in middles]
+    assert thick[0] > thick[1] > thick[2] >= 2
+
+
+def test_how_many_links_are_left_out_is_said() -> None:
+    weights = np.array([[0.8, 0.1, 0.1], [0.4, 0.35, 0.25], [0.3, 0.3, 0.4]])
+    words = "5 strongest links, 70 % or more of each row; 4 left out"
+    assert links_in_words(strongest_links(weights)) == words
+
+
+@pytest.mark.parametrize("n", [40, 100, 512])
+def test_the_lines_of_a_head_that_looks_everywhere_are_bounded(n: int) -> None:
+    links = strongest_links(np.full((n, n), 1 / n))
+    most = 600 // n
+    assert (links.sum(axis=1) == most).all()
+    words = links_in_words(links)
+    assert f"at most {most} of each row; {n * n - n * most} left out" in words
+
+
+def test_a_focus_dims_the_lines_of_the_others() -> None:
+    tokens = ("a", "b", "c")
+    layout = lay_out_lines(tokens, None, notes_of("3 strongest"), LINEAR, 1, "x")
+    pixels = decode(draw_lines(tokens, np.eye(3), title="x", focus=1))
+    column = pixels[:, layout.plate.left + 2, 0]
+    light = [int(column[layout.plate.top + row]) for row in layout.rows]
+    assert light[1] > 240
+    assert max(light[0], light[2]) < 120
+
+
+@pytest.mark.parametrize("palette", PALETTES.values(), ids=lambda palette: palette.name)
+@pytest.mark.parametrize(("layers", "heads", "n"), [(1, 1, 1), (2, 3, 5), (12, 12, 20), (3, 4, 70)])
+def test_each_thumbnail_has_the_colours_of_its_head(
+    layers: int, heads: int, n: int, palette: Palette
+) -> None:
+    attention = example_attention(layers, heads, n)
+    pixels = decode(draw_overview(attention, title="x", palette=palette))
+    pitch = thumbnail_side(max(layers, heads), n) + GAP
+    grid = grid_of_overview(layers, heads, pitch)
+    side = pitch - GAP
+    shown = block_means(attention, side) if n > side else attention
+    many = side // shown.shape[-1]
+    colours = palette.table[np.rint(shown * 255).astype(int)].astype(int)
+    for layer, head in np.ndindex(layers, heads):
+        box = grid.cell(layer, head)
+        found = pixels[box.top : box.bottom, box.left : box.right]
+        expected = colours[layer, head].repeat(many, axis=0).repeat(many, axis=1)
+        assert np.abs(found - expected).max() <= 3
+
+
+def grid_of_overview(layers: int, heads: int, pitch: int) -> Grid:
+    return lay_out_heads(layers, heads, pitch, Words(legend=Legend())).grid
+
+
+@given(st.integers(1, 9), st.integers(0, 20))
+def test_block_means_keep_the_mean_of_whole_blocks(side: int, more: int) -> None:
+    n = side * (1 + more % 3)
+    weights = np.arange(2.0 * n * n).reshape(2, n, n)
+    means = block_means(weights, side)
+    many = n // side
+    expected = weights.reshape(2, side, many, side, many).mean(axis=(2, 4))
+    assert np.allclose(means, expected)
+    assert block_means(np.ones((n + more, n + more)), side).tolist() == [[1.0] * side] * side
+
+
+def test_scores_colour_their_cells_and_a_head_without_one_is_hatched() -> None:
+    scores = np.array([[0.0, 0.5], [np.nan, 1.0]])
+    grid = lay_out_scores(2, 2, "x", Words(legend=Legend("y"))).grid
+    pixels = decode(draw_scores(scores, title="x", legend="y", palette=VIRIDIS))
+    for layer, head in ((0, 0), (0, 1), (1, 1)):
+        box = grid.cell(layer, head)
+        expected = VIRIDIS.table[round(scores[layer, head] * 255)]
+        assert np.abs(pixels[box.top, box.left] - expected).max() <= 3
+    box = grid.cell(1, 0)
+    empty = pixels[box.top : box.bottom, box.left : box.right].reshape(-1, 3)
+    background = bytes.fromhex(DARK.background[1:])
+    assert (empty == list(background)).all(axis=1).mean() > 0.6
+    assert len(np.unique(empty, axis=0)) == 2
+
+
+def test_scores_are_printed_in_three_characters() -> None:
+    assert [without_zero(score) for score in (0, 0.004, 0.83, 0.994, 0.995, 1)] == [
+        ".00",
+        ".00",
+        ".83",
+        ".99",
+        "1.0",
+        "1.0",
+    ]
+
+
+@pytest.mark.parametrize(("layers", "heads", "at_least"), [(12, 12, 20), (6, 12, 20), (24, 16, 13)])
+def test_printed_scores_are_legible(layers: int, heads: int, at_least: int) -> None:
+    """A preview in Discord halves them."""
+    value = lay_out_scores(layers, heads, "x", Words(legend=Legend("y"))).grid.value
+    assert value
+    assert value.size >= at_least
+
+
+@pytest.mark.parametrize("n", [3, 12, 40, 300])
+def test_each_head_of_a_layer_has_its_colours(n: int) -> None:
+    tokens = ("a",) * n
+    weights = example_attention(1, 5, n)[0]
+    words = [TileWords(tokens, f"head {head}") for head in range(1, 6)]
+    layout = lay_out_tiles(words, arranged(5), "x", None, None, LINEAR)
+    pixels = decode(draw_layer(tokens, weights, title="x", palette=CIVIDIS))
+    for tile, matrix in zip(layout.tiles, weights, strict=True):
+        side = tile.grid.rows
+        shown = block_means(matrix, side) if n > side else matrix
+        for row, column in ((0, 0), (side - 1, 0), (side // 2, side // 3)):
+            inset = 5 if tile.grid.value and column == shown[row].argmax() else 0
+            box = tile.grid.cell(row, column)
+            expected = CIVIDIS.table[round(float(shown[row, column]) * 255)]
+            found = pixels[box.top + inset, box.left + inset]
+            assert np.abs(found - expected).max() <= 3
+
+
+def test_bars_are_as_long_as_their_weights_strongest_first() -> None:
+    looks_at = [("a", 0.25), ("b", 1.0), ("c", 0.0)]
+    by = [(f"t{place}", place / 20) for place in range(14)]
+    layout = lay_out_bars("w", looks_at, by, "x", None, None)
+    pixels = decode(draw_word("w", looks_at, by, title="x"))
+    for chart in layout.charts:
+        for bar, weight in zip(chart.bars, chart.weights, strict=True):
+            row = pixels[bar.top, bar.left : bar.right, 0]
+            assert (row == 255).sum() == round(weight * bar.width)
+            assert (np.diff(row) <= 0).all()
+    texts = [label.text for label in layout.charts[1].labels]
+    assert texts[:3] == ["w is looked at by", "t13", "0.65"]
+    assert "4 more, 0.30 together" in texts
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    st.lists(st.text(st.characters(codec=None), max_size=30), min_size=1, max_size=14),
+    st.text(max_size=60),
+    st.none() | st.text(max_size=200),
+)
+def test_any_text_is_drawn(tokens: list[str], title: str, sentence: str | None) -> None:
+    n = len(tokens)
+    attention = example_attention(1, 3, n)
+    pictures = [
+        draw_lines(tokens, attention[0, 0], title=title, sentence=sentence, note=sentence),
+        draw_overview(attention, title=title, sentence=sentence, note=title),
+        draw_layer(tokens, attention[0], title=title, sentence=sentence, note=sentence),
+        draw_scores(attention[0, 0], title=title, legend=title, sentence=sentence),
+        draw_panels([Panel(tokens, w, title, sentence) for w in attention[0]], title=title),
+        draw_word(title, [(token, 0.5) for token in tokens], [], title=title, sentence=sentence),
+    ]
+    for picture in pictures:
+        width, height = Image.open(io.BytesIO(picture)).size
+        assert 400 <= width <= 2300
+        assert 400 <= height <= 2000
+
+
+EYE = np.eye(2)
+
+
+@pytest.mark.parametrize(
+    ("draw", "says"),
+    [
+        (lambda: draw_lines([], np.zeros((0, 0)), title="x"), "no tokens"),
+        (lambda: draw_lines(["a", "b"], np.eye(3), title="x"), "shape"),
+        (lambda: draw_lines(["a", "b"], EYE, title="x", focus=2), "focus"),
+        (lambda: draw_overview(EYE, title="x"), "shape"),
+        (lambda: draw_overview(np.zeros((2, 2, 2, 3)), title="x"), "shape"),
+        (lambda: draw_overview(np.zeros((2, 0, 2, 2)), title="x"), "shape"),
+        (lambda: draw_overview(np.full((2, 2, 2, 2), 1.5), title="x"), "0 to 1"),
+        (lambda: draw_overview(np.full((2, 2, 2, 2), np.nan), title="x"), "finite"),
+        (lambda: draw_overview(np.ones((2, 2, 1, 1)), title="x", framed=[(2, 0)]), "no head"),
+        (lambda: draw_layer(["a"], np.ones((0, 1, 1)), title="x"), "shape"),
+        (lambda: draw_layer(["a"], np.ones((2, 2, 2)), title="x"), "shape"),
+        (lambda: draw_layer(["a"], np.ones((2, 1, 1)), title="x", titles=["y"]), "titles"),
+        (lambda: draw_scores(np.ones(3), title="x", legend="y"), "shape"),
+        (lambda: draw_scores(EYE * 2, title="x", legend="y"), "0 to 1"),
+        (lambda: draw_scores(EYE, title="x", legend="y", top=[(0, -1)]), "no head"),
+        (lambda: draw_panels([Panel(["a", "b"], EYE, "x")], title="x"), "panels"),
+        (lambda: draw_panels([Panel(["a", "b"], EYE, "x")] * 5, title="x"), "panels"),
+        (lambda: draw_panels([Panel(["a"], EYE, "x")] * 2, title="x"), "shape"),
+        (lambda: draw_word("w", [("a", 1.5)], [], title="x"), "0 to 1"),
+        (lambda: draw_word("w", [], [("a", float("nan"))], title="x"), "finite"),
+    ],
+)
+def test_wrong_arguments_are_refused(draw: Callable[[], bytes], says: str) -> None:
+    with pytest.raises(ValueError, match=says):
+        draw()

@@ -1,0 +1,193 @@
+"""Golden pictures of all other views; makes every golden picture anew.
+
+python -m tests.rendering.views
+"""
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from rendering import (
+    CIVIDIS,
+    LIGHT,
+    SQUARE_ROOT,
+    VIRIDIS,
+    Panel,
+    draw_layer,
+    draw_lines,
+    draw_overview,
+    draw_panels,
+    draw_scores,
+    draw_word,
+)
+from tests.rendering.golden import CASES, FOLDER, LONG, sentence_tokens
+
+Attention = NDArray[np.float32]
+
+
+def example_attention(layers: int, heads: int, n: int) -> Attention:
+    """Heads that all differ, each with a diagonal of its own; rows sum to 1."""
+    layer, head, row, column = np.indices((layers, heads, n, n))
+    mixed = row * 37 + column * 91 + row * column * 13 + layer * 17 + head * 29 + 7
+    raw = (mixed % 101 / 100.0) ** 8
+    raw += (0.3 + head % 4) * (column == (row + head % 5 - 2) % n) + 0.01
+    weights: Attention = (raw / raw.sum(axis=-1, keepdims=True)).astype(np.float32)
+    return weights
+
+
+def example_scores(layers: int, heads: int) -> NDArray[np.float64]:
+    layer, head = np.indices((layers, heads))
+    return ((layer * 37 + head * 91 + layer * head * 13) % 101 / 100.0) ** 3
+
+
+@dataclass(frozen=True)
+class View:
+    """One picture: a drawing function and its arguments."""
+
+    name: str
+    function: Callable[..., bytes]
+    arguments: dict[str, Any] = field(default_factory=dict)
+
+    def draw(self, **changes: object) -> bytes:
+        return self.function(**{**self.arguments, **changes})
+
+    @property
+    def path(self) -> Path:
+        return FOLDER / f"{self.name}.png"
+
+
+_SENTENCES = {
+    3: "Hello",
+    12: "Then I picked up a [MASK] from the table.",
+    20: "The understanding teacher gave every student in class a red [MASK] because she liked him.",
+    40: LONG,
+}
+_TOKENS = {
+    3: sentence_tokens("hello"),
+    12: sentence_tokens("then i picked up a [MASK] from the table ."),
+    20: sentence_tokens(
+        "the under ##stand ##ing teacher gave every student in class a red [MASK] "
+        "because she liked him ."
+    ),
+    40: sentence_tokens(" ".join(LONG.split()[:38])),
+}
+_HIDDEN = "[CLS] and [SEP] hidden, rows renormalised"
+
+
+def _lines(name: str, n: int, **more: object) -> View:
+    weights = example_attention(3, 4, n)[2, 3]
+    fixed = {"tokens": _TOKENS[n], "weights": weights, "sentence": _SENTENCES[n]}
+    return View(name, draw_lines, {**fixed, "title": "Layer 3, head 4", **more})
+
+
+def _overview(name: str, layers: int, heads: int, n: int, **more: object) -> View:
+    attention = example_attention(layers, heads, n)
+    fixed = {"attention": attention, "title": f"All {layers * heads} heads"}
+    return View(name, draw_overview, {**fixed, "sentence": _SENTENCES[n], **more})
+
+
+def _layer(name: str, heads: int, n: int, **more: object) -> View:
+    weights = example_attention(3, heads, n)[2]
+    fixed = {"tokens": _TOKENS[n], "weights": weights, "title": "Layer 3"}
+    return View(name, draw_layer, {**fixed, "sentence": _SENTENCES[n], **more})
+
+
+def _panels(name: str, sizes: tuple[int, ...], **more: object) -> View:
+    panels = [
+        Panel(
+            _TOKENS[n],
+            example_attention(1, 12, n)[0, place],
+            _SENTENCES[n],
+            f"next token 0.{place + 3}1, 8 of {n} tokens",
+        )
+        for place, n in enumerate(sizes)
+    ]
+    title = f"Layer 4, head 11 on {len(sizes)} sentences"
+    return View(name, draw_panels, {"panels": panels, "title": title, **more})
+
+
+def _scores(name: str, scores: NDArray[np.float64], **more: object) -> View:
+    top = [(int(place) // 12, int(place) % 12) for place in np.argsort(-scores[:, :12].ravel())[:5]]
+    fixed = {"scores": scores, "legend": "mean weight on the next token", "top": top}
+    return View(name, draw_scores, {**fixed, "title": "Attention to the next token", **more})
+
+
+def _without_some(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    scores[3, 4] = scores[11] = np.nan
+    return scores
+
+
+_LOOKS = [(token, 0.9 / (place + 1) ** 2) for place, token in enumerate(_TOKENS[12])]
+_LOOKED = [(token, place / 13) for place, token in enumerate(_TOKENS[12][:6])]
+
+
+def _sharp(n: int) -> Attention:
+    """Rows that look at one or two places, as most heads do in a long sentence."""
+    squares = example_attention(3, 4, n)[2, 3] ** 2
+    weights: Attention = squares / squares.sum(axis=1, keepdims=True)
+    return weights
+
+
+VIEWS = (
+    _lines("lines_3", 3, theme=LIGHT),
+    _lines("lines_12", 12),
+    _lines("lines_focus", 12, focus=3, theme=LIGHT, palette=VIRIDIS, note=_HIDDEN),
+    _lines("lines_20", 20, scale=SQUARE_ROOT, palette=CIVIDIS),
+    _lines("lines_40", 40, theme=LIGHT, weights=_sharp(40)),
+    _overview("overview_3", 12, 12, 3, theme=LIGHT),
+    _overview("overview_12", 12, 12, 12, framed=[(2, 8), (11, 0)], framed_as="strongest two"),
+    _overview("overview_20", 12, 12, 20, theme=LIGHT, palette=CIVIDIS, scale=SQUARE_ROOT),
+    _overview("overview_40", 12, 12, 40, palette=VIRIDIS),
+    _overview("overview_large", 24, 16, 3, theme=LIGHT),
+    _layer("layer_3", 12, 3, theme=LIGHT),
+    _layer("layer_12", 12, 12),
+    _layer("layer_20", 12, 20, theme=LIGHT, palette=VIRIDIS, scale=SQUARE_ROOT),
+    _layer("layer_40", 16, 40),
+    _scores("scores", example_scores(12, 12), sentence=_SENTENCES[12], top_as="strongest five"),
+    _scores("scores_light", _without_some(example_scores(12, 12)), theme=LIGHT, palette=VIRIDIS),
+    _scores("scores_large", example_scores(24, 16), palette=CIVIDIS),
+    _panels("panels_2", (12, 12), note=_HIDDEN),
+    _panels("panels_3", (12, 20, 3), theme=LIGHT, palette=CIVIDIS),
+    _panels("panels_4", (12, 20, 12, 20), scale=SQUARE_ROOT),
+    View(
+        "word",
+        draw_word,
+        {
+            "word": "picked",
+            "looks_at": _LOOKS,
+            "looked_at_by": _LOOKED,
+            "title": "picked, layer 3, head 10",
+            "sentence": _SENTENCES[12],
+        },
+    ),
+    View(
+        "word_light",
+        draw_word,
+        {
+            "word": "pneumonoultramicroscopicsilicovolcanoconiosis",
+            "looks_at": _LOOKED,
+            "looked_at_by": [],
+            "title": "A word in the mean of all heads",
+            "note": _HIDDEN,
+            "theme": LIGHT,
+            "palette": CIVIDIS,
+        },
+    ),
+)
+
+
+def main() -> None:
+    """Draws every golden picture anew, in as few bytes as its colours allow."""
+    FOLDER.mkdir(exist_ok=True)
+    for case in (*CASES, *VIEWS):
+        Image.open(io.BytesIO(case.draw())).save(case.path, optimize=True)
+
+
+if __name__ == "__main__":
+    main()
