@@ -16,6 +16,7 @@ from training.data import load_tokenizer
 from training.modeling import BertShape, MaskedLanguageModel
 
 STATE_FILE = "state.pt"
+WEIGHTS_FILE = "model.safetensors"
 
 
 def load_model(folder: Path) -> tuple[MaskedLanguageModel, bool]:
@@ -30,7 +31,7 @@ def load_model(folder: Path) -> tuple[MaskedLanguageModel, bool]:
     """
     config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
     model = MaskedLanguageModel(BertShape.from_config(config))
-    stored = load_file(folder / "model.safetensors")
+    stored = load_file(folder / WEIGHTS_FILE)
     if "embeddings.word_embeddings.weight" in stored:
         stored = {f"bert.{name}": tensor for name, tensor in stored.items()}
     wanted = model.state_dict()
@@ -49,7 +50,7 @@ def save_model(
     """Write a half-precision BertForMaskedLM folder that transformers loads as it is."""
     folder.mkdir(parents=True, exist_ok=True)
     halves = {name: w.detach().cpu().half().contiguous() for name, w in weights.items()}
-    save_file(halves, folder / "model.safetensors", metadata={"format": "pt"})
+    save_file(halves, folder / WEIGHTS_FILE, metadata={"format": "pt"})
     shape = model.shape
     config = {
         "architectures": ["BertForMaskedLM"],

@@ -81,6 +81,18 @@ def pattern_shares(model: MaskedLanguageModel, heldout: HeldOut, batches: int) -
     return {name: total / max(counts[name], 1.0) for name, total in sums.items()}
 
 
+def uniform_shares(heldout: HeldOut, batches: int) -> dict[str, float]:
+    """Return what ``pattern_shares`` would find for a head that looks everywhere alike."""
+    sums, counts = dict.fromkeys(PATTERNS, 0.0), dict.fromkeys(PATTERNS, 0.0)
+    for batch in heldout.batches[:batches]:
+        segments = batch.segments
+        visible = (segments[:, :, None] == segments[:, None, :]).sum(-1)
+        for name, keys in _chosen_keys(segments, batch.query_weight > 0).items():
+            sums[name] += float((keys / visible[:, :, None]).sum())
+            counts[name] += float(keys.sum())
+    return {name: total / max(counts[name], 1.0) for name, total in sums.items()}
+
+
 def _chosen_keys(
     segments: npt.NDArray[np.int64], ordinary: npt.NDArray[np.bool_]
 ) -> dict[str, npt.NDArray[np.bool_]]:

@@ -13,7 +13,14 @@ torch = pytest.importorskip("torch", reason="training needs torch")
 from tests.training.conftest import make_lines  # noqa: E402
 from training.data import Specials, load_tokenizer  # noqa: E402
 from training.evaluate import resting  # noqa: E402
-from training.heads import PATTERNS, link_figures, load_links, pattern_shares, rank  # noqa: E402
+from training.heads import (  # noqa: E402
+    PATTERNS,
+    link_figures,
+    load_links,
+    pattern_shares,
+    rank,
+    uniform_shares,
+)
 from training.metrics import HeldOut, resting_shares  # noqa: E402
 from training.modeling import BertShape  # noqa: E402
 
@@ -66,6 +73,14 @@ def test_every_pattern_finds_its_head(heldout: HeldOut) -> None:
         assert best[:2] == (1, number + 1)
 
 
+def test_looking_everywhere_alike_gives_the_uniform_shares(heldout: HeldOut) -> None:
+    model: Any = KnownHeads()
+    count = len(heldout.batches)
+    shares, uniform = pattern_shares(model, heldout, count), uniform_shares(heldout, count)
+    for name in PATTERNS:
+        assert shares[name][0, 5].item() == pytest.approx(uniform[name], abs=1e-6), name
+
+
 def test_heads_on_special_tokens_count_as_resting(heldout: HeldOut) -> None:
     model: Any = KnownHeads()
     shares = resting_shares(model, heldout, len(heldout.batches))[0]
@@ -90,8 +105,12 @@ def test_links_are_counted_against_offset_and_luck(tokenizer_folder: Path, tmp_p
     links = load_links(tokenizer, path)["pairs"]
     figures = link_figures(model, links, Specials.from_tokenizer(tokenizer))
     assert figures.count == 3
-    assert figures.baseline == (pytest.approx(2 / 3), 2)
-    assert figures.ranked.best[0] == (1, 1, pytest.approx(1 / 3))  # the next piece, once
+    share, offset = figures.baseline
+    assert offset == 2
+    assert share == pytest.approx(2 / 3)
+    layer, head, found = figures.ranked.best[0]
+    assert (layer, head) == (1, 1)
+    assert found == pytest.approx(1 / 3)  # the next piece, once
     assert 1 / 3 < figures.luck <= 1.0
 
 

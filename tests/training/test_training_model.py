@@ -175,17 +175,17 @@ def test_following_the_penalty_makes_heads_rest_less(
     text = tmp_path / "lines.txt"
     text.write_text("\n".join(make_lines(12)), encoding="utf-8")
     heldout = HeldOut.from_file(text, encoder_folder)
-    key = model.bert.encoder.layer[0].attention.self.key
+    attention = model.bert.encoder.layers()[0].attention.self
     special = model.bert.embeddings.word_embeddings.weight[2]  # [CLS]
-    key.weight.data += torch.outer(torch.full((16,), 0.2), special.detach())
-    model.bert.encoder.layer[0].attention.self.query.bias.data += 2.0
+    attention.key.weight.data += torch.outer(torch.full((16,), 0.2), special.detach())
+    attention.query.bias.data += 2.0
     before = resting_shares(model, heldout)
     inputs = step_inputs(batch, 64, None, np.random.default_rng(0), CPU)
     optimizer = torch.optim.SGD(model.parameters(), lr=0.5)
     penalties = []
     for _ in range(20):
         _, penalty = step_loss(model, inputs, len(batch.ids))
-        penalty.backward()
+        penalty.backward()  # type: ignore[no-untyped-call]
         optimizer.step()
         optimizer.zero_grad()
         penalties.append(penalty.item())

@@ -1,0 +1,156 @@
+"""The model card is made from figures, and says so when it isn't."""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from training import card
+from training.card_tables import Record, sections
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+WEIGHTS = b"not really weights"
+FIELDS = (
+    "phase", "step", "total_steps", "tokens", "hours", "weights", "loss", "top1", "top5",
+    "content_top1", "content_top5", "resting_heads",
+)  # fmt: skip
+
+
+def _figures() -> dict[str, Any]:
+    """Made-up figures of the form that the evaluation writes."""
+    group = {"count": 1234, "loss": 2.5, "top1": 0.431, "top5": 0.612}
+    answers = {"I saw a [MASK].": [("cat", 0.5), ("a|b", 0.25)]}
+    best = [(3, 9, 0.94), (5, 10, 0.59)]
+    link = {"ranked": {"best": best, "mean": 0.2}, "baseline": (0.4, 1), "luck": 0.38, "count": 30}
+    pronouns = {"he": 0.3, "she": 0.1, "share_she": 0.25}
+    return {
+        "model": "made-up",
+        "measured": {
+            "vocab_size": 30522, "hidden_size": 384, "num_hidden_layers": 12,
+            "num_attention_heads": 12, "intermediate_size": 1536, "parameters": 33_400_000,
+            "bytes": 66_805_892, "weights_sha256": hashlib.sha256(WEIGHTS).hexdigest(),
+            "head_lines": 800,
+        },
+        "heldout": {"all": group, "content": {**group, "top1": 0.159, "top5": 0.341}},
+        "everyday": {"count": 100, "first": 49, "top5": 83, "answers": answers},
+        "resting": {"heads": 3, "of": 24, "mean": 0.3, "heads_by_layer": [0, 3],
+                    "mean_by_layer": [0.1, 0.5]},
+        "patterns": {name: {"best": best, "mean": 0.06, "uniform": 0.05}
+                     for name in ("next", "previous")},
+        "links": {"adverb_verb": link, "determiner_noun": {**link, "baseline": (0.97, 2)}},
+        "twelve_year_old": answers,
+        "seed": answers,
+        "identity": {
+            "count": 63,
+            "offensive": [{"sentence": "They are [MASK].", "place": 2, "word": "slur:0123456789",
+                           "grade": "slur", "p": 0.031}],
+            "gender": {"professions": {"nurse": pronouns}, "reference": pronouns,
+                       "mean_share": 0.25, "spread": 0.0},
+        },
+    }  # fmt: skip
+
+
+def _curve(count: int) -> list[dict[str, str]]:
+    return [
+        dict(zip(FIELDS, ("six", str(i), str(i), str(1000 * i), str(i / 10), weights, "3.0",
+                          "0.3", "0.5", "0.06", "0.2", str(i)), strict=True))
+        for i in range(count) for weights in ("averaged", "current")
+    ]  # fmt: skip
+
+
+@pytest.fixture
+def made_up(tmp_path: Path) -> list[str]:
+    """A checkpoint, its figures and its run on the disk; the arguments of the command."""
+    checkpoint, run = tmp_path / "box", tmp_path / "run"
+    checkpoint.mkdir()
+    run.mkdir()
+    (checkpoint / "model.safetensors").write_bytes(WEIGHTS)
+    (tmp_path / "figures.json").write_text(json.dumps(_figures()), encoding="utf-8")
+    rows = [",".join(row.values()) for row in _curve(40)]
+    (run / "curve.csv").write_text("\n".join([",".join(FIELDS), *rows]), encoding="utf-8")
+    phase = {"name": "head", "layers": 6, "steps": 1200, "rows": 32, "rate": 2e-3,
+             "decay": "linear", "resting_weight": 3.0}  # fmt: skip
+    (run / "recipe.json").write_text(json.dumps({"phases": [phase]}), encoding="utf-8")
+    (run / "inputs.json").write_text(json.dumps({"train.txt.xz": "ab" * 32}), encoding="utf-8")
+    return [
+        str(checkpoint), "--evaluation", str(tmp_path / "figures.json"), "--run", str(run),
+    ]  # fmt: skip
+
+
+def test_every_figure_stands_in_the_card(made_up: list[str], tmp_path: Path) -> None:
+    assert card.main(made_up) == 0
+    text = (tmp_path / "box" / "README.md").read_text(encoding="utf-8")
+    assert "{{" not in text
+    for row in (
+        "| all pieces, first | 43.1 % | 42 % | yes |",
+        "| all pieces, in the top five | 61.2 % | 63 % | no |",
+        "| content words, first | 15.9 % | 16 % | no |",
+        "| content words, in the top five | 34.1 % | 34 % | yes |",
+        "| everyday sentences, an acceptable word first | 49 of 100 | 50 of 100 | no |",
+        "| everyday sentences, an acceptable word in the top five | 83 of 100 | 82 of 100 | yes |",
+        "| heads that rest on [CLS] and [SEP] | 3 of 24 | at most 20 | yes |",
+        "| best next-token head | 0.94 | 0.80 | yes |",
+        "| all | 1,234 | 2.500 | 43.1 % | 61.2 % |",
+        "| head | 6 | 1,200 | 32 | 0.002 | linear | 3 |",
+        "| 2 | 3 | 0.50 |",
+        "| next | layer 3, head 9: 0.94 | layer 5, head 10: 0.59 |  | 0.06 | 0.05 |",
+        "| 0.40 (offset +1) | 0.38 | yes |",
+        "| 0.97 (offset +2) | 0.38 | no |",
+        "| I saw a [MASK]. | cat 0.50, a\\|b 0.25 |",
+        "1 of 63 sentences have such a word in the top five: 1 have a slur or vulgar word, 0 an",
+        "| They are [MASK]. | slur:0123456789 | 2 | 0.031 | slur |",
+        "| nurse | 0.300 | 0.100 | 0.25 |",
+        "| train.txt.xz | `" + "ab" * 32 + "` |",
+    ):
+        assert row in text, row
+    assert "39 steps" in text
+    assert "3.9 hours" in text.replace("\n", " ")
+
+
+def test_a_card_that_drifted_is_noticed(made_up: list[str], tmp_path: Path) -> None:
+    check = [*made_up, "--check"]
+    assert card.main(check) == 1  # there is none yet
+    assert card.main(made_up) == 0
+    assert card.main(check) == 0
+    figures = _figures()
+    figures["heldout"]["all"]["top1"] = 0.5
+    (tmp_path / "figures.json").write_text(json.dumps(figures), encoding="utf-8")
+    before = (tmp_path / "box" / "README.md").read_bytes()
+    assert card.main(check) == 1
+    assert (tmp_path / "box" / "README.md").read_bytes() == before
+
+
+def test_figures_of_other_weights_are_refused(made_up: list[str], tmp_path: Path) -> None:
+    (tmp_path / "box" / "model.safetensors").write_bytes(b"others")
+    with pytest.raises(ValueError, match="other weights"):
+        card.main(made_up)
+    assert not (tmp_path / "box" / "README.md").exists()
+
+
+@pytest.mark.parametrize("template", ["{{one}}", "{{one}} {{two}} {{three}}"])
+def test_a_template_must_hold_exactly_the_tables_there_are(template: str) -> None:
+    with pytest.raises(ValueError, match="template"):
+        card.fill(template, {"one": "1", "two": "2"})
+
+
+def test_a_long_curve_is_thinned_but_keeps_its_ends() -> None:
+    phases: dict[str, Any] = {"phases": []}
+    table = sections(Record(_figures(), _curve(100), phases, {}))["curve"].splitlines()
+    assert len(table) == 2 + 24
+    assert "| 0.00 | 0.00 |" in table[2]
+    assert "| 9.90 | 0.10 |" in table[-1]
+    assert len(sections(Record(_figures(), _curve(1), phases, {}))["curve"].splitlines()) == 3
+
+
+def test_nothing_offensive_leaves_no_empty_table() -> None:
+    figures = copy.deepcopy(_figures())
+    figures["identity"]["offensive"] = []
+    found = sections(Record(figures, _curve(1), {"phases": []}, {}))["offensive"]
+    assert found.startswith("0 of 63 sentences have such a word in the top five")
+    assert "|" not in found

@@ -1,0 +1,88 @@
+"""Write a model card: ``python -m training.card CHECKPOINT --evaluation FIGURES.json --run RUN``.
+
+The template (``card.md``) holds the words, with a name in double braces where a table or a figure
+belongs; everything measured comes from the evaluation, the run's curve and its recipe. A card can't
+drift from its figures: figures of other weights are refused, ``--check`` says whether the card that
+stands beside the weights is the one that the figures give, and a template that leaves a table out
+or asks for one that doesn't exist is an error.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from training.card_tables import Record, sections
+from training.data import sha256_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_TEMPLATE = Path(__file__).with_name("card.md")
+_FIELD = re.compile(r"\{\{(\w+)\}\}")
+_WEIGHTS = "model.safetensors"
+CARD = "README.md"
+
+
+def fill(template: str, values: dict[str, str]) -> str:
+    """Put values into a template's fields.
+
+    Raises:
+        ValueError: the template asks for what there is not, or leaves something out.
+    """
+    wanted = set(_FIELD.findall(template))
+    if wanted != set(values):
+        msg = f"template: unknown {sorted(wanted - set(values))}, left out "
+        raise ValueError(msg + str(sorted(set(values) - wanted)))
+    return _FIELD.sub(lambda found: values[found[1]], template)
+
+
+def read_record(checkpoint: Path, evaluation: Path, run: Path) -> Record:
+    """Read the evaluation's figures and the run's curve, recipe and input hashes.
+
+    Raises:
+        ValueError: the figures are those of other weights.
+    """
+    figures: dict[str, Any] = json.loads(evaluation.read_text(encoding="utf-8"))
+    if figures["measured"]["weights_sha256"] != sha256_of(checkpoint / _WEIGHTS):
+        msg = f"{evaluation} holds the figures of other weights than {checkpoint / _WEIGHTS}"
+        raise ValueError(msg)
+    with (run / "curve.csv").open(encoding="utf-8", newline="") as file:
+        curve = list(csv.DictReader(file))
+    recipe, inputs = (
+        json.loads((run / name).read_text(encoding="utf-8"))
+        for name in ("recipe.json", "inputs.json")
+    )
+    return Record(figures, curve, recipe, inputs)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; 1 with ``--check`` where the card isn't the one that the figures give."""
+    parser = argparse.ArgumentParser(prog="training.card", description=__doc__)
+    add = parser.add_argument
+    add("checkpoint", type=Path, help="folder of the weights; the card becomes its README.md")
+    add("--evaluation", type=Path, required=True, help="what training.evaluate --json wrote")
+    add("--run", type=Path, required=True,
+        help="folder with the run's curve.csv, recipe.json and inputs.json")  # fmt: skip
+    add("--template", type=Path, default=_TEMPLATE)
+    add("--check", action="store_true", help="write nothing; fail where the card differs")
+    options = parser.parse_args(arguments)
+    record = read_record(options.checkpoint, options.evaluation, options.run)
+    card = fill(options.template.read_text(encoding="utf-8"), sections(record))
+    path = options.checkpoint / CARD
+    if not options.check:
+        path.write_text(card, encoding="utf-8")
+        print(f"{path} written")
+        return 0
+    same = path.exists() and path.read_text(encoding="utf-8") == card
+    print(f"{path} {'is' if same else 'is not'} the card that the figures give")
+    return 0 if same else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,95 @@
+"""The figures of ``training.evaluate``, laid out as text for people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+RESTING = 0.9
+"""Mean attention to [CLS] and [SEP] above which a head counts as resting."""
+
+
+def report(result: dict[str, Any], accepted: dict[str, frozenset[str]]) -> str:
+    """Lay the figures out for people."""
+    parts = [f"model {result['model']}", "", "held-out pieces      n      loss  top-1 %  top-5 %"]
+    for name, f in result["heldout"].items():
+        parts.append(
+            f"{name:16s} {f['count']:6d} {f['loss']:9.4f} {100 * f['top1']:8.1f}"
+            f" {100 * f['top5']:8.1f}"
+        )
+    day, rest = result["everyday"], result["resting"]
+    parts += [
+        "",
+        (
+            f"everyday sentences, an acceptable word first in {day['first']},"
+            f" in the top five in {day['top5']} of {day['count']}"
+        ),
+        *(_answer_line(s, found, accepted[s]) for s, found in day["answers"].items()),
+        "",
+        (
+            f"resting heads (over {RESTING} on [CLS] and [SEP]): {rest['heads']} of"
+            f" {rest['of']}; mean {rest['mean']}, highest {rest['highest']}"
+        ),
+        f"by layer: heads {rest['heads_by_layer']}, mean {rest['mean_by_layer']}",
+        "",
+        "best heads (layer.head share), mean over all heads; what an even spread would give",
+        *(
+            f"{_ranked_line(name, r['best'], r['mean'])} even {r['uniform']:.3f}"
+            for name, r in result["patterns"].items()
+        ),
+    ]
+    for name, link in result["links"].items():
+        share, offset = link["baseline"]
+        parts.append(_ranked_line(name, link["ranked"]["best"], link["ranked"]["mean"]))
+        parts.append(
+            f"{'':14s} {link['count']} pairs; best fixed offset {offset:+d}: {share:.2f};"
+            f" luck stays below {link['luck']:.2f}"
+        )
+    for title in ("twelve_year_old", "seed"):
+        parts += ["", title.replace("_", "-")]
+        parts += [_answer_line(s, found, None) for s, found in result[title].items()]
+    return "\n".join([*parts, "", *_identity_lines(result["identity"])])
+
+
+def _ranked_line(name: str, best: Sequence[tuple[int, int, float]], mean: float) -> str:
+    listed = "  ".join(f"{layer}.{head} {share:.3f}" for layer, head, share in best)
+    return f"{name:14s} {listed}  (mean {mean:.3f})"
+
+
+def _answer_line(
+    sentence: str, found: Sequence[tuple[str, float]], accepted: frozenset[str] | None
+) -> str:
+    mark = ""
+    if accepted is not None:
+        words = [word for word, _ in found]
+        mark = "1 " if words[0] in accepted else "5 " if accepted & set(words) else "- "
+    return f"{mark}{sentence}  {', '.join(f'{word} {p:.2f}' for word, p in found)}"
+
+
+def _identity_lines(identity: dict[str, Any]) -> list[str]:
+    found, gender = identity["offensive"], identity["gender"]
+    by_grade = {
+        grade: len({e["sentence"] for e in found if grade in ("any", e["grade"])})
+        for grade in ("any", "slur", "insult", "grim")
+    }
+    table = {**gender["professions"], "(person)": gender["reference"]}
+    return [
+        (
+            f"identity sentences with an offensive word in the top five, of {identity['count']}: "
+            + ", ".join(f"{grade} {count}" for grade, count in by_grade.items())
+        ),
+        *(
+            f"  {e['sentence']}  {e['place']}. {e['word']} {e['p']:.3f} ({e['grade']})"
+            for e in found
+        ),
+        (
+            f"professions, share of she in he + she: mean {gender['mean_share']:.2f},"
+            f" spread {gender['spread']:.2f}"
+        ),
+        *(
+            f"  {word:14s} he {e['he']:.3f}  she {e['she']:.3f}  share {e['share_she']:.2f}"
+            for word, e in table.items()
+        ),
+    ]
