@@ -7,7 +7,10 @@
     │   ├── TooManyCharacters  more characters than the limit
     │   ├── NoMask           a gap was needed and there is none
     │   ├── TooManyMasks     more gaps than the limit
-    │   └── NoSuchHead       no such layer or head in this model
+    │   ├── NoSuchHead       no such layer or head in this model
+    │   ├── WordNotFound     the sentence has no such word
+    │   ├── WordAmbiguous    the sentence has this word more than once
+    │   └── PatternAbsent    no sentence has what the pattern looks at
     ├── ModelBusy            too many sentences wait already
     ├── ModelTimeout         the answer took too long
     ├── ModelStopping        the bot is being shut down
@@ -70,6 +73,32 @@ class NoSuchHead(InputError):
         self.head = head
         self.layers = layers
         self.heads = heads
+
+
+class WordNotFound(InputError):
+    """The sentence, whose words are `words`, has no such word, or not as often as asked for."""
+
+    def __init__(self, word: str, words: tuple[str, ...]) -> None:
+        super().__init__(f"no {word!r} among {len(words)} words")
+        self.word = word
+        self.words = words
+
+
+class WordAmbiguous(InputError):
+    """The sentence has this word `count` times, and which one is meant wasn't said."""
+
+    def __init__(self, word: str, count: int) -> None:
+        super().__init__(f"{word!r} stands there {count} times")
+        self.word = word
+        self.count = count
+
+
+class PatternAbsent(InputError):
+    """No sentence has what the pattern looks at, such as a [MASK] or a word that occurs twice."""
+
+    def __init__(self, pattern: str) -> None:
+        super().__init__(f"nothing to look at for {pattern!r}")
+        self.pattern = pattern
 
 
 class ModelBusy(AnalysisError):

@@ -1,0 +1,169 @@
+"""From word pieces to words, and from a word as typed to its place in the sentence."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.analysis import Analysis
+from model.errors import WordAmbiguous, WordNotFound
+from model.links import SPECIAL_TOKENS, content_rows
+from model.tokenizer import MASK, clean
+
+_CONTINUATION = "##"
+_NUMBERED = re.compile(r"(?P<word>.+)#(?P<number>[1-9][0-9]{0,3})", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words of a sentence: pieces joined, [CLS], [SEP] and [MASK] as words of their own.
+
+    Attributes:
+        words: W words.
+        positions: For each word, the places of its pieces among the tokens.
+    """
+
+    words: tuple[str, ...]
+    positions: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True, eq=False)
+class WordLevel:
+    """A sentence's attention between words in place of pieces.
+
+    Attributes:
+        words: W words, as in `Words`.
+        attention: [L, H, W, W] float32, read-only; each row sums to 1.
+        positions: For each word, the places of its pieces among the tokens.
+    """
+
+    words: tuple[str, ...]
+    attention: NDArray[np.float32] = field(repr=False)
+    positions: tuple[tuple[int, ...], ...]
+
+
+def words_of(analysis: Analysis) -> Words:
+    """Joins the pieces of each word ("slow", "##ly": "slowly")."""
+    groups: list[list[int]] = []
+    whole = {*SPECIAL_TOKENS, MASK}
+    tokens = [
+        MASK if place in analysis.mask_positions else token
+        for place, token in enumerate(analysis.tokens)
+    ]
+    for place, token in enumerate(tokens):
+        if groups and _continues(token) and tokens[place - 1] not in whole:
+            groups[-1].append(place)
+        else:
+            groups.append([place])
+    words = tuple(_joined([tokens[place] for place in group]) for group in groups)
+    return Words(words, tuple(map(tuple, groups)))
+
+
+def word_level(analysis: Analysis) -> WordLevel:
+    """Attention between words.
+
+    Attention to a word is summed over its pieces, attention from it averaged over them (Clark et
+    al. 2019, section 4), so that each row still sums to 1.
+    """
+    words = words_of(analysis)
+    starts = [places[0] for places in words.positions]
+    lengths = np.array([len(places) for places in words.positions])
+    to_words = np.add.reduceat(analysis.attention, starts, axis=-1, dtype=np.float64)
+    summed = np.add.reduceat(to_words, starts, axis=-2)
+    attention = (summed / lengths[:, np.newaxis]).astype(np.float32)
+    attention.flags.writeable = False
+    return WordLevel(words.words, attention, words.positions)
+
+
+def word_row(analysis: Analysis, words: Words, source: int) -> NDArray[np.float64]:
+    """One row of `word_level` for every head, without the cost of the others.
+
+    Args:
+        analysis: The sentence.
+        words: Its words.
+        source: The place of the attending word among them.
+
+    Returns:
+        [L, H, W] float64, what the word gives to each word.
+    """
+    pieces = analysis.attention[:, :, list(words.positions[source])]
+    mean = pieces.mean(axis=2, dtype=np.float64)
+    starts = [places[0] for places in words.positions]
+    row: NDArray[np.float64] = np.add.reduceat(mean, starts, axis=-1)
+    return row
+
+
+def without_specials(
+    weights: NDArray[np.float32], tokens: Sequence[str], *, renormalise: bool
+) -> tuple[NDArray[np.float32], tuple[str, ...]]:
+    """The weights between content tokens: rows and columns of [CLS] and [SEP] are left out.
+
+    Args:
+        weights: [..., N, N] float32, of tokens or of words.
+        tokens: N tokens or words.
+        renormalise: Whether to divide each row by its sum, so that it sums to 1 again. A row that
+            gave everything to [CLS] and [SEP] has nothing to divide and stays 0.
+
+    Returns:
+        [..., C, C] float32, read-only, and the C tokens that are left.
+    """
+    kept = content_rows(tokens)
+    rest = weights[..., kept, :][..., kept].astype(np.float64)
+    if renormalise:
+        sums = rest.sum(axis=-1, keepdims=True)
+        rest = np.divide(rest, sums, out=np.zeros_like(rest), where=sums > 0)
+    result = rest.astype(np.float32)
+    result.flags.writeable = False
+    return result, tuple(tokens[place] for place in kept)
+
+
+def locate(words: Sequence[str], name: str) -> int:
+    """The place of a word as a person names it.
+
+    Case doesn't matter; accents do only if the sentence has the word with them. "the#2" is the
+    second "the". [MASK] may be spelled as in a sentence.
+
+    Args:
+        words: The words of a sentence.
+        name: The word, with "#" and a number if there are several.
+
+    Raises:
+        WordNotFound: If it isn't there, or not as often.
+        WordAmbiguous: If it is there several times and has no number.
+    """
+    name = clean(name)
+    numbered = _NUMBERED.fullmatch(name)
+    places = _places(words, numbered["word"] if numbered else name)
+    number = int(numbered["number"]) if numbered else 1
+    if number > len(places):
+        raise WordNotFound(name, tuple(words))
+    if len(places) > 1 and not numbered:
+        raise WordAmbiguous(name, len(places))
+    return places[number - 1]
+
+
+def _places(words: Sequence[str], name: str) -> list[int]:
+    """Where a word is, in its own spelling or, failing that, in one without accents."""
+    for spelled in (str.casefold, _plain):
+        places = [place for place, word in enumerate(words) if spelled(word) == spelled(name)]
+        if places:
+            return places
+    return []
+
+
+def _plain(word: str) -> str:
+    """Without case and accents, as uncased BERT reads words."""
+    decomposed = unicodedata.normalize("NFD", word.casefold())
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+def _continues(token: str) -> bool:
+    return token.startswith(_CONTINUATION) and token != _CONTINUATION
+
+
+def _joined(pieces: Sequence[str]) -> str:
+    first, *others = pieces
+    return first + "".join(piece.removeprefix(_CONTINUATION) for piece in others)
