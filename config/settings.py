@@ -5,6 +5,7 @@ descriptions below finish the sentence "put there …" and are what a person rea
 missing or malformed.
 """
 
+from ipaddress import IPv6Address
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 from urllib.parse import urlsplit
@@ -51,6 +52,8 @@ def _check_api_url(url: str) -> str:
     try:
         parts = urlsplit(url)
         port = parts.port
+        if "[" in parts.netloc:  # Python 3.10 takes anything between the brackets for a host
+            IPv6Address(parts.hostname or "")
     except ValueError:
         raise ValueError(problem) from None  # the message of urllib would quote the value
     if parts.scheme not in {"http", "https"} or not parts.hostname or port == 0:
