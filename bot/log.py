@@ -27,6 +27,20 @@ class _Redacting(logging.Formatter):
         return super().format(record).replace(self._secret, "[token]")
 
 
+def _in_one_line(record: logging.LogRecord) -> bool:
+    """Takes the traceback from what the client says of a lost connection, and names its cause.
+
+    The client tries again by itself, for hours if need be, and would log a page each time.
+    """
+    lost = record.name == "discord.client" and record.msg.startswith("Attempting a reconnect")
+    if lost and record.exc_info and record.exc_info[0]:
+        record.msg = (
+            f"The connection to Discord was lost ({record.exc_info[0].__name__}). {record.msg}"
+        )
+        record.exc_info = None
+    return True
+
+
 def set_up_logging(level: str, secret: str) -> None:
     """Sends the log to standard error.
 
@@ -36,6 +50,7 @@ def set_up_logging(level: str, secret: str) -> None:
         secret: A text that never appears in the log.
     """
     handler = logging.StreamHandler(sys.stderr)
+    handler.addFilter(_in_one_line)
     handler.setFormatter(_Redacting(secret))
     root = logging.getLogger()
     root.handlers = [handler]

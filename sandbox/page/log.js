@@ -54,14 +54,16 @@ export class MessageLog {
     if (old && this.editing === message.id) {
       return;
     }
+    // Asked before the message is placed: a scroll event that is still on its way would see the
+    // longer log and take the reader for one who has scrolled up.
+    const follows = this.atEnd || message.author.id === this.page.store.userId;
     const view = messageView(message, this.page, false);
     this.place(view, old);
     this.welcome.hidden = true;
-    if (!old && !this.atEnd) {
-      this.jump.hidden = false;
-    }
-    if (!old && message.author.id === this.page.store.userId) {
+    if (!old && follows) {
       this.scrollToEnd();
+    } else if (!old) {
+      this.jump.hidden = false;
     }
   }
 
