@@ -32,7 +32,7 @@ def _in_one_line(record: logging.LogRecord) -> bool:
 
     The client tries again by itself, for hours if need be, and would log a page each time.
     """
-    lost = record.name == "discord.client" and record.msg.startswith("Attempting a reconnect")
+    lost = record.name == "discord.client" and str(record.msg).startswith("Attempting a reconnect")
     if lost and record.exc_info and record.exc_info[0]:
         record.msg = (
             f"The connection to Discord was lost ({record.exc_info[0].__name__}). {record.msg}"

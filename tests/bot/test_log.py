@@ -22,10 +22,9 @@ def logging_as_before() -> Iterator[None]:
 
 def test_a_lost_connection_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     set_up_logging("INFO", "the-secret")
-    try:
-        raise ConnectionResetError("internals")
-    except ConnectionResetError:
-        logging.getLogger("discord.client").exception("Attempting a reconnect in %.2fs", 1.5)
+    logging.getLogger("discord.client").error(
+        "Attempting a reconnect in %.2fs", 1.5, exc_info=ConnectionResetError("internals")
+    )
     (line,) = capsys.readouterr().err.splitlines()
     assert "The connection to Discord was lost (ConnectionResetError)" in line
     assert "reconnect in 1.50s" in line
@@ -33,13 +32,11 @@ def test_a_lost_connection_is_one_line(capsys: pytest.CaptureFixture[str]) -> No
 
 def test_the_token_is_blotted_out_even_in_tracebacks(capsys: pytest.CaptureFixture[str]) -> None:
     set_up_logging("INFO", "the-secret")
-    try:
-        raise ValueError("the-secret")
-    except ValueError:
-        logging.getLogger("bot").exception("Broken by %s", "the-secret")
+    failure = ValueError("the-secret")
+    logging.getLogger("bot").error("Broken by %s", "the-secret", exc_info=failure)
     shown = capsys.readouterr().err
     assert "the-secret" not in shown
-    assert "Traceback" in shown
+    assert "ValueError: [token]" in shown
 
 
 def test_what_people_write_is_not_logged_at_debug(capsys: pytest.CaptureFixture[str]) -> None:
