@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import signal
 import sys
 
@@ -45,7 +46,7 @@ def main() -> int:
         asyncio.run(serve(arguments.port))
     except OSError as error:
         sys.stderr.write(f"The sandbox can't listen on port {arguments.port}: {error.strerror}\n")
-        return 1
+        return os.EX_UNAVAILABLE
     return 0
 
 

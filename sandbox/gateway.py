@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .state import World
 
 _HEARTBEAT_MS = 41_250
+_ACK_SECONDS = 0.03
 _SILENCE_SECONDS = 2 * _HEARTBEAT_MS / 1000
 _SESSIONS_KEPT = 32
 _RESUME_SECONDS = 300.0
@@ -120,7 +121,9 @@ class Gateway:
     def _handle_frame(self, connection: Connection, text: str) -> None:
         op, data = _parse(text)
         if op == 1:
-            connection.send_op(11, None)
+            # The client notes the time of a heartbeat only after sending it. An answer that comes
+            # first, which no real network manages, would look a whole interval late.
+            asyncio.get_running_loop().call_later(_ACK_SECONDS, connection.send_op, 11, None)
         elif op == 2:
             self._identify(connection, data)
         elif op == 6:

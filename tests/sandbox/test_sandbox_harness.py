@@ -154,7 +154,7 @@ async def test_a_taken_port_is_one_clear_line(sandbox: Sandbox) -> None:
         sys.executable, "-m", "sandbox", "--port", port, stderr=asyncio.subprocess.PIPE
     )
     _, errors = await asyncio.wait_for(process.communicate(), 30)
-    assert process.returncode == 1
+    assert process.returncode == 69
     assert errors.decode().startswith(f"The sandbox can't listen on port {port}: ")
     assert len(errors.decode().splitlines()) == 1
 
