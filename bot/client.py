@@ -53,8 +53,10 @@ class AttentionBot(commands.Bot):
         studio: Studio,
     ) -> None:
         """Takes the settings, the model as soon as it is warm, and a studio for pictures."""
-        prefix = settings.command_prefix
         reads = settings.message_content
+        prefix = settings.command_prefix
+        # What examples begin with: something that works here.
+        shown_prefix = prefix if reads else "/"
         super().__init__(
             command_prefix=commands.when_mentioned_or(prefix) if reads else commands.when_mentioned,
             case_insensitive=True,
@@ -62,12 +64,11 @@ class AttentionBot(commands.Bot):
             help_command=None,
             intents=_intents(message_content=reads),
             allowed_mentions=discord.AllowedMentions.none(),
-            activity=discord.CustomActivity(f"{prefix if reads else '/'}help"),
+            activity=discord.CustomActivity(f"{shown_prefix}help"),
             tree_cls=_Tree,
         )
         self._settings = settings
-        # What examples in replies begin with: something that works here.
-        self._prefix = prefix if reads else "/"
+        self._prefix = shown_prefix
         self._coming_model = model
         self._examples: Examples | None = None
         self._studio = studio
@@ -117,13 +118,10 @@ class AttentionBot(commands.Bot):
 
     async def _is_cool(self, ctx: Context) -> bool:
         """Refuses a person's fourth command within the cooldown, a malformed one included."""
-        if not self._cooldowns.valid:
-            return True
-        retry_after = self._cooldowns.update_rate_limit(ctx)
-        if retry_after:
-            cooldown = self._cooldowns.get_bucket(ctx)
-            assert cooldown is not None  # noqa: S101 - the mapping is valid
-            raise commands.CommandOnCooldown(cooldown, retry_after, commands.BucketType.user)
+        bucket = self._cooldowns.get_bucket(ctx) if self._cooldowns.valid else None
+        retry_after = bucket.update_rate_limit() if bucket else None
+        if bucket and retry_after:
+            raise commands.CommandOnCooldown(bucket, retry_after, commands.BucketType.user)
         return True
 
     async def on_command_error(self, context: Context, error: commands.CommandError, /) -> None:  # type: ignore[override]

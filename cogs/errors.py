@@ -57,8 +57,6 @@ def unwrap(error: BaseException) -> BaseException:
 def in_words(error: BaseException, examples: Examples) -> str | None:
     """The reply to an error, or None where silence is right. Logs what is a fault of ours."""
     error = unwrap(error)
-    if isinstance(error, (commands.CommandNotFound, commands.DisabledCommand)):
-        return None
     for kind, words in _WORDS.items():
         if isinstance(error, kind):
             return words(error, examples)

@@ -98,7 +98,7 @@ class LinesLayout:
         return (*self.left, *self.right, *self.names, *self.sidebar.labels)
 
 
-def strongest_links(weights: NDArray[np.floating]) -> NDArray[np.bool_]:
+def drawn_links(weights: NDArray[np.floating]) -> NDArray[np.bool_]:
     """Of each row, the fewest weights that hold SHARE of its sum, or its part of MOST_LINKS."""
     order = np.argsort(-weights, axis=1, kind="stable")
     ordered = np.take_along_axis(weights, order, axis=1)
@@ -130,7 +130,7 @@ def draw_lines(
     """
     tokens = tuple(tokens)
     weights = checked_head(tokens, weights, focus)
-    links = strongest_links(weights)
+    links = drawn_links(weights)
     notes = notes_of(links_in_words(links), note)
     layout = lay_out_lines(tokens, sentence, notes, scale, focus, title)
     labels = (*layout.labels, *title_labels(layout.sidebar, title))

@@ -29,7 +29,6 @@ class Permission(enum.IntFlag):
     ATTACH_FILES = 1 << 15
     READ_MESSAGE_HISTORY = 1 << 16
     MENTION_EVERYONE = 1 << 17
-    USE_APPLICATION_COMMANDS = 1 << 31
 
 
 ALL_PERMISSIONS = ((1 << 53) - 1) & ~(1 << 3)

@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from .commands import CHAT_INPUT
-from .components import SELECTS, Kind, find, walk
+from .components import SELECTS, Kind, find
 from .entities import Channel, Message, User
 from .errors import ApiError, JsonObject, invalid_form, unknown
 from .interactions import (
@@ -227,8 +227,3 @@ def _filled(field: JsonObject, values: Mapping[str, Any]) -> JsonObject:
 
 def _unfilled(custom_id: str) -> ApiError:
     return invalid_form(f"values.{custom_id}", "BASE_TYPE_REQUIRED", "This field is required")
-
-
-def component_ids(message: Message) -> list[str]:
-    """The custom ids of a message's components, for error texts."""
-    return [c["custom_id"] for _, c in walk(message.components) if "custom_id" in c]

@@ -30,7 +30,7 @@ from rendering.bars import lay_out_bars
 from rendering.cells import block_means
 from rendering.head_grid import GAP, lay_out_heads
 from rendering.layer import arranged
-from rendering.lines import SHARE, lay_out_lines, links_in_words, strongest_links
+from rendering.lines import SHARE, drawn_links, lay_out_lines, links_in_words
 from rendering.overview import thumbnail_side
 from rendering.scores import lay_out_scores, without_zero
 from rendering.shapes import Grid
@@ -53,7 +53,7 @@ def rows_of(n: int) -> "st.SearchStrategy[Weights]":
 
 @given(st.integers(1, 12).flatmap(rows_of))
 def test_links_drawn_are_the_fewest_that_hold_their_share_of_a_row(weights: Weights) -> None:
-    chosen = strongest_links(weights)
+    chosen = drawn_links(weights)
     for row, drawn in zip(weights, chosen, strict=True):
         assert row[drawn].sum() >= SHARE - 1e-6
         assert row[drawn].sum() - row[drawn].min() < SHARE
@@ -62,7 +62,7 @@ def test_links_drawn_are_the_fewest_that_hold_their_share_of_a_row(weights: Weig
 
 def test_a_row_without_weight_has_no_links() -> None:
     weights = np.array([[0.0, 0.0], [0.9, 0.1]])
-    assert strongest_links(weights).tolist() == [[False, False], [True, False]]
+    assert drawn_links(weights).tolist() == [[False, False], [True, False]]
 
 
 def test_a_line_leads_from_who_attends_to_who_is_attended_to() -> None:
@@ -97,12 +97,12 @@ def test_a_line_is_the_lighter_and_thicker_the_larger_its_weight() -> None:
 def test_how_many_links_are_left_out_is_said() -> None:
     weights = np.array([[0.8, 0.1, 0.1], [0.4, 0.35, 0.25], [0.3, 0.3, 0.4]])
     words = "5 strongest links, 70 % or more of each row; 4 left out"
-    assert links_in_words(strongest_links(weights)) == words
+    assert links_in_words(drawn_links(weights)) == words
 
 
 @pytest.mark.parametrize("n", [40, 100, 512])
 def test_the_lines_of_a_head_that_looks_everywhere_are_bounded(n: int) -> None:
-    links = strongest_links(np.full((n, n), 1 / n))
+    links = drawn_links(np.full((n, n), 1 / n))
     most = 600 // n
     assert (links.sum(axis=1) == most).all()
     words = links_in_words(links)
