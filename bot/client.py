@@ -1,9 +1,11 @@
 """The Discord client: which commands there are, and what holds for all of them."""
 
 import asyncio
+import contextlib
 import logging
 import sys
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import discord
@@ -11,12 +13,14 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.slash import sync_if_changed
+from cogs.controls import CONTROLS
 from cogs.errors import did_you_mean, in_words
 from cogs.examples import Examples
 from cogs.explore import Explore
 from cogs.guide import Guide
 from cogs.hybrid import Context
 from cogs.sending import send
+from cogs.services import Measuring, Services
 from config import Settings
 from model.analyzer import Analyzer
 from rendering.studio import Studio
@@ -24,6 +28,9 @@ from rendering.studio import Studio
 log = logging.getLogger(__name__)
 
 _COMMANDS_PER_COOLDOWN = 3.0
+
+_EDITS_WITHIN = timedelta(seconds=60)
+"""A command edited within this time is answered again."""
 
 
 def _intents(*, message_content: bool) -> discord.Intents:
@@ -43,7 +50,13 @@ class _Tree(app_commands.CommandTree["AttentionBot"]):
 
 
 class AttentionBot(commands.Bot):
-    """The client. It owns neither model nor studio: whoever made them closes them."""
+    """The client. It owns neither model nor studio: whoever made them closes them.
+
+    Attributes:
+        services: What the commands work with; there as soon as the model is.
+    """
+
+    services: Services
 
     def __init__(
         self,
@@ -70,7 +83,6 @@ class AttentionBot(commands.Bot):
         self._settings = settings
         self._prefix = shown_prefix
         self._coming_model = model
-        self._examples: Examples | None = None
         self._studio = studio
         self._unanswered: set[int] = set()
         self._all_answered = asyncio.Event()
@@ -88,10 +100,33 @@ class AttentionBot(commands.Bot):
         """Runs once, after the token was accepted and before the bot shows as online."""
         model = await self._coming_model
         settings = self._settings
-        self._examples = examples = Examples(self._prefix, model.geometry)
-        await self.add_cog(Explore(model, self._studio, top_k=settings.top_k))
-        await self.add_cog(Guide(model, examples=examples, model_name=settings.model))
+        self.services = services = Services(
+            model=model,
+            studio=self._studio,
+            examples=Examples(self._prefix, model.geometry),
+            model_name=settings.model,
+            top_k=settings.top_k,
+            measuring=Measuring(settings.request_timeout),
+        )
+        for cog in (Explore(services), Guide(services)):
+            await self.add_cog(cog)
+        self.add_dynamic_items(*CONTROLS)
         await sync_if_changed(self.tree)
+
+    async def on_message_edit(self, before: discord.Message, after: discord.Message) -> None:
+        """Answers a command again that was edited soon after it was written."""
+        age = discord.utils.utcnow() - after.created_at
+        if before.content != after.content and age < _EDITS_WITHIN:
+            await self.process_commands(after)
+
+    @contextlib.contextmanager
+    def answering(self, origin: int) -> Iterator[None]:
+        """Holds back a shutdown while the interaction or message with this id is answered."""
+        self._begin(origin)
+        try:
+            yield
+        finally:
+            self._end(origin)
 
     async def on_ready(self) -> None:
         """Called on the first connection and after every lost session."""
@@ -132,7 +167,7 @@ class AttentionBot(commands.Bot):
             else:
                 words = self._in_words(error)
             if words is not None:
-                await send(context, words, private=True)
+                await send(context, self.services, words, private=True)
         except discord.HTTPException as failure:
             # Nothing can be said there: the permission, the channel or the interaction is gone.
             log.info("An error could not be answered: %s", failure)
@@ -157,9 +192,7 @@ class AttentionBot(commands.Bot):
             self._end(interaction.id)
 
     def _in_words(self, error: Exception) -> str | None:
-        if self._examples is None:
-            raise RuntimeError("a command ran before the model was there")
-        return in_words(error, self._examples)
+        return in_words(error, self.services.examples)
 
     async def on_error(self, event_method: str, /, *_: Any, **__: Any) -> None:  # noqa: ANN401
         """Logs a fault in the handling of an event, once, and goes on."""

@@ -26,7 +26,11 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.examples import Examples
+from cogs import grammar
+from cogs.controls import NotYours
+from cogs.examples import SENTENCE, Examples
+from cogs.pages import BadLink
+from cogs.plain import plain, shorten_end
 from cogs.sentences import NoSentence, NothingThere
 from model import errors as model_errors
 from rendering import errors as drawing_errors
@@ -124,15 +128,98 @@ def _nothing_there(_: BaseException, examples: Examples) -> str:
     return f"I can't read a sentence in that message. Please add it: `{examples.attn_sentence}`"
 
 
-def _missing_argument(error: commands.MissingRequiredArgument, examples: Examples) -> str:
-    name = error.param.name
-    if name == "sentence":
-        return _empty_text(error, examples)
-    return f"Which {name}? {_ranges(examples)}"
+def _head_unclear(error: grammar.HeadUnclear, examples: Examples) -> str:
+    if error.missing is not None:
+        return f"Which {error.missing}? {_ranges(examples)}"
+    return f"Layer and head must be whole numbers. {_ranges(examples)}"
+
+
+def _layer_unclear(_: BaseException, examples: Examples) -> str:
+    return (
+        f"Which layer? This model has layers 1 to {examples.geometry.layers}, like: "
+        f"`{examples.prefix}layer 3`"
+    )
+
+
+def _word_missing(_: BaseException, examples: Examples) -> str:
+    return f"Which word? Like: `{examples.prefix}word slowly {SENTENCE}`"
+
+
+def _option_unknown(error: grammar.OptionUnknown, _: Examples) -> str:
+    return f"I don't know the option `{_code(error.typed)}=`. Did you mean `{error.near}=`?"
+
+
+def _option_wrong(error: grammar.OptionWrong, _: Examples) -> str:
+    return f"`{error.name}=` can be {_listed(error.allowed)}."
+
+
+def _choice_unclear(error: grammar.ChoiceUnclear, _: Examples) -> str:
+    near = f" Did you mean `{error.near}`?" if error.near else ""
+    return f"Which {error.kind}? I know {_listed(error.names)}.{near}"
+
+
+def _sentence_count(error: grammar.SentenceCount, _: Examples) -> str:
+    bounds = f"{error.least} to {error.most}" if error.least > 1 else f"up to {error.most}"
+    return (
+        f"That is {_counted(error.count, 'sentence')}; I need {bounds}. Write one a line, or put "
+        "` // ` between them."
+    )
+
+
+def _head_count(error: grammar.HeadCount, examples: Examples) -> str:
+    return (
+        f"That is {_counted(error.count, 'head')}; I need {error.least} to {error.most} on one "
+        f"sentence, like: `{examples.prefix}compare 1-1 2-2`"
+    )
+
+
+def _word_not_found(error: model_errors.WordNotFound, _: Examples) -> str:
+    words = " ".join(word for word in error.words if word not in {"[CLS]", "[SEP]"})
+    return (
+        f"I don't see *{plain(shorten_end(error.word, 60))}* in that sentence. Its words: "
+        f"{plain(shorten_end(words, 150))}"
+    )
+
+
+def _word_ambiguous(error: model_errors.WordAmbiguous, _: Examples) -> str:
+    word = _code(error.word)
+    return f"`{word}` is there {error.count} times. Say which: `{word}#1` or `{word}#2`."
+
+
+def _pattern_absent(error: model_errors.PatternAbsent, _: Examples) -> str:
+    lacks = {
+        "same": "no token twice",
+        "mask": "no `[MASK]`",
+        "punct": "no full stop or comma",
+    }
+    what = lacks.get(error.pattern, "nothing of the kind")
+    return f"There is {what} in that text, so no head can be measured by `{error.pattern}`."
+
+
+def _not_yours(_: BaseException, __: Examples) -> str:
+    return "Only the person who asked, or a moderator, can delete that."
+
+
+def _bad_link(_: BaseException, __: Examples) -> str:
+    return "That button is from an older version of me. Please ask again."
+
+
+def _code(text: str) -> str:
+    """A text as it may stand between backticks."""
+    return shorten_end(text.replace("`", "'"), 60)
+
+
+def _listed(names: Iterable[str]) -> str:
+    *others, last = [f"`{name}`" for name in names]
+    return f"{', '.join(others)} or {last}" if others else last
+
+
+def _counted(count: int, thing: str) -> str:
+    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
 
 
 def _malformed_argument(_: BaseException, examples: Examples) -> str:
-    return f"Layer and head must be whole numbers. {_ranges(examples)}"
+    return f"I can't read that. `{examples.prefix}help` shows what works."
 
 
 def _cooldown(error: commands.CommandOnCooldown, _: Examples) -> str:
@@ -170,6 +257,9 @@ _WORDS: dict[type[BaseException], Callable[..., str]] = {
     model_errors.TooLong: _too_long,
     model_errors.TooManyCharacters: _too_many_characters,
     model_errors.NoSuchHead: _no_such_head,
+    model_errors.WordNotFound: _word_not_found,
+    model_errors.WordAmbiguous: _word_ambiguous,
+    model_errors.PatternAbsent: _pattern_absent,
     model_errors.ModelBusy: _busy,
     model_errors.ModelTimeout: _timeout,
     model_errors.ModelStopping: _stopping,
@@ -178,7 +268,16 @@ _WORDS: dict[type[BaseException], Callable[..., str]] = {
     drawing_errors.StudioClosed: _stopping,
     NoSentence: _no_sentence,
     NothingThere: _nothing_there,
-    commands.MissingRequiredArgument: _missing_argument,
+    grammar.HeadUnclear: _head_unclear,
+    grammar.LayerUnclear: _layer_unclear,
+    grammar.WordMissing: _word_missing,
+    grammar.OptionUnknown: _option_unknown,
+    grammar.OptionWrong: _option_wrong,
+    grammar.ChoiceUnclear: _choice_unclear,
+    grammar.SentenceCount: _sentence_count,
+    grammar.HeadCount: _head_count,
+    NotYours: _not_yours,
+    BadLink: _bad_link,
     commands.BadArgument: _malformed_argument,
     commands.ArgumentParsingError: _malformed_argument,
     app_commands.TransformerError: _malformed_argument,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from model.analysis import Head
 from model.geometry import Geometry
 
 GAP_SENTENCE = "Then I picked up a [MASK] from the table."
@@ -21,10 +22,14 @@ class Examples:
         return f"{self.prefix}mask {GAP_SENTENCE}"
 
     @property
+    def head(self) -> Head:
+        """Layer 3, head 10, or the last that there are."""
+        return Head(min(2, self.geometry.layers - 1), min(9, self.geometry.heads - 1))
+
+    @property
     def attn(self) -> str:
-        """An `attn` command without a sentence: layer 3, head 10, or the last that there are."""
-        layer, head = min(3, self.geometry.layers), min(10, self.geometry.heads)
-        return f"{self.prefix}attn {layer} {head}"
+        """An `attn` command without a sentence."""
+        return f"{self.prefix}attn {self.head.layer + 1} {self.head.head + 1}"
 
     @property
     def attn_sentence(self) -> str:

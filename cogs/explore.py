@@ -1,69 +1,149 @@
-"""`mask` and `attn`: look at BERT's guesses, and at where one of its heads looks."""
+"""`mask`, `attn` and `heads`: BERT's guesses, where one head looks, and all heads at once."""
 
-import io
+from typing import Any, Literal
 
-import discord
 from discord import app_commands
 from discord.ext import commands
 
-from cogs import replies
-from cogs.hybrid import Context, hybrid_command
-from cogs.progress import in_progress
-from cogs.sending import send
-from cogs.sentences import LastSentences, find_sentence
+from cogs.choices import (
+    LOOK,
+    PATTERNS,
+    SCORES,
+    SENTENCE,
+    Layer,
+    LayerHead,
+    LookOptions,
+    head_numbers,
+    layer_numbers,
+)
+from cogs.grammar import OptionWrong, Reader
+from cogs.hybrid import Context, Options, hybrid_command
+from cogs.pages import HeadPage, MaskPage, OverviewPage, View
+from cogs.sending import present
+from cogs.sentences import find_sentence
+from cogs.services import Services
 from model.analysis import Head
-from model.analyzer import Analyzer
-from rendering.head import draw_head
-from rendering.studio import Studio
+from model.patterns import Pattern
+from model.words import locate, words_of
+
+FOCUS = "A word of the sentence to look at closely; the#2 is the second 'the'."
+
+MOST_WORDS = 20
+
+
+class MaskOptions(Options):
+    """Of `mask`."""
+
+    sentence: str = commands.flag(description="A sentence with a gap, written [MASK] or ___.")
+    k: commands.Range[int, 1, 20] | None = commands.flag(
+        default=None, description="How many words to show, from 1 to 20."
+    )
+    words: str | None = commands.flag(
+        default=None, description="How likely are these words? Separate them by commas."
+    )
+
+    @classmethod
+    def take(cls, reader: Reader) -> dict[str, Any]:
+        """`[k=10] [words=cat,dog] sentence`."""
+        return {**cls.named(reader, "k", "words"), "sentence": reader.rest() or ""}
+
+
+class AttnOptions(LookOptions):
+    """Of `attn`."""
+
+    layer: Layer = commands.flag(description="The layer, counted from 1.")
+    head: LayerHead = commands.flag(description="The head of that layer, counted from 1.")
+    sentence: str | None = commands.flag(default=None, description=SENTENCE)
+    view: View = commands.flag(default="heat", description="Heat map, or lines between tokens.")
+    focus: str | None = commands.flag(default=None, description=FOCUS)
+    specials: Literal["show", "hide", "rescale"] = commands.flag(
+        default="show", description="[CLS] and [SEP]: show, hide, or hide and rescale the rows."
+    )
+    words: Literal["off", "on"] = commands.flag(
+        default="off", description="Join the pieces of a word."
+    )
+
+    @classmethod
+    def take(cls, reader: Reader) -> dict[str, Any]:
+        """`3-10 [view=lines] [focus=it] … [sentence]`."""
+        layer, head = reader.head()
+        named = cls.named(reader, "view", "focus", "specials", "words", *LOOK)
+        return {"layer": layer, "head": head, **named, "sentence": reader.rest()}
+
+
+class HeadsOptions(LookOptions):
+    """Of `heads`."""
+
+    score: SCORES = commands.flag(default="pictures", description="What colours the heads.")
+    sentence: str | None = commands.flag(default=None, description=SENTENCE)
+
+    @classmethod
+    def take(cls, reader: Reader) -> dict[str, Any]:
+        """`[score] [palette=…] … [sentence]`."""
+        named = cls.named(reader, "score", *LOOK)
+        score = reader.name({"pictures": "pictures", **PATTERNS}) or named.get("score", "pictures")
+        named |= cls.named(reader, *LOOK)
+        return {**named, "score": score, "sentence": reader.rest()}
 
 
 class Explore(commands.Cog):
-    """The two commands that everything starts with."""
+    """The commands that everything starts with."""
 
-    def __init__(self, model: Analyzer, studio: Studio, *, top_k: int) -> None:
-        """Takes a warm model, a studio for pictures, and how many words `mask` shows."""
-        self._model = model
-        self._studio = studio
-        self._top_k = top_k
-        self._last = LastSentences()
+    def __init__(self, services: Services) -> None:
+        """Takes what the commands work with."""
+        self._services = services
 
-    @hybrid_command
-    @app_commands.describe(sentence="A sentence with a gap, written [MASK] or ___.")
-    @commands.bot_has_permissions(embed_links=True)
-    async def mask(self, ctx: Context, *, sentence: str) -> None:
+    @hybrid_command(pictures=False)
+    async def mask(self, ctx: Context, *, options: MaskOptions) -> None:
         """Guess the words that fit the gaps of a sentence."""
-        read = self._model.read(sentence, needs_mask=True)
-        async with in_progress(ctx):
-            analysis = await self._model.analyze(read)
-        self._last.remember(ctx, read.text)
-        await send(ctx, embed=replies.mask_embed(analysis, self._top_k))
+        services = self._services
+        words = tuple(word.strip() for word in (options.words or "").split(",") if word.strip())
+        if len(words) > MOST_WORDS:
+            raise OptionWrong("words", (f"up to {MOST_WORDS} words, separated by commas",))
+        page = MaskPage(k=options.k or services.top_k, words=words)
+        services.model.read(options.sentence, needs_mask=True)
+        chosen = await find_sentence(ctx, options.sentence, services.sentences)
+        await present(ctx, services, page, chosen)
 
-    @hybrid_command
-    @app_commands.describe(
-        layer="The layer, counted from 1.",
-        head="The head of that layer, counted from 1.",
-        sentence="The sentence; left out, the one you used last here.",
-    )
-    @commands.bot_has_permissions(embed_links=True, attach_files=True)
-    async def attn(
-        self, ctx: Context, layer: int, head: int, *, sentence: str | None = None
-    ) -> None:
+    @hybrid_command(pictures=True)
+    async def attn(self, ctx: Context, *, options: AttnOptions) -> None:
         """Draw where one attention head looks."""
-        chosen = Head.counted_from_one(layer, head, self._model.geometry)
-        read = self._model.read(await find_sentence(ctx, sentence, self._last))
-        async with in_progress(ctx):
-            analysis = await self._model.analyze(read)
-            picture = await self._studio.draw(
-                draw_head,
-                analysis.tokens,
-                analysis.of_head(chosen),
-                title=replies.title(chosen),
-                sentence=read.text,
-            )
-        self._last.remember(ctx, read.text)
-        file = discord.File(
-            io.BytesIO(picture),
-            filename=f"layer{layer}-head{head}.png",
-            description=replies.alt_text(analysis, chosen),
+        services = self._services
+        head = Head.counted_from_one(options.layer, options.head, services.model.geometry)
+        chosen = await find_sentence(ctx, options.sentence, services.sentences)
+        page = HeadPage(
+            layer=head.layer,
+            head=head.head,
+            view=options.view,
+            specials=options.specials,
+            joined=options.words == "on",
+            focus=await self._focus(options.focus, chosen.texts[0]),
+            **options.look,
         )
-        await send(ctx, embed=replies.attention_embed(analysis, chosen), file=file)
+        await present(ctx, services, page, chosen)
+
+    @hybrid_command(pictures=True)
+    async def heads(self, ctx: Context, *, options: HeadsOptions) -> None:
+        """Show all attention heads in one picture, or how strongly each follows a pattern."""
+        services = self._services
+        chosen = await find_sentence(ctx, options.sentence, services.sentences)
+        page = OverviewPage(
+            score=None if options.score == "pictures" else Pattern(options.score),
+            **options.look,
+        )
+        await present(ctx, services, page, chosen)
+
+    async def _focus(self, word: str | None, text: str) -> int | None:
+        """The place of a word among those of a sentence."""
+        if word is None:
+            return None
+        (analysis,) = await self._services.analyze([text])
+        return locate(words_of(analysis).words, word)
+
+    @attn.autocomplete("layer")
+    async def _layers(self, _: Any, typed: str) -> list[app_commands.Choice[int]]:  # noqa: ANN401
+        return layer_numbers(self._services.model.geometry, typed)
+
+    @attn.autocomplete("head")
+    async def _heads(self, _: Any, typed: str) -> list[app_commands.Choice[int]]:  # noqa: ANN401
+        return head_numbers(self._services.model.geometry, typed)

@@ -1,36 +1,31 @@
 """`help`: what the bot can do, with an example for everything."""
 
-from pathlib import PurePath
-
 import discord
 from discord.ext import commands
 
-from cogs.examples import Examples
+from cogs.answer import COLOUR
 from cogs.hybrid import Context, hybrid_command
 from cogs.plain import plain
-from cogs.replies import COLOUR
 from cogs.sending import send
-from model.analyzer import Analyzer
+from cogs.services import Services
 
 
 class Guide(commands.Cog):
     """Explains the commands."""
 
-    def __init__(self, model: Analyzer, *, examples: Examples, model_name: str) -> None:
-        """Takes what the texts speak of: the model, its name, and examples that work with it."""
-        self._model = model
-        self._examples = examples
-        # Of a folder, its name: where it lies on the machine is nobody's business.
-        self._model_name = PurePath(model_name).name
+    def __init__(self, services: Services) -> None:
+        """Takes what the texts speak of."""
+        self._services = services
 
-    @hybrid_command
-    @commands.bot_has_permissions(embed_links=True)
+    @hybrid_command(pictures=False)
     async def help(self, ctx: Context) -> None:
         """Show what you can ask, with examples."""
-        await send(ctx, embed=self._embed(str(ctx.me.display_name)), private=True)
+        embed = self._embed(str(ctx.me.display_name))
+        await send(ctx, self._services, embed=embed, private=True)
 
     def _embed(self, name: str) -> discord.Embed:
-        examples, geometry = self._examples, self._model.geometry
+        services = self._services
+        examples, geometry = services.examples, services.model.geometry
         embed = discord.Embed(
             title="Look inside BERT",
             description=(
@@ -66,9 +61,9 @@ class Guide(commands.Cog):
         embed.add_field(
             name="Also",
             value="Slash commands (`/mask`, `/attn`) do the same, and so does mentioning me: "
-            f"`@{name} mask …`. A sentence may have up to {self._model.token_limit} tokens "
-            f"and {self._model.limits.masks} gaps. Sentences are kept in memory only. "
-            f"The model here is **{plain(self._model_name)}**.",
+            f"`@{name} mask …`. A sentence may have up to {services.model.token_limit} tokens "
+            f"and {services.model.limits.masks} gaps. Sentences are kept in memory only. "
+            f"The model here is **{plain(services.shown_model_name)}**.",
             inline=False,
         )
         return embed

@@ -1,20 +1,124 @@
-"""Commands that are text, mention and slash commands at once."""
+"""Commands that are text, mention and slash commands at once.
 
-from collections.abc import Awaitable, Callable
-from typing import Any
+A command takes one `Options` object. As a slash command each of its fields is an option of its
+own; as text, everything after the command's name is read by the class itself, since people write
+`!attn 3-10 view=lines A sentence.` in ways that no general parser of arguments knows.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Literal, TypeVar, cast, get_args, get_origin
 
 from discord.ext import commands
+from typing_extensions import Self
+
+from cogs.grammar import OptionWrong, Reader
 
 Context = commands.Context[commands.Bot]
 """What a command is called with, wherever it came from."""
 
+OptionsT = TypeVar("OptionsT", bound="Options")
+
+
+class Options(commands.FlagConverter):
+    """The options of one command. Fields are declared as for `commands.FlagConverter`."""
+
+    @classmethod
+    async def convert(cls, ctx: Context, argument: str) -> Self:  # type: ignore[override]  # noqa: ARG003
+        """Called by the library with all that follows the name of a text command."""
+        return cls.from_text(argument)
+
+    @classmethod
+    def from_text(cls, text: str) -> Self:
+        """Reads the text that follows a command.
+
+        Raises:
+            Unclear: If it can't be read.
+        """
+        values = cls.take(Reader(text))
+        options = cls.__new__(cls)
+        for name, flag in cls.get_flags().items():
+            setattr(options, flag.attribute, values.get(name, flag.default))
+        return options
+
+    @classmethod
+    def take(cls, reader: Reader) -> dict[str, Any]:
+        """Takes the values of the fields from a text; what it leaves out gets its default.
+
+        Raises:
+            Unclear: If something is missing or malformed.
+        """
+        raise NotImplementedError
+
+    @classmethod
+    def named(cls, reader: Reader, *names: str) -> dict[str, Any]:
+        """Takes `name=value` options for the fields with these names.
+
+        Raises:
+            OptionUnknown: If a name is nearly one of them.
+            OptionWrong: If a value is none that the field may have.
+        """
+        flags = cls.get_flags()
+        return {
+            name: _converted(name, value, flags[name].annotation)
+            for name, value in reader.options(names).items()
+        }
+
+
+def _converted(name: str, value: str, annotation: Any) -> Any:  # noqa: ANN401 - of any option
+    """A value as typed, as the field has it: one of its literals, or a number in its range."""
+    kinds = [kind for kind in get_args(annotation) if kind is not type(None)]
+    if get_origin(annotation) is Literal:
+        return _literal(name, value, get_args(annotation))
+    for kind in (annotation, *kinds):
+        if get_origin(kind) is Literal:
+            return _literal(name, value, get_args(kind))
+        if hasattr(kind, "min"):
+            return _number(name, value, kind)
+    return value
+
+
+def _literal(name: str, value: str, allowed: tuple[str, ...]) -> str:
+    if value.lower() not in allowed:
+        raise OptionWrong(name, allowed)
+    return value.lower()
+
+
+def _number(name: str, value: str, bounds: Any) -> int:  # noqa: ANN401 - Range has no type
+    digits = 6
+    inside = value.isdecimal() and len(value) <= digits and bounds.min <= int(value) <= bounds.max
+    if not inside:
+        raise OptionWrong(name, (f"{bounds.min} to {bounds.max}",))
+    return int(value)
+
 
 def hybrid_command(
-    callback: Callable[..., Awaitable[None]],
-) -> commands.HybridCommand[Any, ..., None]:
+    *, pictures: bool, aliases: tuple[str, ...] = ()
+) -> Callable[[Callable[..., Awaitable[None]]], commands.HybridCommand[Any, ..., None]]:
     """Makes a cog's method a hybrid command, with its docstring as the description.
 
-    The library's own decorator, in a form whose types a checker can follow.
+    Args:
+        pictures: Whether the answer has a file, for which the bot needs a permission.
+        aliases: Further names as a text command.
     """
-    command: commands.HybridCommand[Any, ..., None] = commands.hybrid_command()(callback)  # type: ignore[arg-type]
-    return command
+
+    def decorate(
+        callback: Callable[..., Awaitable[None]],
+    ) -> commands.HybridCommand[Any, ..., None]:
+        needed = {"embed_links": True, **({"attach_files": True} if pictures else {})}
+        # The text reaches `Options.convert` whole, also if it is empty.
+        made = commands.hybrid_command(rest_is_raw=True, aliases=aliases)(callback)  # type: ignore[arg-type, var-annotated]
+        return cast(
+            "commands.HybridCommand[Any, ..., None]",
+            commands.bot_has_permissions(**needed)(made),
+        )
+
+    return decorate
+
+
+def options_of(command: Any) -> type[Options] | None:  # noqa: ANN401 - any kind of command
+    """The options of one of our commands; None if it takes none."""
+    parameters: Mapping[str, commands.Parameter] = command.params
+    for parameter in parameters.values():
+        if isinstance(parameter.converter, type) and issubclass(parameter.converter, Options):
+            return parameter.converter
+    return None

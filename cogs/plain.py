@@ -4,6 +4,9 @@ import discord
 
 ELLIPSIS = "…"
 
+ALT_TEXT_LIMIT = 1024
+"""Characters of the text that stands for a picture."""
+
 
 def plain(text: str) -> str:
     """Shows a text as it is: no markdown, no link, no mention, no timestamp.

@@ -1,4 +1,4 @@
-"""Lets a person see at once that a command is being worked on."""
+"""Lets a person see that a command is being worked on."""
 
 import asyncio
 import contextlib
@@ -14,20 +14,46 @@ _TYPING_SECONDS = 8.0
 _LAST_TYPING_SECONDS = 0.5
 """How long a finished answer waits for a typing indicator that is still on its way."""
 
+_PATIENCE_SECONDS = 1.0
+"""After so long an interaction is deferred. Discord gives up on one without a sign of life after
+three seconds; but an error can be told in private only if nothing was deferred in public."""
+
 
 @contextlib.asynccontextmanager
 async def in_progress(ctx: Context) -> AsyncIterator[None]:
-    """Shows the typing indicator, or defers an interaction, while the body runs.
-
-    The indicator is sent alongside the work, not before it. Sent late it would stay on the screen
-    after the answer, so the answer waits a moment for one that is under way.
-    """
-    if ctx.interaction is not None:
-        await ctx.defer()
+    """Shows the typing indicator, or defers an interaction that takes long, while the body runs."""
+    async with _deferred_if_slow(ctx) if ctx.interaction else _typing(ctx.channel):
         yield
-        return
+
+
+@contextlib.asynccontextmanager
+async def _deferred_if_slow(ctx: Context) -> AsyncIterator[None]:
+    deferring = asyncio.Event()
+
+    async def defer() -> None:
+        await asyncio.sleep(_PATIENCE_SECONDS)
+        deferring.set()
+        await ctx.defer()
+
+    patience = asyncio.create_task(defer(), name="patience")
+    try:
+        yield
+    finally:
+        if deferring.is_set():
+            # What follows would be a second first answer. Its failure shows when that is sent.
+            await asyncio.wait({patience})
+        patience.cancel()
+
+
+@contextlib.asynccontextmanager
+async def _typing(channel: discord.abc.Messageable) -> AsyncIterator[None]:
+    """The indicator is sent alongside the work, not before it.
+
+    Sent late it would stay on the screen after the answer, so the answer waits a moment for one
+    that is under way.
+    """
     first = asyncio.Event()
-    typing = asyncio.create_task(_keep_typing(ctx.channel, first), name="typing")
+    typing = asyncio.create_task(_keep_typing(channel, first), name="typing")
     try:
         yield
         with contextlib.suppress(asyncio.TimeoutError):

@@ -1,12 +1,18 @@
-"""Which sentence a command is about when it names none."""
+"""Which sentences a command is about when it names none."""
 
 import re
 from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import Enum
 
 import discord
 from discord.ext import commands
 
-from cogs.hybrid import Context
+from cogs.grammar import MOST_SENTENCES, SentenceCount, Unclear, split_sentences
+from cogs.hybrid import Context, options_of
+
+Texts = tuple[str, ...]
 
 
 class NoSentence(commands.CommandError):
@@ -17,70 +23,141 @@ class NothingThere(commands.CommandError):
     """The message that a command replies to has no sentence, or none that the bot may read."""
 
 
+class Origin(Enum):
+    """Where the sentences of a command came from."""
+
+    GIVEN = "given"
+    REPLIED_TO = "the message you replied to"
+    OWN_LAST = "your last one here"
+    CHANNEL_LAST = "the last one in this channel"
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The sentences that a command is about."""
+
+    texts: Texts
+    origin: Origin
+
+    def first(self) -> "Chosen":
+        """The first of them alone, for a command that takes one."""
+        return Chosen(self.texts[:1], self.origin)
+
+
 class LastSentences:
-    """The sentence that each person analysed last in each channel, for the most recent ones."""
+    """The sentences analysed last, of each person in each channel and of each channel."""
 
     def __init__(self, limit: int = 10_000) -> None:
         self._limit = limit
-        self._texts: OrderedDict[tuple[int, int], str] = OrderedDict()
+        self._texts: OrderedDict[tuple[int, ...], Texts] = OrderedDict()
 
-    def remember(self, ctx: Context, text: str) -> None:
-        """Keeps the sentence that someone has just analysed."""
-        key = _key(ctx)
-        self._texts[key] = text
-        self._texts.move_to_end(key)
-        if len(self._texts) > self._limit:
+    def remember(self, ctx: Context, texts: Texts) -> None:
+        """Keeps the sentences that someone has just analysed."""
+        for key in _keys(ctx):
+            self._texts[key] = texts
+            self._texts.move_to_end(key)
+        while len(self._texts) > self._limit:
             self._texts.popitem(last=False)
 
-    def find(self, ctx: Context) -> str | None:
-        """The sentence that this person analysed last in this channel."""
-        return self._texts.get(_key(ctx))
+    def find(self, ctx: Context) -> Chosen | None:
+        """The sentences that this person analysed last in this channel, else anyone's."""
+        for key, origin in zip(_keys(ctx), (Origin.OWN_LAST, Origin.CHANNEL_LAST), strict=True):
+            if texts := self._texts.get(key):
+                return Chosen(texts, origin)
+        return None
 
 
-def _key(ctx: Context) -> tuple[int, int]:
-    return ctx.channel.id, ctx.author.id
+def _keys(ctx: Context) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    return (ctx.channel.id, ctx.author.id), (ctx.channel.id,)
 
 
-async def find_sentence(ctx: Context, given: str | None, last: LastSentences) -> str:
-    """The sentence given, else the one in the message replied to, else the last one.
+async def find_sentence(ctx: Context, given: str | None, last: LastSentences) -> Chosen:
+    """One sentence: the one given, else that of the message replied to, else the last one.
 
     Raises:
         NothingThere: If the message replied to has no sentence.
         NoSentence: If there is none of them.
     """
     if given:
-        return given
+        return Chosen((" ".join(given.split()),), Origin.GIVEN)
+    return (await _sentences_around(ctx, last)).first()
+
+
+async def find_sentences(
+    ctx: Context,
+    given: str | None,
+    last: LastSentences,
+    *,
+    least: int = 1,
+    most: int = MOST_SENTENCES,
+) -> Chosen:
+    """Several sentences: those given, else those of the message replied to, else the last ones.
+
+    Raises:
+        SentenceCount: If they are too few or too many.
+        NothingThere: If the message replied to has no sentence.
+        NoSentence: If there is none of them.
+    """
+    texts = split_sentences(given) if given else ()
+    chosen = Chosen(texts, Origin.GIVEN) if texts else await _sentences_around(ctx, last)
+    if not least <= len(chosen.texts) <= most:
+        raise SentenceCount(len(chosen.texts), least, most)
+    return chosen
+
+
+async def _sentences_around(ctx: Context, last: LastSentences) -> Chosen:
     reference = None if ctx.interaction else ctx.message.reference
-    sentence = last.find(ctx) if reference is None else await _replied_to(ctx, reference)
-    if not sentence:
-        raise NoSentence if reference is None else NothingThere
-    return sentence
+    if reference is not None:
+        texts = await _replied_to(ctx, reference)
+        if not texts:
+            raise NothingThere
+        return Chosen(texts, Origin.REPLIED_TO)
+    chosen = last.find(ctx)
+    if chosen is None:
+        raise NoSentence
+    return chosen
 
 
-async def _replied_to(ctx: Context, reference: discord.MessageReference) -> str | None:
-    """The sentence in the message that this command replies to."""
+async def _replied_to(ctx: Context, reference: discord.MessageReference) -> Texts:
+    """The sentences in the message that this command replies to."""
     message = reference.resolved
     if message is None and reference.message_id is not None:
         try:
             message = await ctx.channel.fetch_message(reference.message_id)
         except discord.HTTPException:
-            return None
-    return await sentence_in(ctx, message) if isinstance(message, discord.Message) else None
+            return ()
+    return await sentences_in(ctx, message) if isinstance(message, discord.Message) else ()
 
 
-async def sentence_in(ctx: Context, message: discord.Message) -> str | None:
-    """The sentence that a message holds: one of our embeds, a command of ours, or plain text."""
+async def sentences_in(ctx: Context, message: discord.Message) -> Texts:
+    """The sentences that a message holds: one of our replies, a command of ours, or plain text."""
     if message.author == ctx.me:
-        footers = [embed.footer.text for embed in message.embeds if embed.footer.text]
-        return footers[0] if footers else None
+        return shown_in(message)
     prefixes = await ctx.bot.get_prefix(message)
-    if isinstance(prefixes, str):
-        prefixes = [prefixes]
-    return _without_command(message.content, prefixes).strip() or None
+    prefixes = [prefixes] if isinstance(prefixes, str) else prefixes
+    text = _without_command(message.content, prefixes, ctx.bot.get_command)
+    return split_sentences(text)
 
 
-def _without_command(content: str, prefixes: list[str]) -> str:
-    """The text that follows `!mask` or `!attn 3 10`; any other text as it is."""
-    starts = "|".join(re.escape(prefix) for prefix in prefixes)
-    command = rf"\s*(?:{starts})\s*(?:mask|attn\s+\S+\s+\S+)(?:\s+|$)"
-    return re.sub(rf"^{command}", "", content, count=1, flags=re.IGNORECASE)
+def shown_in(message: discord.Message) -> Texts:
+    """The sentences of one of our replies, out of the footer of its embed."""
+    footers = [embed.footer.text for embed in message.embeds if embed.footer.text]
+    return tuple(footers[0].split("\n")) if footers else ()
+
+
+def _without_command(
+    content: str, prefixes: Iterable[str], find: Callable[[str], object | None]
+) -> str:
+    """The sentences that a command of ours was given; any other text as it is."""
+    starts = "|".join(map(re.escape, prefixes))
+    match = re.match(rf"\s*(?:{starts})\s*(?P<name>\S+)\s*", content)
+    command = find(match["name"].lower()) if match else None
+    if match is None or command is None:
+        return content
+    options = options_of(command)
+    try:
+        given = options and options.from_text(content[match.end() :])
+    except Unclear:
+        return ""
+    one, several = getattr(given, "sentence", None), getattr(given, "sentences", None)
+    return " ".join(one.split()) if one else several or ""

@@ -11,7 +11,7 @@ SENTENCE = "The turtle moved slowly across the [MASK]."
 def main() -> None:
     """Draws `images/head.png`: layer 3, head 9 of the model in the box."""
     silence_libraries()
-    from cogs.replies import title  # noqa: PLC0415
+    from cogs.reading import title  # noqa: PLC0415
     from config import BUNDLED  # noqa: PLC0415
     from model.analysis import Head  # noqa: PLC0415
     from model.checkpoint import load_checkpoint  # noqa: PLC0415

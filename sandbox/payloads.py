@@ -203,5 +203,5 @@ def interaction_context(world: World, place: Channel, person: User) -> JsonObjec
         "guild_id": str(world.guild.id),
         "guild": {"id": str(world.guild.id), "locale": "en-US", "features": []},
         "guild_locale": "en-US",
-        "member": {**member(world, person), "permissions": str(ALL_PERMISSIONS)},
+        "member": {**member(world, person), "permissions": str(world.permissions(person))},
     }

@@ -142,6 +142,12 @@ class World:
                     return attachment
         return None
 
+    def permissions(self, person: User) -> int:
+        """A person's permissions in the guild: only its owner may moderate others' messages."""
+        if person.id == self.guild.owner_id:
+            return ALL_PERMISSIONS
+        return ALL_PERMISSIONS & ~Permission.MANAGE_MESSAGES
+
     def bot_permissions(self, channel: Channel) -> int:
         """The bot's permissions in ``channel`` as a bit field."""
         if channel.recipient is not None:

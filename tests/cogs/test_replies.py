@@ -6,8 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cogs.plain import plain
-from cogs.replies import alt_text, attention_embed, bar, mask_embed, percent
-from model.analysis import Analysis, Head, Prediction
+from cogs.pages import HeadPage
+from cogs.show.head import alt_text
+from cogs.show.mask import bar, mask_embed, percent
+from model.analysis import Analysis, Prediction
 
 TEXTS = {
     "asterisks": "*" * 1400,
@@ -50,8 +52,7 @@ def test_usual_settings_leave_no_word_out() -> None:
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS.keys())
 def test_the_reading_of_a_head_fits(text: str) -> None:
     analysis = analysis_of(text, 2)
-    assert len(attention_embed(analysis, Head(0, 0))) <= 6000
-    assert len(alt_text(analysis, Head(0, 0))) <= 1024
+    assert len(alt_text(analysis, HeadPage(layer=0, head=0))) <= 1024
 
 
 @given(st.floats(0, 1))

@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
 
+import discord
 import pytest
 
 from bot.client import AttentionBot
@@ -53,6 +54,8 @@ async def running_bot(
             **settings,
         },
     )
+    # discord.py holds one address a process; bots of other tests go on with theirs afterwards.
+    before = discord.http.Route.BASE, discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY
     await point_at(chosen.discord_api_url)
     analyzer = Analyzer(model, _limits(chosen))
     coming: asyncio.Future[Analyzer] = asyncio.get_running_loop().create_future()
@@ -74,6 +77,7 @@ async def running_bot(
             await bot.close()
             await connection
             await studio.close()
+            discord.http.Route.BASE, discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = before
 
 
 async def _ready(bot: AttentionBot) -> None:

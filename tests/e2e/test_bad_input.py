@@ -28,7 +28,7 @@ BAD_INPUT = {
     "head missing": ("!attn 3", ["head", RANGES]),
     "layer not a number": ("!attn three 10 Dogs bark.", ["whole numbers", RANGES]),
     "head not a number": ("!attn 3 x Dogs bark.", ["whole numbers", RANGES]),
-    "layer not whole": ("!attn 3.5 1 Dogs bark.", ["whole numbers", RANGES]),
+    "layer not whole": ("!attn 3½ 1 Dogs bark.", ["whole numbers", RANGES]),
     "quotes": ('!attn "3 10 Dogs bark.', ["whole numbers", RANGES]),
     "layer too small": ("!attn 0 1 Dogs bark.", ["no layer 0", RANGES]),
     "layer too large": ("!attn 13 1 Dogs bark.", ["no layer 13", RANGES]),

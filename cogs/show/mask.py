@@ -1,26 +1,37 @@
-"""What the bot says: embeds, readings of a picture in words, alt text.
-
-Every function is pure: an analysis in, words out. The sentence stands unchanged in an embed's
-footer, where no markdown is read, so that a later command can take it from there: the message is
-the state.
-"""
-
-from collections.abc import Callable
+"""The page of the gaps: the most probable words, or the probabilities of given ones."""
 
 import discord
 
+from cogs.answer import COLOUR, Answer, Button, Row
+from cogs.pages import HeadPage, MaskPage, OverviewPage
 from cogs.plain import plain, shorten_end, shorten_start
-from model.analysis import Analysis, Head, Prediction
-from model.links import Link, Tendency, strongest_links, tendency
+from cogs.sentences import Texts
+from cogs.services import Services
+from model.analysis import Analysis, Prediction
 
-Mark = Callable[[str], str]
-
-COLOUR = discord.Colour(0x6C8EBF)
-
-ALT_TEXT_LIMIT = 1024
 _DESCRIPTION_LIMIT = 4096
 _BAR_CELLS = 16
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
+
+
+async def show_mask(services: Services, page: MaskPage, texts: Texts) -> Answer:
+    """The words for the gaps of one sentence.
+
+    Raises:
+        NoMask: If it has no gap.
+    """
+    (analysis,) = await services.analyze(texts[:1], needs_mask=True)
+    return Answer(mask_embed(analysis, page.k), rows=_rows(services))
+
+
+def _rows(services: Services) -> tuple[Row, ...]:
+    head = services.examples.head
+    return (
+        (
+            Button("Attention", HeadPage(layer=head.layer, head=head.head)),
+            Button("All heads", OverviewPage()),
+        ),
+    )
 
 
 def mask_embed(analysis: Analysis, top_k: int) -> discord.Embed:
@@ -75,64 +86,3 @@ def bar(probability: float) -> str:
 def percent(probability: float) -> str:
     """A probability as a figure: 23.1 %, and never 0 % for what is merely rare."""
     return f"{100 * probability:.1f} %" if probability >= 0.0005 else "< 0.1 %"
-
-
-def attention_embed(analysis: Analysis, head: Head) -> discord.Embed:
-    """The reading of a head's picture, which is sent beside it."""
-    embed = discord.Embed(
-        title=title(head), description=reading(analysis, head, _italic), colour=COLOUR
-    )
-    return embed.set_footer(text=analysis.text)
-
-
-def title(head: Head) -> str:
-    """Layer 3, head 10."""
-    return str(head).capitalize()
-
-
-def reading(analysis: Analysis, head: Head, mark: Mark = str) -> str:
-    """What the picture of a head shows, in words: the common target, then the strongest links.
-
-    Args:
-        analysis: The sentence.
-        head: The head.
-        mark: How a token is set off from the text around it.
-    """
-    weights = analysis.of_head(head)
-    common = _tendency_in_words(tendency(analysis.tokens, weights))
-    links = strongest_links(analysis.tokens, weights, count=3)
-    return " ".join(
-        part for part in (common, _links_in_words(analysis.tokens, links, mark)) if part
-    )
-
-
-def _tendency_in_words(common: Tendency) -> str:
-    if common.target is None:
-        return ""
-    targets = {"next": "the next token", "previous": "the previous token", "itself": "itself"}
-    look = "looks" if common.count == 1 else "look"
-    target = targets.get(common.target, common.target)
-    if common.target == "itself" and common.count > 1:
-        target = "themselves"
-    return f"{common.count} of {common.words} tokens {look} most at {target}."
-
-
-def _links_in_words(tokens: tuple[str, ...], links: tuple[Link, ...], mark: Mark) -> str:
-    """The token *slowly* looks most at *moved* (0.62), *the* at *table* (0.50)."""
-    parts = (
-        f"{mark(tokens[link.attending])} {'at' if number else 'looks most at'} "
-        f"{mark(tokens[link.attended])} ({link.weight:.2f})"
-        for number, link in enumerate(links)
-    )
-    return f"{', '.join(parts)}."
-
-
-def _italic(token: str) -> str:
-    return f"*{plain(token)}*"
-
-
-def alt_text(analysis: Analysis, head: Head) -> str:
-    """The picture of a head for those who can't see it."""
-    what = f"Attention heat map of {head}, {len(analysis.tokens)} tokens."
-    text = f"{what} {reading(analysis, head)} Sentence: {analysis.text}"
-    return shorten_end(text, ALT_TEXT_LIMIT)

@@ -1,0 +1,227 @@
+"""The buttons and lists under a reply.
+
+A button's custom id holds the page that it leads to and who may turn this reply to it; the
+sentences stand in the reply. So every control works for as long as its message exists, also after
+a restart, and nothing is kept anywhere.
+
+Whoever asked, and whoever may manage messages, changes the reply in place. Everybody else gets a
+private copy, which is theirs to change.
+"""
+
+import io
+import re
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+import discord
+
+from cogs.answer import Answer, Button, Choices
+from cogs.pages import link, parse_link
+from cogs.sentences import shown_in
+from cogs.services import Host, host_of
+from cogs.showing import show
+
+Interaction = discord.Interaction[discord.Client]
+
+_MOST_ENTRIES = 25
+_MOST_CHARACTERS = 100
+"""Of a custom id, of a list's entry and of its value."""
+
+
+class NotYours(Exception):
+    """Only whoever asked for a reply, and moderators, may delete it."""
+
+
+def controls(answer: Answer, owner: int) -> discord.ui.View:
+    """The controls of a reply.
+
+    Args:
+        answer: The reply.
+        owner: The id of the person who may change it.
+    """
+    view = discord.ui.View(timeout=None)
+    for place, row in enumerate(answer.rows):
+        items: Sequence[discord.ui.Item[Any]] = (
+            [_list(row, owner, place)] if isinstance(row, Choices) else _buttons(row, owner, place)
+        )
+        for item in items:
+            view.add_item(item)
+    view.add_item(_Delete(owner, row=_row_for_delete(answer)))
+    return view
+
+
+def _row_for_delete(answer: Answer) -> int:
+    """The first row of buttons that has room for one more, else a new row."""
+    most = 5
+    for number, row in enumerate(answer.rows):
+        if not isinstance(row, Choices) and len(row) < most:
+            return number
+    return len(answer.rows)
+
+
+def _list(choices: Choices, owner: int, row: int) -> "_Choose":
+    options = [
+        discord.SelectOption(
+            label=choice.label[:_MOST_CHARACTERS],
+            value=link(choice.page),
+            description=choice.description and choice.description[:_MOST_CHARACTERS],
+            default=choice.chosen,
+        )
+        for choice in choices.entries[:_MOST_ENTRIES]
+    ]
+    return _Choose(owner, row, options, choices.placeholder)
+
+
+def _buttons(buttons: tuple[Button, ...], owner: int, row: int) -> "list[_Go]":
+    """The buttons of a row, less those whose page is too long for a custom id."""
+    made = []
+    for place, button in enumerate(buttons):
+        target = "" if button.page is None else link(button.page)
+        custom_id = f"go:{owner}:{row}{place}:{target}"
+        if len(custom_id) <= _MOST_CHARACTERS:
+            made.append(_Go(custom_id, owner, target, label=button.label, row=row))
+    return made
+
+
+class _Go(
+    discord.ui.DynamicItem[discord.ui.Button[Any]],
+    template=r"go:(?P<owner>[0-9]+):[0-9]+:(?P<link>.*)",
+):
+    """A button that leads to a page."""
+
+    def __init__(
+        self, custom_id: str, owner: int, target: str, *, label: str | None, row: int | None
+    ) -> None:
+        super().__init__(
+            discord.ui.Button(label=label, custom_id=custom_id, row=row, disabled=not target)
+        )
+        self._owner, self._target = owner, target
+
+    @classmethod
+    async def from_custom_id(  # type: ignore[override]
+        cls, interaction: Interaction, item: discord.ui.Button[Any], match: re.Match[str], /
+    ) -> "_Go":
+        """Called by the library for a press, also on a message from before a restart."""
+        del interaction
+        row = item.row
+        return cls(match.string, int(match["owner"]), match["link"], label=item.label, row=row)
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        """Turns the reply, or a private copy of it, to the page."""
+        await _answered(interaction, lambda: _turn(interaction, self._owner, self._target))
+
+
+class _Choose(
+    discord.ui.DynamicItem[discord.ui.Select[Any]],
+    template=r"choose:(?P<owner>[0-9]+):(?P<row>[0-9])",
+):
+    """A list of pages."""
+
+    def __init__(
+        self,
+        owner: int,
+        row: int,
+        options: list[discord.SelectOption],
+        placeholder: str | None,
+    ) -> None:
+        select: discord.ui.Select[Any] = discord.ui.Select(
+            custom_id=f"choose:{owner}:{row}", options=options, placeholder=placeholder, row=row
+        )
+        super().__init__(select)
+        self._owner = owner
+
+    @classmethod
+    async def from_custom_id(  # type: ignore[override]
+        cls, interaction: Interaction, item: discord.ui.Select[Any], match: re.Match[str], /
+    ) -> "_Choose":
+        """Called by the library for a choice, also on a message from before a restart."""
+        del interaction
+        return cls(int(match["owner"]), int(match["row"]), item.options, item.placeholder)
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        """Turns the reply, or a private copy of it, to the page chosen."""
+        target = self.item.values[0]
+        await _answered(interaction, lambda: _turn(interaction, self._owner, target))
+
+
+class _Delete(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"delete:(?P<owner>[0-9]+)"):
+    """A button that deletes the reply."""
+
+    def __init__(self, owner: int, row: int | None = None) -> None:
+        super().__init__(
+            discord.ui.Button(
+                label="Delete",
+                style=discord.ButtonStyle.danger,
+                custom_id=f"delete:{owner}",
+                row=row,
+            )
+        )
+        self._owner = owner
+
+    @classmethod
+    async def from_custom_id(  # type: ignore[override]
+        cls, interaction: Interaction, item: discord.ui.Button[Any], match: re.Match[str], /
+    ) -> "_Delete":
+        """Called by the library for a press, also on a message from before a restart."""
+        del interaction
+        return cls(int(match["owner"]), item.row)
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        """Deletes the reply, if the person may."""
+        await _answered(interaction, lambda: _delete(interaction, self._owner))
+
+
+CONTROLS = (_Go, _Choose, _Delete)
+"""For the client to register, so that presses find their way."""
+
+
+async def _answered(
+    interaction: discord.Interaction[Any], work: Callable[[], Awaitable[None]]
+) -> None:
+    """Does the work; what fails ends where the failures of commands do."""
+    host: Host = host_of(interaction.client)
+    with host.answering(interaction.id):
+        try:
+            await work()
+        except Exception as error:  # noqa: BLE001 - it is told to the person and logged
+            await host.explain_interaction(interaction, error)
+
+
+async def _turn(interaction: discord.Interaction[Any], owner: int, target: str) -> None:
+    host, message = host_of(interaction.client), interaction.message
+    page, texts = parse_link(target), shown_in(message) if message else ()
+    if _may_change(interaction, owner):
+        await interaction.response.defer()
+        answer = await show(host.services, page, texts)
+        await interaction.edit_original_response(
+            embed=answer.embed, attachments=files(answer), view=controls(answer, owner)
+        )
+        return
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    answer = await show(host.services, page, texts)
+    await interaction.followup.send(
+        embed=answer.embed,
+        files=files(answer),
+        view=controls(answer, interaction.user.id),
+        ephemeral=True,
+    )
+
+
+async def _delete(interaction: discord.Interaction[Any], owner: int) -> None:
+    if not _may_change(interaction, owner):
+        raise NotYours
+    await interaction.response.defer()
+    await interaction.delete_original_response()
+
+
+def _may_change(interaction: discord.Interaction[Any], owner: int) -> bool:
+    return interaction.user.id == owner or interaction.permissions.manage_messages
+
+
+def files(answer: Answer) -> list[discord.File]:
+    """The picture of a reply as files to send; a new one for each time, since they are read."""
+    picture = answer.picture
+    if picture is None:
+        return []
+    data = io.BytesIO(picture.data)
+    return [discord.File(data, filename=picture.filename, description=picture.alt_text)]

@@ -1,0 +1,264 @@
+"""Reads what people type after a command: heads, options, links, sentences.
+
+Reading is pure and total: whatever is typed, a `Reader` gives values or raises an `Unclear`, which
+says what was wrong with it. Nothing here knows a model; whether a head exists is asked elsewhere.
+"""
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from discord.ext import commands
+
+MOST_SENTENCES = 20
+"""How many sentences one command takes."""
+
+_SEPARATOR = re.compile(r"\s*\n\s*|\s+//\s+")
+"""Between sentences: a new line or, where nobody can type one, two slashes."""
+
+_NUMBER = r"-?[0-9]+"
+_HEAD = re.compile(
+    rf"""(?:l(?:ayer)?\s*)?  (?P<layer>{_NUMBER})
+         (?:\s*[./:,]\s*h?(?:ead)?\s* | - | \s+-\s+ | \s*,?\s*h(?:ead)?\s* | \s+)
+         (?P<head>{_NUMBER})  (?=[\s,;]|$)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_JOINED_HEAD = re.compile(r"l?[0-9]+(?:[-./]|h)[0-9]+(?=[\s,;]|$)", re.IGNORECASE)
+_LAYER = re.compile(rf"(?:l(?:ayer)?\s*)?(?P<layer>{_NUMBER})(?=\s|$)", re.IGNORECASE)
+_BETWEEN_HEADS = re.compile(r"\s*[,;]\s*|\s+(?:and|vs\.?)\s+|\s+", re.IGNORECASE)
+_OPTION = re.compile(r"(?P<name>[A-Za-z]+)(?P<sign>[=:])(?P<value>\"[^\"\n]*\"|\S+)(?:\s+|$)")
+_LINK = re.compile(r"(?P<source>\S+?)\s*(?:->|=>|→)\s*(?P<target>\S+)(?:\s+|$)")
+_NEAR = 0.7
+
+
+class Unclear(commands.CommandError):
+    """What was typed after a command can't be read."""
+
+
+class HeadUnclear(Unclear):
+    """A layer and a head are needed.
+
+    Attributes:
+        missing: "layer", "head", or None if something else stands in their place.
+    """
+
+    def __init__(self, missing: str | None) -> None:
+        super().__init__(f"no head: {missing or 'malformed'}")
+        self.missing = missing
+
+
+class LayerUnclear(Unclear):
+    """A layer is needed."""
+
+
+class WordMissing(Unclear):
+    """A word of the sentence is needed."""
+
+
+class OptionUnknown(Unclear):
+    """There is no option of that name, but one of a similar name."""
+
+    def __init__(self, typed: str, near: str) -> None:
+        super().__init__(f"no option {typed!r}")
+        self.typed, self.near = typed, near
+
+
+class OptionWrong(Unclear):
+    """An option can't have that value.
+
+    Attributes:
+        name: The option.
+        allowed: What it may be, in words or as a list of names.
+    """
+
+    def __init__(self, name: str, allowed: Sequence[str]) -> None:
+        super().__init__(f"a wrong value for {name!r}")
+        self.name, self.allowed = name, tuple(allowed)
+
+
+class ChoiceUnclear(Unclear):
+    """One of several names is needed.
+
+    Attributes:
+        kind: What they are names of, such as "pattern".
+        names: The names.
+        near: The one that was probably meant, or None.
+    """
+
+    def __init__(self, kind: str, names: Iterable[str], near: str | None) -> None:
+        super().__init__(f"no such {kind}")
+        self.kind, self.names, self.near = kind, tuple(names), near
+
+
+class SentenceCount(Unclear):
+    """Too few or too many sentences."""
+
+    def __init__(self, count: int, least: int, most: int) -> None:
+        super().__init__(f"{count} sentences, not {least} to {most}")
+        self.count, self.least, self.most = count, least, most
+
+
+class HeadCount(Unclear):
+    """Too few or too many heads."""
+
+    def __init__(self, count: int, least: int, most: int) -> None:
+        super().__init__(f"{count} heads, not {least} to {most}")
+        self.count, self.least, self.most = count, least, most
+
+
+class Reader:
+    """Takes one thing after the other from the front of a text."""
+
+    def __init__(self, text: str) -> None:
+        """Takes the text that follows the command's name."""
+        self._rest = text.strip()
+
+    def head(self) -> tuple[int, int]:
+        """Layer and head as typed: "3 10", "3-10", "3.10", "L3H10", "layer 3 head 10".
+
+        Raises:
+            HeadUnclear: If they don't stand there.
+        """
+        match = _HEAD.match(self._rest)
+        if match is None:
+            raise HeadUnclear(self._what_lacks())
+        self._skip(match)
+        return _whole(match["layer"]), _whole(match["head"])
+
+    def heads(self) -> list[tuple[int, int]]:
+        """One head or more: "4 11", "4-11 3-10", "4 11, 3 10 and L8H5".
+
+        After the first, a head without a comma or a word before it is written as one: "3-10".
+
+        Raises:
+            HeadUnclear: If there is none.
+        """
+        found = [self.head()]
+        while (gap := _BETWEEN_HEADS.match(self._gap())) and self._another_head(gap):
+            found.append(self.head())
+        return found
+
+    def layer(self) -> int:
+        """A layer: "3", "L3", "layer 3".
+
+        Raises:
+            LayerUnclear: If none stands there.
+        """
+        match = _LAYER.match(self._rest)
+        if match is None:
+            raise LayerUnclear
+        self._skip(match)
+        return _whole(match["layer"])
+
+    def name(self, names: Mapping[str, str]) -> str | None:
+        """What a name stands for, if one of `names` is the next word; else nothing is taken."""
+        word = self._peek()
+        meaning = names.get(word.lower())
+        if meaning is not None:
+            self._drop(word)
+        return meaning
+
+    def choice(self, kind: str, names: Mapping[str, str]) -> str:
+        """What one of `names` stands for, which must be the next word.
+
+        Raises:
+            ChoiceUnclear: If it isn't.
+        """
+        meaning = self.name(names)
+        if meaning is None:
+            raise unclear_choice(kind, self._peek(), names)
+        return meaning
+
+    def link(self) -> tuple[str, str] | None:
+        """Two words of a sentence, "slowly -> moved", if an arrow stands behind the next word."""
+        match = _LINK.match(self._rest)
+        if match is None:
+            return None
+        self._skip(match)
+        return match["source"], match["target"]
+
+    def word(self) -> str:
+        """The next word.
+
+        Raises:
+            WordMissing: If there is none.
+        """
+        word = self._peek()
+        if not word:
+            raise WordMissing
+        self._drop(word)
+        return word
+
+    def options(self, names: Iterable[str]) -> dict[str, str]:
+        """All `name=value` that stand next, for the names of options.
+
+        Anything else ends them, so that a sentence may hold an equals sign.
+
+        Raises:
+            OptionUnknown: If a name is nearly one of them.
+        """
+        known, found = tuple(names), dict[str, str]()
+        while match := _OPTION.match(self._rest):
+            name = match["name"].lower()
+            if name not in known:
+                near = difflib.get_close_matches(name, known, n=1, cutoff=_NEAR)
+                if near and match["sign"] == "=":
+                    raise OptionUnknown(match["name"], near[0])
+                break
+            found[name] = match["value"].strip('"')
+            self._skip(match)
+        return found
+
+    def rest(self) -> str | None:
+        """All that is left, or None if nothing is."""
+        rest, self._rest = self._rest, ""
+        return rest or None
+
+    def _peek(self) -> str:
+        return self._rest.split(maxsplit=1)[0] if self._rest else ""
+
+    def _drop(self, word: str) -> None:
+        self._rest = self._rest[len(word) :].lstrip()
+
+    def _skip(self, match: re.Match[str]) -> None:
+        self._before = self._rest[match.end() :]
+        self._rest = self._before.lstrip()
+
+    def _gap(self) -> str:
+        """What is left, with the white space after the last thing taken."""
+        return self._before
+
+    def _another_head(self, gap: re.Match[str]) -> bool:
+        """Whether a head follows a gap; if so, the gap is taken."""
+        after = self._before[gap.end() :]
+        spaced = gap.group().strip()
+        if "\n" in gap.group() or not (_HEAD if spaced else _JOINED_HEAD).match(after):
+            return False
+        self._rest = after
+        return True
+
+    def _what_lacks(self) -> str | None:
+        if not self._rest:
+            return "layer"
+        return "head" if _LAYER.fullmatch(self._rest) else None
+
+
+def split_sentences(text: str) -> tuple[str, ...]:
+    """The sentences of a text: one a line, or between double slashes."""
+    return tuple(part for part in _SEPARATOR.split(text.strip()) if part)
+
+
+def unclear_choice(kind: str, typed: str, names: Mapping[str, str]) -> ChoiceUnclear:
+    """The error for a name that is none of `names`, with the nearest one."""
+    near = difflib.get_close_matches(typed.lower(), names, n=1, cutoff=_NEAR) if typed else []
+    own = dict.fromkeys(names.values())
+    return ChoiceUnclear(kind, own, names[near[0]] if near else None)
+
+
+def _whole(digits: str) -> int:
+    """The number; of one with very many digits, which no model has, a very large one."""
+    most = 18
+    if len(digits) <= most:
+        return int(digits)
+    huge: int = 10**most
+    return -huge if digits.startswith("-") else huge

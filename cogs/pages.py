@@ -1,0 +1,289 @@
+"""What a reply shows, as values: a page. Every command makes one, every button leads to one.
+
+A page holds all that a reply depends on but its sentences, which stand in the reply itself. As
+`link` it is short enough for the custom id of a button, so nothing about a reply needs to be kept
+anywhere else, and its buttons work for as long as the message exists.
+
+Layers and heads count from 0 here.
+"""
+
+import dataclasses
+import types
+import typing
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from types import MappingProxyType
+from typing import Any, Literal, TypeVar
+from urllib.parse import quote, unquote
+
+from model.analysis import Head
+from model.patterns import Pattern
+
+View = Literal["heat", "lines"]
+Specials = Literal["show", "hide", "rescale"]
+"""[CLS] and [SEP]: shown; hidden; hidden, and each row rescaled so that it sums to 1 again."""
+PaletteName = Literal["gray", "cividis", "viridis"]
+ThemeName = Literal["dark", "light"]
+ScaleName = Literal["linear", "sqrt"]
+
+
+class BadLink(Exception):
+    """A text is no link to a page, or to one of an older version."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """How pictures look, on every page that has one."""
+
+    palette: PaletteName = "gray"
+    theme: ThemeName = "dark"
+    scale: ScaleName = "linear"
+
+    @property
+    def look(self) -> dict[str, Any]:
+        """The look alone, to go on with on another page."""
+        return {field.name: getattr(self, field.name) for field in dataclasses.fields(Look)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class MaskPage:
+    """The most probable words for the gaps, or the probabilities of given ones."""
+
+    k: int
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeadPage(Look):
+    """Where one head looks.
+
+    Attributes:
+        view: Heat map or lines.
+        specials: What becomes of [CLS] and [SEP].
+        joined: Whether word pieces are joined to words.
+        focus: The place, among the words of the sentence, of the one looked at closely.
+    """
+
+    layer: int
+    head: int
+    view: View = "heat"
+    specials: Specials = "show"
+    joined: bool = False
+    focus: int | None = None
+
+    @property
+    def chosen(self) -> Head:
+        """The head."""
+        return Head(self.layer, self.head)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OverviewPage(Look):
+    """All heads at once.
+
+    Attributes:
+        score: What colours the cells; None for thumbnails.
+        layer: The layer whose heads are offered to be opened; None for that of the best head.
+    """
+
+    score: Pattern | None = None
+    layer: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LayerPage(Look):
+    """All heads of a layer."""
+
+    layer: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FindPage:
+    """All heads, ranked by a pattern or by a link from word to word."""
+
+    pattern: Pattern | None = None
+    source: str = ""
+    target: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckPage:
+    """Whether a claim about a head holds: a pattern, or a link from word to word."""
+
+    layer: int
+    head: int
+    pattern: Pattern | None = None
+    source: str = ""
+    target: str = ""
+
+    @property
+    def chosen(self) -> Head:
+        """The head."""
+        return Head(self.layer, self.head)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComparePage(Look):
+    """One head on several sentences, or several heads on one.
+
+    Attributes:
+        heads: Layer and head by turns.
+        score: The score under each picture; None for the one that fits best.
+    """
+
+    heads: tuple[int, ...]
+    score: Pattern | None = None
+
+    @property
+    def chosen(self) -> tuple[Head, ...]:
+        """The heads."""
+        return tuple(map(Head, self.heads[::2], self.heads[1::2]))
+
+
+@dataclass(frozen=True, kw_only=True)
+class WordPage(Look):
+    """What a word looks at, and what looks at it.
+
+    Attributes:
+        word: The word as named by a person.
+        layer, head: Of one head; None for the mean of all.
+    """
+
+    word: str
+    layer: int | None = None
+    head: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeanPage(Look):
+    """Many heads in one: of a layer, of all layers, or attention rollout.
+
+    Attributes:
+        of: What it is the mean of.
+        layer: The layer, for the mean of one.
+        minus_column_mean: Whether rollout is shown less its column means.
+    """
+
+    of: Literal["layer", "all", "rollout"]
+    layer: int = 0
+    minus_column_mean: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class CardPage:
+    """What is known of a head, beside what it does here."""
+
+    layer: int
+    head: int
+
+    @property
+    def chosen(self) -> Head:
+        """The head."""
+        return Head(self.layer, self.head)
+
+
+Page = (
+    MaskPage
+    | HeadPage
+    | OverviewPage
+    | LayerPage
+    | FindPage
+    | CheckPage
+    | ComparePage
+    | WordPage
+    | MeanPage
+    | CardPage
+)
+
+KINDS: Mapping[str, type[Page]] = MappingProxyType(
+    {
+        "mask": MaskPage,
+        "head": HeadPage,
+        "heads": OverviewPage,
+        "layer": LayerPage,
+        "find": FindPage,
+        "check": CheckPage,
+        "compare": ComparePage,
+        "word": WordPage,
+        "mean": MeanPage,
+        "card": CardPage,
+    }
+)
+"""Every page by the name that it has in links. Names and the order of fields must stay as they
+are, or the buttons of old replies lead nowhere; new fields with a default go to the end."""
+
+LookT = TypeVar("LookT", bound=Look)
+
+
+def link(page: Page) -> str:
+    """A page as a short text without white space."""
+    kind = next(name for name, cls in KINDS.items() if cls is type(page))
+    values = [getattr(page, field.name) for field in dataclasses.fields(page)]
+    return ",".join([kind, *map(_encode, values)])
+
+
+def parse_link(text: str) -> Page:
+    """The page that `link` made a text of.
+
+    Raises:
+        BadLink: If it is none.
+    """
+    kind, *parts = text.split(",")
+    cls = KINDS.get(kind)
+    names = [] if cls is None else [field.name for field in dataclasses.fields(cls)]
+    if cls is None or len(parts) > len(names):
+        raise BadLink(text)
+    hints = _hints(cls)
+    try:
+        values = {
+            name: _decode(part, hints[name]) for name, part in zip(names, parts, strict=False)
+        }
+        return cls(**values)
+    except (ValueError, TypeError):
+        raise BadLink(text) from None
+
+
+def _hints(cls: type[Page]) -> dict[str, Any]:
+    return typing.get_type_hints(cls)
+
+
+def _encode(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(int(value))
+    if isinstance(value, Enum):
+        return str(value.value)
+    if isinstance(value, tuple):
+        return "*".join(_encode(item) for item in value)
+    return quote(str(value), safe="")
+
+
+def _decode(text: str, hint: Any) -> Any:  # noqa: ANN401 - any field of any page
+    arguments = typing.get_args(hint)
+    if type(None) in arguments:
+        return None if text == "" else _decode(text, arguments[0])
+    if typing.get_origin(hint) is tuple:
+        return tuple(_decode(part, arguments[0]) for part in text.split("*")) if text else ()
+    if typing.get_origin(hint) is Literal:
+        return _one_of(text, arguments)
+    return _DECODERS.get(hint, hint)(text)
+
+
+def _one_of(text: str, values: tuple[str, ...]) -> str:
+    if text not in values:
+        raise ValueError(text)
+    return text
+
+
+def _number(text: str) -> int:
+    """A number as `_encode` writes it; int() takes more, such as "1_0"."""
+    if not text.removeprefix("-").isdecimal() or len(text) > 9:
+        raise ValueError(text)
+    return int(text)
+
+
+_DECODERS: Mapping[Any, Any] = types.MappingProxyType(
+    {int: _number, bool: lambda text: _one_of(text, ("0", "1")) == "1", str: unquote}
+)

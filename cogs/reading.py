@@ -1,0 +1,115 @@
+"""Attention in words: what a head, a word or a pattern does, from the numbers that are drawn.
+
+Every function is pure. A `Mark` sets a token off from the text around it: in an embed it is
+escaped and in italics, in alt text it stands as it is.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cogs.plain import plain
+from model.analysis import Head
+from model.links import Link, Tendency, strongest_links, tendency
+from model.patterns import Pattern
+
+Mark = Callable[[str], str]
+
+_MOST_NAMED = 3
+"""Links that a reading names."""
+
+PHRASES: Mapping[Pattern, str] = MappingProxyType(
+    {
+        Pattern.NEXT: "looks at the next token",
+        Pattern.PREV: "looks at the previous token",
+        Pattern.SELF: "looks at the token itself",
+        Pattern.SAME: "looks at the same token elsewhere",
+        Pattern.SEP: "looks at [SEP]",
+        Pattern.CLS: "looks at [CLS]",
+        Pattern.PUNCT: "looks at full stops and commas",
+        Pattern.MASK: "looks at [MASK]",
+        Pattern.BROAD: "spreads its attention",
+    }
+)
+"""What a head that follows a pattern does."""
+
+
+def italic(token: str) -> str:
+    """A token in the text of an embed."""
+    return f"*{plain(token)}*"
+
+
+def title(head: Head) -> str:
+    """Layer 3, head 10."""
+    return str(head).capitalize()
+
+
+def short(head: Head) -> str:
+    """3-10, as lists name a head and commands take it."""
+    return f"{head.layer + 1}-{head.head + 1}"
+
+
+def elsewhere(head: Head) -> str:
+    """How transformers names a head, whose arrays count from 0."""
+    return f"attentions[{head.layer}][0, {head.head}]"
+
+
+def reading(tokens: Sequence[str], weights: NDArray[np.float32], mark: Mark = str) -> str:
+    """What the picture of a head shows: the common target, then the strongest links.
+
+    Args:
+        tokens: The N tokens or words that are drawn.
+        weights: [N, N], their weights as drawn; rows attend.
+        mark: How a token is set off.
+    """
+    tokens = tuple(tokens)
+    common = _tendency_in_words(tendency(tokens, weights))
+    links = _links_in_words(tokens, strongest_links(tokens, weights, count=_MOST_NAMED), mark)
+    return " ".join(part for part in (common, links) if part)
+
+
+def reading_of_focus(
+    tokens: Sequence[str], weights: NDArray[np.float32], focus: int, mark: Mark = str
+) -> str:
+    """What one token looks at most, and what looks at it most.
+
+    Args:
+        tokens: As for `reading`.
+        weights: As for `reading`.
+        focus: The token's place among them.
+        mark: How a token is set off.
+    """
+    given = _strongest(tokens, weights[focus], mark)
+    others = weights[:, focus].copy()
+    others[focus] = 0
+    taken = _strongest(tokens, others, mark)
+    word = mark(tokens[focus])
+    return f"{word} looks most at {given}. Of the others, {taken} look most at {word}."
+
+
+def _strongest(tokens: Sequence[str], weights: NDArray[np.float32], mark: Mark) -> str:
+    places = np.argsort(-weights, kind="stable")[:_MOST_NAMED]
+    return ", ".join(f"{mark(tokens[place])} ({weights[place]:.2f})" for place in places)
+
+
+def _tendency_in_words(common: Tendency) -> str:
+    if common.target is None:
+        return ""
+    targets = {"next": "the next token", "previous": "the previous token", "itself": "itself"}
+    look = "looks" if common.count == 1 else "look"
+    target = targets.get(common.target, common.target)
+    if common.target == "itself" and common.count > 1:
+        target = "themselves"
+    return f"{common.count} of {common.words} tokens {look} most at {target}."
+
+
+def _links_in_words(tokens: Sequence[str], links: Sequence[Link], mark: Mark) -> str:
+    """The token *slowly* looks most at *moved* (0.62), *the* at *table* (0.50)."""
+    parts = (
+        f"{mark(tokens[link.attending])} {'at' if number else 'looks most at'} "
+        f"{mark(tokens[link.attended])} ({link.weight:.2f})"
+        for number, link in enumerate(links)
+    )
+    return f"{', '.join(parts)}."

@@ -1,0 +1,129 @@
+"""What the commands work with, and what they expect of the client that they run in."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from pathlib import PurePath
+from typing import Any, ParamSpec, Protocol, TypeVar, cast
+
+import discord
+
+from cogs.examples import Examples
+from cogs.sentences import LastSentences
+from model.analysis import Analysis
+from model.analyzer import Analyzer
+from model.errors import ModelBusy, ModelTimeout
+from rendering.studio import Studio
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_MOST_MEASUREMENTS = 16
+"""So many may run or wait; each takes some hundredths of a second."""
+
+
+class Answers:
+    """Which message of ours answers which message, for the most recent ones."""
+
+    def __init__(self, limit: int = 2_000) -> None:
+        self._limit = limit
+        self._answers: OrderedDict[int, discord.Message] = OrderedDict()
+
+    def remember(self, asked: int, answer: discord.Message) -> None:
+        """Keeps the answer to the message with this id."""
+        self._answers[asked] = answer
+        self._answers.move_to_end(asked)
+        if len(self._answers) > self._limit:
+            self._answers.popitem(last=False)
+
+    def find(self, asked: int) -> discord.Message | None:
+        """Our answer to the message with this id."""
+        return self._answers.get(asked)
+
+
+class Measuring:
+    """Runs measurements in threads, off the event loop, a bounded number of them."""
+
+    def __init__(self, seconds: float) -> None:
+        """Takes the time that one may take, waiting included."""
+        self._seconds = seconds
+        self._underway = 0
+
+    async def run(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Calls a pure function in a thread.
+
+        Raises:
+            ModelBusy: At once, if too many run or wait.
+            ModelTimeout: If it takes too long.
+        """
+        if self._underway >= _MOST_MEASUREMENTS:
+            raise ModelBusy
+        self._underway += 1
+        try:
+            work = asyncio.to_thread(function, *args, **kwargs)
+            return await asyncio.wait_for(work, self._seconds)
+        except asyncio.TimeoutError:
+            raise ModelTimeout(self._seconds) from None
+        finally:
+            self._underway -= 1
+
+
+@dataclass(frozen=True)
+class Services:
+    """What every command works with.
+
+    Attributes:
+        model: Analyses sentences.
+        studio: Draws pictures.
+        examples: What replies show to type.
+        model_name: The checkpoint as the settings name it.
+        top_k: How many words `mask` shows unless told otherwise.
+        sentences: The sentences used last.
+        answers: Our answers.
+        measuring: Where searches and scores over many sentences are computed.
+    """
+
+    model: Analyzer
+    studio: Studio
+    examples: Examples
+    model_name: str
+    top_k: int
+    measuring: Measuring
+    sentences: LastSentences = field(default_factory=LastSentences)
+    answers: Answers = field(default_factory=Answers)
+
+    @property
+    def shown_model_name(self) -> str:
+        """The checkpoint as replies name it: where a folder lies is nobody's business."""
+        return PurePath(self.model_name).name
+
+    async def analyze(self, texts: Sequence[str], *, needs_mask: bool = False) -> list[Analysis]:
+        """Each sentence through the model, or out of its cache.
+
+        Raises:
+            InputError: If one can't be read; before any is analysed.
+            AnalysisError: If the model is busy or broken.
+        """
+        read = [self.model.read(text, needs_mask=needs_mask) for text in texts]
+        return await asyncio.gather(*map(self.model.analyze, read))
+
+
+class Host(Protocol):
+    """The client that the commands run in, as far as they know it."""
+
+    services: Services
+
+    def answering(self, origin: int) -> AbstractContextManager[None]:
+        """Holds back a shutdown while the interaction or message with this id is answered."""
+
+    async def explain_interaction(
+        self, interaction: "discord.Interaction[Any]", error: Exception
+    ) -> None:
+        """Answers an interaction that failed."""
+
+
+def host_of(client: object) -> Host:
+    """The client of a context or an interaction, as what it is."""
+    return cast("Host", client)

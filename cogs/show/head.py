@@ -1,0 +1,223 @@
+"""The page of one head: its picture, its reading, and the way to its neighbours."""
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Any
+
+import discord
+import numpy as np
+from numpy.typing import NDArray
+
+from cogs.answer import COLOUR, Answer, Button, Choice, Choices, Picture, Row
+from cogs.pages import HeadPage, OverviewPage, Specials
+from cogs.plain import ALT_TEXT_LIMIT, shorten_end
+from cogs.reading import (
+    PHRASES,
+    Mark,
+    elsewhere,
+    italic,
+    reading,
+    reading_of_focus,
+    short,
+    title,
+)
+from cogs.sentences import Texts
+from cogs.services import Services
+from cogs.show.looks import drawn, look_buttons, scale_of
+from model.analysis import Analysis, Head
+from model.geometry import Geometry
+from model.links import content_rows
+from model.patterns import named_pattern
+from model.words import without_specials, word_level, words_of
+from rendering.head import draw_head
+from rendering.lines import draw_lines
+
+_MOST_CHOICES = 25
+
+_NEXT_SPECIALS: dict[Specials, tuple[str, Specials]] = {
+    "show": ("Hide [CLS] [SEP]", "hide"),
+    "hide": ("Rescale rows", "rescale"),
+    "rescale": ("Show [CLS] [SEP]", "show"),
+}
+_SPECIALS_NOTE: dict[Specials, str] = {
+    "hide": "[CLS] and [SEP] hidden",
+    "rescale": "[CLS] and [SEP] hidden, rows rescaled to sum 1",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Figure:
+    """What is drawn and read of a head.
+
+    Attributes:
+        tokens: N tokens, or words.
+        weights: [N, N] float32; rows attend.
+        note: What was done to them, or None.
+        focus: The place among them of the one looked at closely, or None.
+    """
+
+    tokens: tuple[str, ...]
+    weights: NDArray[np.float32]
+    note: str | None
+    focus: int | None
+
+
+async def show_head(services: Services, page: HeadPage, texts: Texts) -> Answer:
+    """One head on one sentence.
+
+    Raises:
+        NoSuchHead: If the model doesn't have it.
+    """
+    geometry = services.model.geometry
+    head = Head.counted_from_one(page.layer + 1, page.head + 1, geometry)
+    (analysis,) = await services.analyze(texts[:1])
+    figure = figure_of(analysis, page)
+    draw = draw_lines if page.view == "lines" else draw_head
+    picture = await services.studio.draw(
+        draw,
+        figure.tokens,
+        figure.weights,
+        title=title(head),
+        sentence=analysis.text,
+        note=figure.note,
+        focus=figure.focus,
+        scale=scale_of(page),
+        **drawn(page),
+    )
+    description = f"{_read(figure, italic)}\n-# {short(head)}, elsewhere `{elsewhere(head)}`"
+    embed = discord.Embed(title=title(head), description=description, colour=COLOUR)
+    embed.set_footer(text=analysis.text)
+    filename = f"layer{head.layer + 1}-head{head.head + 1}.png"
+    return Answer(
+        embed,
+        Picture(picture, filename, alt_text(analysis, page)),
+        _rows(analysis, page, geometry),
+    )
+
+
+def figure_of(analysis: Analysis, page: HeadPage) -> Figure:
+    """What a page shows of a head: pieces joined or not, [CLS] and [SEP] hidden or not.
+
+    A word of several pieces can be looked at closely only as a word, so its focus joins pieces.
+    """
+    words = words_of(analysis)
+    place = page.focus if page.focus is not None and page.focus < len(words.words) else None
+    pieces = () if place is None else words.positions[place]
+    tokens, weights = analysis.tokens, analysis.of_head(page.chosen)
+    focus: int | None = pieces[0] if pieces else None
+    notes = []
+    if page.joined or len(pieces) > 1:
+        tokens, weights, focus = words.words, _joined(analysis, page.chosen), place
+        notes.append("word pieces joined")
+    if page.specials != "show":
+        kept = content_rows(tokens)
+        focus = kept.index(focus) if focus in kept else None
+        weights, tokens = without_specials(weights, tokens, renormalise=page.specials == "rescale")
+        notes.append(_SPECIALS_NOTE[page.specials])
+    return Figure(tokens, weights, "; ".join(notes) or None, focus)
+
+
+def alt_text(analysis: Analysis, page: HeadPage) -> str:
+    """The picture of a page for those who can't see it."""
+    figure = figure_of(analysis, page)
+    kind = "lines" if page.view == "lines" else "heat map"
+    note = f" ({figure.note})" if figure.note else ""
+    what = f"Attention {kind} of {page.chosen}, {len(figure.tokens)} tokens{note}."
+    return shorten_end(f"{what} {_read(figure)} Sentence: {analysis.text}", ALT_TEXT_LIMIT)
+
+
+def _joined(analysis: Analysis, head: Head) -> NDArray[np.float32]:
+    """[W, W]: one head's attention between words."""
+    layer, number = head.layer, head.head
+    alone = analysis.attention[layer : layer + 1, number : number + 1]
+    weights: NDArray[np.float32] = word_level(
+        dataclasses.replace(analysis, attention=alone)
+    ).attention[0, 0]
+    return weights
+
+
+def _read(figure: Figure, mark: Mark = str) -> str:
+    if figure.focus is None:
+        return reading(figure.tokens, figure.weights, mark)
+    return reading_of_focus(figure.tokens, figure.weights, figure.focus, mark)
+
+
+def _rows(analysis: Analysis, page: HeadPage, geometry: Geometry) -> tuple[Row, ...]:
+    return (
+        _layers(page, geometry),
+        _heads(analysis, page, geometry),
+        (
+            _neighbour("◀", page, geometry, -1),
+            _neighbour("▶", page, geometry, 1),
+            _view_button(page),
+            Button("All heads", OverviewPage(layer=page.layer, **page.look)),
+        ),
+        (_specials_button(page), _pieces_button(analysis, page), *look_buttons(page)),
+    )
+
+
+def _layers(page: HeadPage, geometry: Geometry) -> Choices:
+    entries = [
+        Choice(f"Layer {layer + 1}", _changed(page, layer=layer), chosen=layer == page.layer)
+        for layer in around(page.layer, geometry.layers)
+    ]
+    return Choices("Layer", tuple(entries))
+
+
+def _heads(analysis: Analysis, page: HeadPage, geometry: Geometry) -> Choices:
+    return head_choices(analysis, page, around(page.head, geometry.heads), chosen=page.head)
+
+
+def head_choices(
+    analysis: Analysis, page: HeadPage, heads: range, *, chosen: int | None = None
+) -> Choices:
+    """A list of the heads of the page's layer, each with the pattern that it shows here."""
+    entries = []
+    for number in heads:
+        pattern = named_pattern(analysis, Head(page.layer, number))
+        entries.append(
+            Choice(
+                f"Head {number + 1}",
+                _changed(page, head=number),
+                description=PHRASES[pattern] if pattern else None,
+                chosen=number == chosen,
+            )
+        )
+    return Choices(f"Head of layer {page.layer + 1}", tuple(entries))
+
+
+def around(place: int, count: int) -> range:
+    """Up to 25 places, as many as a list takes, with the given one among them."""
+    first = max(0, min(place - _MOST_CHOICES // 2, count - _MOST_CHOICES))
+    return range(first, min(first + _MOST_CHOICES, count))
+
+
+def _neighbour(label: str, page: HeadPage, geometry: Geometry, step: int) -> Button:
+    """The head before or after, also across layers."""
+    place = page.layer * geometry.heads + page.head + step
+    if not 0 <= place < geometry.layers * geometry.heads:
+        return Button(label, None)
+    layer, head = divmod(place, geometry.heads)
+    return Button(label, _changed(page, layer=layer, head=head))
+
+
+def _view_button(page: HeadPage) -> Button:
+    if page.view == "heat":
+        return Button("Lines", _changed(page, view="lines"))
+    return Button("Heat map", _changed(page, view="heat"))
+
+
+def _specials_button(page: HeadPage) -> Button:
+    label, specials = _NEXT_SPECIALS[page.specials]
+    return Button(label, _changed(page, specials=specials))
+
+
+def _pieces_button(analysis: Analysis, page: HeadPage) -> Button:
+    if page.joined:
+        return Button("Split words", _changed(page, joined=False))
+    whole = len(words_of(analysis).words) == len(analysis.tokens)
+    return Button("Join pieces", None if whole else _changed(page, joined=True))
+
+
+def _changed(page: HeadPage, **changes: Any) -> HeadPage:  # noqa: ANN401 - of any field
+    return dataclasses.replace(page, **changes)

@@ -1,0 +1,167 @@
+"""The buttons and lists under a reply: for whoever asked, for others, and after a restart."""
+
+import pytest
+
+from model.runner import Runner
+from sandbox import Sandbox
+
+from .conftest import running_bot
+from .test_commands import TURTLE, Message, ask, description, only_embed
+
+PRIVATE = 64
+
+
+def button(message: Message, label: str) -> Message:
+    """The button with this label."""
+    rows = message["components"]
+    (found,) = [item for row in rows for item in row["components"] if item.get("label") == label]
+    return found  # type: ignore[no-any-return]
+
+
+def choices(message: Message, place: int) -> Message:
+    """The list in this place, counted from 0."""
+    lists = [row["components"][0] for row in message["components"]]
+    return [item for item in lists if item["type"] == 3][place]  # type: ignore[no-any-return]
+
+
+async def press(sandbox: Sandbox, user: str, message: Message, label: str) -> Message:
+    used = await sandbox.click(user, message, button(message, label)["custom_id"])
+    return await used.response(timeout=20)
+
+
+async def choose(sandbox: Sandbox, user: str, message: Message, place: int, label: str) -> Message:
+    offered = choices(message, place)
+    (value,) = [option["value"] for option in offered["options"] if option["label"] == label]
+    used = await sandbox.choose(user, message, offered["custom_id"], [value])
+    return await used.response(timeout=20)
+
+
+async def test_whoever_asked_changes_the_reply_in_place(classroom: Sandbox) -> None:
+    first = await ask(classroom, f"!attn 3 9 {TURTLE}", user="Ben")
+
+    changed = first
+    for label, place, expected in (
+        ("▶", None, "Layer 3, head 10"),
+        ("Layer 5", 0, "Layer 5, head 10"),
+        ("Head 2", 1, "Layer 5, head 2"),
+        ("◀", None, "Layer 5, head 1"),
+        ("◀", None, "Layer 4, head 12"),
+    ):
+        if place is None:
+            changed = await press(classroom, "Ben", changed, label)
+        else:
+            changed = await choose(classroom, "Ben", changed, place, label)
+        assert changed["id"] == first["id"]
+        assert only_embed(changed)["title"] == expected
+        assert len(changed["attachments"]) == 1
+        assert only_embed(changed)["footer"]["text"] == TURTLE
+
+
+async def test_a_moderator_changes_the_reply_of_another_in_place(classroom: Sandbox) -> None:
+    first = await ask(classroom, f"!attn 3 9 {TURTLE}", user="Ben")
+    changed = await press(classroom, "Ann", first, "▶")
+    assert changed["id"] == first["id"]
+    # It stays the reply of the one who asked.
+    assert (await press(classroom, "Ben", changed, "▶"))["id"] == first["id"]
+
+
+@pytest.mark.parametrize(
+    ("label", "back", "in_alt_text"),
+    [
+        ("Lines", "Heat map", "Attention lines"),
+        ("Hide [CLS] [SEP]", "Rescale rows", "[CLS] and [SEP] hidden"),
+        ("√ scale", "Linear scale", ""),
+        ("Cividis", "Viridis", ""),
+        ("Light", "Dark", ""),
+    ],
+)
+async def test_toggles_change_the_picture_and_keep_the_head(
+    classroom: Sandbox, label: str, back: str, in_alt_text: str
+) -> None:
+    first = await ask(classroom, f"!attn 3 9 {TURTLE}")
+    before = await classroom.attachment(first)
+
+    changed = await press(classroom, "Ann", first, label)
+
+    assert await classroom.attachment(changed) != before
+    assert in_alt_text in changed["attachments"][0]["description"]
+    assert only_embed(changed)["title"] == "Layer 3, head 9"
+    assert button(changed, back)
+
+
+async def test_pieces_are_joined_where_a_word_is_split(classroom: Sandbox) -> None:
+    whole = await ask(classroom, f"!attn 3 9 {TURTLE}")
+    assert button(whole, "Join pieces")["disabled"]
+
+    split = await ask(classroom, "!attn 3 9 The pseudogene vanished.")
+    joined = await press(classroom, "Ann", split, "Join pieces")
+    assert "word pieces joined" in joined["attachments"][0]["description"]
+    assert button(joined, "Split words")
+
+
+async def test_others_get_a_private_copy_with_its_own_controls(classroom: Sandbox) -> None:
+    first = await ask(classroom, f"!attn 3 9 {TURTLE}")
+
+    copy = await press(classroom, "Ben", first, "▶")
+
+    assert copy["id"] != first["id"]
+    assert copy["flags"] & PRIVATE
+    assert only_embed(copy)["title"] == "Layer 3, head 10"
+    assert only_embed(classroom.message(first))["title"] == "Layer 3, head 9"
+    further = await press(classroom, "Ben", copy, "▶")
+    assert further["id"] == copy["id"]
+    assert only_embed(further)["title"] == "Layer 3, head 11"
+
+
+@pytest.mark.parametrize("deleting", ["Ben", "Ann"])
+async def test_only_whoever_asked_and_moderators_delete(classroom: Sandbox, deleting: str) -> None:
+    reply = await ask(classroom, f"!attn 3 9 {TURTLE}", user="Ben")
+    refused = await press(classroom, "Chloe", reply, "Delete")
+    assert refused["flags"] & PRIVATE
+    assert "can delete that" in refused["content"]
+    await classroom.click(deleting, reply, button(reply, "Delete")["custom_id"])
+    await classroom.deleted(reply)
+
+
+async def test_controls_work_after_a_restart(sandbox: Sandbox, runner: Runner) -> None:
+    async with running_bot(sandbox, runner):
+        reply = await ask(sandbox, f"!attn 3 9 {TURTLE}")
+        copy = await press(sandbox, "Ben", reply, "▶")
+    async with running_bot(sandbox, runner):
+        turned = await press(sandbox, "Ann", reply, "▶")
+        assert only_embed(turned)["title"] == "Layer 3, head 10"
+        assert turned["id"] == reply["id"]
+        chosen = await choose(sandbox, "Ben", copy, 1, "Head 4")
+        assert only_embed(chosen)["title"] == "Layer 3, head 4"
+        overview = await press(sandbox, "Ann", turned, "All heads")
+        assert only_embed(overview)["title"] == "All 144 heads"
+        await sandbox.click("Ann", overview, button(overview, "Delete")["custom_id"])
+        await sandbox.deleted(overview)
+
+
+async def test_controls_need_no_second_run_of_the_model(sandbox: Sandbox, runner: Runner) -> None:
+    async with running_bot(sandbox, runner) as bot:
+        reply = await ask(sandbox, f"!mask {TURTLE}")
+        runs = bot.services.model.runs
+        reply = await press(sandbox, "Ann", reply, "All heads")
+        reply = await choose(sandbox, "Ann", reply, 0, "Score: next")
+        reply = await choose(sandbox, "Ann", reply, 1, "Layer 3")
+        reply = await choose(sandbox, "Ann", reply, 2, "Head 9")
+        assert only_embed(reply)["title"] == "Layer 3, head 9"
+        assert bot.services.model.runs == runs
+
+
+async def test_an_edited_command_redraws_its_answer(classroom: Sandbox) -> None:
+    asked = await classroom.say("Ann", "!attn 33 9 " + TURTLE)
+    reply = await classroom.reply_to(asked)
+    assert "no layer 33" in reply["content"]
+
+    await classroom.edit("Ann", asked, "!attn 3 9 " + TURTLE)
+    drawn = await classroom.changed(reply, lambda message: bool(message["embeds"]))
+    assert not drawn["content"]
+    assert "Layer 3, head 9" in only_embed(drawn)["title"]
+
+    await classroom.edit("Ann", asked, f"!mask {TURTLE}")
+    guessed = await classroom.changed(reply, lambda message: "fits" in only_embed(message)["title"])
+    assert not guessed["attachments"]
+    assert "%" in description(guessed)
