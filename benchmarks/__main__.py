@@ -55,6 +55,21 @@ def pictures(painter: Contender, rounds: int) -> Iterator[Comparison]:
         yield Comparison(what, entries[0], entries[1], "a call for each cell", expected)
 
 
+def all_heads(painter: Contender, rounds: int) -> Iterator[Comparison]:
+    """The 144 heads of a sentence in one picture, and as a picture each in one file."""
+    for length in ("12", "40"):
+        entries = [Entry(painter, f"{kind} {length}") for kind in ("overview", "ours")]
+        compete(entries, rounds)
+        what = f"overview of 144 heads, {length} tokens"
+        yield Comparison(what, entries[0], entries[1], "picture of the next head", 8)
+    for length in ("12", "40"):
+        entries = [Entry(painter, f"{kind} {length}") for kind in ("archive", "cells")]
+        compete(entries, rounds)
+        what = f"a picture among 144 in a file, {length} tokens"
+        other = "a call for each cell"
+        yield Comparison(what, entries[0], entries[1], other, 0.1, units=(144, 1))
+
+
 def measure(rounds: int) -> tuple[list[Comparison], dict[str, str]]:
     """Runs everything; gives the comparisons, and what they were measured on and with.
 
@@ -80,6 +95,7 @@ def measure(rounds: int) -> tuple[list[Comparison], dict[str, str]]:
             *forward_pass(ours, pytorch, seed, rounds),
             *batches(ours, rounds),
             *pictures(painter, rounds),
+            *all_heads(painter, rounds),
         ]
         about |= {contender.name: contender.about for contender in contenders}
         return comparisons, about

@@ -17,7 +17,7 @@ class Comparison:
         ours: How we do it.
         other: How else it is done.
         expected: The largest ratio that is as it should be; None where nothing was promised.
-        units: How many sentences an entry of ours does at once, and one of the other.
+        units: How many sentences or pictures an entry of ours does at once, and one of the other.
     """
 
     what: str

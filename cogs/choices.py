@@ -37,11 +37,12 @@ class LookOptions(Options):
         default="linear", description="sqrt makes faint weights easier to see."
     )
 
-    @classmethod
-    def get_flags(cls) -> dict[str, commands.Flag]:
-        """All fields, the look last: it matters least in the list that Discord shows."""
-        flags = super().get_flags()
-        return {name: flags[name] for name in sorted(flags, key=lambda name: name in LOOK)}
+    def __init_subclass__(cls) -> None:
+        """Puts the look behind the command's own options, in the order that Discord shows."""
+        super().__init_subclass__()
+        flags = cls.__commands_flags__
+        for name in LOOK:
+            flags[name] = flags.pop(name)
 
     @property
     def look(self) -> dict[str, Any]:

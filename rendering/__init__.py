@@ -3,6 +3,13 @@
 This floor knows nothing of Discord or of any model.
 """
 
+from rendering.archive import (
+    archive_readme,
+    draw_layer_files,
+    head_file_name,
+    pack_files,
+    packed_size,
+)
 from rendering.bars import draw_word
 from rendering.errors import (
     DrawingBusy,
@@ -41,11 +48,16 @@ __all__ = [
     "Studio",
     "StudioClosed",
     "Theme",
+    "archive_readme",
     "draw_head",
     "draw_layer",
+    "draw_layer_files",
     "draw_lines",
     "draw_overview",
     "draw_panels",
     "draw_scores",
     "draw_word",
+    "head_file_name",
+    "pack_files",
+    "packed_size",
 ]

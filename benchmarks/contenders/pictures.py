@@ -1,4 +1,4 @@
-"""Our head diagram, and the seed's way to draw one; both need Pillow and no more."""
+"""Our diagrams, and the seed's way to draw one; both need Pillow and no more."""
 
 import io
 from collections.abc import Callable
@@ -11,12 +11,14 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from benchmarks.contender import Case, serve
-from rendering import draw_head
+from rendering import archive_readme, draw_head, draw_layer_files, draw_overview, pack_files
 
 TOKENS = (
     *("[CLS]", "then", "i", "picked", "up", "a", "[MASK]", "from", "the", "table", ".", "[SEP]"),
 )
 LONG_TOKENS = (*TOKENS[:-1], *TOKENS[1:-1], *TOKENS[1:-1], *TOKENS[1:9], "[SEP]")
+
+LAYERS = HEADS = 12
 
 _CELL = 40
 _LABEL_SPACE = 200
@@ -60,12 +62,11 @@ def draw_cell_by_cell(tokens: tuple[str, ...], weights: NDArray[np.float32], tit
 def next_head(draw: Draw, tokens: tuple[str, ...]) -> Case:
     """Another head of the same sentence each time."""
     numbers = count()
-    heads = np.random.default_rng(0).dirichlet(np.full(len(tokens), 0.3), (144, len(tokens)))
-    weights = heads.astype(np.float32)
+    attention = all_heads(len(tokens))
 
     def run() -> list[float]:
-        number = next(numbers) % 144
-        draw(tokens, weights[number], f"Layer {number // 12 + 1}, head {number % 12 + 1}")
+        layer, head = divmod(next(numbers) % (LAYERS * HEADS), HEADS)
+        draw(tokens, attention[layer, head], f"Layer {layer + 1}, head {head + 1}")
         return []
 
     return run
@@ -74,15 +75,53 @@ def next_head(draw: Draw, tokens: tuple[str, ...]) -> Case:
 def new_sentence(draw: Draw, tokens: tuple[str, ...]) -> Case:
     """Another sentence each time, so that nothing drawn before can be used again."""
     numbers = count()
-    heads = np.random.default_rng(0).dirichlet(np.full(len(tokens), 0.3), len(tokens))
-    weights = heads.astype(np.float32)
+    weights = all_heads(len(tokens))[2, 9]
 
     def run() -> list[float]:
-        words = (*tokens[:-2], f"w{next(numbers)}", tokens[-1])
-        draw(words, weights, "Layer 3, head 10")
+        draw(with_number(tokens, next(numbers)), weights, "Layer 3, head 10")
         return []
 
     return run
+
+
+def overview(tokens: tuple[str, ...]) -> Case:
+    """All heads in one picture."""
+    attention = all_heads(len(tokens))
+
+    def run() -> list[float]:
+        draw_overview(attention, title="All 144 heads")
+        return []
+
+    return run
+
+
+def archive(tokens: tuple[str, ...]) -> Case:
+    """A file with the diagrams of all heads, of another sentence each time."""
+    numbers = count()
+    attention = all_heads(len(tokens))
+
+    def run() -> list[float]:
+        words = with_number(tokens, next(numbers))
+        sentence = " ".join(words[1:-1])
+        layers = [
+            draw_layer_files(words, heads, layer, sentence=sentence)
+            for layer, heads in enumerate(attention)
+        ]
+        pack_files(layers, archive_readme(words, model_name="none", sentence=sentence))
+        return []
+
+    return run
+
+
+def all_heads(n: int) -> NDArray[np.float32]:
+    """[LAYERS, HEADS, n, n]: random weights, a few large ones in each row."""
+    random = np.random.default_rng(0)
+    return random.dirichlet(np.full(n, 0.3), (LAYERS, HEADS, n)).astype(np.float32)
+
+
+def with_number(tokens: tuple[str, ...], number: int) -> tuple[str, ...]:
+    """The tokens with the last word replaced, so that there is a sentence for each number."""
+    return (*tokens[:-2], f"w{number}", tokens[-1])
 
 
 def main() -> None:
@@ -95,7 +134,13 @@ def main() -> None:
         for length, tokens in lengths.items()
     }
     new_sentences = {f"{way} new": new_sentence(draw, TOKENS) for way, draw in ways.items()}
-    serve({**next_heads, **new_sentences}, about=f"Pillow {PIL.__version__}")
+    of_all_heads = {
+        f"{name} {length}": case(tokens)
+        for name, case in (("overview", overview), ("archive", archive))
+        for length, tokens in lengths.items()
+    }
+    cases = {**next_heads, **new_sentences, **of_all_heads}
+    serve(cases, about=f"Pillow {PIL.__version__}")
 
 
 if __name__ == "__main__":
