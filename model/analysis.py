@@ -19,6 +19,19 @@ class Prediction:
 
 
 @dataclass(frozen=True)
+class Standing:
+    """How a piece of the vocabulary stands among all for a gap.
+
+    Attributes:
+        probability: Its probability among all pieces.
+        rank: 1 for the most probable piece; pieces of equal probability share a rank.
+    """
+
+    probability: float
+    rank: int
+
+
+@dataclass(frozen=True)
 class Head:
     """One attention head. Both numbers count from 0, as arrays do; people count from 1."""
 
@@ -52,6 +65,8 @@ class Analysis:
         predictions: For each [MASK], in order, the most probable pieces, best first.
         attention: [layers, heads, N, N] float32, read-only. Row i is the attending token,
             column j the attended one; each row sums to 1.
+        probabilities: [M, P] float32, read-only. For each of the M [MASK]s, in order, the
+            probability of every piece by its place in the vocabulary of P pieces.
     """
 
     text: str
@@ -59,11 +74,24 @@ class Analysis:
     mask_positions: tuple[int, ...]
     predictions: tuple[tuple[Prediction, ...], ...]
     attention: NDArray[np.float32] = field(repr=False)
+    probabilities: NDArray[np.float32] = field(
+        repr=False, default_factory=lambda: np.zeros((0, 0), np.float32)
+    )
 
     def of_head(self, head: Head) -> NDArray[np.float32]:
         """[N, N] float32: the attention weights of one head."""
         weights: NDArray[np.float32] = self.attention[head.layer, head.head]
         return weights
+
+    def standing(self, mask: int, piece: int) -> Standing:
+        """How a piece stands for a gap.
+
+        Args:
+            mask: Which gap, counted from 0.
+            piece: The place of the piece in the vocabulary.
+        """
+        row = self.probabilities[mask]
+        return Standing(float(row[piece]), 1 + int(np.count_nonzero(row > row[piece])))
 
     def completed(self, mask: int, token: str) -> tuple[str, str, str]:
         """The sentence with one gap filled, as the text before, the word, and the text after.
@@ -82,4 +110,5 @@ class Analysis:
     def nbytes(self) -> int:
         """About how much memory this analysis takes, in bytes."""
         words = sum(len(choices) for choices in self.predictions)
-        return self.attention.nbytes + 120 * words + 60 * len(self.tokens) + 4 * len(self.text)
+        arrays = self.attention.nbytes + self.probabilities.nbytes
+        return arrays + 120 * words + 60 * len(self.tokens) + 4 * len(self.text)

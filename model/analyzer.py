@@ -25,7 +25,7 @@ from model.errors import (
     TooManyMasks,
 )
 from model.geometry import Geometry
-from model.tokenizer import Sentence, Tokenizer
+from model.tokenizer import Piece, Sentence, Tokenizer
 from model.worker import Worker
 
 log = logging.getLogger(__name__)
@@ -146,6 +146,15 @@ class Analyzer:
         if needs_mask and not masks:
             raise NoMask
         return sentence
+
+    def split(self, word: str) -> tuple[Piece, ...]:
+        """The pieces of the vocabulary that a word consists of; see `Tokenizer.split`."""
+        return self._model.tokenizer.split(word)
+
+    @property
+    def vocabulary_size(self) -> int:
+        """How many pieces a gap is filled from."""
+        return self._model.tokenizer.vocabulary_size
 
     def _admit(self, sentence: Sentence) -> _Job:
         """The job for a sentence: one under way, or a new one if there is room."""

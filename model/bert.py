@@ -30,6 +30,8 @@ class BertOutput(NamedTuple):
     Attributes:
         top_ids: [M, k] int32, the most probable pieces for each [MASK], best first.
         top_probabilities: [M, k] float32, their probabilities among all V pieces.
+        probabilities: [M, P] float32, the probabilities of all pieces that the tokenizer has, P of
+            the V.
         attention: [B, L, H, N, N] float32. Row i of the last two axes is the attending token,
             column j the attended one; each row sums to 1. Padding is never attended to; the rows
             of padding mean nothing.
@@ -37,6 +39,7 @@ class BertOutput(NamedTuple):
 
     top_ids: tf.Tensor
     top_probabilities: tf.Tensor
+    probabilities: tf.Tensor
     attention: tf.Tensor
 
 
@@ -92,8 +95,9 @@ class Bert(tf.Module):
         """
         hidden, attention = self.encode(token_ids, segment_ids, lengths)
         logits = self.head(tf.gather_nd(hidden, mask_positions))
-        top = tf.math.top_k(tf.nn.softmax(logits)[:, : self.pieces], k=self.top_k)
-        return BertOutput(top.indices, top.values, attention)
+        probabilities = tf.nn.softmax(logits)[:, : self.pieces]
+        top = tf.math.top_k(probabilities, k=self.top_k)
+        return BertOutput(top.indices, top.values, probabilities, attention)
 
     def encode(
         self, token_ids: tf.Tensor, segment_ids: tf.Tensor, lengths: tf.Tensor

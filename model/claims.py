@@ -80,6 +80,7 @@ class Verdict:
         hits: In how many sentences the claim is true.
         sentences: Of how many; those in which a pattern has no target don't count.
         breaking: The places of the sentences in which it isn't, counted from 0.
+        left_out: The places of those in which a pattern has no target.
         missed: The needs that were not met; none if the claim holds.
         baseline: What does as well without knowing any words; None for "broad".
         luck: How many heads would pass by chance; None for "broad".
@@ -93,6 +94,7 @@ class Verdict:
     hits: int
     sentences: int
     breaking: tuple[int, ...]
+    left_out: tuple[int, ...]
     missed: tuple[Need, ...]
     baseline: OffsetBaseline | UniformBaseline | None
     luck: Luck | None
@@ -136,13 +138,17 @@ def check_link(analyses: Sequence[Analysis], head: Head, source: str, target: st
     """
     search = find_link(analyses, source, target)
     found = _of_head(search, head)
-    above = found.hits - search.baseline.hits
     met = {
         Need.EVERY_SENTENCE: not found.breaking,
-        Need.BASELINE: 100 * above >= POINTS_ABOVE_BASELINE * search.sentences,
+        Need.BASELINE: found.hits >= search.baseline.hits + hits_above(search.sentences),
         Need.LUCK: search.luck.expected < LUCK_ALLOWED,
     }
     return _verdict(search, found, met, partly=found.share >= SHARE_FOR_PARTLY)
+
+
+def hits_above(sentences: int) -> int:
+    """How many hits more than the best offset a link needs over so many sentences."""
+    return -(-POINTS_ABOVE_BASELINE * sentences // 100)
 
 
 def _of_head(search: LinkSearch | PatternSearch, head: Head) -> Found:
@@ -163,6 +169,7 @@ def _verdict(
         hits=found.hits,
         sentences=search.sentences,
         breaking=found.breaking,
+        left_out=search.left_out if isinstance(search, PatternSearch) else (),
         missed=missed,
         baseline=search.baseline,
         luck=search.luck,

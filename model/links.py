@@ -1,6 +1,5 @@
 """Where a head looks, as numbers: its strongest links and the place most words look at."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -62,33 +61,49 @@ def strongest_links(
     return tuple(sorted(links, key=lambda link: -link.weight)[:count])
 
 
-def tendency(tokens: Sequence[str], weights: NDArray[np.float32]) -> Tendency:
-    """Which target the largest weight of most words falls on.
+def looks_most(weights: NDArray[np.floating], wanted: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """[..., R]: whether the largest weight of a row is on a wanted column and on no other.
 
-    Counts words whose largest weight lies at one fixed offset or on one special token (the test
-    by which Voita et al. 2019, section 5, call a head positional).
+    This is how Voita et al. 2019, "Analyzing Multi-Head Self-Attention", section 5.1, count what
+    a head looks at.
+
+    Args:
+        weights: [..., R, N].
+        wanted: [R, N].
+    """
+    on_wanted = np.where(wanted, weights, -np.inf).max(axis=-1)
+    elsewhere = np.where(wanted, -np.inf, weights).max(axis=-1)
+    largest: NDArray[np.bool_] = on_wanted > elsewhere
+    return largest
+
+
+def tendency(tokens: Sequence[str], weights: NDArray[np.float32]) -> Tendency:
+    """Which target most words look at most, by the test of `looks_most`.
 
     Args:
         tokens: N tokens.
         weights: [N, N] float32, row i attending, column j attended.
     """
     rows = content_rows(tokens)
-    targets = Counter(target for row in rows for target in _targets(tokens, row, weights[row]))
-    target, count = max(targets.items(), key=lambda item: item[1], default=(None, 0))
+    looks = {
+        target: looks_most(weights[rows], wanted[rows])
+        for target, wanted in _targets(tokens).items()
+    }
+    # Of equally common targets, the one that comes first in the sentence.
+    target = max(
+        looks, key=lambda target: (looks[target].sum(), *-np.flatnonzero(looks[target])[:1])
+    )
+    count = int(looks[target].sum())
     if 2 * count < len(rows) or not rows:
         return Tendency(None, 0, len(rows))
     return Tendency(target, count, len(rows))
 
 
-def _targets(tokens: Sequence[str], row: int, weights: NDArray[np.float32]) -> list[str]:
-    """What a row looks at most: for the last word, [SEP] is also the next token.
-
-    Nothing, if several columns share the largest weight.
-    """
-    largest = np.flatnonzero(weights == weights.max())
-    if len(largest) > 1:
-        return []
-    column = int(largest[0])
-    offsets = {-1: "previous", 0: "itself", 1: "next"}
-    targets = [offsets[column - row]] if column - row in offsets else []
-    return [*targets, tokens[column]] if tokens[column] in SPECIAL_TOKENS else targets
+def _targets(tokens: Sequence[str]) -> dict[str, NDArray[np.bool_]]:
+    """[N, N] for each target, in the order of preference: for the last word, [SEP] is also next."""
+    n = len(tokens)
+    offsets = {"next": 1, "previous": -1, "itself": 0}
+    return {
+        **{target: np.eye(n, k=offset, dtype=bool) for target, offset in offsets.items()},
+        **{special: np.tile(np.equal(tokens, special), (n, 1)) for special in SPECIAL_TOKENS},
+    }

@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.analysis import Analysis, Head
-from model.links import content_rows
+from model.links import content_rows, looks_most
 
 Scores = NDArray[np.float64]
 """[L, H]: one score for each head."""
@@ -167,19 +167,13 @@ def targets(analysis: Analysis, pattern: Pattern) -> NDArray[np.bool_]:
 def followed(analysis: Analysis, pattern: Pattern) -> NDArray[np.bool_]:
     """Which rows follow a pattern: [L, H, R], over the content rows that have a target.
 
-    A row follows if its largest weight is on a target and on no other column (the test of Voita
-    et al. 2019, "Analyzing Multi-Head Self-Attention", section 5.1); for `BROAD`, if its
-    normalised entropy exceeds `ENTROPY_THRESHOLD`.
+    A row follows if its largest weight is on a target (see `model.links.looks_most`); for `BROAD`,
+    if its normalised entropy exceeds `ENTROPY_THRESHOLD`.
     """
-    rows = _rows(analysis, pattern)
-    weights = analysis.attention[:, :, rows]
+    weights = analysis.attention[:, :, _rows(analysis, pattern)]
     if pattern is Pattern.BROAD:
         return _normalised_entropies(weights) > ENTROPY_THRESHOLD
-    wanted = targets(analysis, pattern)
-    on_target = np.where(wanted, weights, -np.inf).max(axis=-1)
-    elsewhere = np.where(wanted, -np.inf, weights).max(axis=-1)
-    follows: NDArray[np.bool_] = on_target > elsewhere
-    return follows
+    return looks_most(weights, targets(analysis, pattern))
 
 
 def ranking(scores: Scores) -> tuple[Ranked, ...]:

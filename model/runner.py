@@ -1,6 +1,7 @@
 """One padded run of the graph: sentences in, analyses out. Blocking; called from a worker."""
 
 from collections.abc import Sequence
+from itertools import accumulate, pairwise
 
 import numpy as np
 import tensorflow as tf
@@ -47,14 +48,16 @@ class Runner:
             tf.constant([len(sentence.token_ids) for sentence in sentences], tf.int32),
             tf.constant(_mask_positions(sentences), tf.int32),
         )
-        attention = output.attention.numpy()
+        attention, probabilities = output.attention.numpy(), output.probabilities.numpy()
         predictions = iter(self._predictions(output.top_ids, output.top_probabilities))
+        masks = _mask_rows(sentences)
         return [
             Analysis(
                 text=sentence.text,
                 tokens=sentence.tokens,
                 mask_positions=sentence.mask_positions,
                 predictions=tuple(next(predictions) for _ in sentence.mask_positions),
+                probabilities=_kept(probabilities[masks[row]]),
                 attention=_trimmed(attention[row], len(sentence.tokens)),
             )
             for row, sentence in enumerate(sentences)
@@ -83,11 +86,19 @@ def _mask_positions(sentences: Sequence[Sentence]) -> NDArray[np.int32]:
     return np.array(positions, dtype=np.int32).reshape(-1, 2)
 
 
-def _trimmed(attention: NDArray[np.float32], tokens: int) -> NDArray[np.float32]:
-    """[L, H, tokens, tokens], read-only: without padding.
+def _mask_rows(sentences: Sequence[Sentence]) -> list[slice]:
+    """Where the [MASK]s of each sentence stand among all [MASK]s of the batch."""
+    ends = list(accumulate((len(sentence.mask_positions) for sentence in sentences), initial=0))
+    return [slice(first, last) for first, last in pairwise(ends)]
 
-    A copy, because a view would keep the whole padded batch in memory.
-    """
-    trimmed: NDArray[np.float32] = attention[:, :, :tokens, :tokens].copy()
-    trimmed.flags.writeable = False
-    return trimmed
+
+def _trimmed(attention: NDArray[np.float32], tokens: int) -> NDArray[np.float32]:
+    """[L, H, tokens, tokens], read-only: without padding."""
+    return _kept(attention[:, :, :tokens, :tokens])
+
+
+def _kept(part: NDArray[np.float32]) -> NDArray[np.float32]:
+    """A read-only copy, because a view would keep the arrays of the whole batch in memory."""
+    copy: NDArray[np.float32] = part.copy()
+    copy.flags.writeable = False
+    return copy

@@ -25,6 +25,14 @@ _GAP = re.compile(
 
 
 @dataclass(frozen=True)
+class Piece:
+    """A piece of the vocabulary and its place there."""
+
+    token: str
+    number: int
+
+
+@dataclass(frozen=True)
 class Sentence:
     """A sentence as typed and as BERT reads it.
 
@@ -103,6 +111,21 @@ class Tokenizer:
             raise EmptyText
         masks = tuple(place for place, token_id in enumerate(ids) if token_id == self._mask_id)
         return Sentence(text, tokens, tuple(ids), tuple(encoding["token_type_ids"]), masks)
+
+    def split(self, word: str) -> tuple[Piece, ...]:
+        """The pieces that a word consists of: none if the vocabulary can't spell it.
+
+        What is itself how a piece is written, such as "##s", is that piece.
+        """
+        text = clean(word).replace(MASK, self._mask_token)
+        ids = self._tokenizer(text, add_special_tokens=False, verbose=False)["input_ids"]
+        unknown = self._tokenizer.unk_token_id
+        itself = self._tokenizer.convert_tokens_to_ids(text)
+        if itself is not None and itself != unknown:
+            ids = [itself]
+        elif unknown in ids and text != self._tokenizer.unk_token:
+            return ()
+        return tuple(map(Piece, self.pieces(ids), ids))
 
     def pieces(self, ids: list[int]) -> list[str]:
         """The pieces with the given places in the vocabulary."""

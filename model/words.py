@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from model.analysis import Analysis
 from model.errors import WordAmbiguous, WordNotFound
 from model.links import SPECIAL_TOKENS, content_rows
-from model.tokenizer import MASK, clean
+from model.tokenizer import MASK, Sentence, clean
 
 _CONTINUATION = "##"
 _NUMBERED = re.compile(r"(?P<word>.+)#(?P<number>[1-9][0-9]{0,3})", re.DOTALL)
@@ -45,7 +46,7 @@ class WordLevel:
     positions: tuple[tuple[int, ...], ...]
 
 
-def words_of(analysis: Analysis) -> Words:
+def words_of(analysis: Analysis | Sentence) -> Words:
     """Joins the pieces of each word ("slow", "##ly": "slowly")."""
     groups: list[list[int]] = []
     whole = {*SPECIAL_TOKENS, MASK}
@@ -143,6 +144,17 @@ def locate(words: Sequence[str], name: str) -> int:
     if len(places) > 1 and not numbered:
         raise WordAmbiguous(name, len(places))
     return places[number - 1]
+
+
+def names_of(words: Sequence[str]) -> tuple[str, ...]:
+    """What to call each word so that `locate` finds it: those that occur twice are numbered."""
+    counts, seen = Counter(map(str.casefold, words)), Counter[str]()
+    names = []
+    for word in words:
+        same = word.casefold()
+        seen[same] += 1
+        names.append(f"{word}#{seen[same]}" if counts[same] > 1 else word)
+    return tuple(names)
 
 
 def _places(words: Sequence[str], name: str) -> list[int]:

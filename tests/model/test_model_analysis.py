@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -78,8 +79,18 @@ def test_completed_fills_one_gap(
     assert analysis(text).completed(mask, token) == completed
 
 
+def test_the_most_probable_piece_has_rank_one_and_equal_ones_share_a_rank() -> None:
+    probabilities = np.array([[0.1, 0.4, 0.4, 0.1, 0]], np.float32)
+    made = replace(analysis("a [MASK]"), probabilities=probabilities)
+    ranks = [made.standing(0, piece).rank for piece in range(5)]
+    assert ranks == [3, 1, 1, 3, 5]
+    assert made.standing(0, 1).probability == np.float32(0.4)
+
+
 def test_nbytes_counts_what_is_kept() -> None:
     small = analysis("a [MASK]", tokens=5, choices=1)
     assert small.nbytes > small.attention.nbytes
     assert analysis("a [MASK]", tokens=5, choices=20).nbytes > small.nbytes
+    scored = replace(small, probabilities=np.zeros((1, 1000), np.float32))
+    assert scored.nbytes == small.nbytes + 4000
     assert analysis("a [MASK]" * 9, tokens=5, choices=1).nbytes > small.nbytes

@@ -141,6 +141,12 @@ def test_nothing_to_look_at_is_no_verdict() -> None:
         check_pattern([following(10)], HEAD, Pattern.MASK)
 
 
+def test_sentences_without_a_target_are_left_out() -> None:
+    masked = one_layer(content("a", "[MASK]", "b"), looking([2] * 5))
+    verdict = check_pattern([following(10), masked, masked], HEAD, Pattern.MASK)
+    assert (verdict.left_out, verdict.breaking, verdict.sentences) == ((0,), (), 2)
+
+
 def test_the_rank_is_that_of_the_head_asked_about() -> None:
     made = one_layer(content("a", "b"), uniform(4), shift(4, 1), shift(4, -1))
     ranks = [check_pattern([made], Head(0, number), Pattern.NEXT).rank for number in range(3)]

@@ -64,6 +64,15 @@ def test_a_habit_of_most_words_is_told_with_their_number() -> None:
     assert tendency(TOKENS, weights) == Tendency("previous", 3, 5)
 
 
+def test_of_equally_common_habits_the_first_in_the_sentence_is_named() -> None:
+    back, forth = looking(-1), looking(1)
+    back[3:], forth[3:] = looking(1)[3:], looking(-1)[3:]
+    # Four words, half of which look back and half at the next token.
+    tokens = (*TOKENS[:5], TOKENS[-1])
+    assert tendency(tokens, back[:6, :6]) == Tendency("previous", 2, 4)
+    assert tendency(tokens, forth[:6, :6]) == Tendency("next", 2, 4)
+
+
 def test_a_uniform_head_looks_nowhere() -> None:
     uniform = np.full((N, N), 1 / N, np.float32)
     assert tendency(TOKENS, uniform) == Tendency(None, 0, 5)

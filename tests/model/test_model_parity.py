@@ -11,7 +11,8 @@ import tensorflow as tf
 
 from model.bert import Bert
 from model.checkpoint import Checkpoint, load_checkpoint
-from tests.checkpoints import ALL
+from model.runner import Runner
+from tests.checkpoints import ALL, CASED_4X4, UNCASED_12X12
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -115,6 +116,7 @@ def test_the_graph_picks_the_most_probable_pieces_at_the_masks(folder: Path, cas
         rtol=1e-4,
     )
     assert np.mean(output.top_ids.numpy() == expected) > 0.99  # near ties may change places
+    np.testing.assert_allclose(output.probabilities.numpy(), probabilities, rtol=1e-4, atol=1e-9)
     for row, length in enumerate(wanted.lengths):
         np.testing.assert_allclose(
             output.attention.numpy()[row, :, :, :length],
@@ -122,6 +124,24 @@ def test_the_graph_picks_the_most_probable_pieces_at_the_masks(folder: Path, cas
             rtol=0,
             atol=TOLERANCE,
         )
+
+
+@pytest.mark.parametrize("folder", [UNCASED_12X12, CASED_4X4], ids=lambda folder: folder.name)
+def test_every_piece_stands_at_the_masks_as_in_pytorch(folder: Path) -> None:
+    wanted = reference(folder, "two_masks")
+    runner = Runner(loaded(folder)[0])
+    (analysis,) = runner.run([runner.tokenizer.read(str(wanted.texts[0]))])
+    assert len(analysis.mask_positions) == 2
+    for mask, place in enumerate(analysis.mask_positions):
+        exact = np.exp(wanted.logits[0, place].astype(np.float64))
+        exact /= exact.sum()
+        order = np.argsort(-exact)
+        for rank, piece in enumerate(order, 1):
+            standing = analysis.standing(mask, int(piece))
+            assert standing.probability == pytest.approx(exact[piece], rel=1e-3)
+            # The same place, but for pieces that are as probable to four digits.
+            near = exact[order[standing.rank - 1]]
+            assert standing.rank == rank or near == pytest.approx(exact[piece], rel=1e-3)
 
 
 @pytest.mark.parametrize("folder", ALL, ids=lambda folder: folder.name)

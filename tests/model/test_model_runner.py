@@ -65,6 +65,7 @@ def test_a_vocabulary_padded_beyond_the_tokenizer_predicts_real_pieces_only(
             tf.constant(ids), tf.zeros_like(ids), tf.constant([3]), tf.constant([[0, 1]])
         )
         assert set(output.top_ids.numpy()[0].tolist()) <= set(shown)
+        assert output.probabilities.shape == (1, size if pieces is None else pieces)
 
 
 def test_a_sentence_without_a_mask_has_attention_and_no_predictions(runner: Runner) -> None:
@@ -88,16 +89,35 @@ def test_a_model_of_one_segment_reads_pairs_too(cased: Checkpoint) -> None:
     np.testing.assert_allclose(pair.attention, joined.attention, rtol=0, atol=1e-4)
 
 
-def test_attention_cannot_be_changed(runner: Runner) -> None:
-    (analysis,) = run(runner, "cat")
+def test_nothing_can_be_changed(runner: Runner) -> None:
+    (analysis,) = run(runner, "cat ___")
     with pytest.raises(ValueError, match="read-only"):
         analysis.attention[0, 0, 0, 0] = 1
+    with pytest.raises(ValueError, match="read-only"):
+        analysis.probabilities[0, 0] = 1
+
+
+def test_every_piece_has_a_probability_that_agrees_with_the_predictions(runner: Runner) -> None:
+    batch = run(runner, "The ___ sat on the ___.", "cat", "A ___.")
+    for analysis in batch:
+        size = runner.tokenizer.vocabulary_size
+        assert analysis.probabilities.shape == (len(analysis.mask_positions), size)
+        np.testing.assert_allclose(analysis.probabilities.sum(axis=1), 1, rtol=0, atol=1e-4)
+        for mask, choices in enumerate(analysis.predictions):
+            for rank, choice in enumerate(choices, 1):
+                (piece,) = runner.tokenizer.split(choice.token)
+                standing = analysis.standing(mask, piece.number)
+                assert standing.probability == choice.probability
+                assert standing.rank <= rank
 
 
 def test_an_analysis_does_not_keep_the_whole_batch_alive(runner: Runner) -> None:
     short, _ = run(runner, "cat", "the turtle moved slowly across the table and sat")
     assert short.attention.base is None
     assert short.attention.nbytes == 12 * 12 * 3 * 3 * 4
+    gap, _ = run(runner, "a ___", "a ___ ___ ___")
+    assert gap.probabilities.base is None
+    assert gap.probabilities.nbytes == runner.tokenizer.vocabulary_size * 4
 
 
 def test_a_padded_batch_gives_the_same_analyses_as_sentences_alone(cased: Checkpoint) -> None:

@@ -169,3 +169,37 @@ def test_any_text_is_read_or_refused(tokenizer: Tokenizer, text: str) -> None:
     assert len(sentence.tokens) == len(sentence.token_ids) > 2
     assert all(sentence.tokens[place] == "[MASK]" for place in sentence.mask_positions)
     assert sentence.text.count("[MASK]") == len(sentence.mask_positions)
+
+
+@pytest.mark.parametrize(
+    ("word", "pieces"),
+    [
+        ("cat", ["cat"]),
+        (" Cat ", ["cat"]),
+        ("slowlys", ["slowly", "##s"]),
+        ("cat dog", ["cat", "dog"]),
+        ("##s", ["##s"]),
+        ("[UNK]", ["[UNK]"]),
+        ("___", ["[MASK]"]),
+        ("\U0001f984", []),
+        ("cat\U0001f984", []),
+        ("", []),
+        ("\ud800", []),
+    ],
+)
+def test_a_word_is_split_into_pieces_of_the_vocabulary(
+    tokenizer: Tokenizer, word: str, pieces: list[str]
+) -> None:
+    found = tokenizer.split(word)
+    assert [piece.token for piece in found] == pieces
+    assert tokenizer.pieces([piece.number for piece in found]) == pieces
+
+
+def test_a_cased_vocabulary_tells_capitals_apart(cased: Checkpoint) -> None:
+    assert cased.tokenizer.split("The") != cased.tokenizer.split("the")
+
+
+@given(st.text(max_size=40))
+def test_any_word_is_split(tokenizer: Tokenizer, word: str) -> None:
+    numbers = [piece.number for piece in tokenizer.split(word)]
+    assert all(0 <= number < tokenizer.vocabulary_size for number in numbers)

@@ -10,7 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.errors import InputError, WordAmbiguous, WordNotFound
-from model.words import Words, locate, without_specials, word_level, word_row, words_of
+from model.words import (
+    Words,
+    locate,
+    names_of,
+    without_specials,
+    word_level,
+    word_row,
+    words_of,
+)
 from tests.model.handmade import analyses, content, looking, one_layer, sentence, uniform
 
 if TYPE_CHECKING:
@@ -184,3 +192,14 @@ def test_every_word_can_be_named_by_its_number(words: list[str]) -> None:
         assert locate(words, f"{word}#{number}") == place
         if words.count(word) == 1:
             assert locate(words, word) == place
+
+
+def test_only_words_that_are_there_twice_get_a_number() -> None:
+    words = ("[CLS]", "The", "cat", "saw", "the", "[MASK]", ".", "[SEP]")
+    assert names_of(words) == ("[CLS]", "The#1", "cat", "saw", "the#2", "[MASK]", ".", "[SEP]")
+
+
+@given(analyses())
+def test_every_word_is_found_by_its_name(analysis: Analysis) -> None:
+    words = words_of(analysis).words
+    assert [locate(words, name) for name in names_of(words)] == list(range(len(words)))
