@@ -11,6 +11,7 @@ from rendering.archive import (
     packed_size,
 )
 from rendering.bars import draw_word
+from rendering.difference import draw_difference
 from rendering.errors import (
     DrawingBusy,
     DrawingError,
@@ -49,6 +50,7 @@ __all__ = [
     "StudioClosed",
     "Theme",
     "archive_readme",
+    "draw_difference",
     "draw_head",
     "draw_layer",
     "draw_layer_files",

@@ -27,6 +27,7 @@ from rendering.theme import DARK, Theme
 from rendering.typeface import SEMIBOLD, Style
 
 MOST_BARS = 10
+_LEAST = 0.005
 
 _ROW, _BAR = 46, 22
 _LABEL_SIZE = 26
@@ -78,6 +79,8 @@ def draw_word(
     theme: Theme = DARK,
 ) -> bytes:
     """Draws what a word looks at and what looks at it, the strongest ten of each first.
+
+    Words with less than 0.005 are only counted, like all that are left out.
 
     Args:
         word: The word.
@@ -141,8 +144,9 @@ def lay_out_bars(
 
 
 def strongest(weighted: Sequence[Weighted]) -> list[Weighted]:
-    """The ten largest weights with their words, in order."""
-    return sorted(weighted, key=lambda pair: -pair[1])[:MOST_BARS]
+    """The ten largest weights with their words, in order, but for those that round to 0.00."""
+    largest = sorted(weighted, key=lambda pair: -pair[1])[:MOST_BARS]
+    return [(text, weight) for text, weight in largest if weight >= _LEAST]
 
 
 def _band(texts: Sequence[str]) -> int:

@@ -5,7 +5,7 @@ the cells: name of the columns, column labels.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from rendering.labels import (
@@ -27,6 +27,7 @@ from rendering.sidebar import (
     LARGEST_ROW,
     SIDEBAR,
     SIDEBAR_GAP,
+    Legend,
     Sidebar,
     Words,
     lay_out_sidebar,
@@ -108,6 +109,7 @@ def lay_out(
     note: str | None = None,
     scale: Scale = LINEAR,
     focus: int | None = None,
+    legend: Legend | None = None,
 ) -> Layout:
     """Measures the picture of a head.
 
@@ -117,6 +119,7 @@ def lay_out(
         note: Set above the legend; None for none.
         scale: What the legend says of it.
         focus: The token whose labels stand out; None if all do.
+        legend: In place of that of weights, but for the mark of the largest of a row.
     """
     measures = _measures(tokens)
     n = len(tokens)
@@ -127,7 +130,8 @@ def lay_out(
     value = value_style("0.00", measures.pitch - gap) if n <= MOST_VALUES else None
     grid = Grid(before, before, n, n, measures.pitch, gap, value)
     left = grid.box.right + round(SIDEBAR_GAP * size)
-    legend = weight_legend(scale, *([LARGEST_ROW] if gap else []))
+    legend = legend or weight_legend(scale)
+    legend = replace(legend, marks=(LARGEST_ROW,) if gap else ())
     words = Words(sentence, notes_of(note), legend)
     bottom = max(grid.box.bottom, lowest_bottom(size, words))
     sidebar = lay_out_sidebar(left, PADDING, bottom, size, words)

@@ -35,13 +35,13 @@ from rendering.sidebar import (
     title_lines,
     weight_legend,
 )
-from rendering.text import wrap
+from rendering.text import measure, wrap
 from rendering.typeface import SEMIBOLD, Style
 
 _GUTTER = 32
 """Between tiles."""
 
-_TITLE_SIZE, _CAPTION_SIZE = 22, 20
+_TITLE_SIZE, _SMALLEST_TITLE, _CAPTION_SIZE = 22, 16, 20
 _TITLE_LINES, _CAPTION_LINES = 2, 3
 _NARROWEST = 220
 """Width of a tile, for its title and caption."""
@@ -231,15 +231,26 @@ def _frame(words: Sequence[TileWords], arrangement: Arrangement) -> _Frame:
     most = n if measures.size else min(n, _UNLABELLED)
     before = 0 if arrangement.shared else _label_room(measures)
     value = value_style("0.00", measures.pitch - gap_for(measures.pitch) - _VALUE_MARGIN)
+    width = max(before + most * measures.pitch, _NARROWEST)
     return _Frame(
         measures,
         arrangement.shared,
-        max(before + most * measures.pitch, _NARROWEST),
+        width,
         most,
-        Style(round(_TITLE_SIZE * arrangement.scale), SEMIBOLD),
+        _title_style([tile.title for tile in words], width, arrangement.scale),
         Style(round(_CAPTION_SIZE * arrangement.scale)),
         value if n <= MOST_VALUES else None,
     )
+
+
+def _title_style(titles: Sequence[str], width: int, scale: float) -> Style:
+    """The largest in which all titles fit into a line; the usual one, if they don't fit at all."""
+    usual, smallest = round(_TITLE_SIZE * scale), round(_SMALLEST_TITLE * scale)
+    for size in range(usual, smallest - 1, -1):
+        style = Style(size, SEMIBOLD)
+        if all(measure(title, style).width <= width for title in titles):
+            return style
+    return Style(usual, SEMIBOLD)
 
 
 def lay_out_tiles(

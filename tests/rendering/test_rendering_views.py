@@ -19,6 +19,7 @@ from rendering import (
     VIRIDIS,
     Palette,
     Panel,
+    draw_difference,
     draw_layer,
     draw_lines,
     draw_overview,
@@ -28,8 +29,10 @@ from rendering import (
 )
 from rendering.bars import lay_out_bars
 from rendering.cells import block_means
+from rendering.difference import figure
 from rendering.head_grid import GAP, lay_out_heads
 from rendering.layer import arranged
+from rendering.layout import lay_out
 from rendering.lines import SHARE, drawn_links, lay_out_lines, links_in_words
 from rendering.overview import thumbnail_side
 from rendering.scores import lay_out_scores, without_zero
@@ -206,6 +209,47 @@ def test_each_head_of_a_layer_has_its_colours(n: int) -> None:
             assert np.abs(found - expected).max() <= 3
 
 
+@settings(max_examples=20, deadline=None)
+@given(st.sampled_from([1e-7, 1e-4, 0.3]), st.sampled_from(list(PALETTES.values())))
+def test_a_difference_is_lighter_than_none_if_positive_and_darker_if_negative(
+    size: float, palette: Palette
+) -> None:
+    tokens = ("a", "b", "c")
+    differences = np.array([[2, 0, -2], [1, 0, -1], [0, 0, 0]], np.float32) * np.float32(size / 2)
+    pixels = decode(draw_difference(tokens, differences, title="x", legend="y", palette=palette))
+    grid = lay_out(tokens, None).grid
+    inside = [[grid.cell(row, column) for column in range(3)] for row in range(3)]
+    found = np.array([[pixels[box.top, box.left] for box in row] for row in inside])
+    # Below a millionth everything is as good as nothing.
+    scaled = np.array([[2, 0, -2], [1, 0, -1], [0, 0, 0]]) / 2 * min(1, size / 1e-6)
+    expected = palette.table[np.rint((1 + scaled) / 2 * 255).astype(int)]
+    assert np.abs(found - expected).max() <= 3
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0.0, "0"), (9e-7, "0"), (0.00076, "0.00076"), (0.0104, "0.010"), (0.31, "0.31"), (1, "1.00")],
+)
+def test_a_small_figure_keeps_two_digits_that_count(value: float, text: str) -> None:
+    assert figure(value) == text
+
+
+@pytest.mark.parametrize(
+    ("tokens", "differences"),
+    [
+        ((), np.zeros((0, 0))),
+        (("a",), np.zeros((2, 2))),
+        (("a",), np.array([[1.1]])),
+        (("a",), np.array([[np.nan]])),
+    ],
+)
+def test_differences_of_another_shape_or_size_are_refused(
+    tokens: tuple[str, ...], differences: Weights
+) -> None:
+    with pytest.raises(ValueError, match=r"tokens|weights"):
+        draw_difference(tokens, differences, title="x", legend="y")
+
+
 def test_bars_are_as_long_as_their_weights_strongest_first() -> None:
     looks_at = [("a", 0.25), ("b", 1.0), ("c", 0.0)]
     by = [(f"t{place}", place / 20) for place in range(14)]
@@ -216,6 +260,8 @@ def test_bars_are_as_long_as_their_weights_strongest_first() -> None:
             row = pixels[bar.top, bar.left : bar.right, 0]
             assert (row == 255).sum() == round(weight * bar.width)
             assert (np.diff(row) <= 0).all()
+    assert layout.charts[0].weights == (1.0, 0.25)
+    assert "1 more, 0.00 together" in [label.text for label in layout.charts[0].labels]
     texts = [label.text for label in layout.charts[1].labels]
     assert texts[:3] == ["w is looked at by", "t13", "0.65"]
     assert "4 more, 0.30 together" in texts

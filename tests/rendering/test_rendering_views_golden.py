@@ -60,6 +60,12 @@ def test_a_transposed_matrix_fails(view: View) -> None:
     assert differs(view, weights=view.arguments["weights"].swapaxes(-1, -2))
 
 
+@named("difference")
+def test_the_negative_of_a_difference_fails(view: View) -> None:
+    assert differs(view, differences=-view.arguments["differences"])
+    assert differs(view, differences=10 * view.arguments["differences"])
+
+
 @named("overview")
 def test_transposed_matrices_swapped_layers_or_swapped_heads_fail(view: View) -> None:
     attention = view.arguments["attention"]

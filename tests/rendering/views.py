@@ -19,6 +19,7 @@ from rendering import (
     SQUARE_ROOT,
     VIRIDIS,
     Panel,
+    draw_difference,
     draw_layer,
     draw_lines,
     draw_overview,
@@ -112,6 +113,14 @@ def _panels(name: str, sizes: tuple[int, ...], **more: object) -> View:
     return View(name, draw_panels, {"panels": panels, "title": title, **more})
 
 
+def _difference(name: str, n: int, **more: object) -> View:
+    weights = example_attention(3, 4, n)[2, 3]
+    differences = 1e-3 * (weights - weights.mean(axis=0))
+    fixed = {"tokens": _TOKENS[n], "differences": differences, "sentence": _SENTENCES[n]}
+    legend = "rollout minus the mean of its column"
+    return View(name, draw_difference, {**fixed, "title": "Differences", "legend": legend, **more})
+
+
 def _scores(name: str, scores: NDArray[np.float64], **more: object) -> View:
     top = [(int(place) // 12, int(place) % 12) for place in np.argsort(-scores[:, :12].ravel())[:5]]
     fixed = {"scores": scores, "legend": "mean weight on the next token", "top": top}
@@ -149,6 +158,8 @@ VIEWS = (
     _layer("layer_12", 12, 12),
     _layer("layer_20", 12, 20, theme=LIGHT, palette=VIRIDIS, scale=SQUARE_ROOT),
     _layer("layer_40", 16, 40),
+    _difference("difference_12", 12, note="rows: places in the last layer"),
+    _difference("difference_40", 40, theme=LIGHT, palette=CIVIDIS),
     _scores("scores", example_scores(12, 12), sentence=_SENTENCES[12], top_as="strongest five"),
     _scores("scores_light", _without_some(example_scores(12, 12)), theme=LIGHT, palette=VIRIDIS),
     _scores("scores_large", example_scores(24, 16), palette=CIVIDIS),
