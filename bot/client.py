@@ -13,14 +13,18 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.slash import sync_if_changed
+from cogs.compare import Compare
 from cogs.controls import CONTROLS
-from cogs.errors import did_you_mean, in_words
+from cogs.errors import Addressed, did_you_mean, in_words
 from cogs.examples import Examples
 from cogs.explore import Explore
+from cogs.export import Export
 from cogs.guide import Guide
 from cogs.hybrid import Context
+from cogs.measure import Measure
 from cogs.sending import send
 from cogs.services import Measuring, Services
+from cogs.survey import Survey
 from config import Settings
 from model.analyzer import Analyzer
 from rendering.studio import Studio
@@ -28,6 +32,9 @@ from rendering.studio import Studio
 log = logging.getLogger(__name__)
 
 _COMMANDS_PER_COOLDOWN = 3.0
+
+_PRESSES, _PRESSES_SECONDS = 30.0, 5.0
+"""So many controls may one person use in so many seconds: more than anybody clicks by hand."""
 
 _EDITS_WITHIN = timedelta(seconds=60)
 """A command edited within this time is answered again."""
@@ -38,6 +45,12 @@ def _intents(*, message_content: bool) -> discord.Intents:
     return discord.Intents(
         guilds=True, guild_messages=True, dm_messages=True, message_content=message_content
     )
+
+
+def _each_person(count: float, seconds: float) -> commands.CooldownMapping[Any]:
+    """A bound on how often a person may do something; none for 0 seconds."""
+    cooldown = commands.Cooldown(count, seconds) if seconds else None
+    return commands.CooldownMapping(cooldown, lambda person: person.id)
 
 
 class _Tree(app_commands.CommandTree["AttentionBot"]):
@@ -84,17 +97,13 @@ class AttentionBot(commands.Bot):
         self._prefix = shown_prefix
         self._coming_model = model
         self._studio = studio
-        self._unanswered: set[int] = set()
+        self._unanswered: set[object] = set()
         self._all_answered = asyncio.Event()
         self._all_answered.set()
-        self._cooldowns = commands.CooldownMapping[Context](
-            self._cooldown(), lambda ctx: ctx.author.id
-        )
+        seconds = settings.cooldown_seconds
+        self._commands = _each_person(_COMMANDS_PER_COOLDOWN, seconds)
+        self._presses = _each_person(_PRESSES, _PRESSES_SECONDS if seconds else 0)
         self.add_check(self._is_cool, call_once=True)
-
-    def _cooldown(self) -> commands.Cooldown | None:
-        seconds = self._settings.cooldown_seconds
-        return commands.Cooldown(_COMMANDS_PER_COOLDOWN, seconds) if seconds else None
 
     async def setup_hook(self) -> None:
         """Runs once, after the token was accepted and before the bot shows as online."""
@@ -108,7 +117,14 @@ class AttentionBot(commands.Bot):
             top_k=settings.top_k,
             measuring=Measuring(settings.request_timeout),
         )
-        for cog in (Explore(services), Guide(services)):
+        for cog in (
+            Explore(services),
+            Survey(services),
+            Measure(services),
+            Compare(services),
+            Export(services),
+            Guide(services),
+        ):
             await self.add_cog(cog)
         self.add_dynamic_items(*CONTROLS)
         await sync_if_changed(self.tree)
@@ -142,30 +158,41 @@ class AttentionBot(commands.Bot):
             self._end(_origin(args[0]))
         super().dispatch(event_name, *args, **kwargs)
 
-    def _begin(self, origin: int) -> None:
+    def _begin(self, origin: object) -> None:
         self._unanswered.add(origin)
         self._all_answered.clear()
 
-    def _end(self, origin: int) -> None:
+    def _end(self, origin: object) -> None:
         self._unanswered.discard(origin)
         if not self._unanswered:
             self._all_answered.set()
 
     async def _is_cool(self, ctx: Context) -> bool:
         """Refuses a person's fourth command within the cooldown, a malformed one included."""
-        bucket = self._cooldowns.get_bucket(ctx) if self._cooldowns.valid else None
-        retry_after = bucket.update_rate_limit() if bucket else None
-        if bucket and retry_after:
-            raise commands.CommandOnCooldown(bucket, retry_after, commands.BucketType.user)
+        _count(self._commands, ctx.author)
         return True
+
+    def admit(self, interaction: discord.Interaction[Any]) -> None:
+        """Lets a person use a control.
+
+        Raises:
+            CommandOnCooldown: If they use more of them than anybody can look at.
+        """
+        _count(self._presses, interaction.user)
+
+    async def invoke(self, ctx: Context, /) -> None:  # type: ignore[override]
+        """Runs the command of a message, if it has one; called for every message."""
+        if ctx.prefix is not None:
+            self.services.turns.begin(ctx.message.id, ctx)
+        if ctx.message.content.strip() in (f"<@{ctx.me.id}>", f"<@!{ctx.me.id}>"):
+            await self.on_command_error(ctx, Addressed())
+        else:
+            await super().invoke(ctx)
 
     async def on_command_error(self, context: Context, error: commands.CommandError, /) -> None:  # type: ignore[override]
         """Answers a failed command, from text or from an interaction."""
         try:
-            if isinstance(error, commands.CommandNotFound):
-                words = did_you_mean(context.invoked_with or "", self.all_commands, self._prefix)
-            else:
-                words = self._in_words(error)
+            words = self._words_for(context, error)
             if words is not None:
                 await send(context, self.services, words, private=True)
         except discord.HTTPException as failure:
@@ -173,6 +200,17 @@ class AttentionBot(commands.Bot):
             log.info("An error could not be answered: %s", failure)
         finally:
             self._end(_origin(context))
+
+    def _words_for(self, ctx: Context, error: commands.CommandError) -> str | None:
+        if not isinstance(error, commands.CommandNotFound | Addressed):
+            return self._in_words(error)
+        try:
+            _count(self._commands, ctx.author)
+        except commands.CommandOnCooldown:
+            return None
+        near = did_you_mean(ctx.invoked_with or "", self.all_commands, self._prefix)
+        addressed = isinstance(error, Addressed) or (ctx.prefix or "").startswith("<@")
+        return near or (self._in_words(Addressed()) if addressed else None)
 
     async def explain_interaction(
         self, interaction: discord.Interaction["AttentionBot"], error: Exception
@@ -203,6 +241,18 @@ class AttentionBot(commands.Bot):
         await self._all_answered.wait()
 
 
-def _origin(ctx: Context) -> int:
-    """What a command came from: an interaction or a message."""
-    return ctx.interaction.id if ctx.interaction else ctx.message.id
+def _count(bound: commands.CooldownMapping[Any], person: discord.abc.User) -> None:
+    """Counts what a person does.
+
+    Raises:
+        CommandOnCooldown: If it is too much.
+    """
+    bucket = bound.get_bucket(person) if bound.valid else None
+    retry_after = bucket.update_rate_limit() if bucket else None
+    if bucket and retry_after:
+        raise commands.CommandOnCooldown(bucket, retry_after, commands.BucketType.user)
+
+
+def _origin(ctx: Context) -> object:
+    """What a command is counted by: its interaction, or each reading of a message by itself."""
+    return ctx.interaction.id if ctx.interaction else ctx

@@ -61,7 +61,8 @@ class Answer:
     Attributes:
         embed: Its words. The footer holds the sentences, one a line, and nothing else.
         picture: Its picture, if it has one.
-        rows: Its controls, up to four rows; the button that deletes it is added.
+        rows: Its controls, up to five rows. The button that deletes it is added to a row of buttons
+            that has room for it; where none has, it takes a row of its own.
     """
 
     embed: discord.Embed

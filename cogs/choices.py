@@ -15,8 +15,8 @@ from model.patterns import Pattern
 _MOST_CHOICES = 25
 _LARGEST = 1000
 
-Layer = commands.Range[int, 1, _LARGEST]
-LayerHead = commands.Range[int, 1, _LARGEST]
+Layer = app_commands.Range[int, 1, _LARGEST]
+LayerHead = app_commands.Range[int, 1, _LARGEST]
 """Counted from 1. Which there are depends on the model that is loaded, so that a slash command
 bounds them below only and offers those that there are."""
 

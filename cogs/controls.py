@@ -16,7 +16,7 @@ from typing import Any
 import discord
 
 from cogs.answer import Answer, Button, Choices
-from cogs.pages import link, parse_link
+from cogs.pages import BadLink, link, parse_link
 from cogs.sentences import shown_in
 from cogs.services import Host, host_of
 from cogs.showing import show
@@ -42,7 +42,7 @@ def controls(answer: Answer, owner: int) -> discord.ui.View:
     view = discord.ui.View(timeout=None)
     for place, row in enumerate(answer.rows):
         items: Sequence[discord.ui.Item[Any]] = (
-            [_list(row, owner, place)] if isinstance(row, Choices) else _buttons(row, owner, place)
+            _list(row, owner, place) if isinstance(row, Choices) else _buttons(row, owner, place)
         )
         for item in items:
             view.add_item(item)
@@ -59,7 +59,8 @@ def _row_for_delete(answer: Answer) -> int:
     return len(answer.rows)
 
 
-def _list(choices: Choices, owner: int, row: int) -> "_Choose":
+def _list(choices: Choices, owner: int, row: int) -> "list[_Choose]":
+    """A list, less the entries whose page is too long for a value; none if that leaves none."""
     options = [
         discord.SelectOption(
             label=choice.label[:_MOST_CHARACTERS],
@@ -68,8 +69,9 @@ def _list(choices: Choices, owner: int, row: int) -> "_Choose":
             default=choice.chosen,
         )
         for choice in choices.entries[:_MOST_ENTRIES]
+        if len(link(choice.page)) <= _MOST_CHARACTERS
     ]
-    return _Choose(owner, row, options, choices.placeholder)
+    return [_Choose(owner, row, options, choices.placeholder)] if options else []
 
 
 def _buttons(buttons: tuple[Button, ...], owner: int, row: int) -> "list[_Go]":
@@ -171,7 +173,25 @@ class _Delete(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"delete:
         await _answered(interaction, lambda: _delete(interaction, self._owner))
 
 
-CONTROLS = (_Go, _Choose, _Delete)
+class _Forgotten(
+    discord.ui.DynamicItem[discord.ui.Item[Any]], template=r"(?s)(?!(?:go|choose|delete):).*"
+):
+    """A control of another version of this program."""
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: Interaction, item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> "_Forgotten":
+        """Called by the library for a use of what is none of the above."""
+        del interaction, match
+        return cls(item)
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        """Says that it leads nowhere."""
+        await _answered(interaction, lambda: _nowhere(self.custom_id))
+
+
+CONTROLS = (_Go, _Choose, _Delete, _Forgotten)
 """For the client to register, so that presses find their way."""
 
 
@@ -182,29 +202,37 @@ async def _answered(
     host: Host = host_of(interaction.client)
     with host.answering(interaction.id):
         try:
+            host.admit(interaction)
             await work()
         except Exception as error:  # noqa: BLE001 - it is told to the person and logged
             await host.explain_interaction(interaction, error)
 
 
 async def _turn(interaction: discord.Interaction[Any], owner: int, target: str) -> None:
-    host, message = host_of(interaction.client), interaction.message
+    services, message = host_of(interaction.client).services, interaction.message
     page, texts = parse_link(target), shown_in(message) if message else ()
-    if _may_change(interaction, owner):
+    if message is not None and _may_change(interaction, owner):
+        services.turns.begin(message.id, interaction)
         await interaction.response.defer()
-        answer = await show(host.services, page, texts)
-        await interaction.edit_original_response(
-            embed=answer.embed, attachments=files(answer), view=controls(answer, owner)
-        )
+        answer = await show(services, page, texts)
+        async with services.turns.sending(message.id, interaction) as newest:
+            if newest:
+                await interaction.edit_original_response(
+                    embed=answer.embed, attachments=files(answer), view=controls(answer, owner)
+                )
         return
     await interaction.response.defer(ephemeral=True, thinking=True)
-    answer = await show(host.services, page, texts)
+    answer = await show(services, page, texts)
     await interaction.followup.send(
         embed=answer.embed,
         files=files(answer),
         view=controls(answer, interaction.user.id),
         ephemeral=True,
     )
+
+
+async def _nowhere(custom_id: str) -> None:
+    raise BadLink(custom_id)
 
 
 async def _delete(interaction: discord.Interaction[Any], owner: int) -> None:

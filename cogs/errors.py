@@ -7,8 +7,8 @@ Routing, first match wins:
    Nothing is logged.
 2. Errors of load (`ModelBusy`, `ModelTimeout`, `DrawingBusy`, …): a reply that says to try again.
    The floor that raised them has logged what is worth logging.
-3. An unknown command: the nearest name if one is near (`did_you_mean`); otherwise silence, since
-   the command may be meant for another bot.
+3. An unknown command: the nearest name if one is near (`did_you_mean`); otherwise a hint to `help`
+   if the bot was mentioned, and silence if not, since the command may be meant for another bot.
 4. Discord refuses an answer or is out of order: logged in a line, and an apology where one can
    arrive at all.
 5. Anything else is a fault of ours: logged once with its cause, and an apology without internals.
@@ -29,10 +29,13 @@ from discord.ext import commands
 from cogs import grammar
 from cogs.controls import NotYours
 from cogs.examples import SENTENCE, Examples
+from cogs.files import ExportsBusy, FileTooLarge, in_bytes, limit_in_bytes
+from cogs.measured import LACKS
 from cogs.pages import BadLink
 from cogs.plain import plain, shorten_end
-from cogs.sentences import NoSentence, NothingThere
+from cogs.sentences import NoSentence, NothingThere, SentenceGone
 from model import errors as model_errors
+from model.patterns import Pattern
 from rendering import errors as drawing_errors
 
 log = logging.getLogger(__name__)
@@ -43,6 +46,10 @@ _NEAR = 0.7
 
 _LONG_NUMBER = 1_000_000
 _BUSY = "I'm busy: too many sentences are waiting. Please try again in a few seconds."
+
+
+class Addressed(commands.CommandError):
+    """The bot was mentioned, but with no command of its own."""
 
 
 def unwrap(error: BaseException) -> BaseException:
@@ -100,8 +107,8 @@ def _too_long(error: model_errors.TooLong, _: Examples) -> str:
 
 def _too_many_characters(error: model_errors.TooManyCharacters, _: Examples) -> str:
     return (
-        f"That is {error.characters} characters. I read up to {error.limit}; "
-        "please use a shorter sentence."
+        f"That is {error.characters} characters. I read up to {error.limit} at once; "
+        "please write less."
     )
 
 
@@ -124,8 +131,16 @@ def _no_sentence(_: BaseException, examples: Examples) -> str:
     )
 
 
-def _nothing_there(_: BaseException, examples: Examples) -> str:
-    return f"I can't read a sentence in that message. Please add it: `{examples.attn_sentence}`"
+def _nothing_there(_: BaseException, __: Examples) -> str:
+    return "I can't read a sentence in that message. Please write one at the end of the command."
+
+
+def _addressed(_: BaseException, examples: Examples) -> str:
+    return f"Hello! Type `{examples.prefix}help` to see what I can do."
+
+
+def _sentence_gone(_: BaseException, __: Examples) -> str:
+    return "The sentence is gone from that reply, because its embed was removed. Please ask again."
 
 
 def _head_unclear(error: grammar.HeadUnclear, examples: Examples) -> str:
@@ -138,6 +153,13 @@ def _layer_unclear(_: BaseException, examples: Examples) -> str:
     return (
         f"Which layer? This model has layers 1 to {examples.geometry.layers}, like: "
         f"`{examples.prefix}layer 3`"
+    )
+
+
+def _mean_unclear(_: BaseException, examples: Examples) -> str:
+    return (
+        f"The mean of what? Say a layer from 1 to {examples.geometry.layers}, `all` or `rollout`, "
+        f"like: `{examples.prefix}mean 3`"
     )
 
 
@@ -158,6 +180,18 @@ def _choice_unclear(error: grammar.ChoiceUnclear, _: Examples) -> str:
     return f"Which {error.kind}? I know {_listed(error.names)}.{near}"
 
 
+def _claim_unclear(error: grammar.ClaimUnclear, examples: Examples) -> str:
+    head = f" {examples.head.layer + 1} {examples.head.head + 1}"
+    command = f"{examples.prefix}{error.command}{head if error.command == 'check' else ''}"
+    like = f"like: `{command} next` or `{command} slowly -> moved`"
+    if error.both:
+        return f"Please give a pattern or a link between two words, not both, {like}"
+    if error.near:
+        return f"I don't know that pattern. Did you mean `{command} {error.near}`?"
+    patterns = _listed(pattern.value for pattern in Pattern)
+    return f"I need a pattern or a link between two words, {like}\nI know the patterns {patterns}."
+
+
 def _sentence_count(error: grammar.SentenceCount, _: Examples) -> str:
     bounds = f"{error.least} to {error.most}" if error.least > 1 else f"up to {error.most}"
     return (
@@ -170,6 +204,21 @@ def _head_count(error: grammar.HeadCount, examples: Examples) -> str:
     return (
         f"That is {_counted(error.count, 'head')}; I need {error.least} to {error.most} on one "
         f"sentence, like: `{examples.prefix}compare 1-1 2-2`"
+    )
+
+
+def _nothing_to_compare(error: grammar.NothingToCompare, examples: Examples) -> str:
+    prefix, head = examples.prefix, f"{error.layer} {error.head}"
+    return (
+        f"One head on one sentence is `{prefix}attn {head}`. To compare, add a sentence (one a "
+        f"line, or ` // ` between them), or a head: `{prefix}compare 1-1 2-2`"
+    )
+
+
+def _too_much_to_compare(error: grammar.TooMuchToCompare, _: Examples) -> str:
+    return (
+        f"That is {error.heads} heads on {error.sentences} sentences. Which of both? I compare "
+        "several heads on one sentence, or one head on several sentences."
     )
 
 
@@ -187,13 +236,21 @@ def _word_ambiguous(error: model_errors.WordAmbiguous, _: Examples) -> str:
 
 
 def _pattern_absent(error: model_errors.PatternAbsent, _: Examples) -> str:
-    lacks = {
-        "same": "no token twice",
-        "mask": "no `[MASK]`",
-        "punct": "no full stop or comma",
-    }
-    what = lacks.get(error.pattern, "nothing of the kind")
+    what = LACKS.get(Pattern(error.pattern), "nothing of the kind")
     return f"There is {what} in that text, so no head can be measured by `{error.pattern}`."
+
+
+def _file_too_large(error: FileTooLarge, examples: Examples) -> str:
+    size = f"{'' if error.exact else 'about '}{in_bytes(error.size)}"
+    ways = [f"`{examples.prefix}export {way.arguments}` ({way.size})" for way in error.ways]
+    return (
+        f"That file would have {size}, and here I can send up to {limit_in_bytes(error.limit)}. "
+        + (f"This fits: {' or '.join(ways)}." if ways else "Please use a shorter sentence.")
+    )
+
+
+def _exports_busy(_: BaseException, __: Examples) -> str:
+    return "I'm busy making files for others. Please try again in a few seconds."
 
 
 def _not_yours(_: BaseException, __: Examples) -> str:
@@ -266,16 +323,24 @@ _WORDS: dict[type[BaseException], Callable[..., str]] = {
     drawing_errors.DrawingBusy: _busy,
     drawing_errors.DrawingTimeout: _timeout,
     drawing_errors.StudioClosed: _stopping,
+    Addressed: _addressed,
     NoSentence: _no_sentence,
     NothingThere: _nothing_there,
+    SentenceGone: _sentence_gone,
     grammar.HeadUnclear: _head_unclear,
     grammar.LayerUnclear: _layer_unclear,
+    grammar.MeanUnclear: _mean_unclear,
     grammar.WordMissing: _word_missing,
     grammar.OptionUnknown: _option_unknown,
     grammar.OptionWrong: _option_wrong,
     grammar.ChoiceUnclear: _choice_unclear,
+    grammar.ClaimUnclear: _claim_unclear,
     grammar.SentenceCount: _sentence_count,
     grammar.HeadCount: _head_count,
+    grammar.NothingToCompare: _nothing_to_compare,
+    grammar.TooMuchToCompare: _too_much_to_compare,
+    FileTooLarge: _file_too_large,
+    ExportsBusy: _exports_busy,
     NotYours: _not_yours,
     BadLink: _bad_link,
     commands.BadArgument: _malformed_argument,

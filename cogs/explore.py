@@ -20,9 +20,10 @@ from cogs.grammar import OptionWrong, Reader
 from cogs.hybrid import Context, Options, hybrid_command
 from cogs.pages import HeadPage, MaskPage, OverviewPage, View
 from cogs.sending import present
-from cogs.sentences import find_sentence
+from cogs.sentences import NoSentence, find_sentence
 from cogs.services import Services
 from model.analysis import Head
+from model.errors import EmptyText
 from model.patterns import Pattern
 from model.words import locate, words_of
 
@@ -34,8 +35,10 @@ MOST_WORDS = 20
 class MaskOptions(Options):
     """Of `mask`."""
 
-    sentence: str = commands.flag(description="A sentence with a gap, written [MASK] or ___.")
-    k: commands.Range[int, 1, 20] | None = commands.flag(
+    sentence: str | None = commands.flag(
+        default=None, description="A sentence with a gap, [MASK] or ___; left out, your last one."
+    )
+    k: app_commands.Range[int, 1, 20] | None = commands.flag(
         default=None, description="How many words to show, from 1 to 20."
     )
     words: str | None = commands.flag(
@@ -44,8 +47,12 @@ class MaskOptions(Options):
 
     @classmethod
     def take(cls, reader: Reader) -> dict[str, Any]:
-        """`[k=10] [words=cat,dog] sentence`."""
-        return {**cls.named(reader, "k", "words"), "sentence": reader.rest() or ""}
+        """`[k=10] [words=cat,dog] [sentence]`."""
+        named = cls.named(reader, "k", "words")
+        if "words" in named:
+            named["words"] = reader.continued(named["words"])
+            named |= cls.named(reader, "k")
+        return {**named, "sentence": reader.rest()}
 
 
 class AttnOptions(LookOptions):
@@ -101,8 +108,11 @@ class Explore(commands.Cog):
         if len(words) > MOST_WORDS:
             raise OptionWrong("words", (f"up to {MOST_WORDS} words, separated by commas",))
         page = MaskPage(k=options.k or services.top_k, words=words)
-        services.model.read(options.sentence, needs_mask=True)
-        chosen = await find_sentence(ctx, options.sentence, services.sentences)
+        try:
+            chosen = await find_sentence(ctx, options.sentence, services.sentences)
+        except NoSentence:
+            raise EmptyText from None  # what is said of it has an example of this command
+        services.model.read(chosen.texts[0], needs_mask=True)
         await present(ctx, services, page, chosen)
 
     @hybrid_command(pictures=True)

@@ -27,7 +27,7 @@ _JOINED_HEAD = re.compile(r"l?[0-9]+(?:[-./]|h)[0-9]+(?=[\s,;]|$)", re.IGNORECAS
 _LAYER = re.compile(rf"(?:l(?:ayer)?\s*)?(?P<layer>{_NUMBER})(?=\s|$)", re.IGNORECASE)
 _BETWEEN_HEADS = re.compile(r"\s*[,;]\s*|\s+(?:and|vs\.?)\s+|\s+", re.IGNORECASE)
 _OPTION = re.compile(r"(?P<name>[A-Za-z]+)(?P<sign>[=:])(?P<value>\"[^\"\n]*\"|\S+)(?:\s+|$)")
-_LINK = re.compile(r"(?P<source>\S+?)\s*(?:->|=>|→)\s*(?P<target>\S+)(?:\s+|$)")
+_LINK = re.compile(r"(?P<source>\S+?)[^\S\n]*(?:->|=>|→)[^\S\n]*(?P<target>\S+)(?:\s+|$)")
 _NEAR = 0.7
 
 
@@ -49,6 +49,10 @@ class HeadUnclear(Unclear):
 
 class LayerUnclear(Unclear):
     """A layer is needed."""
+
+
+class MeanUnclear(Unclear):
+    """What to take the mean of is needed: a layer, all, or rollout."""
 
 
 class WordMissing(Unclear):
@@ -90,6 +94,20 @@ class ChoiceUnclear(Unclear):
         self.kind, self.names, self.near = kind, tuple(names), near
 
 
+class ClaimUnclear(Unclear):
+    """A pattern or a link between two words is needed, and one of them only.
+
+    Attributes:
+        command: The command that needs it.
+        both: Whether there are both.
+        near: The pattern that was probably meant, or None.
+    """
+
+    def __init__(self, command: str, *, both: bool = False, near: str | None = None) -> None:
+        super().__init__(f"{'both' if both else 'neither'} pattern and link")
+        self.command, self.both, self.near = command, both, near
+
+
 class SentenceCount(Unclear):
     """Too few or too many sentences."""
 
@@ -104,6 +122,26 @@ class HeadCount(Unclear):
     def __init__(self, count: int, least: int, most: int) -> None:
         super().__init__(f"{count} heads, not {least} to {most}")
         self.count, self.least, self.most = count, least, most
+
+
+class NothingToCompare(Unclear):
+    """One head on one sentence; one more of either is needed.
+
+    Attributes:
+        layer, head: The head, counted from 1.
+    """
+
+    def __init__(self, layer: int, head: int) -> None:
+        super().__init__("one head on one sentence")
+        self.layer, self.head = layer, head
+
+
+class TooMuchToCompare(Unclear):
+    """Several heads on several sentences; only one of both may be several."""
+
+    def __init__(self, heads: int, sentences: int) -> None:
+        super().__init__(f"{heads} heads on {sentences} sentences")
+        self.heads, self.sentences = heads, sentences
 
 
 class Reader:
@@ -208,6 +246,12 @@ class Reader:
             found[name] = match["value"].strip('"')
             self._skip(match)
         return found
+
+    def continued(self, listed: str) -> str:
+        """A list of which the first words are taken already, with those behind its last comma."""
+        while listed.endswith(",") and self._rest:
+            listed += self.word()
+        return listed
 
     def rest(self) -> str | None:
         """All that is left, or None if nothing is."""

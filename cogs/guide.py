@@ -1,69 +1,99 @@
-"""`help`: what the bot can do, with an example for everything."""
+"""`explain` and `help`: what attention is, and what the bot can do."""
 
-import discord
+from typing import Any, Literal
+
+from discord import app_commands
 from discord.ext import commands
 
-from cogs.answer import COLOUR
-from cogs.hybrid import Context, hybrid_command
-from cogs.plain import plain
-from cogs.sending import send
+from cogs import manual
+from cogs.grammar import ChoiceUnclear, Reader
+from cogs.hybrid import Context, Options, hybrid_command
+from cogs.lessons import TOPICS, nearest_topic, topic_of
+from cogs.pages import TopicPage
+from cogs.sending import send, send_answer
 from cogs.services import Services
+from cogs.showing import show
+
+TOPIC = Literal[
+    "attention",
+    "head",
+    "layer",
+    "mask",
+    "sep",
+    "caveats",
+    "index",
+    "reading",
+    "luck",
+    "models",
+]
+
+
+class ExplainOptions(Options):
+    """Of `explain`."""
+
+    topic: TOPIC | None = commands.flag(
+        default=None, description="What to explain; left out, the list of all topics."
+    )
+
+    @classmethod
+    def take(cls, reader: Reader) -> dict[str, Any]:
+        """`[topic]`, by its name or another one.
+
+        Raises:
+            ChoiceUnclear: If there is no such topic.
+        """
+        typed = reader.rest()
+        if typed is None:
+            return {}
+        topic = topic_of(typed)
+        if topic is None:
+            raise ChoiceUnclear("topic", TOPICS, nearest_topic(typed))
+        return {"topic": topic}
+
+
+class HelpOptions(Options):
+    """Of `help`."""
+
+    command: str | None = commands.flag(
+        default=None, description="A command to know all about; left out, all commands."
+    )
+
+    @classmethod
+    def take(cls, reader: Reader) -> dict[str, Any]:
+        """`[command]`."""
+        return {"command": reader.rest()}
 
 
 class Guide(commands.Cog):
-    """Explains the commands."""
+    """Explains attention, and the commands."""
 
     def __init__(self, services: Services) -> None:
         """Takes what the texts speak of."""
         self._services = services
 
     @hybrid_command(pictures=False)
-    async def help(self, ctx: Context) -> None:
-        """Show what you can ask, with examples."""
-        embed = self._embed(str(ctx.me.display_name))
-        await send(ctx, self._services, embed=embed, private=True)
+    async def explain(self, ctx: Context, *, options: ExplainOptions) -> None:
+        """Explain attention, heads, luck and more, in a few lines each."""
+        # It is about no sentence, and leaves the one used last as it is.
+        answer = await show(self._services, TopicPage(topic=options.topic), ())
+        await send_answer(ctx, self._services, answer)
 
-    def _embed(self, name: str) -> discord.Embed:
-        services = self._services
-        examples, geometry = services.examples, services.model.geometry
-        embed = discord.Embed(
-            title="Look inside BERT",
-            description=(
-                "BERT is a language model that learned by guessing hidden words. It has "
-                f"{geometry.layers} layers of {geometry.heads} **attention heads**, and each head "
-                "decides, for every token, which other tokens to look at. Here you see both: the "
-                "guesses, and where each head looks."
-            ),
-            colour=COLOUR,
-        )
-        embed.add_field(
-            name="1 · Let BERT fill a gap",
-            value=f"`{examples.mask}`\n"
-            "Write the gap as `[MASK]` or `___`. You get the most probable words.",
-            inline=False,
-        )
-        embed.add_field(
-            name="2 · See where a head looks",
-            value=f"`{examples.attn}`\n"
-            "That layer and head, for your last sentence here. Layers go from 1 to "
-            f"{geometry.layers}, heads from 1 to {geometry.heads}.\n"
-            f"`{examples.attn_sentence}` takes a new sentence; as a reply to a "
-            "message, `attn` takes the sentence from there.",
-            inline=False,
-        )
-        embed.add_field(
-            name="3 · Read the picture",
-            value="Each row is a token that looks, each column a token that is looked at; the "
-            "lighter the cell, the more. Each row sums to 1. A bright line just right of the "
-            "diagonal means: every token looks at the next one.",
-            inline=False,
-        )
-        embed.add_field(
-            name="Also",
-            value="Slash commands (`/mask`, `/attn`) do the same, and so does mentioning me: "
-            f"`@{name} mask …`. A sentence may have up to {services.model.token_limit} tokens "
-            f"and {services.model.limits.masks} gaps. Sentences are kept in memory only. "
-            f"The model here is **{plain(services.shown_model_name)}**.",
-            inline=False,
-        )
-        return embed
+    @hybrid_command(pictures=False)
+    async def help(self, ctx: Context, *, options: HelpOptions) -> None:
+        """Show what you can ask, with examples."""
+        services, known = self._services, list(ctx.bot.commands)
+        if options.command is None:
+            embed = manual.overview(services, known, str(ctx.me.display_name))
+        else:
+            command = manual.find_command(options.command, known, services.examples.prefix)
+            embed = manual.entry(command, services.examples)
+        await send(ctx, services, embed=embed, private=True)
+
+    @help.autocomplete("command")  # noqa: A003 - the command above, not the builtin
+    async def _names(self, interaction: Any, typed: str) -> list[app_commands.Choice[str]]:  # noqa: ANN401
+        names = sorted(command.name for command in interaction.client.commands)
+        return [
+            app_commands.Choice(name=name, value=name)
+            for name in names
+            if name.startswith(typed.strip().lower())
+        ]

@@ -5,6 +5,8 @@ own; as text, everything after the command's name is read by the class itself, s
 `!attn 3-10 view=lines A sentence.` in ways that no general parser of arguments knows.
 """
 
+import inspect
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Literal, TypeVar, cast, get_args, get_origin
 
@@ -20,7 +22,11 @@ OptionsT = TypeVar("OptionsT", bound="Options")
 
 
 class Options(commands.FlagConverter):
-    """The options of one command. Fields are declared as for `commands.FlagConverter`."""
+    """The options of one command. Fields are declared as for `commands.FlagConverter`.
+
+    A number within bounds is an `app_commands.Range`: of a `commands.Range` that may be left out,
+    the library tells Discord neither that it is a number nor its bounds.
+    """
 
     @classmethod
     async def convert(cls, ctx: Context, argument: str) -> Self:  # type: ignore[override]  # noqa: ARG003
@@ -43,6 +49,9 @@ class Options(commands.FlagConverter):
     @classmethod
     def take(cls, reader: Reader) -> dict[str, Any]:
         """Takes the values of the fields from a text; what it leaves out gets its default.
+
+        The docstring of an override begins with what can be typed, between backticks, for
+        `usage_of`.
 
         Raises:
             Unclear: If something is missing or malformed.
@@ -72,7 +81,7 @@ def _converted(name: str, value: str, annotation: Any) -> Any:  # noqa: ANN401 -
     for kind in (annotation, *kinds):
         if get_origin(kind) is Literal:
             return _literal(name, value, get_args(kind))
-        if hasattr(kind, "min"):
+        if hasattr(kind, "min_value"):
             return _number(name, value, kind)
     return value
 
@@ -84,10 +93,9 @@ def _literal(name: str, value: str, allowed: tuple[str, ...]) -> str:
 
 
 def _number(name: str, value: str, bounds: Any) -> int:  # noqa: ANN401 - Range has no type
-    digits = 6
-    inside = value.isdecimal() and len(value) <= digits and bounds.min <= int(value) <= bounds.max
-    if not inside:
-        raise OptionWrong(name, (f"{bounds.min} to {bounds.max}",))
+    least, most, digits = bounds.min_value, bounds.max_value, 6
+    if not (value.isdecimal() and len(value) <= digits and least <= int(value) <= most):
+        raise OptionWrong(name, (f"{least} to {most}",))
     return int(value)
 
 
@@ -122,3 +130,9 @@ def options_of(command: Any) -> type[Options] | None:  # noqa: ANN401 - any kind
         if isinstance(parameter.converter, type) and issubclass(parameter.converter, Options):
             return parameter.converter
     return None
+
+
+def usage_of(options: type[Options]) -> str:
+    """What can be typed after a command that takes these options: "3-10 [view=lines] …"."""
+    typed = re.match(r"`(.+?)`", inspect.getdoc(options.take) or "", re.DOTALL)
+    return " ".join(typed[1].split()) if typed else ""

@@ -8,6 +8,7 @@ Layers and heads count from 0 here.
 """
 
 import dataclasses
+import re
 import types
 import typing
 from collections.abc import Mapping
@@ -26,6 +27,11 @@ Specials = Literal["show", "hide", "rescale"]
 PaletteName = Literal["gray", "cividis", "viridis"]
 ThemeName = Literal["dark", "light"]
 ScaleName = Literal["linear", "sqrt"]
+
+
+_RESERVED = re.compile(r"[^\w!-~]|[%*,]|[\U00010000-\U0010FFFF]")
+"""What links write as codes. Letters stand as they are, for not all of them are Latin and a code
+takes six characters or nine; those whose length depends on who counts do not."""
 
 
 class BadLink(Exception):
@@ -47,6 +53,26 @@ class Look:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Claim:
+    """What a head may be said to do: follow a pattern, or look from one word to another.
+
+    Attributes:
+        pattern: The pattern; None for a link.
+        source: The attending word as named by a person; empty for a pattern.
+        target: The attended word.
+    """
+
+    pattern: Pattern | None = None
+    source: str = ""
+    target: str = ""
+
+    @property
+    def claim(self) -> dict[str, Any]:
+        """The claim alone, to go on with on another page."""
+        return {field.name: getattr(self, field.name) for field in dataclasses.fields(Claim)}
+
+
+@dataclass(frozen=True, kw_only=True)
 class MaskPage:
     """The most probable words for the gaps, or the probabilities of given ones."""
 
@@ -63,6 +89,7 @@ class HeadPage(Look):
         specials: What becomes of [CLS] and [SEP].
         joined: Whether word pieces are joined to words.
         focus: The place, among the words of the sentence, of the one looked at closely.
+        sentence: Which of the reply's sentences, counted from 0. The page shows that one alone.
     """
 
     layer: int
@@ -71,6 +98,7 @@ class HeadPage(Look):
     specials: Specials = "show"
     joined: bool = False
     focus: int | None = None
+    sentence: int = 0
 
     @property
     def chosen(self) -> Head:
@@ -99,23 +127,16 @@ class LayerPage(Look):
 
 
 @dataclass(frozen=True, kw_only=True)
-class FindPage:
-    """All heads, ranked by a pattern or by a link from word to word."""
-
-    pattern: Pattern | None = None
-    source: str = ""
-    target: str = ""
+class FindPage(Look, Claim):
+    """All heads, ranked by how well they do what is claimed of some head."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class CheckPage:
-    """Whether a claim about a head holds: a pattern, or a link from word to word."""
+class CheckPage(Look, Claim):
+    """Whether a claim about a head holds."""
 
     layer: int
     head: int
-    pattern: Pattern | None = None
-    source: str = ""
-    target: str = ""
 
     @property
     def chosen(self) -> Head:
@@ -171,7 +192,7 @@ class MeanPage(Look):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CardPage:
+class CardPage(Look):
     """What is known of a head, beside what it does here."""
 
     layer: int
@@ -181,6 +202,13 @@ class CardPage:
     def chosen(self) -> Head:
         """The head."""
         return Head(self.layer, self.head)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TopicPage:
+    """A lesson, without any sentence; None for the list of all."""
+
+    topic: str | None = None
 
 
 Page = (
@@ -194,6 +222,7 @@ Page = (
     | WordPage
     | MeanPage
     | CardPage
+    | TopicPage
 )
 
 KINDS: Mapping[str, type[Page]] = MappingProxyType(
@@ -208,6 +237,7 @@ KINDS: Mapping[str, type[Page]] = MappingProxyType(
         "word": WordPage,
         "mean": MeanPage,
         "card": CardPage,
+        "topic": TopicPage,
     }
 )
 """Every page by the name that it has in links. Names and the order of fields must stay as they
@@ -257,7 +287,7 @@ def _encode(value: object) -> str:
         return str(value.value)
     if isinstance(value, tuple):
         return "*".join(_encode(item) for item in value)
-    return quote(str(value), safe="")
+    return _RESERVED.sub(lambda match: quote(match.group()), str(value))
 
 
 def _decode(text: str, hint: Any) -> Any:  # noqa: ANN401 - any field of any page

@@ -2,14 +2,23 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+import math
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
 
+import aiohttp
 import discord
 
 from cogs.hybrid import Context
 
+_UNSENT = (discord.HTTPException, aiohttp.ClientError, OSError, asyncio.TimeoutError)
+"""What may be raised if something can't be sent."""
+
 _TYPING_SECONDS = 8.0
 """A typing indicator fades after ten seconds."""
+
+_REPORT_SECONDS = 1.0
+"""The time from one report to the next."""
 
 _LAST_TYPING_SECONDS = 0.5
 """How long a finished answer waits for a typing indicator that is still on its way."""
@@ -17,6 +26,27 @@ _LAST_TYPING_SECONDS = 0.5
 _PATIENCE_SECONDS = 1.0
 """After so long an interaction is deferred. Discord gives up on one without a sign of life after
 three seconds; but an error can be told in private only if nothing was deferred in public."""
+
+
+class Reports:
+    """Says how far a long work is: the first time at once, then at most once a second."""
+
+    def __init__(
+        self,
+        say: Callable[[str], Awaitable[object]],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Takes what shows a report, in place of the one before, and what tells the seconds."""
+        self._say, self._clock = say, clock
+        self._next = -math.inf
+
+    async def say(self, text: str) -> None:
+        """Shows a report, if it is time for one; the work goes on also if that fails."""
+        if self._clock() < self._next:
+            return
+        with contextlib.suppress(*_UNSENT):
+            await self._say(text)
+        self._next = self._clock() + _REPORT_SECONDS
 
 
 @contextlib.asynccontextmanager
@@ -32,16 +62,17 @@ async def _deferred_if_slow(ctx: Context) -> AsyncIterator[None]:
 
     async def defer() -> None:
         await asyncio.sleep(_PATIENCE_SECONDS)
-        deferring.set()
-        await ctx.defer()
+        if ctx.interaction and not ctx.interaction.response.is_done():
+            deferring.set()
+            await ctx.defer()
 
     patience = asyncio.create_task(defer(), name="patience")
     try:
         yield
     finally:
         if deferring.is_set():
-            # What follows would be a second first answer. Its failure shows when that is sent.
-            await asyncio.wait({patience})
+            # What follows would be a second first answer. A failure shows when that is sent.
+            await asyncio.gather(patience, return_exceptions=True)
         patience.cancel()
 
 
@@ -66,7 +97,7 @@ async def _keep_typing(channel: discord.abc.Messageable, first: asyncio.Event) -
     """Renews the indicator; without it the answer still comes, so its failures don't matter."""
     try:
         while True:
-            with contextlib.suppress(discord.HTTPException, OSError):
+            with contextlib.suppress(*_UNSENT):
                 await channel.typing()
             first.set()
             await asyncio.sleep(_TYPING_SECONDS)

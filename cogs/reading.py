@@ -20,6 +20,12 @@ Mark = Callable[[str], str]
 _MOST_NAMED = 3
 """Links that a reading names."""
 
+_LEAST = 0.005
+"""Weights below it would be written as 0.00."""
+
+CAVEAT = "A weight says where a head reads, not why BERT answers as it does."
+"""What every reply that ranks heads ends with."""
+
 PHRASES: Mapping[Pattern, str] = MappingProxyType(
     {
         Pattern.NEXT: "looks at the next token",
@@ -70,6 +76,19 @@ def reading(tokens: Sequence[str], weights: NDArray[np.float32], mark: Mark = st
     return " ".join(part for part in (common, links) if part)
 
 
+def gist(tokens: Sequence[str], weights: NDArray[np.float32], mark: Mark = str) -> str:
+    """The first of what `reading` says: the common target or, if there is none, one link.
+
+    Args:
+        tokens: As for `reading`.
+        weights: As for `reading`.
+        mark: How a token is set off.
+    """
+    tokens = tuple(tokens)
+    common = _tendency_in_words(tendency(tokens, weights))
+    return common or _links_in_words(tokens, strongest_links(tokens, weights, count=1), mark)
+
+
 def reading_of_focus(
     tokens: Sequence[str], weights: NDArray[np.float32], focus: int, mark: Mark = str
 ) -> str:
@@ -86,12 +105,29 @@ def reading_of_focus(
     others[focus] = 0
     taken = _strongest(tokens, others, mark)
     word = mark(tokens[focus])
-    return f"{word} looks most at {given}. Of the others, {taken} look most at {word}."
+    look = f"looks most at {given}" if given else "looks at nothing that is shown"
+    back = f"is looked at most by {taken}" if taken else "is looked at by no other"
+    return f"{word} {look}. It {back}."
+
+
+DISTANCES = "0 is the same, 1 nothing in common"
+"""What the distances of `model.similar` mean."""
+
+
+def alike(distance: float) -> str:
+    """How alike two heads look at a sentence, for a distance of `model.similar`."""
+    bounds = {0.05: "almost the same", 0.2: "much alike", 0.5: "partly alike"}
+    return next((words for bound, words in bounds.items() if distance <= bound), "hardly alike")
 
 
 def _strongest(tokens: Sequence[str], weights: NDArray[np.float32], mark: Mark) -> str:
+    """The largest weights, but for those that round to 0.00."""
     places = np.argsort(-weights, kind="stable")[:_MOST_NAMED]
-    return ", ".join(f"{mark(tokens[place])} ({weights[place]:.2f})" for place in places)
+    return ", ".join(
+        f"{mark(tokens[place])} ({weights[place]:.2f})"
+        for place in places
+        if weights[place] >= _LEAST
+    )
 
 
 def _tendency_in_words(common: Tendency) -> str:

@@ -1,6 +1,7 @@
 """Sends the answer to a command the same way from every command."""
 
 import dataclasses
+from dataclasses import dataclass
 from typing import Any
 
 import discord
@@ -17,27 +18,37 @@ from cogs.showing import show
 
 _CONTENT_LIMIT = 2000
 
+_OF_SEVERAL = {
+    Origin.REPLIED_TO: "those of the message you replied to",
+    Origin.OWN_LAST: "your last ones here",
+    Origin.CHANNEL_LAST: "the last ones in this channel",
+}
+"""Where several sentences came from; of one, the values of `Origin` say it."""
+
 
 async def present(ctx: Context, services: Services, page: Page, chosen: Chosen) -> None:
     """Answers a command with a page, and remembers its sentences."""
     async with in_progress(ctx):
         answer = await show(services, page, chosen.texts)
-    await send_answer(ctx, services, _with_origin(answer, chosen.origin))
-    services.sentences.remember(ctx, chosen.texts)
+    if await send_answer(ctx, services, with_origin(answer, chosen)):
+        services.sentences.remember(ctx, chosen.texts)
 
 
-async def send_answer(ctx: Context, services: Services, answer: Answer) -> None:
-    """Answers a command with words, picture and controls."""
+async def send_answer(ctx: Context, services: Services, answer: Answer) -> bool:
+    """Answers a command with words, picture and controls, as `send` does."""
     view = controls(answer, ctx.author.id)
-    await send(ctx, services, embed=answer.embed, files=files(answer), view=view)
+    return await send(ctx, services, embed=answer.embed, files=files(answer), view=view)
 
 
-def _with_origin(answer: Answer, origin: Origin) -> Answer:
-    """The answer, saying whose sentence it is about, if that wasn't said in the command."""
-    if origin is Origin.GIVEN:
+def with_origin(answer: Answer, chosen: Chosen) -> Answer:
+    """The answer, saying whose sentences it is about, if that wasn't said in the command."""
+    if chosen.origin is Origin.GIVEN:
         return answer
     embed = answer.embed.copy()
-    embed.description = f"{embed.description}\n-# The sentence is {origin.value}."
+    said = f"The sentence is {chosen.origin.value}."
+    if len(chosen.texts) > 1:
+        said = f"The sentences are {_OF_SEVERAL[chosen.origin]}."
+    embed.description = f"{embed.description}\n-# {said}"
     return dataclasses.replace(answer, embed=embed)
 
 
@@ -50,10 +61,11 @@ async def send(
     files: list[discord.File] | None = None,
     view: discord.ui.View | None = None,
     private: bool = False,
-) -> None:
+) -> bool:
     """Answers a text command with a reply to it, an interaction with its response.
 
-    A text command that was edited has an answer already, which then is changed.
+    What has an answer already gets that changed: a text command that was edited, or any that takes
+    long and was told so. A text command that was edited since it began gets no answer from here.
 
     Args:
         ctx: The command being answered.
@@ -64,35 +76,59 @@ async def send(
         view: Controls of the reply.
         private: Whether only the person asking sees it. Discord allows that for interactions
             only, and only for the first answer to one.
+
+    Returns:
+        Whether it was sent; a later form of the command has its own answer.
     """
-    content = content and shorten_end(content, _CONTENT_LIMIT)
-    extras: dict[str, Any] = {"embed": embed} if embed else {}
-    if view is not None:
-        extras["view"] = view
+    asked = ctx.interaction.id if ctx.interaction else ctx.message.id
+    shown = _Shown(content and shorten_end(content, _CONTENT_LIMIT), embed, files or [], view)
+    async with services.turns.sending(asked, ctx) as newest:
+        if not newest:
+            return False
+        earlier = services.answers.find(asked)
+        if earlier is None or not await _changed(ctx, services, earlier, shown):
+            answer = await _sent(ctx, shown, private=private)
+            services.answers.remember(asked, answer)
+    return True
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """What a message shows."""
+
+    content: str | None
+    embed: discord.Embed | None
+    files: list[discord.File]
+    view: discord.ui.View | None
+
+
+async def _sent(ctx: Context, shown: _Shown, *, private: bool) -> discord.Message:
+    """Sends a new message."""
+    for file in shown.files:
+        file.reset()  # in case a change of a message that is gone has read it
+    extras: dict[str, Any] = {"embed": shown.embed} if shown.embed else {}
+    if shown.view is not None:
+        extras["view"] = shown.view
     if ctx.interaction is not None:
-        await ctx.send(content, files=files or [], ephemeral=private, **extras)
-        return
-    earlier = services.answers.find(ctx.message.id)
-    if earlier is not None and await _changed(earlier, content, embed, files or [], view):
-        return
-    if ctx.bot_permissions.read_message_history:
+        extras["ephemeral"] = private
+    elif ctx.bot_permissions.read_message_history:
         # The message may have been deleted meanwhile; then the answer stands alone.
         extras["reference"] = ctx.message.to_reference(fail_if_not_exists=False)
         extras["mention_author"] = False
-    answer = await ctx.send(content, files=files or [], **extras)
-    services.answers.remember(ctx.message.id, answer)
+    return await ctx.send(shown.content, files=shown.files, **extras)
 
 
 async def _changed(
-    earlier: discord.Message,
-    content: str | None,
-    embed: discord.Embed | None,
-    files: list[discord.File],
-    view: discord.ui.View | None,
+    ctx: Context, services: Services, earlier: discord.Message, shown: _Shown
 ) -> bool:
     """Puts an answer in the place of an earlier one; False if that has been deleted."""
-    try:
-        await earlier.edit(content=content, embed=embed, attachments=files, view=view)
-    except discord.NotFound:
-        return False
+    # What a button is still making of the earlier answer would be of the earlier command.
+    services.turns.begin(earlier.id, ctx)
+    async with services.turns.sending(earlier.id, ctx):
+        try:
+            await earlier.edit(
+                content=shown.content, embed=shown.embed, attachments=shown.files, view=shown.view
+            )
+        except discord.NotFound:
+            return False
     return True

@@ -5,16 +5,20 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import PurePath
 from typing import Any, ParamSpec, Protocol, TypeVar, cast
 
 import discord
 
 from cogs.examples import Examples
-from cogs.sentences import LastSentences
+from cogs.lessons import Lesson, lessons
+from cogs.sentences import LastSentences, SentenceGone
+from cogs.turns import Turns
 from model.analysis import Analysis
 from model.analyzer import Analyzer
-from model.errors import ModelBusy, ModelTimeout
+from model.errors import ModelBusy, ModelTimeout, TooManyCharacters
+from model.literature import speaks_of
 from rendering.studio import Studio
 
 P = ParamSpec("P")
@@ -24,22 +28,26 @@ _MOST_MEASUREMENTS = 16
 """So many may run or wait; each takes some hundredths of a second."""
 
 
+_MOST_CHARACTERS = 2000
+"""Of all sentences of a reply together: its footer holds them, and 2,048 characters."""
+
+
 class Answers:
-    """Which message of ours answers which message, for the most recent ones."""
+    """Which message of ours answers which message or interaction, for the most recent ones."""
 
     def __init__(self, limit: int = 2_000) -> None:
         self._limit = limit
         self._answers: OrderedDict[int, discord.Message] = OrderedDict()
 
     def remember(self, asked: int, answer: discord.Message) -> None:
-        """Keeps the answer to the message with this id."""
+        """Keeps the answer to the message or interaction with this id."""
         self._answers[asked] = answer
         self._answers.move_to_end(asked)
         if len(self._answers) > self._limit:
             self._answers.popitem(last=False)
 
     def find(self, asked: int) -> discord.Message | None:
-        """Our answer to the message with this id."""
+        """Our answer to the message or interaction with this id."""
         return self._answers.get(asked)
 
 
@@ -82,6 +90,7 @@ class Services:
         top_k: How many words `mask` shows unless told otherwise.
         sentences: The sentences used last.
         answers: Our answers.
+        turns: Which redraws of answers may be shown.
         measuring: Where searches and scores over many sentences are computed.
     """
 
@@ -93,20 +102,37 @@ class Services:
     measuring: Measuring
     sentences: LastSentences = field(default_factory=LastSentences)
     answers: Answers = field(default_factory=Answers)
+    turns: Turns = field(default_factory=Turns)
 
     @property
     def shown_model_name(self) -> str:
         """The checkpoint as replies name it: where a folder lies is nobody's business."""
         return PurePath(self.model_name).name
 
+    @cached_property
+    def in_literature(self) -> bool:
+        """Whether what the literature says of heads is about this checkpoint."""
+        return speaks_of(self.model_name)
+
+    @cached_property
+    def course(self) -> dict[str, Lesson]:
+        """All lessons by topic."""
+        return lessons(self.examples, self.model_name)
+
     async def analyze(self, texts: Sequence[str], *, needs_mask: bool = False) -> list[Analysis]:
         """Each sentence through the model, or out of its cache.
 
         Raises:
-            InputError: If one can't be read; before any is analysed.
+            SentenceGone: If there is none.
+            InputError: If one can't be read, or they are too long together; before any is analysed.
             AnalysisError: If the model is busy or broken.
         """
+        if not texts:
+            raise SentenceGone
         read = [self.model.read(text, needs_mask=needs_mask) for text in texts]
+        characters = sum(len(sentence.text) + 1 for sentence in read)
+        if characters > _MOST_CHARACTERS:
+            raise TooManyCharacters(characters, _MOST_CHARACTERS)
         return await asyncio.gather(*map(self.model.analyze, read))
 
 
@@ -114,6 +140,13 @@ class Host(Protocol):
     """The client that the commands run in, as far as they know it."""
 
     services: Services
+
+    def admit(self, interaction: "discord.Interaction[Any]") -> None:
+        """Lets a person use a control.
+
+        Raises:
+            CommandOnCooldown: If they use more of them than anybody can look at.
+        """
 
     def answering(self, origin: int) -> AbstractContextManager[None]:
         """Holds back a shutdown while the interaction or message with this id is answered."""

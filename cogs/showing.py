@@ -5,12 +5,33 @@ from types import MappingProxyType
 from typing import Any
 
 from cogs.answer import Answer
-from cogs.pages import HeadPage, MaskPage, OverviewPage, Page
+from cogs.pages import (
+    CardPage,
+    CheckPage,
+    ComparePage,
+    FindPage,
+    HeadPage,
+    LayerPage,
+    MaskPage,
+    MeanPage,
+    OverviewPage,
+    Page,
+    TopicPage,
+    WordPage,
+)
 from cogs.sentences import Texts
 from cogs.services import Services
+from cogs.show.card import show_card
+from cogs.show.check import show_check
+from cogs.show.compare import show_compare
+from cogs.show.find import show_find
 from cogs.show.head import show_head
+from cogs.show.layer import show_layer
 from cogs.show.mask import show_mask
+from cogs.show.mean import show_mean
 from cogs.show.overview import show_overview
+from cogs.show.topic import show_topic
+from cogs.show.word import show_word
 
 _SHOWN_BY: Mapping[type[Page], Callable[[Services, Any, Texts], Awaitable[Answer]]] = (
     MappingProxyType(
@@ -18,6 +39,14 @@ _SHOWN_BY: Mapping[type[Page], Callable[[Services, Any, Texts], Awaitable[Answer
             MaskPage: show_mask,
             HeadPage: show_head,
             OverviewPage: show_overview,
+            LayerPage: show_layer,
+            MeanPage: show_mean,
+            WordPage: show_word,
+            FindPage: show_find,
+            CheckPage: show_check,
+            ComparePage: show_compare,
+            CardPage: show_card,
+            TopicPage: show_topic,
         }
     )
 )

@@ -1,6 +1,7 @@
 """The page of one head: its picture, its reading, and the way to its neighbours."""
 
 import dataclasses
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cogs.answer import COLOUR, Answer, Button, Choice, Choices, Picture, Row
-from cogs.pages import HeadPage, OverviewPage, Specials
+from cogs.pages import CardPage, HeadPage, LayerPage, OverviewPage, Page, Specials
 from cogs.plain import ALT_TEXT_LIMIT, shorten_end
 from cogs.reading import (
     PHRASES,
@@ -23,7 +24,7 @@ from cogs.reading import (
 )
 from cogs.sentences import Texts
 from cogs.services import Services
-from cogs.show.looks import drawn, look_buttons, scale_of
+from cogs.show.looks import drawn, look_buttons, scale_of, to_open
 from model.analysis import Analysis, Head
 from model.geometry import Geometry
 from model.links import content_rows
@@ -63,14 +64,16 @@ class Figure:
 
 
 async def show_head(services: Services, page: HeadPage, texts: Texts) -> Answer:
-    """One head on one sentence.
+    """One head on one of the sentences, which alone the answer is about.
 
     Raises:
         NoSuchHead: If the model doesn't have it.
     """
     geometry = services.model.geometry
     head = Head.counted_from_one(page.layer + 1, page.head + 1, geometry)
-    (analysis,) = await services.analyze(texts[:1])
+    sentence = min(page.sentence, len(texts) - 1)
+    (analysis,) = await services.analyze(texts[sentence : sentence + 1])
+    page = _changed(page, sentence=0)
     figure = figure_of(analysis, page)
     draw = draw_lines if page.view == "lines" else draw_head
     picture = await services.studio.draw(
@@ -84,7 +87,10 @@ async def show_head(services: Services, page: HeadPage, texts: Texts) -> Answer:
         scale=scale_of(page),
         **drawn(page),
     )
-    description = f"{_read(figure, italic)}\n-# {short(head)}, elsewhere `{elsewhere(head)}`"
+    description = (
+        f"{_read(figure, italic)}{to_open(len(figure.tokens), labels=True)}"
+        f"\n-# In transformers {short(head)} is `{elsewhere(head)}`."
+    )
     embed = discord.Embed(title=title(head), description=description, colour=COLOUR)
     embed.set_footer(text=analysis.text)
     filename = f"layer{head.layer + 1}-head{head.head + 1}.png"
@@ -144,24 +150,22 @@ def _read(figure: Figure, mark: Mark = str) -> str:
 
 def _rows(analysis: Analysis, page: HeadPage, geometry: Geometry) -> tuple[Row, ...]:
     return (
-        _layers(page, geometry),
+        layer_choices(geometry, page.layer, lambda layer: _changed(page, layer=layer)),
         _heads(analysis, page, geometry),
         (
             _neighbour("◀", page, geometry, -1),
             _neighbour("▶", page, geometry, 1),
             _view_button(page),
+            Button(f"Layer {page.layer + 1}", LayerPage(layer=page.layer, **page.look)),
             Button("All heads", OverviewPage(layer=page.layer, **page.look)),
         ),
-        (_specials_button(page), _pieces_button(analysis, page), *look_buttons(page)),
+        (
+            _specials_button(page),
+            _pieces_button(analysis, page),
+            Button("About this head", CardPage(layer=page.layer, head=page.head, **page.look)),
+        ),
+        look_buttons(page),
     )
-
-
-def _layers(page: HeadPage, geometry: Geometry) -> Choices:
-    entries = [
-        Choice(f"Layer {layer + 1}", _changed(page, layer=layer), chosen=layer == page.layer)
-        for layer in around(page.layer, geometry.layers)
-    ]
-    return Choices("Layer", tuple(entries))
 
 
 def _heads(analysis: Analysis, page: HeadPage, geometry: Geometry) -> Choices:
@@ -186,6 +190,29 @@ def head_choices(
     return Choices(f"Head of layer {page.layer + 1}", tuple(entries))
 
 
+def layer_choices(geometry: Geometry, chosen: int | None, to: Callable[[int], Page]) -> Choices:
+    """A list of layers, each of which leads to a page.
+
+    Args:
+        geometry: Which layers there are.
+        chosen: The layer that the list shows, counted from 0; None for none.
+        to: The page of a layer.
+    """
+    entries = [
+        Choice(f"Layer {layer + 1}", to(layer), chosen=layer == chosen)
+        for layer in around(chosen or 0, geometry.layers)
+    ]
+    return Choices("Layer", tuple(entries))
+
+
+def neighbour(head: Head, geometry: Geometry, step: int) -> Head | None:
+    """The head so many places further, also across layers; None if there is none."""
+    place = head.layer * geometry.heads + head.head + step
+    if not 0 <= place < geometry.layers * geometry.heads:
+        return None
+    return Head(*divmod(place, geometry.heads))
+
+
 def around(place: int, count: int) -> range:
     """Up to 25 places, as many as a list takes, with the given one among them."""
     first = max(0, min(place - _MOST_CHOICES // 2, count - _MOST_CHOICES))
@@ -193,12 +220,10 @@ def around(place: int, count: int) -> range:
 
 
 def _neighbour(label: str, page: HeadPage, geometry: Geometry, step: int) -> Button:
-    """The head before or after, also across layers."""
-    place = page.layer * geometry.heads + page.head + step
-    if not 0 <= place < geometry.layers * geometry.heads:
+    other = neighbour(page.chosen, geometry, step)
+    if other is None:
         return Button(label, None)
-    layer, head = divmod(place, geometry.heads)
-    return Button(label, _changed(page, layer=layer, head=head))
+    return Button(label, _changed(page, layer=other.layer, head=other.head))
 
 
 def _view_button(page: HeadPage) -> Button:

@@ -1,5 +1,8 @@
 """The page of the gaps: the most probable words, or the probabilities of given ones."""
 
+from collections.abc import Mapping, Sequence
+from itertools import accumulate
+
 import discord
 
 from cogs.answer import COLOUR, Answer, Button, Row
@@ -7,11 +10,21 @@ from cogs.pages import HeadPage, MaskPage, OverviewPage
 from cogs.plain import plain, shorten_end, shorten_start
 from cogs.sentences import Texts
 from cogs.services import Services
-from model.analysis import Analysis, Prediction
+from model.analysis import Analysis, Prediction, Standing
+from model.tokenizer import Piece
 
-_DESCRIPTION_LIMIT = 4096
+Asked = Mapping[str, tuple[Piece, ...]]
+"""Words that someone asks for, and the pieces of the vocabulary that each consists of."""
+
+_DESCRIPTION_LIMIT = 4000
+"""Of 4,096 characters: a line may be added that says whose sentence it is."""
+_NOTES_LIMIT = 2000
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_SEPARATELY = "Each gap is predicted separately, so the words may not fit together."
 _BAR_CELLS = 16
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
+_SMALLEST_SHOWN = 0.0005
+"""What is at least 0.1 % when rounded."""
 
 
 async def show_mask(services: Services, page: MaskPage, texts: Texts) -> Answer:
@@ -21,17 +34,21 @@ async def show_mask(services: Services, page: MaskPage, texts: Texts) -> Answer:
         NoMask: If it has no gap.
     """
     (analysis,) = await services.analyze(texts[:1], needs_mask=True)
-    return Answer(mask_embed(analysis, page.k), rows=_rows(services))
+    if page.words:
+        asked = {word: services.model.split(word) for word in page.words}
+        embed = words_embed(analysis, asked, services.model.vocabulary_size)
+    else:
+        embed = mask_embed(analysis, page.k)
+    return Answer(embed, rows=_rows(services, page))
 
 
-def _rows(services: Services) -> tuple[Row, ...]:
+def _rows(services: Services, page: MaskPage) -> tuple[Row, ...]:
     head = services.examples.head
-    return (
-        (
-            Button("Attention", HeadPage(layer=head.layer, head=head.head)),
-            Button("All heads", OverviewPage()),
-        ),
+    buttons = (
+        Button("Attention", HeadPage(layer=head.layer, head=head.head)),
+        Button("All heads", OverviewPage()),
     )
+    return ((Button("Most probable", MaskPage(k=page.k)), *buttons) if page.words else buttons,)
 
 
 def mask_embed(analysis: Analysis, top_k: int) -> discord.Embed:
@@ -54,7 +71,7 @@ def _gaps_in_words(analysis: Analysis, shown: int, top_k: int) -> str:
     sections = [_gap_rows(analysis, mask, shown, budget) for mask in range(gaps)]
     if gaps > 1:
         sections = [f"**Gap {gap} of {gaps}**\n{rows}" for gap, rows in enumerate(sections, 1)]
-        sections.append("Each gap is predicted separately, so the words may not fit together.")
+        sections.append(_SEPARATELY)
     if shown < top_k:
         sections.append(f"There is room for {shown} words a gap, not {top_k}.")
     return "\n\n".join(sections)
@@ -75,6 +92,89 @@ def _row(analysis: Analysis, mask: int, choice: Prediction, budget: int) -> str:
     return f"{head}\n{before}**{plain(word)}**{after}"
 
 
+def words_embed(analysis: Analysis, asked: Asked, vocabulary: int) -> discord.Embed:
+    """How probable given words are in every gap, and their ranks among all pieces.
+
+    A word that isn't one piece of the vocabulary is said to be so. Where so many words don't fit
+    into an embed, it holds fewer and says so.
+
+    Args:
+        analysis: The sentence.
+        asked: The words.
+        vocabulary: How many pieces there are.
+    """
+    single = dict.fromkeys(pieces[0] for pieces in asked.values() if len(pieces) == 1)
+    notes = _fitting([_why_not(word, pieces) for word, pieces in asked.items() if len(pieces) != 1])
+    if single:
+        notes.append(f"-# Rank 1 is the most probable of all {vocabulary:,} pieces.")
+    descriptions = (
+        _standings_in_words(analysis, tuple(single), shown, notes)
+        for shown in range(len(single), -1, -1)
+    )
+    description = next(text for text in descriptions if len(text) <= _DESCRIPTION_LIMIT)
+    embed = discord.Embed(
+        title="How likely are these words?", description=description, colour=COLOUR
+    )
+    return embed.set_footer(text=analysis.text)
+
+
+def _standings_in_words(
+    analysis: Analysis, pieces: Sequence[Piece], shown: int, notes: Sequence[str]
+) -> str:
+    """The rows of every gap, the `shown` most probable of the pieces each, then the notes."""
+    gaps = len(analysis.predictions)
+    sections = [_standing_rows(analysis, mask, pieces, shown) for mask in range(gaps)]
+    if gaps > 1:
+        sections = [f"**Gap {gap} of {gaps}**\n{rows}" for gap, rows in enumerate(sections, 1)]
+        sections.append(_SEPARATELY)
+    if shown < len(pieces):
+        sections.append(f"There is room for {shown} words a gap, not {len(pieces)}.")
+    return "\n\n".join([*sections, "\n".join(notes)])
+
+
+def _standing_rows(analysis: Analysis, mask: int, pieces: Sequence[Piece], shown: int) -> str:
+    standings = [(analysis.standing(mask, piece.number), piece.token) for piece in pieces]
+    standings.sort(key=lambda standing: -standing[0].probability)
+    best = analysis.predictions[mask][0]
+    rows = [_standing_row(standing, token) for standing, token in standings[:shown]]
+    first = f"Most probable here: **{plain(best.token)}** ({percent(best.probability)})."
+    return "\n".join([*rows, first])
+
+
+def _standing_row(standing: Standing, token: str) -> str:
+    probability = standing.probability
+    rare = "" if probability >= _SMALLEST_SHOWN else f" ({odds(probability)})"
+    share = f"`{bar(probability)}` {percent(probability)}{rare}"
+    return f"{share} **{plain(token)}**, rank {standing.rank:,}"
+
+
+def _why_not(word: str, pieces: Sequence[Piece]) -> str:
+    """Why a word has no probability."""
+    name = f"*{plain(shorten_end(word, 40))}*"
+    if not pieces:
+        return f"{name} can't be written with the pieces that BERT knows."
+    count = _NUMBERS[len(pieces)] if len(pieces) < len(_NUMBERS) else str(len(pieces))
+    names = plain(shorten_end(", ".join(piece.token for piece in pieces), 80))
+    return f"{name} is {count} pieces ({names}); BERT fills one piece a gap."
+
+
+def _fitting(notes: Sequence[str]) -> list[str]:
+    """As many notes as their share of an embed holds, and how many there would be more."""
+    ends = list(accumulate(len(note) + 1 for note in notes))
+    kept = sum(end <= _NOTES_LIMIT for end in ends)
+    left = len(notes) - kept
+    more = [f"So it is with {left} more of your words."] if left else []
+    return [*notes[:kept], *more]
+
+
+def odds(probability: float) -> str:
+    """A small probability as people say it, to two figures: 1 in 3,200."""
+    least = 1e-9
+    if probability < least:
+        return "less than 1 in a billion"
+    return f"1 in {float(f'{1 / probability:.2g}'):,.0f}"
+
+
 def bar(probability: float) -> str:
     """A bar of sixteen character cells for a probability from 0 to 1, exact to an eighth cell."""
     eighths = round(probability * _BAR_CELLS * 8)
@@ -85,4 +185,4 @@ def bar(probability: float) -> str:
 
 def percent(probability: float) -> str:
     """A probability as a figure: 23.1 %, and never 0 % for what is merely rare."""
-    return f"{100 * probability:.1f} %" if probability >= 0.0005 else "< 0.1 %"
+    return f"{100 * probability:.1f} %" if probability >= _SMALLEST_SHOWN else "< 0.1 %"

@@ -5,14 +5,14 @@ from typing import Any
 
 import discord
 
-from cogs.answer import COLOUR, Answer, Choice, Choices, Picture, Row
-from cogs.pages import HeadPage, OverviewPage
+from cogs.answer import COLOUR, Answer, Button, Choice, Choices, Picture, Row
+from cogs.pages import HeadPage, LayerPage, OverviewPage
 from cogs.plain import ALT_TEXT_LIMIT, shorten_end
-from cogs.reading import PHRASES, short
+from cogs.reading import CAVEAT, PHRASES, short
 from cogs.sentences import Texts
 from cogs.services import Services
-from cogs.show.head import around, head_choices
-from cogs.show.looks import drawn, look_buttons, scale_of
+from cogs.show.head import around, head_choices, layer_choices
+from cogs.show.looks import drawn, look_buttons, scale_of, to_open
 from model.analysis import Analysis, Head
 from model.errors import PatternAbsent
 from model.geometry import Geometry
@@ -22,8 +22,6 @@ from rendering.scores import draw_scores
 
 _STRONGEST = 5
 """Heads that the words name and the picture frames."""
-
-_CAVEAT = "-# A weight says where a head reads, not why BERT answers as it does."
 
 
 async def show_overview(services: Services, page: OverviewPage, texts: Texts) -> Answer:
@@ -55,10 +53,12 @@ async def show_overview(services: Services, page: OverviewPage, texts: Texts) ->
             sentence=analysis.text,
             **drawn(page),
         )
-    description = f"{words}\n{_CAVEAT}"
+    fine = to_open(len(analysis.tokens), labels=False) if page.score is None else ""
+    description = f"{words}{fine}\n-# {CAVEAT}"
     embed = discord.Embed(title=_title(page, geometry), description=description, colour=COLOUR)
     embed.set_footer(text=analysis.text)
-    alt = f"{_what(page, geometry)} {words} Sentence: {analysis.text}".replace("\n", " ")
+    bare = words.replace("**", "").replace("\n", "; ").replace(":;", ":").replace(".;", ".")
+    alt = f"{_what(page, geometry)} {bare.rstrip('.')}. Sentence: {analysis.text}"
     picture = Picture(data, "heads.png", shorten_end(alt, ALT_TEXT_LIMIT))
     return Answer(embed, picture, _rows(analysis, page, geometry, best[0][1].head))
 
@@ -115,9 +115,12 @@ def _rows(
     opened = HeadPage(layer=layer, head=0, **page.look)
     return (
         _scores(page),
-        _layers(page, layer, geometry),
+        layer_choices(geometry, layer, lambda number: _changed(page, layer=number)),
         head_choices(analysis, opened, around(0, geometry.heads)),
-        look_buttons(page, scale=page.score is None),
+        (
+            Button(f"Layer {layer + 1}", LayerPage(layer=layer, **page.look)),
+            *look_buttons(page, scale=page.score is None),
+        ),
     )
 
 
@@ -133,14 +136,6 @@ def _scores(page: OverviewPage) -> Choices:
         for pattern in Pattern
     ]
     return Choices("What to show", tuple(entries))
-
-
-def _layers(page: OverviewPage, layer: int, geometry: Geometry) -> Choices:
-    entries = [
-        Choice(f"Layer {number + 1}", _changed(page, layer=number), chosen=number == layer)
-        for number in around(layer, geometry.layers)
-    ]
-    return Choices("Layer", tuple(entries))
 
 
 def _changed(page: OverviewPage, **changes: Any) -> OverviewPage:  # noqa: ANN401 - of any field

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cogs.plain import plain
 from cogs.pages import HeadPage
+from cogs.plain import plain
 from cogs.show.head import alt_text
 from cogs.show.mask import bar, mask_embed, percent
 from model.analysis import Analysis, Prediction

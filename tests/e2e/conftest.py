@@ -2,7 +2,8 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
+import threading
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 
 import discord
@@ -12,12 +13,16 @@ from bot.client import AttentionBot
 from bot.discord_api import point_at
 from bot.run import _limits
 from config import Settings, load_settings
+from model.analysis import Analysis
 from model.analyzer import Analyzer, Runs
 from model.checkpoint import load_checkpoint
+from model.geometry import Geometry
 from model.runner import Runner
+from model.tokenizer import Sentence, Tokenizer
 from rendering.studio import Studio
 from sandbox import Sandbox
 from tests.checkpoints import CASED_4X4
+from tests.constructed import build
 
 Start = Callable[..., AbstractAsyncContextManager[AttentionBot]]
 
@@ -41,7 +46,7 @@ def warm(runner: Runner) -> Runner:
 
 @contextlib.asynccontextmanager
 async def running_bot(
-    sandbox: Sandbox, model: Runs, **settings: str
+    sandbox: Sandbox, model: Runs, /, **settings: str
 ) -> AsyncIterator[AttentionBot]:
     """The bot in the sandbox, ready, until the block ends."""
     chosen = load_settings(
@@ -68,6 +73,7 @@ async def running_bot(
         ready = asyncio.create_task(_ready(bot))
         done, _ = await asyncio.wait({connection, ready}, return_when=asyncio.FIRST_COMPLETED)
         if connection in done:
+            ready.cancel()
             connection.result()
         try:
             yield bot
@@ -87,11 +93,38 @@ async def _ready(bot: AttentionBot) -> None:
     await bot.wait_until_ready()
 
 
+def addressed(sandbox: Sandbox) -> Sandbox:
+    """Lets the bot of a shared sandbox speak: discord.py has one address a process."""
+    discord.http.Route.BASE = sandbox.api_url
+    return sandbox
+
+
 @pytest.fixture(scope="session")
-async def classroom(runner: Runner) -> AsyncIterator[Sandbox]:
-    """A sandbox with the bot in it, shared by the tests that only talk to it."""
+async def shared_classroom(runner: Runner) -> AsyncIterator[Sandbox]:
+    """What `classroom` gives to each test."""
     async with Sandbox.running() as sandbox, running_bot(sandbox, runner):
         yield sandbox
+
+
+@pytest.fixture
+def classroom(shared_classroom: Sandbox) -> Sandbox:
+    """A sandbox with the bot in it, shared by the tests that only talk to it."""
+    return addressed(shared_classroom)
+
+
+@pytest.fixture(scope="session")
+async def shared_workshop(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Sandbox]:
+    """What `workshop` gives to each test."""
+    folder = build(tmp_path_factory.mktemp("constructed") / "checkpoint")
+    model = warm(Runner(load_checkpoint(str(folder))))
+    async with Sandbox.running() as sandbox, running_bot(sandbox, model):
+        yield sandbox
+
+
+@pytest.fixture
+def workshop(shared_workshop: Sandbox) -> Sandbox:
+    """A shared sandbox with a bot whose model's heads are built by hand: three layers of four."""
+    return addressed(shared_workshop)
 
 
 @pytest.fixture
@@ -99,3 +132,44 @@ async def sandbox() -> AsyncIterator[Sandbox]:
     """A sandbox of its own, for tests that start and stop the bot."""
     async with Sandbox.running() as running:
         yield running
+
+
+class Troubled:
+    """The model in the box, except that its runs can be held up or made to fail."""
+
+    def __init__(self, runner: Runner) -> None:
+        self._runner = runner
+        self.free = threading.Event()
+        self.free.set()
+        self.error: Exception | None = None
+        self.batches: list[int] = []
+
+    @property
+    def geometry(self) -> Geometry:
+        return self._runner.geometry
+
+    @property
+    def tokenizer(self) -> Tokenizer:
+        return self._runner.tokenizer
+
+    def run(self, sentences: Sequence[Sentence]) -> list[Analysis]:
+        self.batches.append(len(sentences))
+        assert self.free.wait(30)
+        if self.error is not None:
+            raise self.error
+        return self._runner.run(sentences)
+
+
+@pytest.fixture
+def troubled(runner: Runner) -> Troubled:
+    return Troubled(runner)
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Waits for something to become true."""
+
+    async def poll() -> None:
+        while not condition():
+            await asyncio.sleep(0.01)
+
+    await asyncio.wait_for(poll(), 20)

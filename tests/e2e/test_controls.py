@@ -71,8 +71,8 @@ async def test_a_moderator_changes_the_reply_of_another_in_place(classroom: Sand
         ("Lines", "Heat map", "Attention lines"),
         ("Hide [CLS] [SEP]", "Rescale rows", "[CLS] and [SEP] hidden"),
         ("√ scale", "Linear scale", ""),
-        ("Cividis", "Viridis", ""),
-        ("Light", "Dark", ""),
+        ("Colours: cividis", "Colours: viridis", ""),
+        ("Light theme", "Dark theme", ""),
     ],
 )
 async def test_toggles_change_the_picture_and_keep_the_head(

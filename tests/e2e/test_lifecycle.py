@@ -2,51 +2,16 @@
 
 import asyncio
 import logging
-import threading
-from collections.abc import Callable, Sequence
 
 import discord
 import pytest
 
-from model.analysis import Analysis
-from model.geometry import Geometry
 from model.runner import Runner
-from model.tokenizer import Sentence, Tokenizer
 from sandbox import Permission, Sandbox
 
-from .conftest import running_bot
+from .conftest import Troubled, running_bot, until
 from .test_commands import SENTENCE, TURTLE, ask, only_embed, rows
-
-
-class Troubled:
-    """The model in the box, except that its runs can be held up or made to fail."""
-
-    def __init__(self, runner: Runner) -> None:
-        self._runner = runner
-        self.free = threading.Event()
-        self.free.set()
-        self.error: Exception | None = None
-        self.batches: list[int] = []
-
-    @property
-    def geometry(self) -> Geometry:
-        return self._runner.geometry
-
-    @property
-    def tokenizer(self) -> Tokenizer:
-        return self._runner.tokenizer
-
-    def run(self, sentences: Sequence[Sentence]) -> list[Analysis]:
-        self.batches.append(len(sentences))
-        assert self.free.wait(30)
-        if self.error is not None:
-            raise self.error
-        return self._runner.run(sentences)
-
-
-@pytest.fixture
-def troubled(runner: Runner) -> Troubled:
-    return Troubled(runner)
+from .test_controls import button
 
 
 async def test_a_reply_still_serves_after_a_restart(sandbox: Sandbox, runner: Runner) -> None:
@@ -147,7 +112,7 @@ async def test_a_class_typing_at_once_runs_in_few_batches(
             for number in range(4)
             for user in ("Ann", "Ben", "Chloe")
         ]
-        await _until(lambda: len(sandbox.find_requests("POST", "/channels/*/typing")) == 12)
+        await until(lambda: len(sandbox.find_requests("POST", "/channels/*/typing")) == 12)
         troubled.free.set()
         for message in asked:
             assert rows(await sandbox.reply_to(message, timeout=20))
@@ -159,9 +124,9 @@ async def test_past_the_queue_people_are_told_at_once(sandbox: Sandbox, troubled
     async with running_bot(sandbox, troubled, queue_limit="1"):
         troubled.free.clear()
         first = await sandbox.say("Ann", "!mask First [MASK].")
-        await _until(lambda: troubled.batches == [1])
+        await until(lambda: troubled.batches == [1])
         second = await sandbox.say("Ann", "!mask Second [MASK].")
-        await _until(lambda: len(sandbox.find_requests("POST", "/channels/*/typing")) == 2)
+        await until(lambda: len(sandbox.find_requests("POST", "/channels/*/typing")) == 2)
         assert "I'm busy" in (await ask(sandbox, "!mask Third [MASK].", user="Ben"))["content"]
         # What is under way already takes no place.
         same = await sandbox.say("Ben", "!mask Second [MASK].")
@@ -225,12 +190,59 @@ async def test_stopping_answers_what_runs_and_tells_who_waits(
     async with running_bot(sandbox, troubled):
         troubled.free.clear()
         running = await sandbox.say("Ann", "!mask Running [MASK].")
-        await _until(lambda: troubled.batches == [1])
+        await until(lambda: troubled.batches == [1])
         waiting = await sandbox.say("Ben", "!mask Waiting [MASK].")
-        await _until(lambda: len(sandbox.find_requests("POST", "/channels/*/typing")) == 2)
+        await until(lambda: len(sandbox.find_requests("POST", "/channels/*/typing")) == 2)
         asyncio.get_running_loop().call_later(0.2, troubled.free.set)
     assert rows(await sandbox.reply_to(running))
     assert "restarted" in (await sandbox.reply_to(waiting))["content"]
+
+
+async def test_stopping_waits_for_a_control_that_is_being_answered(
+    sandbox: Sandbox, runner: Runner, troubled: Troubled
+) -> None:
+    async with running_bot(sandbox, runner):
+        reply = await ask(sandbox, f"!attn 3 9 {TURTLE}")
+    async with running_bot(sandbox, troubled):
+        troubled.free.clear()
+        await sandbox.click("Ann", reply, button(reply, "▶")["custom_id"])
+        await until(lambda: troubled.batches == [1])
+        asyncio.get_running_loop().call_later(0.2, troubled.free.set)
+    assert only_embed(sandbox.message(reply))["title"] == "Layer 3, head 10"
+
+
+async def test_a_slow_slash_command_is_deferred_in_time_and_then_answered(
+    sandbox: Sandbox, troubled: Troubled
+) -> None:
+    deferred = 5
+    async with running_bot(sandbox, troubled):
+        troubled.free.clear()
+        guess = await sandbox.slash("Ann", "mask", sentence=SENTENCE)
+        zipped = await sandbox.slash("Ben", "export", format="zip", sentence=SENTENCE)
+        for used in (guess, zipped):
+            # It would have failed after three seconds.
+            assert await used.acknowledged() == deferred
+        troubled.free.set()
+        assert len(rows(await guess.response(timeout=20))) == 5
+        begun = await zipped.response(timeout=20)
+        await sandbox.changed(begun, lambda message: bool(message["attachments"]), 20)
+        assert not guess.followups
+        assert not zipped.followups
+
+
+async def test_a_slow_slash_command_that_fails_is_answered_too(
+    sandbox: Sandbox, troubled: Troubled, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with running_bot(sandbox, troubled):
+        troubled.free.clear()
+        troubled.error = ValueError("secret internals")
+        used = await sandbox.slash("Ann", "mask", sentence=SENTENCE)
+        await used.acknowledged()
+        troubled.free.set()
+        assert "Sorry" in (await used.response(timeout=20))["content"]
+    assert [record.name for record in caplog.records if record.levelno >= logging.ERROR] == [
+        "model.analyzer"
+    ]
 
 
 async def test_everything_adapts_to_a_model_of_another_shape(
@@ -241,7 +253,7 @@ async def test_everything_adapts_to_a_model_of_another_shape(
         assert "up to 64" in (await ask(sandbox, f"!mask {'a ' * 80}[MASK]"))["content"]
         guide = str(only_embed(await ask(sandbox, "!help")))
         assert "1 to 4, heads from 1 to 4" in guide
-        assert "`!attn 3 4`" in guide
+        assert "`!attn 3 4 The turtle" in guide
         assert len(rows(await ask(sandbox, "!mask a [MASK] b"))) == 3
         assert (await ask(sandbox, "!attn 4 4 a [MASK] b"))["attachments"]
         assert "!attn 3 4" in (await ask(sandbox, "!attn 1 9 x"))["content"]
@@ -253,21 +265,13 @@ async def test_a_message_deleted_meanwhile_still_gets_its_answer(
     async with running_bot(sandbox, troubled):
         troubled.free.clear()
         asked = await sandbox.say("Ann", "!mask Deleted [MASK].")
-        await _until(lambda: troubled.batches == [1])
+        await until(lambda: troubled.batches == [1])
         await sandbox.delete("Ann", asked)
         troubled.free.set()
         answer = await sandbox.next_message(
             lambda message: bool(message["embeds"]), after=asked, timeout=20
         )
         assert rows(answer)
-
-
-async def _until(condition: Callable[[], bool]) -> None:
-    async def poll() -> None:
-        while not condition():
-            await asyncio.sleep(0.01)
-
-    await asyncio.wait_for(poll(), 20)
 
 
 async def test_a_slash_command_of_an_old_form_is_answered_and_not_waited_for(

@@ -1,0 +1,132 @@
+"""`compare` and `head`: heads or sentences side by side, and all that is known of one head."""
+
+from typing import Any
+
+from discord import app_commands
+from discord.ext import commands
+
+from cogs.choices import (
+    LOOK,
+    PATTERN,
+    SENTENCES,
+    Layer,
+    LayerHead,
+    LookOptions,
+    head_numbers,
+    layer_numbers,
+)
+from cogs.grammar import (
+    HeadCount,
+    HeadUnclear,
+    Reader,
+    SentenceCount,
+    TooMuchToCompare,
+)
+from cogs.hybrid import Context, hybrid_command
+from cogs.pages import CardPage, ComparePage
+from cogs.sending import present
+from cogs.sentences import Chosen, Origin, find_sentences
+from cogs.services import Services
+from cogs.show.compare import MOST_PANELS
+from model.analysis import Head
+from model.patterns import Pattern
+
+
+class CompareOptions(LookOptions):
+    """Of `compare`."""
+
+    heads: str = commands.flag(
+        description="One head, like 4-11, on several sentences; or several on one: 4-11, 3-10."
+    )
+    sentences: str | None = commands.flag(default=None, description=SENTENCES)
+    score: PATTERN | None = commands.flag(
+        default=None, description="What to measure; left out, what fits best."
+    )
+
+    @classmethod
+    def take(cls, reader: Reader) -> dict[str, Any]:
+        """`4-11 [3-10 …] [score=next] … [sentences]`."""
+        heads = ", ".join(f"{layer}-{head}" for layer, head in reader.heads())
+        named = cls.named(reader, "score", *LOOK)
+        return {"heads": heads, **named, "sentences": reader.rest()}
+
+
+class HeadOptions(LookOptions):
+    """Of `head`."""
+
+    layer: Layer = commands.flag(description="The layer, counted from 1.")
+    head: LayerHead = commands.flag(description="The head of that layer, counted from 1.")
+    sentences: str | None = commands.flag(default=None, description=SENTENCES)
+
+    @classmethod
+    def take(cls, reader: Reader) -> dict[str, Any]:
+        """`8-11 [palette=…] … [sentences]`."""
+        layer, head = reader.head()
+        named = cls.named(reader, *LOOK)
+        return {"layer": layer, "head": head, **named, "sentences": reader.rest()}
+
+
+class Compare(commands.Cog):
+    """One head or a few, closely."""
+
+    def __init__(self, services: Services) -> None:
+        """Takes what the commands work with."""
+        self._services = services
+
+    @hybrid_command(pictures=True)
+    async def compare(self, ctx: Context, *, options: CompareOptions) -> None:
+        """Compare one head on several sentences, or several heads on one."""
+        heads = self._heads(options.heads)
+        chosen = await find_sentences(ctx, options.sentences, self._services.sentences)
+        page = ComparePage(
+            heads=tuple(number for head in heads for number in (head.layer, head.head)),
+            score=Pattern(options.score) if options.score else None,
+            **options.look,
+        )
+        await present(ctx, self._services, page, _comparable(heads, chosen))
+
+    @hybrid_command(pictures=True)
+    async def head(self, ctx: Context, *, options: HeadOptions) -> None:
+        """Show what is known of one head, and what it does here."""
+        head = Head.counted_from_one(options.layer, options.head, self._services.model.geometry)
+        chosen = await find_sentences(ctx, options.sentences, self._services.sentences)
+        page = CardPage(layer=head.layer, head=head.head, **options.look)
+        await present(ctx, self._services, page, chosen)
+
+    def _heads(self, typed: str) -> list[Head]:
+        """The heads of a list as people type it, each once."""
+        reader = Reader(typed)
+        counted = reader.heads()
+        if reader.rest():
+            raise HeadUnclear(None)
+        geometry = self._services.model.geometry
+        found = [Head.counted_from_one(layer, head, geometry) for layer, head in counted]
+        heads = list(dict.fromkeys(found))
+        if len(heads) > MOST_PANELS:
+            raise HeadCount(len(heads), 2, MOST_PANELS)
+        return heads
+
+    @head.autocomplete("layer")
+    async def _layer_numbers(self, _: Any, typed: str) -> list[app_commands.Choice[int]]:  # noqa: ANN401
+        return layer_numbers(self._services.model.geometry, typed)
+
+    @head.autocomplete("head")
+    async def _head_numbers(self, _: Any, typed: str) -> list[app_commands.Choice[int]]:  # noqa: ANN401
+        return head_numbers(self._services.model.geometry, typed)
+
+
+def _comparable(heads: list[Head], chosen: Chosen) -> Chosen:
+    """The sentences to compare these heads on.
+
+    Raises:
+        TooMuchToCompare: If it would be several heads on several sentences that were given.
+        SentenceCount: If one head can't be shown on so many.
+    """
+    sentences = len(chosen.texts)
+    if len(heads) > 1:
+        if sentences > 1 and chosen.origin is Origin.GIVEN:
+            raise TooMuchToCompare(len(heads), sentences)
+        return chosen.first()
+    if sentences > MOST_PANELS:
+        raise SentenceCount(sentences, 2, MOST_PANELS)
+    return chosen

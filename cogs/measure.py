@@ -1,0 +1,145 @@
+"""`find` and `check`: which heads do it, and whether what somebody says of a head is true."""
+
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from cogs.choices import (
+    LOOK,
+    PATTERN,
+    PATTERNS,
+    SENTENCES,
+    Layer,
+    LayerHead,
+    LookOptions,
+    head_numbers,
+    layer_numbers,
+)
+from cogs.grammar import ChoiceUnclear, ClaimUnclear, Reader
+from cogs.hybrid import Context, hybrid_command
+from cogs.offers import sentence_words
+from cogs.pages import CheckPage, FindPage
+from cogs.sending import present
+from cogs.sentences import find_sentences
+from cogs.services import Services
+from model.analysis import Head
+from model.patterns import Pattern
+
+_PATTERN = "What the head looks at; or leave it out and give source and target."
+_SOURCE = "Or the word that looks, such as slowly; the#2 is the second 'the'."
+_TARGET = "With it the word that is looked at, such as moved."
+
+
+class ClaimOptions(LookOptions):
+    """Of both commands: a pattern, or a link between two words."""
+
+    pattern: PATTERN | None = commands.flag(default=None, description=_PATTERN)
+    source: str | None = commands.flag(default=None, description=_SOURCE)
+    target: str | None = commands.flag(default=None, description=_TARGET)
+    sentences: str | None = commands.flag(default=None, description=SENTENCES)
+
+    @classmethod
+    def take_claim(cls, command: str, reader: Reader) -> dict[str, Any]:
+        """`next` or `slowly -> moved`, then the look and the sentences.
+
+        Raises:
+            ClaimUnclear: If there is neither, or both.
+        """
+        named = cls.named(reader, *LOOK)
+        link = reader.link()
+        if link is not None:
+            claim = dict(zip(("source", "target"), link, strict=True))
+        else:
+            claim = {"pattern": _pattern(command, reader)}
+        return {**claim, **named, **cls.named(reader, *LOOK), "sentences": reader.rest()}
+
+    def claim(self, command: str) -> dict[str, Any]:
+        """The claim, as pages take it.
+
+        Raises:
+            ClaimUnclear: If a slash command was given neither pattern nor link, or both.
+        """
+        words = {"source": self.source, "target": self.target}
+        if self.pattern is not None:
+            if any(words.values()):
+                raise ClaimUnclear(command, both=True)
+            return {"pattern": Pattern(self.pattern)}
+        if not all(words.values()):
+            raise ClaimUnclear(command)
+        return words
+
+
+def _pattern(command: str, reader: Reader) -> str:
+    try:
+        pattern = reader.choice("pattern", PATTERNS)
+    except ChoiceUnclear as error:
+        raise ClaimUnclear(command, near=error.near) from None
+    if reader.link() is not None:
+        raise ClaimUnclear(command, both=True)
+    return pattern
+
+
+class FindOptions(ClaimOptions):
+    """Of `find`."""
+
+    @classmethod
+    def take(cls, reader: Reader) -> dict[str, Any]:
+        """`next|slowly -> moved [theme=…] … [sentences]`."""
+        return cls.take_claim("find", reader)
+
+
+class CheckOptions(ClaimOptions):
+    """Of `check`."""
+
+    layer: Layer = commands.flag(description="The layer, counted from 1.")
+    head: LayerHead = commands.flag(description="The head of that layer, counted from 1.")
+
+    @classmethod
+    def take(cls, reader: Reader) -> dict[str, Any]:
+        """`3-10 next|slowly -> moved [theme=…] … [sentences]`."""
+        layer, head = reader.head()
+        return {"layer": layer, "head": head, **cls.take_claim("check", reader)}
+
+
+class Measure(commands.Cog):
+    """What a whole class says of heads, measured."""
+
+    def __init__(self, services: Services) -> None:
+        """Takes what the commands work with."""
+        self._services = services
+
+    @hybrid_command(pictures=True)
+    async def find(self, ctx: Context, *, options: FindOptions) -> None:
+        """Rank all heads by a pattern, or by how they look from one word to another."""
+        page = FindPage(**options.claim("find"), **options.look)
+        chosen = await find_sentences(ctx, options.sentences, self._services.sentences)
+        await present(ctx, self._services, page, chosen)
+
+    @hybrid_command(pictures=True)
+    async def check(self, ctx: Context, *, options: CheckOptions) -> None:
+        """Check a claim about a head: a pattern, or a look from one word to another."""
+        geometry = self._services.model.geometry
+        head = Head.counted_from_one(options.layer, options.head, geometry)
+        claim = options.claim("check")
+        page = CheckPage(layer=head.layer, head=head.head, **claim, **options.look)
+        chosen = await find_sentences(ctx, options.sentences, self._services.sentences)
+        await present(ctx, self._services, page, chosen)
+
+    @find.autocomplete("source")
+    @find.autocomplete("target")
+    @check.autocomplete("source")
+    @check.autocomplete("target")
+    async def _words(
+        self, interaction: discord.Interaction[Any], typed: str
+    ) -> list[app_commands.Choice[str]]:
+        return await sentence_words(self._services, interaction, typed)
+
+    @check.autocomplete("layer")
+    async def _layers(self, _: Any, typed: str) -> list[app_commands.Choice[int]]:  # noqa: ANN401
+        return layer_numbers(self._services.model.geometry, typed)
+
+    @check.autocomplete("head")
+    async def _heads(self, _: Any, typed: str) -> list[app_commands.Choice[int]]:  # noqa: ANN401
+        return head_numbers(self._services.model.geometry, typed)

@@ -1,0 +1,328 @@
+"""The page that compares: one head on several sentences, or several heads on one."""
+
+import dataclasses
+import itertools
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import discord
+import numpy as np
+
+from cogs.answer import COLOUR, Answer, Button, Choice, Choices, Picture, Row
+from cogs.grammar import NothingToCompare
+from cogs.pages import CardPage, ComparePage, HeadPage
+from cogs.plain import ALT_TEXT_LIMIT, plain, shorten_end
+from cogs.reading import DISTANCES, PHRASES, Mark, alike, gist, italic, short, title
+from cogs.sentences import Texts
+from cogs.services import Services
+from cogs.show.head import neighbour
+from cogs.show.looks import drawn, look_buttons, scale_of, to_open
+from model.analysis import Analysis, Head
+from model.errors import PatternAbsent
+from model.geometry import Geometry
+from model.patterns import (
+    DEFINITIONS,
+    THRESHOLDS,
+    Pattern,
+    Ranked,
+    content_scores,
+    named_pattern,
+    ranking,
+)
+from model.similar import distances
+from rendering.panels import Panel, draw_panels
+
+MOST_PANELS = 4
+"""Heads or sentences that one picture compares."""
+
+_READABLE_OF_TWO, _READABLE_OF_MORE = 18, 11
+"""Tokens up to which the labels of two panels, or of more, have 8 of 550 pixels."""
+
+_QUOTED = 60
+"""Characters of a sentence in a line of the answer, and of one in the alt text."""
+
+
+@dataclass(frozen=True, eq=False)
+class Compared:
+    """One head on one sentence.
+
+    Attributes:
+        analysis: The sentence.
+        result: The head, with score and rank; the score is NaN if the sentence has nothing that
+            the pattern could be about.
+        named: The pattern that the head shows there.
+    """
+
+    analysis: Analysis
+    result: Ranked
+    named: Pattern | None
+
+    @property
+    def head(self) -> Head:
+        """The head."""
+        return self.result.head
+
+    @property
+    def measured(self) -> bool:
+        """Whether there is a score."""
+        return not np.isnan(self.result.score)
+
+
+async def show_compare(services: Services, page: ComparePage, texts: Texts) -> Answer:
+    """One head on two to four sentences, or two to four heads on the first of them.
+
+    Raises:
+        NoSuchHead: If the model doesn't have one of the heads.
+        NothingToCompare: If it is one head on one sentence.
+        PatternAbsent: If no sentence has anything that the score could be about.
+    """
+    geometry = services.model.geometry
+    heads = [Head.counted_from_one(head.layer + 1, head.head + 1, geometry) for head in page.chosen]
+    taken = texts[:MOST_PANELS] if len(heads) == 1 else texts[:1]
+    if len(heads) == len(taken) == 1:
+        raise NothingToCompare(heads[0].layer + 1, heads[0].head + 1)
+    analyses = await services.analyze(taken)
+    pattern, panels = await services.measuring.run(compare, analyses, heads, page.score)
+    what = title_of(panels)
+    data = await services.studio.draw(
+        draw_panels,
+        _panels(pattern, panels),
+        title=what,
+        sentence=None if len(analyses) > 1 else analyses[0].text,
+        scale=scale_of(page),
+        **drawn(page),
+    )
+    longest = max(len(analysis.tokens) for analysis in analyses)
+    readable = _READABLE_OF_TWO if len(panels) == 2 else _READABLE_OF_MORE
+    described = in_words(page, pattern, panels) + to_open(longest, labels=True, readable=readable)
+    embed = discord.Embed(title=what, description=described, colour=COLOUR)
+    embed.set_footer(text="\n".join(analysis.text for analysis in analyses))
+    picture = Picture(data, "compare.png", alt_text(pattern, panels))
+    return Answer(embed, picture, _rows(page, pattern, panels, geometry))
+
+
+def compare(
+    analyses: Sequence[Analysis], heads: Sequence[Head], score: Pattern | None
+) -> tuple[Pattern, list[Compared]]:
+    """Measures every head on every sentence by one score.
+
+    Args:
+        analyses: The sentences.
+        heads: The heads.
+        score: The score; None for the one that fits best (see `best_fitting`).
+
+    Raises:
+        PatternAbsent: If no sentence has anything that the score could be about.
+    """
+    places = [(analysis, head) for analysis in analyses for head in heads]
+    pattern = best_fitting(places) if score is None else score
+    panels = list[Compared]()
+    for analysis in analyses:
+        ranked = {result.head: result for result in ranking(content_scores(analysis, pattern))}
+        panels += [
+            Compared(analysis, ranked[head], named_pattern(analysis, head)) for head in heads
+        ]
+    if not any(panel.measured for panel in panels):
+        raise PatternAbsent(pattern.value)
+    return pattern, panels
+
+
+def best_fitting(places: Sequence[tuple[Analysis, Head]]) -> Pattern:
+    """The pattern whose score exceeds its threshold most, in any of the places.
+
+    Where no score reaches its threshold, that is the one that comes nearest to it.
+    """
+
+    def margin(pattern: Pattern) -> float:
+        scores = [_score(analysis, head, pattern) for analysis, head in places]
+        return (
+            max((score for score in scores if not np.isnan(score)), default=-np.inf)
+            - (THRESHOLDS[pattern])
+        )
+
+    return max(Pattern, key=margin)
+
+
+def _score(analysis: Analysis, head: Head, pattern: Pattern) -> float:
+    """The score of one head alone."""
+    layer, number = head.layer, head.head
+    alone = analysis.attention[layer : layer + 1, number : number + 1]
+    return float(content_scores(dataclasses.replace(analysis, attention=alone), pattern)[0, 0])
+
+
+def title_of(panels: Sequence[Compared]) -> str:
+    """Layer 4, head 11 on 3 sentences; or: 3 heads on one sentence."""
+    if _one_head(panels):
+        return f"{title(panels[0].head)} on {len(panels)} sentences"
+    return f"{len(panels)} heads on one sentence"
+
+
+def alt_text(pattern: Pattern, panels: Sequence[Compared]) -> str:
+    """The picture for those who can't see it."""
+    each = " ".join(
+        f"{name}: {_scored(panel, pattern)}. {_gist(panel)}"
+        for name, panel in zip(_names(panels), panels, strict=True)
+    )
+    sentences = dict.fromkeys(shorten_end(panel.analysis.text, _QUOTED) for panel in panels)
+    what = f"Attention heat maps of {title_of(panels).lower()}, side by side."
+    return shorten_end(f"{what} {each} Sentences: {' / '.join(sentences)}", ALT_TEXT_LIMIT)
+
+
+def _one_head(panels: Sequence[Compared]) -> bool:
+    return len({panel.head for panel in panels}) == 1
+
+
+def _names(panels: Sequence[Compared]) -> list[str]:
+    """What the answer calls each panel: the number of its sentence, or its head."""
+    if _one_head(panels):
+        return [str(number) for number in range(1, len(panels) + 1)]
+    return [short(panel.head) for panel in panels]
+
+
+def _scored(panel: Compared, pattern: Pattern) -> str:
+    """`next` 0.83, rank 2 of 144."""
+    if not panel.measured:
+        return f"{pattern.value}: nothing to measure"
+    layers, heads = panel.analysis.attention.shape[:2]
+    return f"{pattern.value} {panel.result.score:.2f}, rank {panel.result.rank} of {layers * heads}"
+
+
+def _gist(panel: Compared, mark: Mark = str) -> str:
+    return gist(panel.analysis.tokens, panel.analysis.of_head(panel.head), mark)
+
+
+def _panels(pattern: Pattern, panels: Sequence[Compared]) -> list[Panel]:
+    return [
+        Panel(
+            panel.analysis.tokens,
+            panel.analysis.of_head(panel.head),
+            name,
+            _scored(panel, pattern),
+        )
+        for name, panel in zip(_labels(panels), panels, strict=True)
+    ]
+
+
+def _labels(panels: Sequence[Compared]) -> list[str]:
+    """What stands over each panel, and in the list that opens it."""
+    if _one_head(panels):
+        return [f"{number} · {panel.analysis.text}" for number, panel in enumerate(panels, 1)]
+    return [title(panel.head) for panel in panels]
+
+
+def in_words(page: ComparePage, pattern: Pattern, panels: Sequence[Compared]) -> str:
+    """What the picture shows: every panel in a line, and what they have in common."""
+    lines = []
+    for name, panel in zip(_names(panels), panels, strict=True):
+        text = plain(shorten_end(panel.analysis.text, _QUOTED))
+        quoted = f" {text}" if _one_head(panels) else ""
+        lines.append(f"**{name}**{quoted} · {_scored(panel, pattern)}. {_gist(panel, italic)}")
+    lines += ["", in_common(panels)]
+    if not _one_head(panels):
+        lines.append(_most_alike(panels))
+    chosen = "" if page.score else " Of all scores it fits best here."
+    lines.append(f"-# {pattern.value}: {DEFINITIONS[pattern]}{chosen}")
+    return "\n".join(lines)
+
+
+def in_common(panels: Sequence[Compared]) -> str:
+    """Where a head does the same, or which heads do the same, by the patterns that they show."""
+    groups: dict[Pattern | None, list[str]] = {}
+    for name, panel in zip(_names(panels), panels, strict=True):
+        groups.setdefault(panel.named, []).append(f"**{name}**")
+    if len(groups) == 1 and _one_head(panels):
+        return f"In each of them it {_does(panels[0].named)}."
+    if _one_head(panels):
+        return _sentence(
+            f"in {_listed(names)} it {_does(named)}" for named, names in groups.items()
+        )
+    return _sentence(
+        f"{'each of ' if len(names) > 1 else ''}{_listed(names)} {_does(named)}"
+        for named, names in groups.items()
+    )
+
+
+def _listed(names: Sequence[str]) -> str:
+    *others, last = names
+    return f"{', '.join(others)} and {last}" if others else last
+
+
+def _does(named: Pattern | None) -> str:
+    return "shows no clear pattern" if named is None else PHRASES[named]
+
+
+def _sentence(clauses: Iterable[str]) -> str:
+    text = "; ".join(clauses)
+    return f"{text[0].upper()}{text[1:]}."
+
+
+def _most_alike(panels: Sequence[Compared]) -> str:
+    """The two heads that look most alike, by the distance of their rows."""
+    analysis = panels[0].analysis
+    tables = {panel.head: distances(analysis, panel.head) for panel in panels}
+    pairs = itertools.combinations(tables, 2)
+    apart = {(one, other): tables[one][other.layer, other.head] for one, other in pairs}
+    (one, other), distance = min(apart.items(), key=lambda item: item[1])
+    most = "Closest: " if len(apart) > 1 else ""
+    return (
+        f"{most}**{short(one)}** and **{short(other)}** look {alike(distance)} "
+        f"(distance {distance:.2f}; {DISTANCES})."
+    )
+
+
+def _rows(
+    page: ComparePage, pattern: Pattern, panels: Sequence[Compared], geometry: Geometry
+) -> tuple[Row, ...]:
+    head = panels[0].head
+    neighbours = (
+        (
+            _neighbour("◀", page, geometry, -1),
+            _neighbour("▶", page, geometry, 1),
+            Button("About this head", CardPage(layer=head.layer, head=head.head, **page.look)),
+        ),
+    )
+    return (
+        _openings(page, pattern, panels),
+        _scores(page),
+        *(neighbours if _one_head(panels) else ()),
+        look_buttons(page),
+    )
+
+
+def _openings(page: ComparePage, pattern: Pattern, panels: Sequence[Compared]) -> Choices:
+    """A list that opens the panels, each as a page of its own."""
+    one_head = _one_head(panels)
+    entries = []
+    for place, (label, panel) in enumerate(zip(_labels(panels), panels, strict=True)):
+        head = panel.head
+        opened = HeadPage(
+            layer=head.layer, head=head.head, sentence=place if one_head else 0, **page.look
+        )
+        entries.append(Choice(label, opened, description=_scored(panel, pattern)))
+    return Choices("Open one", tuple(entries))
+
+
+def _scores(page: ComparePage) -> Choices:
+    entries = [
+        Choice("The score that fits best", _changed(page, score=None), chosen=not page.score)
+    ]
+    entries += [
+        Choice(
+            f"Score: {pattern.value}",
+            _changed(page, score=pattern),
+            description=DEFINITIONS[pattern],
+            chosen=pattern is page.score,
+        )
+        for pattern in Pattern
+    ]
+    return Choices("Score", tuple(entries))
+
+
+def _neighbour(label: str, page: ComparePage, geometry: Geometry, step: int) -> Button:
+    other = neighbour(page.chosen[0], geometry, step)
+    return Button(label, _changed(page, heads=(other.layer, other.head)) if other else None)
+
+
+def _changed(page: ComparePage, **changes: Any) -> ComparePage:  # noqa: ANN401 - of any field
+    return dataclasses.replace(page, **changes)

@@ -1,0 +1,118 @@
+"""The page of a layer: all its heads, each with the pattern that it shows."""
+
+import dataclasses
+
+import discord
+
+from cogs.answer import COLOUR, Answer, Button, Picture, Row
+from cogs.pages import HeadPage, LayerPage, MeanPage, OverviewPage
+from cogs.plain import ALT_TEXT_LIMIT, shorten_end
+from cogs.reading import PHRASES, short
+from cogs.sentences import Texts
+from cogs.services import Services
+from cogs.show.head import around, head_choices, layer_choices
+from cogs.show.looks import drawn, look_buttons, scale_of
+from model.analysis import Analysis, Head
+from model.geometry import Geometry
+from model.patterns import Pattern, content_scores, named_pattern
+from rendering.layer import draw_layer
+
+Named = dict[Pattern | None, list[tuple[Head, float]]]
+"""The heads of a layer by the pattern that each shows, with their scores for it."""
+
+
+async def show_layer(services: Services, page: LayerPage, texts: Texts) -> Answer:
+    """All heads of a layer on one sentence.
+
+    Raises:
+        NoSuchHead: If the model doesn't have the layer.
+    """
+    geometry = services.model.geometry
+    layer = Head.counted_from_one(page.layer + 1, 1, geometry).layer
+    (analysis,) = await services.analyze(texts[:1])
+    named = heads_by_pattern(analysis, layer)
+    title = f"Layer {layer + 1}"
+    data = await services.studio.draw(
+        draw_layer,
+        analysis.tokens,
+        analysis.attention[layer],
+        title=title,
+        titles=_titles(named, geometry.heads),
+        sentence=analysis.text,
+        scale=scale_of(page),
+        **drawn(page),
+    )
+    hint = (
+        f"-# In brackets, the score; `{services.examples.prefix}heads next` shows all heads by "
+        "one. Open the picture to read its labels."
+    )
+    embed = discord.Embed(title=title, description=f"{in_words(named)}\n{hint}", colour=COLOUR)
+    embed.set_footer(text=analysis.text)
+    picture = Picture(data, f"layer{layer + 1}.png", alt_text(analysis, layer, named))
+    return Answer(embed, picture, _rows(analysis, page, geometry))
+
+
+def heads_by_pattern(analysis: Analysis, layer: int) -> Named:
+    """Which head of a layer shows which pattern, and how strongly."""
+    alone = dataclasses.replace(analysis, attention=analysis.attention[layer : layer + 1])
+    named: Named = {}
+    for number in range(len(analysis.attention[layer])):
+        pattern = named_pattern(alone, Head(0, number))
+        score = 0.0 if pattern is None else float(content_scores(alone, pattern)[0, number])
+        named.setdefault(pattern, []).append((Head(layer, number), score))
+    return named
+
+
+def in_words(named: Named) -> str:
+    """What each head does that shows a pattern, a line for each pattern, and which show none."""
+    lines = []
+    for pattern in Pattern:
+        if found := named.get(pattern):
+            heads = ", ".join(f"**{short(head)}** ({score:.2f})" for head, score in found)
+            phrase = PHRASES[pattern]
+            lines.append(f"{phrase[0].upper()}{phrase[1:]}: {heads}.")
+    if rest := named.get(None):
+        lines.append(f"No clear pattern: {', '.join(short(head) for head, _ in rest)}.")
+    return "\n".join(lines)
+
+
+def alt_text(analysis: Analysis, layer: int, named: Named) -> str:
+    """The picture for those who can't see it."""
+    heads, tokens = len(analysis.attention[layer]), len(analysis.tokens)
+    what = f"Attention heat maps of the {heads} heads of layer {layer + 1}, {tokens} tokens."
+    words = in_words(named).replace("\n", " ").replace("**", "")
+    return shorten_end(f"{what} {words} Sentence: {analysis.text}", ALT_TEXT_LIMIT)
+
+
+def _titles(named: Named, heads: int) -> list[str]:
+    """Head 9 · next."""
+    patterns = {head.head: pattern for pattern, found in named.items() for head, _ in found}
+    names = (patterns[number] for number in range(heads))
+    return [
+        f"head {number}" if name is None else f"head {number} · {name.value}"
+        for number, name in enumerate(names, 1)
+    ]
+
+
+def _rows(analysis: Analysis, page: LayerPage, geometry: Geometry) -> tuple[Row, ...]:
+    opened = HeadPage(layer=page.layer, head=0, **page.look)
+    return (
+        layer_choices(geometry, page.layer, lambda layer: _turned(page, layer)),
+        head_choices(analysis, opened, around(0, geometry.heads)),
+        (
+            _neighbour("◀", page, geometry, -1),
+            _neighbour("▶", page, geometry, 1),
+            Button("Mean of this layer", MeanPage(of="layer", layer=page.layer, **page.look)),
+            Button("All heads", OverviewPage(layer=page.layer, **page.look)),
+        ),
+        look_buttons(page),
+    )
+
+
+def _neighbour(label: str, page: LayerPage, geometry: Geometry, step: int) -> Button:
+    layer = page.layer + step
+    return Button(label, _turned(page, layer) if 0 <= layer < geometry.layers else None)
+
+
+def _turned(page: LayerPage, layer: int) -> LayerPage:
+    return dataclasses.replace(page, layer=layer)

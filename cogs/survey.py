@@ -1,0 +1,141 @@
+"""`layer`, `mean` and `word`: many heads beside each other, in one, and as one word uses them."""
+
+from typing import Any, Literal
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from cogs.choices import LOOK, SENTENCE, Layer, LookOptions, layer_numbers
+from cogs.grammar import HeadUnclear, LayerUnclear, MeanUnclear, Reader
+from cogs.hybrid import Context, Options, hybrid_command
+from cogs.offers import sentence_words
+from cogs.pages import LayerPage, MeanPage, PaletteName, ThemeName, WordPage
+from cogs.sending import present
+from cogs.sentences import find_sentence
+from cogs.services import Services
+from model.analysis import Head
+
+_MANY: dict[str, Literal["all", "rollout"]] = {"all": "all", "rollout": "rollout"}
+
+
+class LayerOptions(LookOptions):
+    """Of `layer`."""
+
+    layer: Layer = commands.flag(description="The layer, counted from 1.")
+    sentence: str | None = commands.flag(default=None, description=SENTENCE)
+
+    @classmethod
+    def take(cls, reader: Reader) -> dict[str, Any]:
+        """`3 [palette=…] … [sentence]`."""
+        layer = reader.layer()
+        return {"layer": layer, **cls.named(reader, *LOOK), "sentence": reader.rest()}
+
+
+class MeanOptions(LookOptions):
+    """Of `mean`."""
+
+    of: Literal["layer", "all", "rollout"] = commands.flag(
+        default="layer", description="The heads of a layer, all heads, or attention rollout."
+    )
+    layer: Layer | None = commands.flag(
+        default=None, description="The layer, counted from 1, for the mean of one."
+    )
+    sentence: str | None = commands.flag(default=None, description=SENTENCE)
+
+    @classmethod
+    def take(cls, reader: Reader) -> dict[str, Any]:
+        """`3|all|rollout [palette=…] … [sentence]`."""
+        of = reader.name(_MANY)
+        layer = None if of else _layer_of_mean(reader)
+        named = cls.named(reader, *LOOK)
+        return {"of": of or "layer", "layer": layer, **named, "sentence": reader.rest()}
+
+
+class WordOptions(Options):
+    """Of `word`, whose chart has no scale to choose."""
+
+    word: str = commands.flag(description="A word of the sentence; the#2 is the second 'the'.")
+    sentence: str | None = commands.flag(default=None, description=SENTENCE)
+    head: str | None = commands.flag(
+        default=None, description="One head, such as 3-10; left out, the mean of all heads."
+    )
+    palette: PaletteName = commands.flag(default="gray", description="The colours.")
+    theme: ThemeName = commands.flag(default="dark", description="Dark or light.")
+
+    @classmethod
+    def take(cls, reader: Reader) -> dict[str, Any]:
+        """`slowly [head=3-10] [palette=…] … [sentence]`."""
+        word = reader.word()
+        named = cls.named(reader, "head", "palette", "theme")
+        return {"word": word, **named, "sentence": reader.rest()}
+
+
+class Survey(commands.Cog):
+    """Commands that look at many heads at once."""
+
+    def __init__(self, services: Services) -> None:
+        """Takes what the commands work with."""
+        self._services = services
+
+    @hybrid_command(pictures=True)
+    async def layer(self, ctx: Context, *, options: LayerOptions) -> None:
+        """Show the heads of one layer, large enough to read."""
+        page = LayerPage(layer=self._place(options.layer), **options.look)
+        chosen = await find_sentence(ctx, options.sentence, self._services.sentences)
+        await present(ctx, self._services, page, chosen)
+
+    @hybrid_command(pictures=True)
+    async def mean(self, ctx: Context, *, options: MeanOptions) -> None:
+        """Show the mean of a layer's heads, of all heads, or attention rollout."""
+        if options.of == "layer" and options.layer is None:
+            raise MeanUnclear
+        layer = 0 if options.layer is None else self._place(options.layer)
+        page = MeanPage(of=options.of, layer=layer, **options.look)
+        chosen = await find_sentence(ctx, options.sentence, self._services.sentences)
+        await present(ctx, self._services, page, chosen)
+
+    @hybrid_command(pictures=True)
+    async def word(self, ctx: Context, *, options: WordOptions) -> None:
+        """Show what a word looks at, what looks at it, and in which heads most."""
+        head = self._head(options.head)
+        chosen = await find_sentence(ctx, options.sentence, self._services.sentences)
+        page = WordPage(
+            word=options.word,
+            layer=None if head is None else head.layer,
+            head=None if head is None else head.head,
+            palette=options.palette,
+            theme=options.theme,
+        )
+        await present(ctx, self._services, page, chosen)
+
+    def _place(self, layer: int) -> int:
+        """A layer counted from 0, if the model has it."""
+        return Head.counted_from_one(layer, 1, self._services.model.geometry).layer
+
+    def _head(self, typed: str | None) -> Head | None:
+        if typed is None:
+            return None
+        reader = Reader(typed)
+        layer, head = reader.head()
+        if reader.rest():
+            raise HeadUnclear(None)
+        return Head.counted_from_one(layer, head, self._services.model.geometry)
+
+    @layer.autocomplete("layer")
+    @mean.autocomplete("layer")
+    async def _layers(self, _: Any, typed: str) -> list[app_commands.Choice[int]]:  # noqa: ANN401
+        return layer_numbers(self._services.model.geometry, typed)
+
+    @word.autocomplete("word")
+    async def _words(
+        self, interaction: discord.Interaction[Any], typed: str
+    ) -> list[app_commands.Choice[str]]:
+        return await sentence_words(self._services, interaction, typed)
+
+
+def _layer_of_mean(reader: Reader) -> int:
+    try:
+        return reader.layer()
+    except LayerUnclear:
+        raise MeanUnclear from None

@@ -1,0 +1,276 @@
+"""Whatever is typed after a command is read, or said to be unclear."""
+
+import contextlib
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import discord
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+import bot.client  # noqa: F401 - it imports every command
+from cogs.choices import PATTERNS
+from cogs.explore import AttnOptions, HeadsOptions, MaskOptions
+from cogs.export import ExportOptions
+from cogs.grammar import (
+    ChoiceUnclear,
+    HeadUnclear,
+    LayerUnclear,
+    OptionUnknown,
+    OptionWrong,
+    Reader,
+    Unclear,
+    WordMissing,
+    split_sentences,
+)
+from cogs.hybrid import Options
+
+
+def subclasses(parent: type[Options]) -> Iterator[type[Options]]:
+    for child in parent.__subclasses__():
+        yield child
+        yield from subclasses(child)
+
+
+COMMANDS = [options for options in subclasses(Options) if "take" in vars(options)]
+
+fragments = st.sampled_from(
+    [
+        *("3", "10", "-1", "0", "99999999999999999999", "3-10", "L3H10", "layer", "head", "l3"),
+        *("next", "prev", "zip", "csv", "all", "rollout", "attention", "slowly", "the#2", "it"),
+        *("->", "→", "=>", "//", "|||", "\n", ",", ";", "and", "vs", ":", "=", '"', "-", "#"),
+        *("view=", "view=lines", "k=", "k=3", "k=٣", "words=a,", "words=", "layer=2", "head=3-1"),
+        *("focus=it", 'focus="the cat', "palette=viridis", "pallete=gray", "score=next", "x=y"),
+        *("[MASK]", "___", "@everyone", "<@1>", "\u200b", "½", "³", "\ud800", "\x00", "😀"),
+    ]
+)
+texts = st.one_of(
+    st.text(max_size=40),
+    st.lists(st.one_of(fragments, st.text(max_size=6)), max_size=9).map(" ".join),
+    st.lists(fragments, max_size=9).map("".join),
+)
+
+
+@given(text=texts)
+@example(text="3-10 4-11, ")
+@pytest.mark.parametrize("options", COMMANDS, ids=lambda options: options.__name__)
+def test_every_text_is_read_or_unclear(options: type[Options], text: str) -> None:
+    try:
+        read = options.from_text(text)
+    except Unclear:
+        return
+    for flag in options.get_flags().values():
+        assert getattr(read, str(flag.attribute)) is not discord.utils.MISSING
+
+
+STEPS: dict[str, Callable[[Reader], Any]] = {
+    "head": Reader.head,
+    "heads": Reader.heads,
+    "layer": Reader.layer,
+    "name": lambda reader: reader.name(PATTERNS),
+    "choice": lambda reader: reader.choice("pattern", PATTERNS),
+    "link": Reader.link,
+    "word": Reader.word,
+    "options": lambda reader: reader.options(("view", "k")),
+    "continued": lambda reader: reader.continued("a,"),
+    "rest": Reader.rest,
+}
+
+
+@given(text=texts, steps=st.lists(st.sampled_from(sorted(STEPS)), max_size=5))
+def test_a_reader_takes_from_the_front_and_loses_nothing(text: str, steps: list[str]) -> None:
+    reader = Reader(text)
+    left = text.strip()
+    for step in steps:
+        with contextlib.suppress(Unclear):
+            STEPS[step](reader)
+    after = reader.rest() or ""
+    assert left.endswith(after)
+    assert reader.rest() is None
+
+
+SPELLINGS = (
+    *("{} {}", "{}-{}", "{}.{}", "{}/{}", "{}:{}", "{}, {}", "{} - {}", "{},{}"),
+    *("L{}H{}", "l{}h{}", "L{} H{}", "L{}-{}", "{}h{}", "l {} h {}"),
+    *("layer {} head {}", "Layer {}, head {}", "layer {}, head{}", "LAYER {} {}", "layer {}/{}"),
+)
+
+
+@given(layer=st.integers(1, 48), head=st.integers(1, 64))
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_every_spelling_of_a_head(spelling: str, layer: int, head: int) -> None:
+    typed = spelling.format(layer, head)
+    for behind in ("", " The cat sat.", "\nThe cat sat.", "  7 cats sat."):
+        reader = Reader(f" {typed}{behind}")
+        assert reader.head() == (layer, head)
+        assert reader.rest() == (behind.strip() or None)
+
+
+@pytest.mark.parametrize(
+    ("typed", "missing"),
+    [
+        ("", "layer"),
+        ("3", "head"),
+        ("L3", "head"),
+        ("layer 3", "head"),
+        ("three 10", None),
+        ("3 x", None),
+        ("3½ 1", None),
+        ('"3 10', None),
+        ("310.", None),
+        ("3 10th", None),
+    ],
+)
+def test_what_lacks_of_a_head(typed: str, missing: str | None) -> None:
+    with pytest.raises(HeadUnclear) as caught:
+        Reader(typed).head()
+    assert caught.value.missing == missing
+
+
+@pytest.mark.parametrize(
+    ("typed", "heads", "rest"),
+    [
+        ("4 11", [(4, 11)], None),
+        ("4-11 3-10 The cat", [(4, 11), (3, 10)], "The cat"),
+        ("4 11, 3 10 and L8H5", [(4, 11), (3, 10), (8, 5)], None),
+        ("4 11; 3 10 vs. 8 5 It is 5.", [(4, 11), (3, 10), (8, 5)], "It is 5."),
+        ("4 11 3 10 birds fly", [(4, 11)], "3 10 birds fly"),
+        ("4-11\n3-10", [(4, 11)], "3-10"),
+    ],
+)
+def test_several_heads(typed: str, heads: list[tuple[int, int]], rest: str | None) -> None:
+    reader = Reader(typed)
+    assert reader.heads() == heads
+    assert reader.rest() == rest
+
+
+@pytest.mark.parametrize("typed", ["3", "L3", "l 3", "layer 3", "Layer3"])
+def test_a_layer(typed: str) -> None:
+    reader = Reader(f"{typed} The cat")
+    assert reader.layer() == 3
+    assert reader.rest() == "The cat"
+
+
+@pytest.mark.parametrize("typed", ["", "three", "3rd", "x3", "3-10"])
+def test_no_layer(typed: str) -> None:
+    with pytest.raises(LayerUnclear):
+        Reader(typed).layer()
+
+
+words = st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=8)
+gaps = st.sampled_from(["", " ", "  "])
+
+
+@given(source=words, target=words, arrow=st.sampled_from(["->", "=>", "→"]), gap=gaps)
+def test_a_link_between_two_words(source: str, target: str, arrow: str, gap: str) -> None:
+    reader = Reader(f"{source}{gap}{arrow}{gap}{target}\nThe cat.\nA dog.")
+    assert reader.link() == (source, target)
+    assert reader.rest() == "The cat.\nA dog."
+
+
+@pytest.mark.parametrize("typed", ["", "next", "a b -> c", "a -", "a ->", "-> b", "a > b"])
+def test_no_link_is_no_loss(typed: str) -> None:
+    reader = Reader(typed)
+    assert reader.link() is None
+    assert reader.rest() == (typed or None)
+
+
+def test_options_stand_in_any_order_and_only_in_front() -> None:
+    read = AttnOptions.from_text("3-10 theme=light VIEW=Lines focus=it x=y view=heat")
+    assert (read.layer, read.head, read.theme, read.view) == (3, 10, "light", "lines")
+    assert (read.focus, read.sentence) == ("it", "x=y view=heat")
+    assert read.palette == "gray"
+
+
+def test_a_value_in_quotes_may_have_spaces() -> None:
+    reader = Reader('focus="New York" view=lines I love New York')
+    assert reader.options(("focus", "view")) == {"focus": "New York", "view": "lines"}
+    assert reader.rest() == "I love New York"
+
+
+@pytest.mark.parametrize(
+    ("options", "typed", "error"),
+    [
+        (AttnOptions, "3-10 veiw=lines x", OptionUnknown),
+        (AttnOptions, "3-10 view=cube x", OptionWrong),
+        (MaskOptions, "k=0 a [MASK]", OptionWrong),
+        (MaskOptions, "k=21 a [MASK]", OptionWrong),
+        (MaskOptions, "k=many a [MASK]", OptionWrong),
+        (ExportOptions, "csv layer=0", OptionWrong),
+        (ExportOptions, "docx", ChoiceUnclear),
+        (HeadsOptions, "score=loud x", OptionWrong),
+    ],
+)
+def test_a_mistyped_option_is_no_part_of_the_sentence(
+    options: type[Options], typed: str, error: type[Unclear]
+) -> None:
+    with pytest.raises(error):
+        options.from_text(typed)
+
+
+@pytest.mark.parametrize("typed", ["E=mc2 is short", "a:b c", "time=money is said", "x = y"])
+def test_a_sentence_may_hold_equals_signs(typed: str) -> None:
+    assert HeadsOptions.from_text(typed).sentence == typed
+
+
+@pytest.mark.parametrize(
+    ("typed", "k", "listed", "sentence"),
+    [
+        ("a [MASK]", None, None, "a [MASK]"),
+        ("k=10", 10, None, None),
+        ("k=10 words=cat,dog a [MASK]", 10, "cat,dog", "a [MASK]"),
+        ("words=cat, dog,  bird k=3 a [MASK]", 3, "cat,dog,bird", "a [MASK]"),
+        ('words="New York,cat" a [MASK]', None, "New York,cat", "a [MASK]"),
+        ("words=cat,", None, "cat,", None),
+    ],
+)
+def test_words_may_be_listed_with_spaces(
+    typed: str, k: int | None, listed: str | None, sentence: str | None
+) -> None:
+    read = MaskOptions.from_text(typed)
+    assert (read.k, read.words, read.sentence) == (k, listed, sentence)
+
+
+def test_a_name_may_be_near() -> None:
+    with pytest.raises(ChoiceUnclear) as caught:
+        Reader("nxt").choice("pattern", PATTERNS)
+    assert caught.value.near == "next"
+    assert set(caught.value.names) == set(PATTERNS.values())
+    assert Reader("[SEP] x").choice("pattern", PATTERNS) == "sep"
+
+
+def test_a_word_is_needed() -> None:
+    with pytest.raises(WordMissing):
+        Reader("  ").word()
+
+
+lines = st.lists(
+    st.text(st.characters(categories=["L", "N", "P"]), min_size=1).filter(
+        lambda line: "//" not in line
+    ),
+    max_size=25,
+)
+
+
+@given(lines=lines, between=st.sampled_from(["\n", " \n ", "\n\n", " // ", "\r\n", "  //  "]))
+def test_sentences_stand_one_a_line_or_between_slashes(lines: list[str], between: str) -> None:
+    assert split_sentences(between.join(lines)) == tuple(lines)
+
+
+@given(text=texts)
+def test_no_sentence_is_empty_or_of_two_lines(text: str) -> None:
+    for sentence in split_sentences(text):
+        assert sentence == sentence.strip()
+        assert sentence
+        assert "\n" not in sentence
+
+
+def test_an_address_is_not_split() -> None:
+    assert split_sentences("See https://example.org //now") == ("See https://example.org //now",)
+
+
+def test_the_usage_of_every_command_begins_its_docstring() -> None:
+    for options in COMMANDS:
+        assert re.match(r"`[^`]+`", str(options.take.__doc__)), options

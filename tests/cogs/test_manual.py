@@ -1,0 +1,51 @@
+"""`help` finds commands by whatever people call them; topics are those of the lessons."""
+
+import contextlib
+from typing import get_args
+
+import pytest
+from discord.ext import commands
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cogs.examples import Examples
+from cogs.explore import Explore
+from cogs.grammar import ChoiceUnclear
+from cogs.guide import TOPIC, Guide
+from cogs.lessons import TOPICS
+from cogs.manual import entry, find_command
+from model.geometry import Geometry
+
+KNOWN = [*Explore.__cog_commands__, *Guide.__cog_commands__]
+
+
+def test_slash_offers_every_topic() -> None:
+    assert get_args(TOPIC) == TOPICS
+
+
+@pytest.mark.parametrize("typed", ["attn", "ATTN", "!attn", "/attn"])
+def test_a_command_is_found_with_or_without_prefix(typed: str) -> None:
+    assert find_command(typed, KNOWN, "!").name == "attn"
+
+
+def test_an_alias_is_as_good_as_a_name() -> None:
+    @commands.command(aliases=["picture"])
+    async def draw(ctx: commands.Context[commands.Bot], /) -> None:
+        """Draw."""
+
+    assert find_command("picture", [draw], "!") is draw
+    with pytest.raises(ChoiceUnclear) as caught:
+        find_command("pictre", [draw], "!")
+    assert (caught.value.names, caught.value.near) == (("draw",), "draw")
+
+
+@given(st.text(max_size=40))
+def test_any_name_is_found_or_refused(typed: str) -> None:
+    with contextlib.suppress(ChoiceUnclear):
+        assert find_command(typed, KNOWN, "!") in KNOWN
+
+
+def test_usage_names_heads_that_the_model_has() -> None:
+    small = Geometry(4, 4, 64, 64, 100, 512, 2, "gelu", 1e-12)
+    attn = find_command("attn", KNOWN, "!")
+    assert "`!attn 3-4 [view=lines]" in str(entry(attn, Examples("!", small)).description)

@@ -1,0 +1,186 @@
+"""Every page fits into a link and comes out of it; nothing else does."""
+
+import dataclasses
+import typing
+from enum import Enum
+from itertools import product
+from typing import Any, Literal
+
+import discord
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cogs.answer import Answer, Button, Choice, Choices
+from cogs.controls import controls
+from cogs.pages import (
+    KINDS,
+    BadLink,
+    HeadPage,
+    MaskPage,
+    Page,
+    PaletteName,
+    ScaleName,
+    Specials,
+    ThemeName,
+    View,
+    WordPage,
+    link,
+    parse_link,
+)
+
+OWNER = 10**20 - 1
+"""Of twenty digits: more than Discord will ever have."""
+
+WORDS = st.text(min_size=1, max_size=30)
+
+
+def values_of(hint: Any) -> st.SearchStrategy[Any]:
+    """Any value of a field."""
+    arguments = typing.get_args(hint)
+    if type(None) in arguments:
+        return st.none() | values_of(arguments[0])
+    if typing.get_origin(hint) is tuple:
+        return st.lists(values_of(arguments[0]), max_size=5).map(tuple)
+    if typing.get_origin(hint) is Literal or (isinstance(hint, type) and issubclass(hint, Enum)):
+        return st.sampled_from(arguments or list(hint))
+    return {int: st.integers(0, 999_999), bool: st.booleans(), str: WORDS}[hint]
+
+
+def pages_of(cls: type[Page]) -> st.SearchStrategy[Page]:
+    """Any page of a kind; a text is never empty where that means that there is none."""
+    hints = typing.get_type_hints(cls)
+    return st.builds(cls, **{name: values_of(hint) for name, hint in hints.items()})
+
+
+@given(data=st.data())
+@pytest.mark.parametrize("cls", KINDS.values(), ids=KINDS.keys())
+def test_a_page_comes_out_of_its_link(cls: type[Page], data: st.DataObject) -> None:
+    page = data.draw(pages_of(cls))
+    text = link(page)
+    assert parse_link(text) == page
+    assert len(text.split()) == 1
+    assert text.isprintable()
+
+
+parts = st.sampled_from(
+    [
+        "",
+        "0",
+        "1",
+        "-1",
+        "heat",
+        "dark",
+        "gray",
+        "linear",
+        "next",
+        "rollout",
+        "%",
+        "%zz",
+        "*",
+        "1*2",
+    ]
+)
+links = st.one_of(
+    st.text(),
+    st.tuples(
+        st.sampled_from(sorted(KINDS)), st.lists(parts | st.text(max_size=4), max_size=12)
+    ).map(lambda pair: ",".join([pair[0], *pair[1]])),
+)
+
+
+@given(text=links)
+def test_any_text_is_a_bad_link_or_a_page(text: str) -> None:
+    try:
+        page = parse_link(text)
+    except BadLink:
+        return
+    assert parse_link(link(page)) == page
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "head", "head,", "nothing,1", "HEAD,gray,dark,linear,1,1"),
+        *(
+            "head,gold,dark,linear,1,1",
+            "head,gray,dark,linear,one,1",
+            "head,gray,dark,linear,1_0,1",
+        ),
+        *(
+            "heads,gray,dark,linear,loud",
+            "mask,5,a,b",
+            "mask,99999999999",
+            "mean,gray,dark,linear,x",
+        ),
+    ],
+)
+def test_a_link_of_another_version_is_bad(text: str) -> None:
+    with pytest.raises(BadLink):
+        parse_link(text)
+
+
+def test_links_made_before_a_field_was_added_still_lead_to_their_page() -> None:
+    assert parse_link("head,gray,dark,linear,2,9") == HeadPage(layer=2, head=9)
+    assert parse_link("mask,5") == MaskPage(k=5)
+
+
+def test_every_kind_has_a_name_of_its_own() -> None:
+    assert set(KINDS.values()) == set(typing.get_args(Page))
+    assert all(name.isalpha() for name in KINDS)
+
+
+def test_every_view_of_a_head_fits_a_button() -> None:
+    """Also of the largest models, the longest sentences and the largest ids."""
+    for look in product(*map(typing.get_args, (PaletteName, ThemeName, ScaleName, View, Specials))):
+        palette, theme, scale, view, specials = look
+        for joined, focus in product((True, False), (None, 511)):
+            page = HeadPage(
+                palette=palette,
+                theme=theme,
+                scale=scale,
+                layer=95,
+                head=127,
+                view=view,
+                specials=specials,
+                joined=joined,
+                focus=focus,
+                sentence=19,
+            )
+            (button, _delete) = custom_ids(Answer(discord.Embed(), rows=((Button("Go", page),),)))
+            assert button.endswith(link(page))
+
+
+@given(data=st.data())
+@pytest.mark.parametrize("cls", KINDS.values(), ids=KINDS.keys())
+def test_controls_that_would_be_too_long_are_left_out(cls: type[Page], data: st.DataObject) -> None:
+    pages = data.draw(st.lists(pages_of(cls), min_size=1, max_size=4, unique=True))
+    entries = tuple(Choice(str(number), page) for number, page in enumerate(pages))
+    buttons = tuple(Button(str(number), page) for number, page in enumerate(pages))
+    view = controls(Answer(discord.Embed(), rows=(Choices("Choose", entries), buttons)), OWNER)
+
+    payload = view.to_components()
+    items = [item for row in payload for item in row["components"]]
+    lists = [item for item in items if item["type"] == discord.ComponentType.select.value]
+    assert all(len(item["custom_id"]) <= 100 for item in items)
+    values = [option["value"] for item in lists for option in item["options"]]
+    assert values == [link(page) for page in pages if len(link(page)) <= 100]
+    assert len(lists) == bool(values)
+    assert items[-1]["label"] == "Delete"
+
+
+def custom_ids(answer: Answer) -> list[str]:
+    payload = controls(answer, OWNER).to_components()
+    return [item["custom_id"] for row in payload for item in row["components"]]
+
+
+def test_a_long_word_costs_only_the_controls_that_name_it() -> None:
+    page = WordPage(word="x" * 90)
+    rows = ((Button("Go", page), Button("Head", HeadPage(layer=0, head=0))),)
+    assert len(custom_ids(Answer(discord.Embed(), rows=rows))) == 2
+
+
+def test_pages_are_values() -> None:
+    for cls in KINDS.values():
+        assert dataclasses.fields(cls)
+        assert cls.__hash__ is not None

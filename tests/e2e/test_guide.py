@@ -1,0 +1,127 @@
+"""`explain` and `help`, as a class uses them."""
+
+import pytest
+
+from cogs.examples import Examples
+from cogs.lessons import TOPICS
+from cogs.manual import examples_of
+from model.runner import Runner
+from sandbox import Sandbox
+
+from .conftest import running_bot
+from .test_commands import Message, ask, description, only_embed
+from .test_controls import PRIVATE, button, choose, press
+
+
+def fields(message: Message) -> str:
+    return "\n".join(field["value"] for field in only_embed(message)["fields"])
+
+
+async def test_explain_gives_a_lesson_for_everybody(classroom: Sandbox) -> None:
+    typed = await ask(classroom, "!explain luck")
+    used = await classroom.slash("Ann", "explain", topic="luck")
+    answer = await used.response()
+
+    assert only_embed(typed)["title"] == "Luck: right without knowing anything"
+    assert "!find slowly -> moved" in description(typed)
+    assert "footer" not in only_embed(typed)
+    assert only_embed(answer) == only_embed(typed)
+    assert not answer["flags"] & PRIVATE
+
+
+@pytest.mark.parametrize(
+    ("typed", "title"),
+    [("[SEP]", "[CLS] and [SEP]"), ("heat maps", "Reading the picture"), ("BertViz", "Counting")],
+)
+async def test_a_topic_has_several_names(classroom: Sandbox, typed: str, title: str) -> None:
+    assert only_embed(await ask(classroom, f"!explain {typed}"))["title"].startswith(title)
+
+
+async def test_an_unknown_topic_gets_the_nearest(classroom: Sandbox) -> None:
+    near = await ask(classroom, "!explain cavaets")
+    assert near["content"].endswith("Did you mean `caveats`?")
+    far = await ask(classroom, "!explain football")
+    assert "`attention`, `head`, `layer`" in far["content"]
+    assert "Did you mean" not in far["content"]
+
+
+async def test_topics_are_chosen_from_a_list(classroom: Sandbox) -> None:
+    reply = await ask(classroom, "!explain")
+    assert all(f"`!explain {topic}`" in description(reply) for topic in TOPICS)
+    assert button(reply, "◀")["disabled"]
+
+    first = await press(classroom, "Ann", reply, "▶")
+    assert first["id"] == reply["id"]
+    assert only_embed(first)["title"] == "Attention: who looks at whom"
+    chosen = await choose(classroom, "Ann", first, 0, "models")
+    assert only_embed(chosen)["title"] == "Models: which BERT is this?"
+    assert button(chosen, "▶")["disabled"]
+    copy = await choose(classroom, "Ben", chosen, 0, "sep")
+    assert copy["flags"] & PRIVATE
+    assert "[SEP]" in only_embed(copy)["title"]
+
+
+async def test_a_lesson_leaves_the_last_sentence_as_it_is(classroom: Sandbox) -> None:
+    await ask(classroom, "!attn 1 1 Dogs bark.")
+    await ask(classroom, "!explain head")
+    assert only_embed(await ask(classroom, "!attn 2 2"))["footer"]["text"] == "Dogs bark."
+
+
+async def test_topics_work_after_a_restart(sandbox: Sandbox, small_runner: Runner) -> None:
+    async with running_bot(sandbox, small_runner):
+        reply = await ask(sandbox, "!explain")
+    async with running_bot(sandbox, small_runner):
+        lesson = await choose(sandbox, "Ann", reply, 0, "head")
+        assert "This model has 4 layers of 4 heads, 16 in all." in description(lesson)
+
+
+async def test_help_has_an_example_for_every_command(classroom: Sandbox) -> None:
+    reply = await ask(classroom, "!help")
+
+    for command in classroom.commands:
+        assert f"`!{command['name']} " in fields(reply)
+        assert command["description"] in fields(reply)
+    assert "More" not in [field["name"] for field in only_embed(reply)["fields"]]
+    assert "64 tokens" in fields(reply)
+
+
+async def test_every_example_of_help_works_with_the_model_that_is_loaded(
+    sandbox: Sandbox, small_runner: Runner
+) -> None:
+    async with running_bot(sandbox, small_runner) as bot:
+        examples = Examples("!", small_runner.geometry)
+        for command in sorted(bot.commands, key=lambda command: command.name):
+            for typed in examples_of(command.name, examples):
+                reply = await ask(sandbox, typed)
+                done = await sandbox.changed(reply, _is_answer, timeout=20)
+                assert done["embeds"] or done["attachments"], (typed, done["content"])
+
+
+def _is_answer(message: Message) -> bool:
+    return bool(message["embeds"] or message["attachments"])
+
+
+async def test_help_on_a_command_comes_from_its_own_options(classroom: Sandbox) -> None:
+    for command in classroom.commands:
+        text = description(await ask(classroom, f"!help {command['name']}"))
+        assert command["description"] in text
+        assert f"`!{command['name']}" in text
+        for option in command["options"]:
+            assert f"`{option['name']}` {option['description']}" in text
+            for choice in option.get("choices", ()):
+                assert f"`{choice['value']}`" in text
+
+
+async def test_help_on_a_mistyped_command_gives_the_nearest(classroom: Sandbox) -> None:
+    reply = await ask(classroom, "!help atn")
+    assert reply["content"].endswith("Did you mean `attn`?")
+
+
+async def test_slash_help_is_private_and_completes_names(classroom: Sandbox) -> None:
+    offered = await classroom.autocomplete("Ben", "help", "command", command="he")
+    assert [choice["value"] for choice in offered] == ["head", "heads", "help"]
+
+    answer = await (await classroom.slash("Ben", "help", command="head")).response()
+    assert answer["flags"] & PRIVATE
+    assert only_embed(answer)["title"] == "!head"
+    assert only_embed(answer) == only_embed(await ask(classroom, "!help head"))

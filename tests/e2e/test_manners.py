@@ -1,0 +1,368 @@
+"""How the bot behaves: short hints, no pings, edits that redraw, and nobody left without a word."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
+
+import discord
+import pytest
+
+from cogs import controls
+from cogs.answer import Answer
+from cogs.pages import HeadPage, Page
+from cogs.sentences import Texts
+from cogs.services import Services
+from cogs.showing import show
+from model.runner import Runner
+from sandbox import ManualClock, Permission, Sandbox
+
+from .conftest import Troubled, running_bot, until
+from .test_bad_input import assert_pings_nobody
+from .test_commands import SENTENCE, TURTLE, Message, ask, description, only_embed, rows
+from .test_controls import PRIVATE, button, press
+
+HINT = "Hello! Type `!help` to see what I can do."
+PAIR = "The dog barked. ||| It was loud."
+
+
+@pytest.mark.parametrize("typed", ["<@{}>", " <@!{}> ", "<@{}> hello there", "<@{}> thanks!"])
+async def test_whoever_mentions_the_bot_gets_a_hint(classroom: Sandbox, typed: str) -> None:
+    reply = await ask(classroom, typed.format(classroom.bot.id))
+    assert reply["content"] == HINT
+    assert_pings_nobody(reply)
+
+
+async def test_a_mention_with_a_mistyped_command_gets_the_nearest_name(classroom: Sandbox) -> None:
+    reply = await ask(classroom, f"<@{classroom.bot.id}> hepl")
+    assert reply["content"] == "Did you mean `!help`?"
+
+
+async def test_a_mention_within_a_message_is_left_alone(classroom: Sandbox) -> None:
+    spoken = await classroom.say("Ben", f"I like <@{classroom.bot.id}>.", channel="lab")
+    later = await classroom.say("Ben", "!mask Later [MASK].", channel="lab")
+    await classroom.reply_to(later)
+    assert spoken["id"] not in replied_to(classroom, "lab")
+
+
+def replied_to(sandbox: Sandbox, channel: str = "general") -> set[str]:
+    """The ids of the messages that have an answer."""
+    references = [message.get("message_reference") for message in sandbox.messages(channel)]
+    return {reference["message_id"] for reference in references if reference}
+
+
+async def test_hints_are_bounded_like_commands(sandbox: Sandbox, runner: Runner) -> None:
+    async with running_bot(sandbox, runner, cooldown_seconds="600"):
+        for typed in (f"<@{sandbox.bot.id}>", "!maks x", f"<@{sandbox.bot.id}> hm"):
+            assert (await ask(sandbox, typed))["content"]
+        silent = [await sandbox.say("Ann", typed) for typed in (f"<@{sandbox.bot.id}>", "!maks x")]
+        assert "One moment" in (await ask(sandbox, f"!mask {SENTENCE}"))["content"]
+        assert not replied_to(sandbox) & {message["id"] for message in silent}
+
+
+async def test_mask_takes_the_sentence_replied_to_else_the_last_one(classroom: Sandbox) -> None:
+    remark = await classroom.say("Chloe", "Cats [MASK] all day.")
+    replied = await ask(classroom, "!mask", user="Ben", reply_to=remark)
+    assert only_embed(replied)["footer"]["text"] == "Cats [MASK] all day."
+    assert "the message you replied to" in description(replied)
+
+    again = await ask(classroom, "!mask k=2", user="Ben")
+    assert only_embed(again)["footer"]["text"] == "Cats [MASK] all day."
+    assert len(rows(again)) == 2
+    used = await classroom.slash("Ben", "mask", k=2)
+    assert description(await used.response()) == description(again)
+
+
+async def test_mask_says_what_the_last_sentence_lacks(classroom: Sandbox) -> None:
+    await ask(classroom, "!attn 1 1 Dogs bark.", user="Ben")
+    assert "I need a gap" in (await ask(classroom, "!mask", user="Ben"))["content"]
+    silent = await classroom.say("Chloe", "\u200b")
+    reply = await ask(classroom, "!mask", user="Ben", reply_to=silent)
+    assert "sentence" in reply["content"]
+
+
+async def test_without_attach_files_texts_say_so_and_everything_else_works(
+    runner: Runner, caplog: pytest.LogCaptureFixture
+) -> None:
+    denied = Permission.ATTACH_FILES
+    async with Sandbox.running(bot_denied=denied) as sandbox, running_bot(sandbox, runner):
+        for typed in (f"!attn 1 1 {TURTLE}", "!heads", "!export csv"):
+            assert "give me: attach files" in (await ask(sandbox, typed))["content"]
+        reply = await ask(sandbox, f"!mask {TURTLE}")
+        assert len(rows(reply)) == 5
+        # Discord lets interactions attach files everywhere.
+        assert (await press(sandbox, "Ann", reply, "All heads"))["attachments"]
+        used = await sandbox.slash("Ann", "attn", layer=1, head=1)
+        assert (await used.response())["attachments"]
+    assert not [record for record in caplog.records if record.levelno >= logging.WARNING]
+
+
+async def test_without_embed_links_texts_say_so_and_slash_commands_work(
+    runner: Runner, caplog: pytest.LogCaptureFixture
+) -> None:
+    denied = Permission.EMBED_LINKS
+    async with Sandbox.running(bot_denied=denied) as sandbox, running_bot(sandbox, runner):
+        for typed in (f"!mask {TURTLE}", f"!attn 1 1 {TURTLE}", "!help"):
+            assert "give me: embed links" in (await ask(sandbox, typed))["content"]
+        used = await sandbox.slash("Ann", "mask", sentence=TURTLE)
+        reply = await used.response()
+        assert (await press(sandbox, "Ann", reply, "Attention"))["attachments"]
+    assert not [record for record in caplog.records if record.levelno >= logging.WARNING]
+
+
+async def test_an_edit_after_a_minute_changes_nothing(runner: Runner) -> None:
+    clock = ManualClock(time.time() - 61)
+    async with Sandbox.running(clock=clock) as sandbox, running_bot(sandbox, runner):
+        asked = await sandbox.say("Ann", f"!mask {TURTLE}")
+        reply = await sandbox.reply_to(asked)
+        await sandbox.edit("Ann", asked, f"!mask {SENTENCE}")
+        await ask(sandbox, "!help")
+        assert only_embed(sandbox.message(reply)) == only_embed(reply)
+
+
+async def test_an_edit_of_a_command_whose_answer_was_deleted_gets_a_new_one(
+    classroom: Sandbox,
+) -> None:
+    asked = await classroom.say("Ann", f"!attn 3 9 {TURTLE}")
+    first = await classroom.reply_to(asked)
+    await classroom.click("Ann", first, button(first, "Delete")["custom_id"])
+    await classroom.deleted(first)
+    await classroom.edit("Ann", asked, f"!attn 3 10 {TURTLE}")
+    second = await classroom.reply_to(asked)
+    assert only_embed(second)["title"] == "Layer 3, head 10"
+    assert (await classroom.attachment(second)).startswith(b"\x89PNG")
+    await classroom.edit("Ann", asked, f"!attn 3 11 {TURTLE}")
+    await classroom.changed(second, lambda message: "head 11" in only_embed(message)["title"])
+
+
+async def test_of_two_fast_edits_the_later_one_stands(sandbox: Sandbox, troubled: Troubled) -> None:
+    async with running_bot(sandbox, troubled) as bot:
+        asked = await sandbox.say("Ann", f"!mask {TURTLE}")
+        reply = await sandbox.reply_to(asked)
+        troubled.free.clear()
+        await sandbox.edit("Ann", asked, "!mask Slow [MASK].")
+        await until(lambda: len(troubled.batches) == 2)
+        await sandbox.edit("Ann", asked, f"!mask k=3 {TURTLE}")
+        changed = await sandbox.changed(reply, lambda message: len(rows(message)) == 3)
+        troubled.free.set()
+        await asyncio.wait_for(bot.last_answers(), 10)
+        assert sandbox.message(reply) == changed
+        # The last sentence is that of the answer that stands.
+        look = await ask(sandbox, "!attn 1 1")
+        assert only_embed(look)["footer"]["text"] == TURTLE
+
+
+async def test_a_command_edited_before_its_answer_gets_one_answer(
+    sandbox: Sandbox, troubled: Troubled
+) -> None:
+    async with running_bot(sandbox, troubled) as bot:
+        await ask(sandbox, f"!mask {TURTLE}")
+        before = len(sandbox.messages())
+        troubled.free.clear()
+        asked = await sandbox.say("Ann", "!mask Slow [MASK].")
+        await until(lambda: len(troubled.batches) == 2)
+        await sandbox.edit("Ann", asked, f"!mask {TURTLE}")
+        reply = await sandbox.reply_to(asked)
+        troubled.free.set()
+        await asyncio.wait_for(bot.last_answers(), 10)
+        assert len(sandbox.messages()) == before + 2
+        assert only_embed(sandbox.message(reply))["footer"]["text"] == TURTLE
+
+
+Shown = Callable[[Services, Page, Texts], Awaitable[Answer]]
+
+
+def held_up(free: asyncio.Event, page: Page) -> Shown:
+    """Shows pages like the bot, but this one only when it may."""
+
+    async def slow(services: Services, chosen: Page, texts: Texts) -> Answer:
+        if chosen == page:
+            await free.wait()
+        return await show(services, chosen, texts)
+
+    return slow
+
+
+async def test_of_two_fast_presses_the_later_one_stands(
+    sandbox: Sandbox, runner: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    free = asyncio.Event()
+    monkeypatch.setattr(controls, "show", held_up(free, HeadPage(layer=2, head=9)))
+    async with running_bot(sandbox, runner) as bot:
+        reply = await ask(sandbox, f"!attn 3 9 {TURTLE}")
+        slow = await sandbox.click("Ann", reply, button(reply, "▶")["custom_id"])
+        await slow.acknowledged()
+        changed = await press(sandbox, "Ann", reply, "◀")
+        assert only_embed(changed)["title"] == "Layer 3, head 8"
+        free.set()
+        await asyncio.wait_for(bot.last_answers(), 10)
+        assert sandbox.message(reply) == changed
+
+
+async def test_an_edit_stands_against_a_button_pressed_before(
+    sandbox: Sandbox, runner: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    free = asyncio.Event()
+    monkeypatch.setattr(controls, "show", held_up(free, HeadPage(layer=2, head=9)))
+    async with running_bot(sandbox, runner) as bot:
+        asked = await sandbox.say("Ann", f"!attn 3 9 {TURTLE}")
+        reply = await sandbox.reply_to(asked)
+        slow = await sandbox.click("Ann", reply, button(reply, "▶")["custom_id"])
+        await slow.acknowledged()
+        await sandbox.edit("Ann", asked, f"!attn 1 1 {SENTENCE}")
+        changed = await sandbox.changed(
+            reply, lambda message: only_embed(message)["title"] == "Layer 1, head 1"
+        )
+        free.set()
+        await asyncio.wait_for(bot.last_answers(), 10)
+        assert sandbox.message(reply) == changed
+
+
+async def test_controls_have_a_bound_far_above_what_people_click(
+    sandbox: Sandbox, runner: Runner
+) -> None:
+    async with running_bot(sandbox, runner, cooldown_seconds="5"):
+        reply = await ask(sandbox, f"!attn 3 9 {TURTLE}")
+        uses = [
+            await sandbox.click("Chloe", reply, button(reply, "Delete")["custom_id"])
+            for _ in range(40)
+        ]
+        answers = [(await use.response())["content"] for use in uses]
+        assert all("can delete that" in answer for answer in answers[:30])
+        assert "One moment" in answers[-1]
+        # That is no matter of others.
+        assert (await press(sandbox, "Ann", reply, "▶"))["attachments"]
+
+
+@pytest.mark.parametrize("user", ["Ann", "Ben"])
+async def test_a_reply_without_its_embed_says_that_the_sentence_is_gone(
+    sandbox: Sandbox, runner: Runner, caplog: pytest.LogCaptureFixture, user: str
+) -> None:
+    async with running_bot(sandbox, runner) as bot:
+        reply = await ask(sandbox, f"!attn 3 9 {TURTLE}")
+        channel = bot.get_channel(int(reply["channel_id"]))
+        assert isinstance(channel, discord.TextChannel)
+        await channel.get_partial_message(int(reply["id"])).edit(embed=None)
+        used = await sandbox.click(user, reply, button(reply, "▶")["custom_id"])
+        answer = await used.followup() if user == "Ann" else await used.response()
+        assert "The sentence is gone" in answer["content"]
+        assert answer["flags"] & PRIVATE
+    assert not [record for record in caplog.records if record.levelno >= logging.WARNING]
+
+
+async def test_controls_of_another_version_say_so(
+    sandbox: Sandbox, runner: Runner, caplog: pytest.LogCaptureFixture
+) -> None:
+    ann = sandbox.users["Ann"].id
+    ids = (f"go:{ann}:00:gone,1", f"go:{ann}:01:head,a,b", f"go:{ann}:02:", "swap:1", "", "x\ny")
+    async with running_bot(sandbox, runner) as bot:
+        channel = bot.get_channel(sandbox.channels["general"].id)
+        assert isinstance(channel, discord.TextChannel)
+        view = discord.ui.View()
+        for custom_id in filter(None, ids):
+            view.add_item(discord.ui.Button(label="Old", custom_id=custom_id))
+        options = [discord.SelectOption(label="Old", value="heads,volume,,,,9,9,9")]
+        view.add_item(discord.ui.Select(custom_id=f"choose:{ann}:1", options=options))
+        sent = await channel.send("An old reply.", view=view)
+        view.stop()
+        message = {"id": str(sent.id), "channel_id": str(channel.id)}
+        used = [await sandbox.click("Ann", message, custom_id) for custom_id in filter(None, ids)]
+        used.append(
+            await sandbox.choose("Ann", message, f"choose:{ann}:1", ["heads,volume,,,,9,9,9"])
+        )
+        for use in used:
+            answer = await use.response()
+            assert "older version" in answer["content"]
+            assert answer["flags"] & PRIVATE
+    assert not [record for record in caplog.records if record.levelno >= logging.WARNING]
+
+
+@pytest.mark.parametrize("words", [20, 22, 23, 40])
+async def test_long_sentences_are_drawn_whole_and_said_to_be_for_opening(
+    classroom: Sandbox, words: int
+) -> None:
+    sentence = "word " * words
+    head = await ask(classroom, f"!attn 3 9 {sentence}")
+    every = await ask(classroom, f"!heads {sentence}")
+    for reply in (head, every):
+        said = "open the picture to read it" in description(reply)
+        assert said == (words + 2 > 24)
+    assert f"{words + 2} tokens" in head["attachments"][0]["description"]
+    bare = await ask(classroom, f"!attn 3 9 specials=hide {sentence}")
+    assert ("open the picture" in description(bare)) == (words > 24)
+    score = await ask(classroom, f"!heads next {sentence}")
+    assert "open the picture" not in description(score)
+
+
+@pytest.mark.parametrize("pair", [PAIR, "The dog barked.|||It was loud."])
+async def test_a_pair_goes_through_every_view_as_typed(classroom: Sandbox, pair: str) -> None:
+    for typed in ("attn 1 1", "heads", "heads same", "export json layer=1"):
+        reply = await ask(classroom, f"!{typed} {pair}")
+        assert only_embed(reply)["footer"]["text"] == pair
+    # [CLS] the dog barked . [SEP] it was loud . [SEP]
+    look = await ask(classroom, "!attn 1 1")
+    assert only_embed(look)["footer"]["text"] == pair
+    assert "11 tokens" in look["attachments"][0]["description"]
+    turned = await press(classroom, "Ann", look, "▶")
+    assert only_embed(turned)["footer"]["text"] == pair
+
+
+PINGS = "@everyone @here <@1190000000000000011> <@&1190000000000000001>"
+
+LOUD = (
+    f"mask words=@everyone,<@1190000000000000011>,@here {PINGS} [MASK]",
+    "mask words=@everyone",
+    f"attn 1 1 focus=@everyone {PINGS}",
+    f"attn 1 1 focus=everyone {PINGS}",
+    f"attn 1 1 veiw=@everyone {PINGS}",
+    f"attn @everyone {PINGS}",
+    f"heads {PINGS}",
+    f"heads score=@everyone {PINGS}",
+    f"layer 1 {PINGS}",
+    f"word everyone {PINGS}",
+    f"word @everyone {PINGS}",
+    f"find @everyone -> @here {PINGS}",
+    f"find everyone -> here {PINGS}",
+    f"find @everyone {PINGS}",
+    f"check 1 1 everyone -> here {PINGS}",
+    f"check 1 1 @everyone {PINGS}",
+    f"compare 1 1 {PINGS} // @everyone",
+    f"mean all {PINGS}",
+    f"head 1 1 {PINGS}",
+    f"export csv layer=1 {PINGS}",
+    f"export @everyone {PINGS}",
+    "explain @everyone",
+    "help @everyone",
+    "@everyone",
+)
+
+
+@pytest.mark.parametrize("typed", LOUD)
+async def test_nothing_ever_pings(classroom: Sandbox, typed: str) -> None:
+    classroom.clear_requests()
+    reply = await ask(classroom, f"<@{classroom.bot.id}> {typed}")
+    assert_pings_nobody(reply)
+    for user in ("Ben", "Ann"):  # Ben's is a copy, Ann's press changes the reply
+        for custom_id in usable(reply)[:1]:
+            used = await classroom.click(user, reply, custom_id)
+            assert_pings_nobody(await used.response(timeout=20))
+
+    sent = [body.get("data") or body for body in bodies(classroom)]
+    allowed = [body["allowed_mentions"] for body in sent if {"embeds", "content"} & set(body)]
+    assert allowed
+    assert all(mentions["parse"] == [] for mentions in allowed)
+    assert not any(mentions.get("users") or mentions.get("roles") for mentions in allowed)
+
+
+def usable(reply: Message) -> list[str]:
+    """The custom ids of the buttons that lead somewhere."""
+    items = [item for row in reply["components"] for item in row["components"]]
+    return [
+        item["custom_id"]
+        for item in items
+        if item["custom_id"].startswith("go:") and not item.get("disabled")
+    ]
+
+
+def bodies(sandbox: Sandbox) -> list[Message]:
+    return [request.body for request in sandbox.requests if isinstance(request.body, dict)]
