@@ -1,0 +1,104 @@
+"""What the documentation shows: commands as a class would type them."""
+
+from dataclasses import dataclass
+
+TURTLE = "The turtle moved slowly across the [MASK]."
+ROCK = "I threw a small rock and it fell in the [MASK]."
+DOG = "I was walking with my dog [MASK] it started barking."
+THREE = f"{TURTLE}\n{ROCK}\n{DOG}"
+ADVERBS = (
+    "The turtle moved slowly across the [MASK].\n"
+    "The turtle slowly moved across the [MASK].\n"
+    "The turtle moved very slowly across the [MASK]."
+)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One command with its answer.
+
+    Attributes:
+        typed: What a person types.
+        remark: What to notice, in a sentence; None for nothing.
+    """
+
+    typed: str
+    remark: str | None = None
+
+
+GALLERY: tuple[tuple[str, tuple[Scene, ...]], ...] = (
+    (
+        "Fill a gap",
+        (
+            Scene("!mask Then I picked up a [MASK] from the table."),
+            Scene(f"!mask k=8 {DOG}", "`k` says how many words."),
+            Scene(
+                "!mask words=river,road,pseudogene The turtle moved slowly across the [MASK].",
+                "`words` asks how likely given words are.",
+            ),
+        ),
+    ),
+    (
+        "One head",
+        (
+            Scene(f"!attn 3 9 {TURTLE}"),
+            Scene("!attn 3-9 view=lines", "Without a sentence it is the last one."),
+            Scene("!attn 1-3 focus=slowly", "One word looked at closely."),
+            Scene(
+                "!attn 3-9 specials=rescale palette=viridis theme=light",
+                "[CLS] and [SEP] left out, each row rescaled, other colours: the picture says so.",
+            ),
+            Scene(
+                "!attn 1-3 words=on The pseudogene vanished mysteriously.",
+                "The pieces of a word joined.",
+            ),
+            Scene(f"!attn 5-9 {TURTLE} ||| It was tired.", "A pair of sentences."),
+        ),
+    ),
+    (
+        "All heads",
+        (
+            Scene(f"!heads {TURTLE}"),
+            Scene("!heads prev", "One cell a head, coloured by a score."),
+            Scene("!layer 3"),
+            Scene("!mean 3"),
+            Scene("!mean all"),
+            Scene("!mean rollout"),
+        ),
+    ),
+    (
+        "Which head does it?",
+        (
+            Scene(f"!find next\n{THREE}"),
+            Scene(f"!find slowly -> moved\n{ADVERBS}"),
+            Scene(f"!check 3 9 next\n{THREE}"),
+            Scene(f"!compare 3 9\n{THREE}", "One head, several sentences, one colour scale."),
+            Scene(f"!compare 1-3, 3-9 {TURTLE}", "Several heads, one sentence."),
+            Scene(f"!word slowly {TURTLE}"),
+            Scene("!head 3 9"),
+        ),
+    ),
+    (
+        "To take away, and to read up",
+        (
+            Scene(f"!export zip {TURTLE}"),
+            Scene("!export npz"),
+            Scene("!explain luck"),
+            Scene("!help"),
+        ),
+    ),
+)
+
+CLAIMS: tuple[Scene, ...] = (
+    Scene(f"!check 3 10 next\n{THREE}", "Layer 3, head 10 looks at the next word."),
+    Scene(f"!check 8 5 prev\n{THREE}", "Layer 8, head 5 looks at the previous word."),
+    Scene(
+        f"!check 4 11 slowly -> moved\n{ADVERBS}",
+        "In layer 4, head 11 an adverb looks at its verb, also when the order is swapped or words "
+        "stand between.",
+    ),
+    Scene(f"!check 9 11 sep\n{THREE}", "Layer 9, head 11 looks mostly at [SEP] …"),
+    Scene(f"!check 9 11 it -> rock {ROCK}", '… while "it" looks at what it stands for.'),
+    Scene(f"!check 9 11 it -> dog {DOG}", "The same in another sentence."),
+)
+"""What a person found by hand in bert-base-uncased, with the claim in words."""
