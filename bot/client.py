@@ -22,6 +22,7 @@ from cogs.export import Export
 from cogs.guide import Guide
 from cogs.hybrid import Context
 from cogs.measure import Measure
+from cogs.progress import UNSENT
 from cogs.sending import send
 from cogs.services import Measuring, Services
 from cogs.survey import Survey
@@ -195,8 +196,9 @@ class AttentionBot(commands.Bot):
             words = self._words_for(context, error)
             if words is not None:
                 await send(context, self.services, words, private=True)
-        except discord.HTTPException as failure:
-            # Nothing can be said there: the permission, the channel or the interaction is gone.
+        except UNSENT as failure:
+            # Nothing can be said there: the permission, the channel or the interaction is gone, or
+            # Discord is out of reach.
             log.info("An error could not be answered: %s", failure)
         finally:
             self._end(_origin(context))
@@ -204,13 +206,21 @@ class AttentionBot(commands.Bot):
     def _words_for(self, ctx: Context, error: commands.CommandError) -> str | None:
         if not isinstance(error, commands.CommandNotFound | Addressed):
             return self._in_words(error)
-        try:
-            _count(self._commands, ctx.author)
-        except commands.CommandOnCooldown:
+        words = did_you_mean(ctx.invoked_with or "", self.all_commands, self._prefix)
+        if words is None and (isinstance(error, Addressed) or (ctx.prefix or "").startswith("<@")):
+            words = self._in_words(Addressed())
+        # What is meant for another bot doesn't count.
+        if words is None or not self._may_ask(ctx.author):
             return None
-        near = did_you_mean(ctx.invoked_with or "", self.all_commands, self._prefix)
-        addressed = isinstance(error, Addressed) or (ctx.prefix or "").startswith("<@")
-        return near or (self._in_words(Addressed()) if addressed else None)
+        return words
+
+    def _may_ask(self, person: discord.abc.User) -> bool:
+        """Counts what a person asks; whether that is not too much."""
+        try:
+            _count(self._commands, person)
+        except commands.CommandOnCooldown:
+            return False
+        return True
 
     async def explain_interaction(
         self, interaction: discord.Interaction["AttentionBot"], error: Exception
@@ -224,7 +234,7 @@ class AttentionBot(commands.Bot):
                 await interaction.followup.send(words, ephemeral=True)
             else:
                 await interaction.response.send_message(words, ephemeral=True)
-        except discord.HTTPException as failure:
+        except UNSENT as failure:
             log.info("An error could not be answered: %s", failure)
         finally:
             self._end(interaction.id)

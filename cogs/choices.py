@@ -13,10 +13,9 @@ from model.geometry import Geometry
 from model.patterns import Pattern
 
 _MOST_CHOICES = 25
-_LARGEST = 1000
 
-Layer = app_commands.Range[int, 1, _LARGEST]
-LayerHead = app_commands.Range[int, 1, _LARGEST]
+Layer = app_commands.Range[int, 1, None]
+LayerHead = app_commands.Range[int, 1, None]
 """Counted from 1. Which there are depends on the model that is loaded, so that a slash command
 bounds them below only and offers those that there are."""
 
@@ -51,7 +50,7 @@ class LookOptions(Options):
 
 
 PATTERN = Literal["next", "prev", "self", "same", "sep", "cls", "punct", "mask", "broad"]
-SCORES = Literal["pictures", "next", "prev", "self", "same", "sep", "cls", "punct", "mask", "broad"]
+SCORES = Literal["pictures", PATTERN]
 
 PATTERNS: Mapping[str, str] = MappingProxyType(
     {

@@ -17,6 +17,7 @@ import discord
 
 from cogs.answer import Answer, Button, Choices
 from cogs.pages import BadLink, link, parse_link
+from cogs.plain import shorten_end
 from cogs.sentences import shown_in
 from cogs.services import Host, host_of
 from cogs.showing import show
@@ -63,9 +64,9 @@ def _list(choices: Choices, owner: int, row: int) -> "list[_Choose]":
     """A list, less the entries whose page is too long for a value; none if that leaves none."""
     options = [
         discord.SelectOption(
-            label=choice.label[:_MOST_CHARACTERS],
+            label=shorten_end(choice.label, _MOST_CHARACTERS),
             value=link(choice.page),
-            description=choice.description and choice.description[:_MOST_CHARACTERS],
+            description=choice.description and shorten_end(choice.description, _MOST_CHARACTERS),
             default=choice.chosen,
         )
         for choice in choices.entries[:_MOST_ENTRIES]
@@ -218,14 +219,14 @@ async def _turn(interaction: discord.Interaction[Any], owner: int, target: str) 
         async with services.turns.sending(message.id, interaction) as newest:
             if newest:
                 await interaction.edit_original_response(
-                    embed=answer.embed, attachments=files(answer), view=controls(answer, owner)
+                    embed=answer.embed, attachments=files_of(answer), view=controls(answer, owner)
                 )
         return
     await interaction.response.defer(ephemeral=True, thinking=True)
     answer = await show(services, page, texts)
     await interaction.followup.send(
         embed=answer.embed,
-        files=files(answer),
+        files=files_of(answer),
         view=controls(answer, interaction.user.id),
         ephemeral=True,
     )
@@ -246,7 +247,7 @@ def _may_change(interaction: discord.Interaction[Any], owner: int) -> bool:
     return interaction.user.id == owner or interaction.permissions.manage_messages
 
 
-def files(answer: Answer) -> list[discord.File]:
+def files_of(answer: Answer) -> list[discord.File]:
     """The picture of a reply as files to send; a new one for each time, since they are read."""
     picture = answer.picture
     if picture is None:

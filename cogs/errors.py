@@ -17,22 +17,22 @@ discord.py wraps one and the same exception differently on each path (text, slas
 is unwrapped in a loop first.
 """
 
-import difflib
 import logging
 import math
 from collections.abc import Callable, Iterable
 
+import aiohttp
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from cogs import grammar
 from cogs.controls import NotYours
-from cogs.examples import SENTENCE, Examples
+from cogs.examples import SENTENCE, Examples, typed
 from cogs.files import ExportsBusy, FileTooLarge, in_bytes, limit_in_bytes
 from cogs.measured import LACKS
 from cogs.pages import BadLink
-from cogs.plain import plain, shorten_end
+from cogs.plain import joined, plain, shorten_end
 from cogs.sentences import NoSentence, NothingThere, SentenceGone
 from model import errors as model_errors
 from model.patterns import Pattern
@@ -41,9 +41,6 @@ from rendering import errors as drawing_errors
 log = logging.getLogger(__name__)
 
 _APOLOGY = "Sorry, something broke on my side. It has been noted; please try again."
-_NEAR = 0.7
-"""How alike two names must be, of 0 to 1: "atn" is near to "attn", "music" to nothing of ours."""
-
 _LONG_NUMBER = 1_000_000
 _BUSY = "I'm busy: too many sentences are waiting. Please try again in a few seconds."
 
@@ -73,17 +70,20 @@ def in_words(error: BaseException, examples: Examples) -> str | None:
             return words(error, examples)
     if isinstance(error, model_errors.ModelFailed):
         return _APOLOGY  # The model floor has logged the cause.
-    if isinstance(error, (discord.Forbidden, discord.NotFound, discord.DiscordServerError)):
+    if isinstance(error, discord.Forbidden | discord.NotFound):
         log.warning("Discord did not take an answer: %s", error)
-        return _APOLOGY if isinstance(error, discord.DiscordServerError) else None
+        return None
+    if isinstance(error, discord.DiscordServerError | aiohttp.ClientError):
+        log.warning("Discord could not be reached: %s", error)
+        return _APOLOGY
     log.error("A command failed.", exc_info=error)
     return _APOLOGY
 
 
-def did_you_mean(typed: str, known: Iterable[str], prefix: str) -> str | None:
+def did_you_mean(name: str, known: Iterable[str], prefix: str) -> str | None:
     """The reply to a mistyped command, or None if it resembles none of ours."""
-    near = difflib.get_close_matches(typed.lower(), known, n=1, cutoff=_NEAR)
-    return f"Did you mean `{prefix}{near[0]}`?" if near else None
+    near = grammar.nearest(name.lower(), known)
+    return None if near is None else f"Did you mean `{prefix}{near}`?"
 
 
 def _empty_text(_: BaseException, examples: Examples) -> str:
@@ -152,14 +152,14 @@ def _head_unclear(error: grammar.HeadUnclear, examples: Examples) -> str:
 def _layer_unclear(_: BaseException, examples: Examples) -> str:
     return (
         f"Which layer? This model has layers 1 to {examples.geometry.layers}, like: "
-        f"`{examples.prefix}layer 3`"
+        f"`{examples.prefix}layer {examples.head.layer + 1}`"
     )
 
 
 def _mean_unclear(_: BaseException, examples: Examples) -> str:
     return (
         f"The mean of what? Say a layer from 1 to {examples.geometry.layers}, `all` or `rollout`, "
-        f"like: `{examples.prefix}mean 3`"
+        f"like: `{examples.prefix}mean {examples.head.layer + 1}`"
     )
 
 
@@ -172,7 +172,8 @@ def _option_unknown(error: grammar.OptionUnknown, _: Examples) -> str:
 
 
 def _option_wrong(error: grammar.OptionWrong, _: Examples) -> str:
-    return f"`{error.name}=` can be {_listed(error.allowed)}."
+    allowed = error.allowed if isinstance(error.allowed, str) else _listed(error.allowed)
+    return f"`{error.name}=` can be {allowed}."
 
 
 def _choice_unclear(error: grammar.ChoiceUnclear, _: Examples) -> str:
@@ -181,8 +182,8 @@ def _choice_unclear(error: grammar.ChoiceUnclear, _: Examples) -> str:
 
 
 def _claim_unclear(error: grammar.ClaimUnclear, examples: Examples) -> str:
-    head = f" {examples.head.layer + 1} {examples.head.head + 1}"
-    command = f"{examples.prefix}{error.command}{head if error.command == 'check' else ''}"
+    head = f" {typed(examples.head)}" if error.command == "check" else ""
+    command = f"{examples.prefix}{error.command}{head}"
     like = f"like: `{command} next` or `{command} slowly -> moved`"
     if error.both:
         return f"Please give a pattern or a link between two words, not both, {like}"
@@ -267,8 +268,7 @@ def _code(text: str) -> str:
 
 
 def _listed(names: Iterable[str]) -> str:
-    *others, last = [f"`{name}`" for name in names]
-    return f"{', '.join(others)} or {last}" if others else last
+    return joined([f"`{name}`" for name in names], "or")
 
 
 def _counted(count: int, thing: str) -> str:

@@ -7,6 +7,7 @@ from model.geometry import Geometry
 
 GAP_SENTENCE = "Then I picked up a [MASK] from the table."
 SENTENCE = "The turtle moved slowly."
+TURNED_AROUND = "The turtle slowly moved."
 
 
 @dataclass(frozen=True)
@@ -29,9 +30,14 @@ class Examples:
     @property
     def attn(self) -> str:
         """An `attn` command without a sentence."""
-        return f"{self.prefix}attn {self.head.layer + 1} {self.head.head + 1}"
+        return f"{self.prefix}attn {typed(self.head)}"
 
     @property
     def attn_sentence(self) -> str:
         """An `attn` command with a sentence."""
         return f"{self.attn} {SENTENCE}"
+
+
+def typed(head: Head) -> str:
+    """A head as people type it after a command: 3 10."""
+    return f"{head.layer + 1} {head.head + 1}"

@@ -88,9 +88,10 @@ class HeadsOptions(LookOptions):
     def take(cls, reader: Reader) -> dict[str, Any]:
         """`[score] [palette=…] … [sentence]`."""
         named = cls.named(reader, "score", *LOOK)
-        score = reader.name({"pictures": "pictures", **PATTERNS}) or named.get("score", "pictures")
-        named |= cls.named(reader, *LOOK)
-        return {**named, "score": score, "sentence": reader.rest()}
+        score = reader.name({"pictures": "pictures", **PATTERNS}, before_sentence=True)
+        if score is not None:
+            named["score"] = score
+        return {**named, **cls.named(reader, "score", *LOOK), "sentence": reader.rest()}
 
 
 class Explore(commands.Cog):
@@ -106,7 +107,7 @@ class Explore(commands.Cog):
         services = self._services
         words = tuple(word.strip() for word in (options.words or "").split(",") if word.strip())
         if len(words) > MOST_WORDS:
-            raise OptionWrong("words", (f"up to {MOST_WORDS} words, separated by commas",))
+            raise OptionWrong("words", f"up to {MOST_WORDS} words, separated by commas")
         page = MaskPage(k=options.k or services.top_k, words=words)
         try:
             chosen = await find_sentence(ctx, options.sentence, services.sentences)
@@ -127,7 +128,7 @@ class Explore(commands.Cog):
             view=options.view,
             specials=options.specials,
             joined=options.words == "on",
-            focus=await self._focus(options.focus, chosen.texts[0]),
+            focus=self._focus(options.focus, chosen.texts[0]),
             **options.look,
         )
         await present(ctx, services, page, chosen)
@@ -143,12 +144,11 @@ class Explore(commands.Cog):
         )
         await present(ctx, services, page, chosen)
 
-    async def _focus(self, word: str | None, text: str) -> int | None:
+    def _focus(self, word: str | None, text: str) -> int | None:
         """The place of a word among those of a sentence."""
         if word is None:
             return None
-        (analysis,) = await self._services.analyze([text])
-        return locate(words_of(analysis).words, word)
+        return locate(words_of(self._services.model.read(text)).words, word)
 
     @attn.autocomplete("layer")
     async def _layers(self, _: Any, typed: str) -> list[app_commands.Choice[int]]:  # noqa: ANN401

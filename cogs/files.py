@@ -13,6 +13,7 @@ from cogs.answer import COLOUR
 from cogs.plain import ALT_TEXT_LIMIT, shorten_end
 from model.analysis import Analysis, Head
 from model.export import as_csv, as_json, as_npz, csv_size, json_size, npz_size_at_most
+from rendering.archive import head_file_name
 
 Format = Literal["zip", "png", "csv", "json", "npz"]
 
@@ -58,8 +59,8 @@ class Order:
     def filename(self) -> str:
         """What the file is called."""
         if self.form == "png":
-            return "heads.png" if self.layer is None else f"layer{self.layer + 1}.png"
-        part = "" if self.layer is None else f"-layer{self.layer + 1}"
+            return "heads.png" if self.layer is None else f"layer{self.layer + 1:02}.png"
+        part = "" if self.layer is None else f"-layer{self.layer + 1:02}"
         return f"attention{part}.{self.form}"
 
     @property
@@ -188,16 +189,15 @@ def file_embed(order: Order, head: Head, size: int) -> discord.Embed:
 def _how_to_read(order: Order, head: Head) -> str:
     place = f"{head.layer if order.layer is None else 0}, {head.head}"
     if order.form == "zip":
-        name = f"layer{head.layer + 1:02}-head{head.head + 1:02}.png"
         return (
-            f"`{name}` is {head}: layers and heads count from 1. `README.txt` in the file says "
-            "how to read the pictures."
+            f"`{head_file_name(head.layer, head.head)}` is {head}: layers and heads count from 1. "
+            "`README.txt` in the file says how to read the pictures."
         )
     if order.form == "png":
         squares = (
             "A row of squares is a layer, a square a head"
             if order.layer is None
-            else ("Each square is a head")
+            else "Each square is a head"
         )
         return f"{squares}, counted from 1. In it, rows attend and columns are attended to."
     if order.form == "csv":

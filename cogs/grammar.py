@@ -6,20 +6,20 @@ says what was wrong with it. Nothing here knows a model; whether a head exists i
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from discord.ext import commands
 
 MOST_SENTENCES = 20
 """How many sentences one command takes."""
 
-_SEPARATOR = re.compile(r"\s*\n\s*|\s+//\s+")
+_SEPARATOR = re.compile(r"\n|(?<=\s)//(?=\s)")
 """Between sentences: a new line or, where nobody can type one, two slashes."""
 
 _NUMBER = r"-?[0-9]+"
 _HEAD = re.compile(
     rf"""(?:l(?:ayer)?\s*)?  (?P<layer>{_NUMBER})
-         (?:\s*[./:,]\s*h?(?:ead)?\s* | - | \s+-\s+ | \s*,?\s*h(?:ead)?\s* | \s+)
+         (?:\s*[./:,]\s*h?(?:ead)?\s* | - | \s+-\s+ | (?:\s*,)?\s*h(?:ead)?\s* | \s+)
          (?P<head>{_NUMBER})  (?=[\s,;]|$)""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -29,6 +29,7 @@ _BETWEEN_HEADS = re.compile(r"\s*[,;]\s*|\s+(?:and|vs\.?)\s+|\s+", re.IGNORECASE
 _OPTION = re.compile(r"(?P<name>[A-Za-z]+)(?P<sign>[=:])(?P<value>\"[^\"\n]*\"|\S+)(?:\s+|$)")
 _LINK = re.compile(r"(?P<source>\S+?)[^\S\n]*(?:->|=>|→)[^\S\n]*(?P<target>\S+)(?:\s+|$)")
 _NEAR = 0.7
+"""How alike a typo and a name must be, of 0 to 1: "atn" is near to "attn", "music" to none."""
 
 
 class Unclear(commands.CommandError):
@@ -72,12 +73,12 @@ class OptionWrong(Unclear):
 
     Attributes:
         name: The option.
-        allowed: What it may be, in words or as a list of names.
+        allowed: What it may be: names, or a phrase such as "a whole number from 1 to 20".
     """
 
-    def __init__(self, name: str, allowed: Sequence[str]) -> None:
+    def __init__(self, name: str, allowed: tuple[str, ...] | str) -> None:
         super().__init__(f"a wrong value for {name!r}")
-        self.name, self.allowed = name, tuple(allowed)
+        self.name, self.allowed = name, allowed
 
 
 class ChoiceUnclear(Unclear):
@@ -150,6 +151,8 @@ class Reader:
     def __init__(self, text: str) -> None:
         """Takes the text that follows the command's name."""
         self._rest = text.strip()
+        # What is left, with the white space after the last thing taken.
+        self._unstripped = self._rest
 
     def head(self) -> tuple[int, int]:
         """Layer and head as typed: "3 10", "3-10", "3.10", "L3H10", "layer 3 head 10".
@@ -172,7 +175,7 @@ class Reader:
             HeadUnclear: If there is none.
         """
         found = [self.head()]
-        while (gap := _BETWEEN_HEADS.match(self._gap())) and self._another_head(gap):
+        while (gap := _BETWEEN_HEADS.match(self._unstripped)) and self._another_head(gap):
             found.append(self.head())
         return found
 
@@ -188,9 +191,17 @@ class Reader:
         self._skip(match)
         return _whole(match["layer"])
 
-    def name(self, names: Mapping[str, str]) -> str | None:
-        """What a name stands for, if one of `names` is the next word; else nothing is taken."""
+    def name(self, names: Mapping[str, str], *, before_sentence: bool = False) -> str | None:
+        """What a name stands for, if one of `names` is the next word; else nothing is taken.
+
+        Args:
+            names: Names in lower case, and what they stand for.
+            before_sentence: Whether a sentence may stand in place of the name. Then a capitalised
+                word with others behind it is the beginning of one: "Next week it rains."
+        """
         word = self._peek()
+        if before_sentence and word.istitle() and word != self._rest:
+            return None
         meaning = names.get(word.lower())
         if meaning is not None:
             self._drop(word)
@@ -239,9 +250,9 @@ class Reader:
         while match := _OPTION.match(self._rest):
             name = match["name"].lower()
             if name not in known:
-                near = difflib.get_close_matches(name, known, n=1, cutoff=_NEAR)
-                if near and match["sign"] == "=":
-                    raise OptionUnknown(match["name"], near[0])
+                near = nearest(name, known)
+                if near is not None and match["sign"] == "=":
+                    raise OptionUnknown(match["name"], near)
                 break
             found[name] = match["value"].strip('"')
             self._skip(match)
@@ -265,16 +276,12 @@ class Reader:
         self._rest = self._rest[len(word) :].lstrip()
 
     def _skip(self, match: re.Match[str]) -> None:
-        self._before = self._rest[match.end() :]
-        self._rest = self._before.lstrip()
-
-    def _gap(self) -> str:
-        """What is left, with the white space after the last thing taken."""
-        return self._before
+        self._unstripped = self._rest[match.end() :]
+        self._rest = self._unstripped.lstrip()
 
     def _another_head(self, gap: re.Match[str]) -> bool:
         """Whether a head follows a gap; if so, the gap is taken."""
-        after = self._before[gap.end() :]
+        after = self._unstripped[gap.end() :]
         spaced = gap.group().strip()
         if "\n" in gap.group() or not (_HEAD if spaced else _JOINED_HEAD).match(after):
             return False
@@ -289,14 +296,21 @@ class Reader:
 
 def split_sentences(text: str) -> tuple[str, ...]:
     """The sentences of a text: one a line, or between double slashes."""
-    return tuple(part for part in _SEPARATOR.split(text.strip()) if part)
+    parts = (part.strip() for part in _SEPARATOR.split(text))
+    return tuple(part for part in parts if part)
 
 
 def unclear_choice(kind: str, typed: str, names: Mapping[str, str]) -> ChoiceUnclear:
     """The error for a name that is none of `names`, with the nearest one."""
-    near = difflib.get_close_matches(typed.lower(), names, n=1, cutoff=_NEAR) if typed else []
+    near = nearest(typed.lower(), names)
     own = dict.fromkeys(names.values())
-    return ChoiceUnclear(kind, own, names[near[0]] if near else None)
+    return ChoiceUnclear(kind, own, None if near is None else names[near])
+
+
+def nearest(typed: str, names: Iterable[str]) -> str | None:
+    """The name that was probably meant by one with a typo; None if nothing is near."""
+    near = difflib.get_close_matches(typed, names, n=1, cutoff=_NEAR)
+    return near[0] if near else None
 
 
 def _whole(digits: str) -> int:

@@ -94,9 +94,10 @@ def _literal(name: str, value: str, allowed: tuple[str, ...]) -> str:
 
 def _number(name: str, value: str, bounds: Any) -> int:  # noqa: ANN401 - Range has no type
     least, most, digits = bounds.min_value, bounds.max_value, 6
-    if not (value.isdecimal() and len(value) <= digits and least <= int(value) <= most):
-        raise OptionWrong(name, (f"{least} to {most}",))
-    return int(value)
+    number = int(value) if value.isdecimal() and len(value) <= digits else None
+    if number is None or number < least or (most is not None and number > most):
+        raise OptionWrong(name, f"a whole number from {least}" + (f" to {most}" if most else ""))
+    return number
 
 
 def hybrid_command(

@@ -4,17 +4,16 @@ Pure: examples and a model's name in, texts out. A lesson fits the model that is
 that model's layers and heads, and names no head that it doesn't have.
 """
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import PurePath
 from types import MappingProxyType
 
-from cogs.examples import SENTENCE, Examples
+from cogs.examples import SENTENCE, TURNED_AROUND, Examples, typed
+from cogs.grammar import nearest
 from cogs.plain import plain
 from model.analysis import Head
 from model.geometry import Geometry
-from model.literature import CLARK, Reference, speaks_of
+from model.literature import CLARK, Reference
 from model.search import luck
 
 ALIASES: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -36,10 +35,6 @@ ALIASES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 TOPICS = tuple(ALIASES)
 """The names of the topics."""
 
-_NEAR = 0.7
-"""How alike a typo and a name must be (`difflib`): "hed" and "head" are, "cat" and "caveat" not."""
-
-_TURNED_AROUND = "The turtle slowly moved."
 _THREE_SENTENCES = (
     SENTENCE,
     "The old bus moved slowly up the steep hill.",
@@ -84,12 +79,13 @@ class Lesson:
     command: str
 
 
-def lessons(examples: Examples, model_name: str) -> dict[str, Lesson]:
+def lessons(examples: Examples, model_name: str, *, in_literature: bool) -> dict[str, Lesson]:
     """All lessons by topic.
 
     Args:
         examples: The prefix and the geometry of the model that is loaded.
-        model_name: That model, as the setting `MODEL` names it.
+        model_name: What replies call that model.
+        in_literature: Whether papers describe its heads.
     """
     course = (
         _attention(examples),
@@ -101,24 +97,24 @@ def lessons(examples: Examples, model_name: str) -> dict[str, Lesson]:
         _index(examples),
         _reading(examples),
         _luck(examples),
-        _models(examples, model_name),
+        _models(examples, model_name, in_literature=in_literature),
     )
     return {lesson.name: lesson for lesson in course}
 
 
-def topic_of(typed: str) -> str | None:
+def topic_of(name: str) -> str | None:
     """The topic that a person means by its name or an alias; None if by neither.
 
     Upper and lower case, spaces, hyphens and brackets make no difference.
     """
-    return _topics_by_key().get(_key(typed))
+    return _topics_by_key().get(_key(name))
 
 
-def nearest_topic(typed: str) -> str | None:
+def nearest_topic(name: str) -> str | None:
     """The topic that was probably meant by a name with a typo; None if nothing is near."""
     topics = _topics_by_key()
-    near = difflib.get_close_matches(_key(typed), topics, n=1, cutoff=_NEAR)
-    return topics[near[0]] if near else None
+    near = nearest(_key(name), topics)
+    return None if near is None else topics[near]
 
 
 def render(lesson: Lesson) -> str:
@@ -252,7 +248,7 @@ def _sep(examples: Examples) -> Lesson:
 
 
 def _caveats(examples: Examples) -> Lesson:
-    head = _typed(_existing(4, 11, examples.geometry))
+    head = typed(_existing(4, 11, examples.geometry))
     return Lesson(
         "caveats",
         "What attention does not tell",
@@ -274,7 +270,7 @@ def _caveats(examples: Examples) -> Lesson:
             One sentence is an anecdote. Change it and look again; even a [MASK] changes attention.
         """),
         _JAIN,
-        f"{examples.prefix}compare {head}\n{SENTENCE}\n{_TURNED_AROUND}",
+        f"{examples.prefix}compare {head}\n{SENTENCE}\n{TURNED_AROUND}",
     )
 
 
@@ -299,7 +295,7 @@ def _index(examples: Examples) -> Lesson:
             `{layer_number}.{head_number}` or `L{layer_number}H{head_number}`.
         """),
         CLARK.at("section 2"),
-        f"{examples.prefix}head {_typed(head)} {SENTENCE}",
+        f"{examples.prefix}head {typed(head)} {SENTENCE}",
     )
 
 
@@ -353,19 +349,17 @@ def _luck(examples: Examples) -> Lesson:
     )
 
 
-def _models(examples: Examples, model_name: str) -> Lesson:
-    # Of a folder, its name: where it lies on the machine is nobody's business.
-    name = plain(PurePath(model_name).name)
+def _models(examples: Examples, model_name: str, *, in_literature: bool) -> Lesson:
     studied = (
         "Clark et al. 2019 describe heads of just this one."
-        if speaks_of(model_name)
+        if in_literature
         else "Papers mostly describe heads of another one, **bert-base-uncased**."
     )
     return Lesson(
         "models",
         "Models: which BERT is this?",
         _lines(f"""
-            The model here is **{name}**. {studied}
+            This is **{plain(model_name)}**. {studied}
 
             A head's number is like a seat in a classroom: in the next room, somebody else sits
             there.
@@ -390,11 +384,6 @@ def _lines(text: str) -> tuple[str, ...]:
 def _existing(layer: int, head: int, geometry: Geometry) -> Head:
     """A head counted from 1, or the last layer and the last head that there are."""
     return Head.counted_from_one(min(layer, geometry.layers), min(head, geometry.heads), geometry)
-
-
-def _typed(head: Head) -> str:
-    """A head as people type it after a command: 3 10."""
-    return f"{head.layer + 1} {head.head + 1}"
 
 
 def _by_luck(sentences: int, heads: int) -> str:

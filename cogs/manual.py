@@ -11,7 +11,7 @@ import discord
 from discord.ext import commands
 
 from cogs.answer import COLOUR
-from cogs.examples import GAP_SENTENCE, SENTENCE, Examples
+from cogs.examples import GAP_SENTENCE, SENTENCE, TURNED_AROUND, Examples, typed
 from cogs.grammar import unclear_choice
 from cogs.hybrid import Options, options_of, usage_of
 from cogs.plain import plain
@@ -29,13 +29,12 @@ GROUPS = (
 """The commands in the order in which a class would meet them."""
 
 _HEAD = re.compile(r"([0-9]+)-([0-9]+)")
-_TURNED_AROUND = "The turtle slowly moved."
 
 
 def examples_of(command: str, examples: Examples) -> tuple[str, ...]:
     """What to type for a command: whole lines that work with the model that is loaded."""
-    head = f"{examples.head.layer + 1} {examples.head.head + 1}"
-    both = f"{SENTENCE} // {_TURNED_AROUND}"
+    head = typed(examples.head)
+    both = f"{SENTENCE} // {TURNED_AROUND}"
     arguments = {
         "mask": (GAP_SENTENCE, f"k=10 words=book,bottle {GAP_SENTENCE}"),
         "attn": (f"{head} {SENTENCE}", f"{head} view=lines focus=slowly"),
@@ -102,19 +101,18 @@ def _good_to_know(services: Services, name: str) -> str:
         f"{services.model.limits.masks} gaps (`[MASK]` or `___`).\n"
         f"Slash commands (`/mask`) and mentions (`@{name} mask …`) do the same. "
         f"`{examples.prefix}help attn` shows all about one command.\n"
-        "Sentences are kept in memory only. The model here is "
-        f"**{plain(services.shown_model_name)}**."
+        f"Sentences are kept in memory only. I look into **{plain(services.shown_model_name)}**."
     )
 
 
-def find_command(typed: str, known: Sequence[Command], prefix: str) -> Command:
+def find_command(name: str, known: Sequence[Command], prefix: str) -> Command:
     """The command that a person means by its name or an alias, with or without prefix.
 
     Raises:
         ChoiceUnclear: If there is none of that name.
     """
     names = {name: command for command in known for name in (command.name, *command.aliases)}
-    bare = typed.removeprefix(prefix).removeprefix("/").lower()
+    bare = name.removeprefix(prefix).removeprefix("/").lower()
     if bare not in names:
         raise unclear_choice("command", bare, {name: names[name].name for name in sorted(names)})
     return names[bare]
@@ -123,8 +121,8 @@ def find_command(typed: str, known: Sequence[Command], prefix: str) -> Command:
 def entry(command: Command, examples: Examples) -> discord.Embed:
     """All about one command: how it is typed, its options, examples."""
     options = options_of(command)
-    typed = _usage(options, examples.geometry) if options else ""
-    usage = f"{examples.prefix}{command.name} {typed}".strip()
+    arguments = _usage(options, examples.geometry) if options else ""
+    usage = f"{examples.prefix}{command.name} {arguments}".strip()
     parts = [command.short_doc, f"**Type**\n`{usage}`"]
     if options:
         lines = (_option(flag) for flag in options.get_flags().values())

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from cogs.pages import Claim
-from cogs.plain import shorten_end
+from cogs.plain import joined, shorten_end
 from cogs.reading import PHRASES, Mark
 from model.patterns import Pattern
 from model.search import Luck, OffsetBaseline, UniformBaseline
@@ -41,7 +41,7 @@ LACKS: Mapping[Pattern, str] = MappingProxyType(
         Pattern.PUNCT: "no full stop or comma",
     }
 )
-"""What a sentence has that a pattern has no target in; the others have one in every sentence."""
+"""What is said of a sentence that a pattern has no target in; the others have one in each."""
 
 
 def what(claim: Claim, mark: Mark = str, most: int = MOST_WORD) -> str:
@@ -69,11 +69,6 @@ def rule_in_words(baseline: OffsetBaseline, target: str, sentences: int) -> str:
         return f"no rule like “always {_RULES[1]}” finds {target}"
     found = counted(baseline.hits, sentences)
     return f"the rule “always {_RULES[baseline.offset]}” finds {target} in {found}"
-
-
-def capitalised(text: str) -> str:
-    """The text with a capital letter, as a sentence begins."""
-    return text[:1].upper() + text[1:]
 
 
 def uniform_in_words(baseline: UniformBaseline) -> str:
@@ -141,8 +136,7 @@ def listed(places: Sequence[int], texts: Sequence[str]) -> str:
         texts: All sentences, as they are to be quoted.
     """
     quoted = [f"{place + 1} ({texts[place]})" for place in places[:_MOST_QUOTED]]
-    *others, last = quoted + [str(place + 1) for place in places[_MOST_QUOTED:]]
-    return f"{', '.join(others)} and {last}" if others else last
+    return joined(quoted + [str(place + 1) for place in places[_MOST_QUOTED:]])
 
 
 def quotes(texts: Sequence[str], mark: Mark = str) -> list[str]:

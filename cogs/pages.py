@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from types import MappingProxyType
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 from urllib.parse import quote, unquote
 
 from model.analysis import Head
@@ -27,7 +27,6 @@ Specials = Literal["show", "hide", "rescale"]
 PaletteName = Literal["gray", "cividis", "viridis"]
 ThemeName = Literal["dark", "light"]
 ScaleName = Literal["linear", "sqrt"]
-
 
 _RESERVED = re.compile(r"[^\w!-~]|[%*,]|[\U00010000-\U0010FFFF]")
 """What links write as codes. Letters stand as they are, for not all of them are Latin and a code
@@ -73,6 +72,23 @@ class Claim:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OneHead:
+    """What a page about one head has.
+
+    Attributes:
+        layer, head: The head.
+    """
+
+    layer: int
+    head: int
+
+    @property
+    def chosen(self) -> Head:
+        """The head."""
+        return Head(self.layer, self.head)
+
+
+@dataclass(frozen=True, kw_only=True)
 class MaskPage:
     """The most probable words for the gaps, or the probabilities of given ones."""
 
@@ -81,7 +97,7 @@ class MaskPage:
 
 
 @dataclass(frozen=True, kw_only=True)
-class HeadPage(Look):
+class HeadPage(Look, OneHead):
     """Where one head looks.
 
     Attributes:
@@ -92,18 +108,11 @@ class HeadPage(Look):
         sentence: Which of the reply's sentences, counted from 0. The page shows that one alone.
     """
 
-    layer: int
-    head: int
     view: View = "heat"
     specials: Specials = "show"
     joined: bool = False
     focus: int | None = None
     sentence: int = 0
-
-    @property
-    def chosen(self) -> Head:
-        """The head."""
-        return Head(self.layer, self.head)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,16 +141,8 @@ class FindPage(Look, Claim):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CheckPage(Look, Claim):
+class CheckPage(Look, Claim, OneHead):
     """Whether a claim about a head holds."""
-
-    layer: int
-    head: int
-
-    @property
-    def chosen(self) -> Head:
-        """The head."""
-        return Head(self.layer, self.head)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -192,16 +193,8 @@ class MeanPage(Look):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CardPage(Look):
+class CardPage(Look, OneHead):
     """What is known of a head, beside what it does here."""
-
-    layer: int
-    head: int
-
-    @property
-    def chosen(self) -> Head:
-        """The head."""
-        return Head(self.layer, self.head)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -242,8 +235,6 @@ KINDS: Mapping[str, type[Page]] = MappingProxyType(
 )
 """Every page by the name that it has in links. Names and the order of fields must stay as they
 are, or the buttons of old replies lead nowhere; new fields with a default go to the end."""
-
-LookT = TypeVar("LookT", bound=Look)
 
 
 def link(page: Page) -> str:

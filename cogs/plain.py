@@ -1,5 +1,7 @@
 """Text from people and from the model, made harmless for a Discord message."""
 
+from collections.abc import Sequence
+
 import discord
 
 ELLIPSIS = "…"
@@ -14,7 +16,9 @@ def plain(text: str) -> str:
     Nothing that the bot says pings anyone; this keeps a sentence readable besides.
     """
     escaped = discord.utils.escape_markdown(text, ignore_links=False)
-    return escaped.replace("<", "\\<").replace("[", "\\[").replace("@", "@\u200b")
+    escaped = escaped.replace("<", "\\<").replace("[", "\\[").replace("@", "@\u200b")
+    # Discord makes no link of this. In a link it would show the backslashes.
+    return escaped.replace("://", ":\u200b//")
 
 
 def shorten_start(text: str, limit: int) -> str:
@@ -25,3 +29,14 @@ def shorten_start(text: str, limit: int) -> str:
 def shorten_end(text: str, limit: int) -> str:
     """At most `limit` characters from the beginning of a text."""
     return text if len(text) <= limit else text[: limit - 1].rstrip() + ELLIPSIS
+
+
+def capitalised(text: str) -> str:
+    """The text with a capital letter, as a sentence begins."""
+    return text[:1].upper() + text[1:]
+
+
+def joined(parts: Sequence[str], word: str = "and") -> str:
+    """Parts as a sentence lists them: "a, b and c"; at least one."""
+    *others, last = parts
+    return f"{', '.join(others)} {word} {last}" if others else last

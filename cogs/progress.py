@@ -11,7 +11,7 @@ import discord
 
 from cogs.hybrid import Context
 
-_UNSENT = (discord.HTTPException, aiohttp.ClientError, OSError, asyncio.TimeoutError)
+UNSENT = (discord.HTTPException, aiohttp.ClientError, OSError, asyncio.TimeoutError)
 """What may be raised if something can't be sent."""
 
 _TYPING_SECONDS = 8.0
@@ -44,7 +44,7 @@ class Reports:
         """Shows a report, if it is time for one; the work goes on also if that fails."""
         if self._clock() < self._next:
             return
-        with contextlib.suppress(*_UNSENT):
+        with contextlib.suppress(*UNSENT):
             await self._say(text)
         self._next = self._clock() + _REPORT_SECONDS
 
@@ -97,7 +97,7 @@ async def _keep_typing(channel: discord.abc.Messageable, first: asyncio.Event) -
     """Renews the indicator; without it the answer still comes, so its failures don't matter."""
     try:
         while True:
-            with contextlib.suppress(*_UNSENT):
+            with contextlib.suppress(*UNSENT):
                 await channel.typing()
             first.set()
             await asyncio.sleep(_TYPING_SECONDS)

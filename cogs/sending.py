@@ -7,7 +7,7 @@ from typing import Any
 import discord
 
 from cogs.answer import Answer
-from cogs.controls import controls, files
+from cogs.controls import controls, files_of
 from cogs.hybrid import Context
 from cogs.pages import Page
 from cogs.plain import shorten_end
@@ -37,7 +37,7 @@ async def present(ctx: Context, services: Services, page: Page, chosen: Chosen) 
 async def send_answer(ctx: Context, services: Services, answer: Answer) -> bool:
     """Answers a command with words, picture and controls, as `send` does."""
     view = controls(answer, ctx.author.id)
-    return await send(ctx, services, embed=answer.embed, files=files(answer), view=view)
+    return await send(ctx, services, embed=answer.embed, files=files_of(answer), view=view)
 
 
 def with_origin(answer: Answer, chosen: Chosen) -> Answer:

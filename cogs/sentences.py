@@ -91,21 +91,18 @@ async def find_sentences(
     ctx: Context,
     given: str | None,
     last: LastSentences,
-    *,
-    least: int = 1,
-    most: int = MOST_SENTENCES,
 ) -> Chosen:
     """Several sentences: those given, else those of the message replied to, else the last ones.
 
     Raises:
-        SentenceCount: If they are too few or too many.
+        SentenceCount: If they are too many.
         NothingThere: If the message replied to has no sentence.
         NoSentence: If there is none of them.
     """
     texts = split_sentences(given) if given else ()
     chosen = Chosen(texts, Origin.GIVEN) if texts else await _sentences_around(ctx, last)
-    if not least <= len(chosen.texts) <= most:
-        raise SentenceCount(len(chosen.texts), least, most)
+    if len(chosen.texts) > MOST_SENTENCES:
+        raise SentenceCount(len(chosen.texts), 1, MOST_SENTENCES)
     return chosen
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import PurePath
+from pathlib import Path
 from typing import Any, ParamSpec, Protocol, TypeVar, cast
 
 import discord
@@ -15,6 +15,7 @@ from cogs.examples import Examples
 from cogs.lessons import Lesson, lessons
 from cogs.sentences import LastSentences, SentenceGone
 from cogs.turns import Turns
+from config import BUNDLED
 from model.analysis import Analysis
 from model.analyzer import Analyzer
 from model.errors import ModelBusy, ModelTimeout, TooManyCharacters
@@ -24,9 +25,8 @@ from rendering.studio import Studio
 P = ParamSpec("P")
 T = TypeVar("T")
 
-_MOST_MEASUREMENTS = 16
-"""So many may run or wait; each takes some hundredths of a second."""
-
+_MOST_MEASUREMENTS = 64
+"""So many may run or wait: a whole class at once. Each takes some hundredths of a second."""
 
 _MOST_CHARACTERS = 2000
 """Of all sentences of a reply together: its footer holds them, and 2,048 characters."""
@@ -91,7 +91,7 @@ class Services:
         sentences: The sentences used last.
         answers: Our answers.
         turns: Which redraws of answers may be shown.
-        measuring: Where searches and scores over many sentences are computed.
+        measuring: Where scores of many heads are computed.
     """
 
     model: Analyzer
@@ -104,10 +104,10 @@ class Services:
     answers: Answers = field(default_factory=Answers)
     turns: Turns = field(default_factory=Turns)
 
-    @property
+    @cached_property
     def shown_model_name(self) -> str:
-        """The checkpoint as replies name it: where a folder lies is nobody's business."""
-        return PurePath(self.model_name).name
+        """The checkpoint as replies name it."""
+        return shown_name(self.model_name)
 
     @cached_property
     def in_literature(self) -> bool:
@@ -117,7 +117,7 @@ class Services:
     @cached_property
     def course(self) -> dict[str, Lesson]:
         """All lessons by topic."""
-        return lessons(self.examples, self.model_name)
+        return lessons(self.examples, self.shown_model_name, in_literature=self.in_literature)
 
     async def analyze(self, texts: Sequence[str], *, needs_mask: bool = False) -> list[Analysis]:
         """Each sentence through the model, or out of its cache.
@@ -134,6 +134,18 @@ class Services:
         if characters > _MOST_CHARACTERS:
             raise TooManyCharacters(characters, _MOST_CHARACTERS)
         return await asyncio.gather(*map(self.model.analyze, read))
+
+
+def shown_name(model: str) -> str:
+    """A checkpoint as replies name it: where a folder lies is nobody's business.
+
+    Args:
+        model: The value of the setting `MODEL`.
+    """
+    if model == BUNDLED:
+        return "the model in the box"
+    folder = Path(model)
+    return folder.name if folder.is_absolute() or folder.expanduser().is_dir() else model
 
 
 class Host(Protocol):

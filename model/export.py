@@ -12,7 +12,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,9 +58,7 @@ _NPZ_OVERHEAD = 4096
 """More than the names and headers of the six arrays in an NPZ file take, in bytes."""
 
 
-def as_csv(
-    analysis: Analysis, heads: Iterable[Head] | None = None, *, layer: int | None = None
-) -> bytes:
+def as_csv(analysis: Analysis, *, layer: int | None = None) -> bytes:
     """A line for each head and each pair of tokens, after a header line (`CSV_COLUMNS`).
 
     The file follows RFC 4180 and begins with a byte order mark, without which Excel misreads all
@@ -72,29 +70,26 @@ def as_csv(
 
     Args:
         analysis: The sentence.
-        heads: Which heads, in this order; all if None.
-        layer: If given, only those in this layer.
+        layer: If given, the only layer in the file.
 
     Returns:
         As many bytes as `csv_size` says.
 
     Raises:
-        ValueError: If a head or the layer doesn't exist.
+        ValueError: If the layer doesn't exist.
     """
     lines = [",".join(CSV_COLUMNS) + _LINE_END]
     labels = _labels(analysis.tokens)
-    for head in _chosen(analysis, heads, layer):
+    for head in _heads(analysis, layer):
         lines += _csv_lines(f"{head.layer + 1},{head.head + 1}", labels, analysis.of_head(head))
     return "".join(lines).encode("utf-8-sig")
 
 
-def csv_size(
-    analysis: Analysis, heads: Iterable[Head] | None = None, *, layer: int | None = None
-) -> int:
+def csv_size(analysis: Analysis, *, layer: int | None = None) -> int:
     """The size of `as_csv` in bytes, without making it.
 
     Raises:
-        ValueError: If a head or the layer doesn't exist.
+        ValueError: If the layer doesn't exist.
     """
     n = len(analysis.tokens)
     # Each label stands in n lines as the attending token, and in n as the attended one.
@@ -103,7 +98,7 @@ def csv_size(
     rest = len(",,,") + _WEIGHT + len(_LINE_END)
     return first + sum(
         labels + n * n * (len(f"{head.layer + 1},{head.head + 1}") + rest)
-        for head in _chosen(analysis, heads, layer)
+        for head in _heads(analysis, layer)
     )
 
 
@@ -200,17 +195,10 @@ def _layers(analysis: Analysis, layer: int | None) -> list[int]:
     return [layer]
 
 
-def _chosen(analysis: Analysis, heads: Iterable[Head] | None, layer: int | None) -> list[Head]:
+def _heads(analysis: Analysis, layer: int | None) -> list[Head]:
     """The heads that a file holds."""
-    layers, heads_a_layer = analysis.attention.shape[:2]
-    kept = _layers(analysis, layer)
-    if heads is None:
-        return [Head(place, head) for place in kept for head in range(heads_a_layer)]
-    heads = list(heads)
-    for head in heads:
-        if not (0 <= head.layer < layers and 0 <= head.head < heads_a_layer):
-            raise ValueError(f"no {head} of {layers} x {heads_a_layer}")
-    return [head for head in heads if head.layer in kept]
+    heads = analysis.attention.shape[1]
+    return [Head(place, head) for place in _layers(analysis, layer) for head in range(heads)]
 
 
 def _labels(tokens: Sequence[str]) -> list[str]:

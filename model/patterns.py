@@ -210,13 +210,27 @@ def competition_ranks(*keys: NDArray[np.float64]) -> tuple[list[int], list[int]]
 
 def named_pattern(analysis: Analysis, head: Head) -> Pattern | None:
     """The pattern that a head shows in a sentence, by `THRESHOLDS`; None if it shows none."""
-    attention = analysis.attention[head.layer, head.head][np.newaxis, np.newaxis]
-    fitting = [
-        pattern
-        for pattern, threshold in THRESHOLDS.items()
-        if _content_scores(analysis, attention, pattern)[0, 0] > threshold
-    ]
-    return fitting[-1] if fitting else None
+    return _named(analysis, analysis.of_head(head)[np.newaxis])[0]
+
+
+def named_patterns(analysis: Analysis, layer: int) -> tuple[Pattern | None, ...]:
+    """The pattern that each head of a layer shows, as `named_pattern` gives it.
+
+    Args:
+        analysis: The sentence.
+        layer: Counted from 0.
+    """
+    return _named(analysis, analysis.attention[layer])
+
+
+def _named(analysis: Analysis, attention: NDArray[np.float32]) -> tuple[Pattern | None, ...]:
+    """The names of heads with these weights, [H, N, N]."""
+    names: list[Pattern | None] = [None] * len(attention)
+    for pattern, threshold in THRESHOLDS.items():
+        scores = _content_scores(analysis, attention[np.newaxis], pattern)[0]
+        for head in np.flatnonzero(scores > threshold):
+            names[head] = pattern
+    return tuple(names)
 
 
 def _content_scores(analysis: Analysis, attention: NDArray[np.float32], pattern: Pattern) -> Scores:

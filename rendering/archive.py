@@ -56,7 +56,6 @@ def draw_layer_files(
     layer: int,
     *,
     sentence: str | None = None,
-    note: str | None = None,
     scale: Scale = LINEAR,
     palette: Palette = GRAY,
     theme: Theme = DARK,
@@ -68,7 +67,6 @@ def draw_layer_files(
         weights: [heads, n, n], each from 0 to 1; rows attend.
         layer: The number of the layer, from 0.
         sentence: Set under each title.
-        note: What was done to the weights, in a few words above each legend.
         scale: How light a weight is shown.
         palette: Colours of the weights 0 to 1.
         theme: Colours of everything else.
@@ -89,7 +87,6 @@ def draw_layer_files(
                 of_head,
                 title=f"Layer {layer + 1}, head {head + 1}",
                 sentence=sentence,
-                note=note,
                 scale=scale,
                 palette=palette,
                 theme=theme,
@@ -99,19 +96,16 @@ def draw_layer_files(
     )
 
 
-def archive_readme(
-    tokens: Sequence[str], *, model_name: str, sentence: str | None = None, note: str | None = None
-) -> str:
+def archive_readme(tokens: Sequence[str], *, model_name: str, sentence: str | None = None) -> str:
     """What the README file says: model, sentence, numbered tokens, how to read the pictures.
 
     Args:
         tokens: The tokens, as they label the pictures.
         model_name: What the checkpoint is called.
         sentence: The sentence; None for none.
-        note: What was done to the weights; None for nothing.
     """
     numbered = ", ".join(f"{place} {token}" for place, token in enumerate(tokens, 1))
-    facts = {"Sentence": sentence, "Tokens": numbered, "In these pictures": note}
+    facts = {"Sentence": sentence, "Tokens": numbered}
     lines = [f"{name}: {fact}" for name, fact in facts.items() if fact]
     return "\n".join([f"Attention in {model_name}", "", *lines, "", _HOW_TO_READ])
 

@@ -7,17 +7,19 @@ import discord
 
 from cogs.answer import COLOUR, Answer, Button, Choice, Choices, Picture, Row
 from cogs.pages import CardPage, ComparePage, HeadPage, LayerPage
-from cogs.plain import plain
+from cogs.plain import capitalised, plain
 from cogs.reading import DISTANCES, PHRASES, alike, elsewhere, italic, reading, short, title
 from cogs.sentences import Texts
 from cogs.services import Services
 from cogs.show.compare import MOST_PANELS
-from cogs.show.head import alt_text, neighbour
+from cogs.show.head import alt_text
 from cogs.show.looks import drawn, look_buttons, scale_of, to_open
+from cogs.show.ways import step_buttons, turned
 from model.analysis import Analysis, Head
 from model.literature import CLARK, Finding, findings, layer_findings
 from model.patterns import THRESHOLDS, Pattern, Ranked, mean_scores, ranking
 from model.similar import Neighbour, closest
+from rendering.archive import head_file_name
 from rendering.head import draw_head
 
 _NAMED_NEIGHBOURS = 3
@@ -73,7 +75,7 @@ async def show_card(services: Services, page: CardPage, texts: Texts) -> Answer:
     described = "\n\n".join(parts) + to_open(len(first.tokens), labels=True)
     embed = discord.Embed(title=title(head), description=described, colour=COLOUR)
     embed.set_footer(text="\n".join(analysis.text for analysis in analyses))
-    filename = f"layer{head.layer + 1}-head{head.head + 1}.png"
+    filename = head_file_name(head.layer, head.head)
     alt = alt_text(first, HeadPage(layer=head.layer, head=head.head))
     return Answer(embed, Picture(data, filename, alt), _rows(services, page, profile, len(texts)))
 
@@ -119,7 +121,7 @@ def literature(head: Head) -> str:
 
 def _found(finding: Finding) -> str:
     """• Determiners look at their nouns: right for 94.3 %, always the word after for 51.7 % (…)."""
-    what = f"{finding.what[0].upper()}{finding.what[1:]}"
+    what = capitalised(finding.what)
     figures = "" if finding.percent is None else f": right for {finding.percent:g} %"
     if finding.baseline is not None:
         figures += f", {_rule(finding.offset)} for {finding.baseline:g} %"
@@ -138,8 +140,8 @@ def _rule(offset: int | None) -> str:
 
 def _other_model(name: str) -> str:
     return (
-        "**In the literature**\nPapers describe single heads of bert-base-uncased, and the model "
-        f"here is **{plain(name)}**. What they say doesn't carry over."
+        "**In the literature**\nPapers describe single heads of bert-base-uncased, and this is "
+        f"**{plain(name)}**. What they say doesn't carry over."
     )
 
 
@@ -194,8 +196,7 @@ def _rows(services: Services, page: CardPage, profile: Profile, sentences: int) 
     geometry, look = services.model.geometry, page.look
     head, neighbours = profile.head, profile.neighbours
     ways = [
-        _neighbour("◀", page, neighbour(head, geometry, -1)),
-        _neighbour("▶", page, neighbour(head, geometry, 1)),
+        *step_buttons(head, geometry, lambda other: turned(page, other)),
         Button("Show this head", HeadPage(layer=head.layer, head=head.head, **look)),
         Button(f"Layer {head.layer + 1}", LayerPage(layer=head.layer, **look)),
     ]
@@ -214,15 +215,9 @@ def _similar_heads(page: CardPage, neighbours: Sequence[Neighbour]) -> Choices:
     entries = [
         Choice(
             title(other.head),
-            CardPage(layer=other.head.layer, head=other.head.head, **page.look),
+            turned(page, other.head),
             description=f"{alike(other.distance)} (distance {other.distance:.2f})",
         )
         for other in neighbours
     ]
     return Choices("Similar heads", tuple(entries))
-
-
-def _neighbour(label: str, page: CardPage, head: Head | None) -> Button:
-    if head is None:
-        return Button(label, None)
-    return Button(label, CardPage(layer=head.layer, head=head.head, **page.look))

@@ -1,6 +1,5 @@
 """The page of a claim: whether it holds of a head, by which needs, and where it breaks."""
 
-import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -26,9 +25,10 @@ from cogs.plain import ALT_TEXT_LIMIT, shorten_end
 from cogs.reading import CAVEAT, Mark, italic, title
 from cogs.sentences import Texts
 from cogs.services import Services
-from cogs.show.find import opened, pattern_choices, searched
-from cogs.show.head import figure_of, neighbour
-from cogs.show.looks import drawn, look_buttons, scale_of
+from cogs.show.find import opened, searched
+from cogs.show.head import figure_of
+from cogs.show.looks import drawn, look_buttons, scale_of, to_open
+from cogs.show.ways import pattern_choices, step_buttons, turned
 from model.analysis import Analysis, Head
 from model.claims import (
     LUCK_ALLOWED,
@@ -55,8 +55,8 @@ _TITLES: Mapping[Kind, str] = MappingProxyType(
         Kind.DOES_NOT_HOLD: "Does not hold",
     }
 )
-_READABLE: Mapping[int, int] = MappingProxyType({2: 20, 3: 16, 4: 16})
-"""How long, in tokens, so many sentences may be to be read in one picture; else it shows one."""
+_SIDE_BY_SIDE: Mapping[int, int] = MappingProxyType({2: 20, 3: 16, 4: 16})
+"""How long, in tokens, so many sentences may be to share a picture; else it shows one of them."""
 _ADVICE: Mapping[Need, str] = MappingProxyType(
     {
         Need.BASELINE: "Sentences with the words at other distances tell head and rule apart.",
@@ -132,7 +132,7 @@ def check(analyses: Sequence[Analysis], page: CheckPage) -> Checked:
     else:
         verdict = check_pattern(analyses, page.chosen, page.pattern)
     longest = max(len(analysis.tokens) for analysis in analyses)
-    side_by_side = longest <= _READABLE.get(len(analyses), 0)
+    side_by_side = longest <= _SIDE_BY_SIDE.get(len(analyses), 0)
     alone = tuple(_alone(analysis, page) for analysis in analyses) if side_by_side else ()
     return Checked(page, analyses, verdict, alone)
 
@@ -170,8 +170,15 @@ def _in_words(checked: Checked) -> str:
     if page.pattern and verdict.left_out:
         lines.append(left_out_in_words(page.pattern, verdict.left_out, texts))
     lines += _advice(verdict)
+    lines[-1] += _to_open(checked)
     lines.append(f"-# {_PARTLY_PATTERN if page.pattern else _PARTLY_LINK}")
     return "\n".join([*lines, f"-# {CAVEAT}"])
+
+
+def _to_open(checked: Checked) -> str:
+    shown = checked.analyses if checked.alone else [checked.analyses[checked.shown]]
+    longest = max(len(analysis.tokens) for analysis in shown)
+    return to_open(longest, labels=True, panels=len(shown))
 
 
 def alt_text(checked: Checked) -> str:
@@ -296,9 +303,8 @@ def _rows(checked: Checked, geometry: Geometry) -> tuple[Row, ...]:
     return (
         *([pattern_choices(page)] if page.pattern else ()),
         (
-            _neighbour("◀", page, geometry, -1),
-            _neighbour("▶", page, geometry, 1),
-            Button("Show the head", _head_page(checked)),
+            *step_buttons(page.chosen, geometry, lambda head: turned(page, head)),
+            Button("Show this head", _head_page(checked)),
             Button(find, FindPage(**page.claim, **page.look)),
         ),
         look_buttons(page),
@@ -308,11 +314,3 @@ def _rows(checked: Checked, geometry: Geometry) -> tuple[Row, ...]:
 def _head_page(checked: Checked) -> HeadPage:
     page, place = checked.page, checked.shown
     return opened(checked.analyses[place], page, page.chosen, sentence=place, **page.look)
-
-
-def _neighbour(label: str, page: CheckPage, geometry: Geometry, step: int) -> Button:
-    """The same claim about the head before or after."""
-    other = neighbour(page.chosen, geometry, step)
-    if other is None:
-        return Button(label, None)
-    return Button(label, dataclasses.replace(page, layer=other.layer, head=other.head))

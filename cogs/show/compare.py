@@ -12,12 +12,12 @@ import numpy as np
 from cogs.answer import COLOUR, Answer, Button, Choice, Choices, Picture, Row
 from cogs.grammar import NothingToCompare
 from cogs.pages import CardPage, ComparePage, HeadPage
-from cogs.plain import ALT_TEXT_LIMIT, plain, shorten_end
+from cogs.plain import ALT_TEXT_LIMIT, capitalised, joined, plain, shorten_end
 from cogs.reading import DISTANCES, PHRASES, Mark, alike, gist, italic, short, title
 from cogs.sentences import Texts
 from cogs.services import Services
-from cogs.show.head import neighbour
 from cogs.show.looks import drawn, look_buttons, scale_of, to_open
+from cogs.show.ways import score_choices, step_buttons
 from model.analysis import Analysis, Head
 from model.errors import PatternAbsent
 from model.geometry import Geometry
@@ -36,9 +36,6 @@ from rendering.panels import Panel, draw_panels
 MOST_PANELS = 4
 """Heads or sentences that one picture compares."""
 
-_READABLE_OF_TWO, _READABLE_OF_MORE = 18, 11
-"""Tokens up to which the labels of two panels, or of more, have 8 of 550 pixels."""
-
 _QUOTED = 60
 """Characters of a sentence in a line of the answer, and of one in the alt text."""
 
@@ -51,12 +48,14 @@ class Compared:
         analysis: The sentence.
         result: The head, with score and rank; the score is NaN if the sentence has nothing that
             the pattern could be about.
-        named: The pattern that the head shows there.
+        named: The pattern that the head shows there, whatever the score is of; or None.
+        named_score: The score of the head for that pattern; 0 for None.
     """
 
     analysis: Analysis
     result: Ranked
     named: Pattern | None
+    named_score: float
 
     @property
     def head(self) -> Head:
@@ -94,8 +93,8 @@ async def show_compare(services: Services, page: ComparePage, texts: Texts) -> A
         **drawn(page),
     )
     longest = max(len(analysis.tokens) for analysis in analyses)
-    readable = _READABLE_OF_TWO if len(panels) == 2 else _READABLE_OF_MORE
-    described = in_words(page, pattern, panels) + to_open(longest, labels=True, readable=readable)
+    fine = to_open(longest, labels=True, panels=len(panels))
+    described = await services.measuring.run(in_words, page, pattern, panels) + fine
     embed = discord.Embed(title=what, description=described, colour=COLOUR)
     embed.set_footer(text="\n".join(analysis.text for analysis in analyses))
     picture = Picture(data, "compare.png", alt_text(pattern, panels))
@@ -120,12 +119,16 @@ def compare(
     panels = list[Compared]()
     for analysis in analyses:
         ranked = {result.head: result for result in ranking(content_scores(analysis, pattern))}
-        panels += [
-            Compared(analysis, ranked[head], named_pattern(analysis, head)) for head in heads
-        ]
+        panels += [_compared(analysis, ranked[head]) for head in heads]
     if not any(panel.measured for panel in panels):
         raise PatternAbsent(pattern.value)
     return pattern, panels
+
+
+def _compared(analysis: Analysis, result: Ranked) -> Compared:
+    named = named_pattern(analysis, result.head)
+    score = 0.0 if named is None else _score(analysis, result.head, named)
+    return Compared(analysis, result, named, score)
 
 
 def best_fitting(places: Sequence[tuple[Analysis, Head]]) -> Pattern:
@@ -136,10 +139,8 @@ def best_fitting(places: Sequence[tuple[Analysis, Head]]) -> Pattern:
 
     def margin(pattern: Pattern) -> float:
         scores = [_score(analysis, head, pattern) for analysis, head in places]
-        return (
-            max((score for score in scores if not np.isnan(score)), default=-np.inf)
-            - (THRESHOLDS[pattern])
-        )
+        best = max((score for score in scores if not np.isnan(score)), default=-np.inf)
+        return best - THRESHOLDS[pattern]
 
     return max(Pattern, key=margin)
 
@@ -181,11 +182,28 @@ def _names(panels: Sequence[Compared]) -> list[str]:
 
 
 def _scored(panel: Compared, pattern: Pattern) -> str:
-    """`next` 0.83, rank 2 of 144."""
-    if not panel.measured:
-        return f"{pattern.value}: nothing to measure"
+    """The score, its rank, and what the head does instead: prev 0.00, rank 9 of 12 · next 0.96."""
     layers, heads = panel.analysis.attention.shape[:2]
-    return f"{pattern.value} {panel.result.score:.2f}, rank {panel.result.rank} of {layers * heads}"
+    rank = f", rank {panel.result.rank} of {layers * heads}" if panel.measured else ""
+    return f"{_score_alone(panel, pattern)}{rank}{_instead(panel, pattern)}"
+
+
+def _caption(panel: Compared, pattern: Pattern) -> str:
+    """What fits into a line under a panel: prev 0.00 · next 0.96."""
+    instead = _instead(panel, pattern)
+    return f"{_score_alone(panel, pattern)}{instead}" if instead else _scored(panel, pattern)
+
+
+def _score_alone(panel: Compared, pattern: Pattern) -> str:
+    score = f" {panel.result.score:.2f}" if panel.measured else ": nothing to measure"
+    return f"{pattern.value}{score}"
+
+
+def _instead(panel: Compared, pattern: Pattern) -> str:
+    """The score of the head for its own pattern, if that is another."""
+    if panel.named is None or panel.named is pattern:
+        return ""
+    return f" · {panel.named.value} {panel.named_score:.2f}"
 
 
 def _gist(panel: Compared, mark: Mark = str) -> str:
@@ -198,7 +216,7 @@ def _panels(pattern: Pattern, panels: Sequence[Compared]) -> list[Panel]:
             panel.analysis.tokens,
             panel.analysis.of_head(panel.head),
             name,
-            _scored(panel, pattern),
+            _caption(panel, pattern),
         )
         for name, panel in zip(_labels(panels), panels, strict=True)
     ]
@@ -234,18 +252,11 @@ def in_common(panels: Sequence[Compared]) -> str:
     if len(groups) == 1 and _one_head(panels):
         return f"In each of them it {_does(panels[0].named)}."
     if _one_head(panels):
-        return _sentence(
-            f"in {_listed(names)} it {_does(named)}" for named, names in groups.items()
-        )
+        return _sentence(f"in {joined(names)} it {_does(named)}" for named, names in groups.items())
     return _sentence(
-        f"{'each of ' if len(names) > 1 else ''}{_listed(names)} {_does(named)}"
+        f"{'each of ' if len(names) > 1 else ''}{joined(names)} {_does(named)}"
         for named, names in groups.items()
     )
-
-
-def _listed(names: Sequence[str]) -> str:
-    *others, last = names
-    return f"{', '.join(others)} and {last}" if others else last
 
 
 def _does(named: Pattern | None) -> str:
@@ -253,8 +264,7 @@ def _does(named: Pattern | None) -> str:
 
 
 def _sentence(clauses: Iterable[str]) -> str:
-    text = "; ".join(clauses)
-    return f"{text[0].upper()}{text[1:]}."
+    return capitalised(f"{'; '.join(clauses)}.")
 
 
 def _most_alike(panels: Sequence[Compared]) -> str:
@@ -275,17 +285,16 @@ def _rows(
     page: ComparePage, pattern: Pattern, panels: Sequence[Compared], geometry: Geometry
 ) -> tuple[Row, ...]:
     head = panels[0].head
-    neighbours = (
-        (
-            _neighbour("◀", page, geometry, -1),
-            _neighbour("▶", page, geometry, 1),
-            Button("About this head", CardPage(layer=head.layer, head=head.head, **page.look)),
+    of_one_head = (
+        *step_buttons(
+            head, geometry, lambda other: _changed(page, heads=(other.layer, other.head))
         ),
+        Button("About this head", CardPage(layer=head.layer, head=head.head, **page.look)),
     )
     return (
         _openings(page, pattern, panels),
-        _scores(page),
-        *(neighbours if _one_head(panels) else ()),
+        score_choices(page, "Score", "The score that fits best"),
+        *((of_one_head,) if _one_head(panels) else ()),
         look_buttons(page),
     )
 
@@ -301,27 +310,6 @@ def _openings(page: ComparePage, pattern: Pattern, panels: Sequence[Compared]) -
         )
         entries.append(Choice(label, opened, description=_scored(panel, pattern)))
     return Choices("Open one", tuple(entries))
-
-
-def _scores(page: ComparePage) -> Choices:
-    entries = [
-        Choice("The score that fits best", _changed(page, score=None), chosen=not page.score)
-    ]
-    entries += [
-        Choice(
-            f"Score: {pattern.value}",
-            _changed(page, score=pattern),
-            description=DEFINITIONS[pattern],
-            chosen=pattern is page.score,
-        )
-        for pattern in Pattern
-    ]
-    return Choices("Score", tuple(entries))
-
-
-def _neighbour(label: str, page: ComparePage, geometry: Geometry, step: int) -> Button:
-    other = neighbour(page.chosen[0], geometry, step)
-    return Button(label, _changed(page, heads=(other.layer, other.head)) if other else None)
 
 
 def _changed(page: ComparePage, **changes: Any) -> ComparePage:  # noqa: ANN401 - of any field

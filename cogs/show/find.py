@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections.abc import Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 import discord
 import numpy as np
@@ -12,7 +12,6 @@ from cogs.answer import COLOUR, Answer, Button, Choice, Choices, Picture, Row
 from cogs.measured import (
     IN_PICTURES,
     MOST_WORD,
-    capitalised,
     counted,
     left_out_in_words,
     luck_in_words,
@@ -22,11 +21,12 @@ from cogs.measured import (
     what,
 )
 from cogs.pages import CheckPage, Claim, FindPage, HeadPage
-from cogs.plain import ALT_TEXT_LIMIT, shorten_end
+from cogs.plain import ALT_TEXT_LIMIT, capitalised, shorten_end
 from cogs.reading import CAVEAT, PHRASES, Mark, italic, short
 from cogs.sentences import Texts
 from cogs.services import Services
 from cogs.show.looks import drawn, look_buttons
+from cogs.show.ways import pattern_choices
 from model.analysis import Analysis, Head
 from model.geometry import Geometry
 from model.patterns import DEFINITIONS, ENTROPY_THRESHOLD, Pattern
@@ -45,8 +45,6 @@ _LINK_DEFINITIONS = (
 )
 _HIT = "Hit: more than half of the tokens give it their largest weight."
 _BROAD_HIT = f"Hit: more than half of the tokens score above {ENTROPY_THRESHOLD}."
-
-ClaimT = TypeVar("ClaimT", FindPage, CheckPage)
 
 
 async def show_find(services: Services, page: FindPage, texts: Texts) -> Answer:
@@ -220,20 +218,6 @@ def _heads(search: Search, page: FindPage, analyses: Sequence[Analysis]) -> Choi
 def _described(found: Found, search: Search) -> str:
     score = "link" if isinstance(search, LinkSearch) else "score"
     return f"{score} {found.score:.2f}, {counted(found.hits, search.sentences)}"
-
-
-def pattern_choices(page: ClaimT) -> Choices:
-    """A list of patterns, each of which leads to the same page about it."""
-    entries = [
-        Choice(
-            f"Pattern: {pattern.value}",
-            dataclasses.replace(page, pattern=pattern),
-            description=PHRASES[pattern],
-            chosen=pattern is page.pattern,
-        )
-        for pattern in Pattern
-    ]
-    return Choices("Pattern", tuple(entries))
 
 
 def _other_way(page: FindPage) -> Button:

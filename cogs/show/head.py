@@ -1,7 +1,6 @@
 """The page of one head: its picture, its reading, and the way to its neighbours."""
 
 import dataclasses
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,31 +8,22 @@ import discord
 import numpy as np
 from numpy.typing import NDArray
 
-from cogs.answer import COLOUR, Answer, Button, Choice, Choices, Picture, Row
-from cogs.pages import CardPage, HeadPage, LayerPage, OverviewPage, Page, Specials
+from cogs.answer import COLOUR, Answer, Button, Picture, Row
+from cogs.pages import CardPage, HeadPage, LayerPage, OverviewPage, Specials
 from cogs.plain import ALT_TEXT_LIMIT, shorten_end
-from cogs.reading import (
-    PHRASES,
-    Mark,
-    elsewhere,
-    italic,
-    reading,
-    reading_of_focus,
-    short,
-    title,
-)
+from cogs.reading import Mark, elsewhere, italic, reading, reading_of_focus, short, title
 from cogs.sentences import Texts
 from cogs.services import Services
 from cogs.show.looks import drawn, look_buttons, scale_of, to_open
+from cogs.show.ways import head_choices, layer_choices, step_buttons, turned
 from model.analysis import Analysis, Head
 from model.geometry import Geometry
 from model.links import content_rows
-from model.patterns import named_pattern
+from model.patterns import named_patterns
 from model.words import without_specials, word_level, words_of
+from rendering.archive import head_file_name
 from rendering.head import draw_head
 from rendering.lines import draw_lines
-
-_MOST_CHOICES = 25
 
 _NEXT_SPECIALS: dict[Specials, tuple[str, Specials]] = {
     "show": ("Hide [CLS] [SEP]", "hide"),
@@ -76,7 +66,7 @@ async def show_head(services: Services, page: HeadPage, texts: Texts) -> Answer:
     page = _changed(page, sentence=0)
     figure = figure_of(analysis, page)
     draw = draw_lines if page.view == "lines" else draw_head
-    picture = await services.studio.draw(
+    data = await services.studio.draw(
         draw,
         figure.tokens,
         figure.weights,
@@ -93,11 +83,11 @@ async def show_head(services: Services, page: HeadPage, texts: Texts) -> Answer:
     )
     embed = discord.Embed(title=title(head), description=description, colour=COLOUR)
     embed.set_footer(text=analysis.text)
-    filename = f"layer{head.layer + 1}-head{head.head + 1}.png"
+    filename = head_file_name(head.layer, head.head)
     return Answer(
         embed,
-        Picture(picture, filename, alt_text(analysis, page)),
-        _rows(analysis, page, geometry),
+        Picture(data, filename, alt_text(analysis, page)),
+        await services.measuring.run(_rows, analysis, page, geometry),
     )
 
 
@@ -151,10 +141,9 @@ def _read(figure: Figure, mark: Mark = str) -> str:
 def _rows(analysis: Analysis, page: HeadPage, geometry: Geometry) -> tuple[Row, ...]:
     return (
         layer_choices(geometry, page.layer, lambda layer: _changed(page, layer=layer)),
-        _heads(analysis, page, geometry),
+        head_choices(page, named_patterns(analysis, page.layer), chosen=page.head),
         (
-            _neighbour("◀", page, geometry, -1),
-            _neighbour("▶", page, geometry, 1),
+            *step_buttons(page.chosen, geometry, lambda head: turned(page, head)),
             _view_button(page),
             Button(f"Layer {page.layer + 1}", LayerPage(layer=page.layer, **page.look)),
             Button("All heads", OverviewPage(layer=page.layer, **page.look)),
@@ -166,64 +155,6 @@ def _rows(analysis: Analysis, page: HeadPage, geometry: Geometry) -> tuple[Row, 
         ),
         look_buttons(page),
     )
-
-
-def _heads(analysis: Analysis, page: HeadPage, geometry: Geometry) -> Choices:
-    return head_choices(analysis, page, around(page.head, geometry.heads), chosen=page.head)
-
-
-def head_choices(
-    analysis: Analysis, page: HeadPage, heads: range, *, chosen: int | None = None
-) -> Choices:
-    """A list of the heads of the page's layer, each with the pattern that it shows here."""
-    entries = []
-    for number in heads:
-        pattern = named_pattern(analysis, Head(page.layer, number))
-        entries.append(
-            Choice(
-                f"Head {number + 1}",
-                _changed(page, head=number),
-                description=PHRASES[pattern] if pattern else None,
-                chosen=number == chosen,
-            )
-        )
-    return Choices(f"Head of layer {page.layer + 1}", tuple(entries))
-
-
-def layer_choices(geometry: Geometry, chosen: int | None, to: Callable[[int], Page]) -> Choices:
-    """A list of layers, each of which leads to a page.
-
-    Args:
-        geometry: Which layers there are.
-        chosen: The layer that the list shows, counted from 0; None for none.
-        to: The page of a layer.
-    """
-    entries = [
-        Choice(f"Layer {layer + 1}", to(layer), chosen=layer == chosen)
-        for layer in around(chosen or 0, geometry.layers)
-    ]
-    return Choices("Layer", tuple(entries))
-
-
-def neighbour(head: Head, geometry: Geometry, step: int) -> Head | None:
-    """The head so many places further, also across layers; None if there is none."""
-    place = head.layer * geometry.heads + head.head + step
-    if not 0 <= place < geometry.layers * geometry.heads:
-        return None
-    return Head(*divmod(place, geometry.heads))
-
-
-def around(place: int, count: int) -> range:
-    """Up to 25 places, as many as a list takes, with the given one among them."""
-    first = max(0, min(place - _MOST_CHOICES // 2, count - _MOST_CHOICES))
-    return range(first, min(first + _MOST_CHOICES, count))
-
-
-def _neighbour(label: str, page: HeadPage, geometry: Geometry, step: int) -> Button:
-    other = neighbour(page.chosen, geometry, step)
-    if other is None:
-        return Button(label, None)
-    return Button(label, _changed(page, layer=other.layer, head=other.head))
 
 
 def _view_button(page: HeadPage) -> Button:

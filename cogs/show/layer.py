@@ -1,20 +1,21 @@
 """The page of a layer: all its heads, each with the pattern that it shows."""
 
 import dataclasses
+from collections.abc import Sequence
 
 import discord
 
 from cogs.answer import COLOUR, Answer, Button, Picture, Row
 from cogs.pages import HeadPage, LayerPage, MeanPage, OverviewPage
-from cogs.plain import ALT_TEXT_LIMIT, shorten_end
+from cogs.plain import ALT_TEXT_LIMIT, capitalised, shorten_end
 from cogs.reading import PHRASES, short
 from cogs.sentences import Texts
 from cogs.services import Services
-from cogs.show.head import around, head_choices, layer_choices
 from cogs.show.looks import drawn, look_buttons, scale_of
+from cogs.show.ways import head_choices, layer_choices
 from model.analysis import Analysis, Head
 from model.geometry import Geometry
-from model.patterns import Pattern, content_scores, named_pattern
+from model.patterns import Pattern, content_scores, named_patterns
 from rendering.layer import draw_layer
 
 Named = dict[Pattern | None, list[tuple[Head, float]]]
@@ -30,14 +31,14 @@ async def show_layer(services: Services, page: LayerPage, texts: Texts) -> Answe
     geometry = services.model.geometry
     layer = Head.counted_from_one(page.layer + 1, 1, geometry).layer
     (analysis,) = await services.analyze(texts[:1])
-    named = heads_by_pattern(analysis, layer)
+    named = await services.measuring.run(heads_by_pattern, analysis, layer)
     title = f"Layer {layer + 1}"
     data = await services.studio.draw(
         draw_layer,
         analysis.tokens,
         analysis.attention[layer],
         title=title,
-        titles=_titles(named, geometry.heads),
+        titles=_titles(_by_head(named)),
         sentence=analysis.text,
         scale=scale_of(page),
         **drawn(page),
@@ -48,16 +49,15 @@ async def show_layer(services: Services, page: LayerPage, texts: Texts) -> Answe
     )
     embed = discord.Embed(title=title, description=f"{in_words(named)}\n{hint}", colour=COLOUR)
     embed.set_footer(text=analysis.text)
-    picture = Picture(data, f"layer{layer + 1}.png", alt_text(analysis, layer, named))
-    return Answer(embed, picture, _rows(analysis, page, geometry))
+    picture = Picture(data, f"layer{layer + 1:02}.png", alt_text(analysis, layer, named))
+    return Answer(embed, picture, _rows(page, named, geometry))
 
 
 def heads_by_pattern(analysis: Analysis, layer: int) -> Named:
     """Which head of a layer shows which pattern, and how strongly."""
     alone = dataclasses.replace(analysis, attention=analysis.attention[layer : layer + 1])
     named: Named = {}
-    for number in range(len(analysis.attention[layer])):
-        pattern = named_pattern(alone, Head(0, number))
+    for number, pattern in enumerate(named_patterns(analysis, layer)):
         score = 0.0 if pattern is None else float(content_scores(alone, pattern)[0, number])
         named.setdefault(pattern, []).append((Head(layer, number), score))
     return named
@@ -69,8 +69,7 @@ def in_words(named: Named) -> str:
     for pattern in Pattern:
         if found := named.get(pattern):
             heads = ", ".join(f"**{short(head)}** ({score:.2f})" for head, score in found)
-            phrase = PHRASES[pattern]
-            lines.append(f"{phrase[0].upper()}{phrase[1:]}: {heads}.")
+            lines.append(f"{capitalised(PHRASES[pattern])}: {heads}.")
     if rest := named.get(None):
         lines.append(f"No clear pattern: {', '.join(short(head) for head, _ in rest)}.")
     return "\n".join(lines)
@@ -84,21 +83,25 @@ def alt_text(analysis: Analysis, layer: int, named: Named) -> str:
     return shorten_end(f"{what} {words} Sentence: {analysis.text}", ALT_TEXT_LIMIT)
 
 
-def _titles(named: Named, heads: int) -> list[str]:
-    """Head 9 · next."""
+def _by_head(named: Named) -> list[Pattern | None]:
+    """The pattern of each head, in the order of the heads."""
     patterns = {head.head: pattern for pattern, found in named.items() for head, _ in found}
-    names = (patterns[number] for number in range(heads))
+    return [patterns[number] for number in range(len(patterns))]
+
+
+def _titles(patterns: Sequence[Pattern | None]) -> list[str]:
+    """Head 9 · next."""
     return [
-        f"head {number}" if name is None else f"head {number} · {name.value}"
-        for number, name in enumerate(names, 1)
+        f"head {number}" if pattern is None else f"head {number} · {pattern.value}"
+        for number, pattern in enumerate(patterns, 1)
     ]
 
 
-def _rows(analysis: Analysis, page: LayerPage, geometry: Geometry) -> tuple[Row, ...]:
+def _rows(page: LayerPage, named: Named, geometry: Geometry) -> tuple[Row, ...]:
     opened = HeadPage(layer=page.layer, head=0, **page.look)
     return (
         layer_choices(geometry, page.layer, lambda layer: _turned(page, layer)),
-        head_choices(analysis, opened, around(0, geometry.heads)),
+        head_choices(opened, _by_head(named)),
         (
             _neighbour("◀", page, geometry, -1),
             _neighbour("▶", page, geometry, 1),

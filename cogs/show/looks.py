@@ -1,6 +1,8 @@
 """What pages with pictures share: how a picture looks, and the buttons that change it."""
 
 import dataclasses
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, TypedDict, TypeVar
 
 from cogs.answer import Button
@@ -18,8 +20,13 @@ _NEXT_PALETTE: dict[PaletteName, PaletteName] = {
 }
 _OTHER_THEME: dict[ThemeName, ThemeName] = {"dark": "light", "light": "dark"}
 
+_READABLE: Mapping[int, int] = MappingProxyType({1: 24, 2: 18})
+_READABLE_OF_MANY = 11
+"""Tokens up to which the labels of one picture, of two side by side, or of more have 8 of 550
+pixels."""
 
-_READABLE, _LABELLED = 24, 90
+_LABELLED = 90
+"""Tokens up to which each has a label, in a picture that is opened."""
 
 
 class Drawn(TypedDict):
@@ -35,18 +42,18 @@ def drawn(page: Look) -> Drawn:
     return {"palette": PALETTES[page.palette], "theme": theme}
 
 
-def to_open(tokens: int, *, labels: bool, readable: int = _READABLE) -> str:
+def to_open(tokens: int, *, labels: bool, panels: int = 1) -> str:
     """A line to add to the words about a picture that is too fine for where Discord shows it.
 
-    There a picture is about 550 pixels wide, and labels of one head with more than 24 tokens are
-    smaller than 8 of them. Opened, it has labels of 13 pixels, of very many tokens only of some.
+    There a picture is about 550 pixels wide. Opened, it has labels of 13 pixels, of very many
+    tokens only of some.
 
     Args:
         tokens: How many tokens or words are drawn.
         labels: Whether the picture has labels of tokens.
-        readable: Up to how many tokens its labels are large enough.
+        panels: How many heat maps stand in it side by side.
     """
-    if tokens <= readable:
+    if tokens <= _READABLE.get(panels, _READABLE_OF_MANY):
         return ""
     some = " Not all of them have a label there." if labels and tokens > _LABELLED else ""
     return f"\n-# {tokens} tokens are many for one look: open the picture to read it.{some}"

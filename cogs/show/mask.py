@@ -21,6 +21,7 @@ _DESCRIPTION_LIMIT = 4000
 _NOTES_LIMIT = 2000
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _SEPARATELY = "Each gap is predicted separately, so the words may not fit together."
+_BARS = "-# A full bar is the most probable word of the gap; the figures are probabilities."
 _BAR_CELLS = 16
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
 _SMALLEST_SHOWN = 0.0005
@@ -74,7 +75,7 @@ def _gaps_in_words(analysis: Analysis, shown: int, top_k: int) -> str:
         sections.append(_SEPARATELY)
     if shown < top_k:
         sections.append(f"There is room for {shown} words a gap, not {top_k}.")
-    return "\n\n".join(sections)
+    return "\n\n".join([*sections, _BARS])
 
 
 def _gap_rows(analysis: Analysis, mask: int, top_k: int, budget: int) -> str:
@@ -84,7 +85,8 @@ def _gap_rows(analysis: Analysis, mask: int, top_k: int, budget: int) -> str:
 
 def _row(analysis: Analysis, mask: int, choice: Prediction, budget: int) -> str:
     """One word: its probability, a bar, and the sentence that it completes."""
-    head = f"`{bar(choice.probability)}` {percent(choice.probability)} **{plain(choice.token)}**"
+    share = choice.probability / analysis.predictions[mask][0].probability
+    head = f"`{bar(share)}` {percent(choice.probability)} **{plain(choice.token)}**"
     before, word, after = analysis.completed(mask, choice.token)
     # Escaping can double a text, hence a quarter of the room for each side.
     room = max(12, (budget - len(head) - 2 * len(word) - 16) // 4)
@@ -106,7 +108,7 @@ def words_embed(analysis: Analysis, asked: Asked, vocabulary: int) -> discord.Em
     single = dict.fromkeys(pieces[0] for pieces in asked.values() if len(pieces) == 1)
     notes = _fitting([_why_not(word, pieces) for word, pieces in asked.items() if len(pieces) != 1])
     if single:
-        notes.append(f"-# Rank 1 is the most probable of all {vocabulary:,} pieces.")
+        notes += [_BARS, f"-# Rank 1 is the most probable of all {vocabulary:,} pieces."]
     descriptions = (
         _standings_in_words(analysis, tuple(single), shown, notes)
         for shown in range(len(single), -1, -1)
@@ -136,15 +138,17 @@ def _standing_rows(analysis: Analysis, mask: int, pieces: Sequence[Piece], shown
     standings = [(analysis.standing(mask, piece.number), piece.token) for piece in pieces]
     standings.sort(key=lambda standing: -standing[0].probability)
     best = analysis.predictions[mask][0]
-    rows = [_standing_row(standing, token) for standing, token in standings[:shown]]
+    rows = [
+        _standing_row(standing, token, best.probability) for standing, token in standings[:shown]
+    ]
     first = f"Most probable here: **{plain(best.token)}** ({percent(best.probability)})."
     return "\n".join([*rows, first])
 
 
-def _standing_row(standing: Standing, token: str) -> str:
+def _standing_row(standing: Standing, token: str, most: float) -> str:
     probability = standing.probability
     rare = "" if probability >= _SMALLEST_SHOWN else f" ({odds(probability)})"
-    share = f"`{bar(probability)}` {percent(probability)}{rare}"
+    share = f"`{bar(probability / most)}` {percent(probability)}{rare}"
     return f"{share} **{plain(token)}**, rank {standing.rank:,}"
 
 
@@ -175,9 +179,9 @@ def odds(probability: float) -> str:
     return f"1 in {float(f'{1 / probability:.2g}'):,.0f}"
 
 
-def bar(probability: float) -> str:
-    """A bar of sixteen character cells for a probability from 0 to 1, exact to an eighth cell."""
-    eighths = round(probability * _BAR_CELLS * 8)
+def bar(share: float) -> str:
+    """A bar of sixteen character cells for a share from 0 to 1, exact to an eighth cell."""
+    eighths = round(share * _BAR_CELLS * 8)
     full, part = divmod(eighths, 8)
     partial = _EIGHTHS[part] if part else ""
     return (_EIGHTHS[8] * full + partial).ljust(_BAR_CELLS)

@@ -15,8 +15,8 @@ from cogs.plain import ALT_TEXT_LIMIT, shorten_end
 from cogs.reading import Mark, italic, reading
 from cogs.sentences import Texts
 from cogs.services import Services
-from cogs.show.head import layer_choices
-from cogs.show.looks import drawn, look_buttons, scale_of
+from cogs.show.looks import drawn, look_buttons, scale_of, to_open
+from cogs.show.ways import layer_choices
 from model.analysis import Analysis, Head
 from model.geometry import Geometry
 from model.links import strongest_links
@@ -56,14 +56,15 @@ async def show_mean(services: Services, page: MeanPage, texts: Texts) -> Answer:
     geometry = services.model.geometry
     layer = Head.counted_from_one(page.layer + 1, 1, geometry).layer
     (analysis,) = await services.analyze(texts[:1])
-    mean = mean_of(analysis, page)
+    mean = await services.measuring.run(mean_of, analysis, page)
     title = title_of(page, geometry)
-    description = f"{in_words(mean, page, italic)}\n-# {caveat_of(mean, page, geometry)}"
+    fine = to_open(len(mean.tokens), labels=True)
+    description = f"{in_words(mean, page, italic)}{fine}\n-# {caveat_of(mean, page, geometry)}"
     embed = discord.Embed(title=title, description=description, colour=COLOUR)
     embed.set_footer(text=analysis.text)
     data = await _draw(services, mean, page, title, analysis.text)
-    filename = f"mean-layer{layer + 1}.png" if page.of == "layer" else f"mean-{page.of}.png"
-    picture = Picture(data, filename, alt_text(analysis, page))
+    filename = f"mean-layer{layer + 1:02}.png" if page.of == "layer" else f"mean-{page.of}.png"
+    picture = Picture(data, filename, alt_text(analysis, mean, page))
     return Answer(embed, picture, _rows(page, geometry))
 
 
@@ -162,10 +163,9 @@ def caveat_of(mean: Mean, page: MeanPage, geometry: Geometry) -> str:
     )
 
 
-def alt_text(analysis: Analysis, page: MeanPage) -> str:
+def alt_text(analysis: Analysis, mean: Mean, page: MeanPage) -> str:
     """The picture for those who can't see it."""
     layers, heads = analysis.attention.shape[:2]
-    mean = mean_of(analysis, page)
     name = {
         "layer": f"the mean of the {heads} heads of layer {page.layer + 1}",
         "all": f"the mean of all {layers * heads} heads",

@@ -1,27 +1,50 @@
 """The page of all heads: thumbnails, or one cell a head coloured by a score."""
 
 import dataclasses
-from typing import Any
+from collections.abc import Sequence
+from math import isnan
+from typing import Any, NamedTuple
 
 import discord
 
-from cogs.answer import COLOUR, Answer, Button, Choice, Choices, Picture, Row
+from cogs.answer import COLOUR, Answer, Button, Picture, Row
 from cogs.pages import HeadPage, LayerPage, OverviewPage
 from cogs.plain import ALT_TEXT_LIMIT, shorten_end
 from cogs.reading import CAVEAT, PHRASES, short
 from cogs.sentences import Texts
 from cogs.services import Services
-from cogs.show.head import around, head_choices, layer_choices
 from cogs.show.looks import drawn, look_buttons, scale_of, to_open
+from cogs.show.ways import head_choices, layer_choices, score_choices
 from model.analysis import Analysis, Head
 from model.errors import PatternAbsent
 from model.geometry import Geometry
-from model.patterns import DEFINITIONS, THRESHOLDS, Pattern, Ranked, content_scores, ranking
+from model.patterns import (
+    DEFINITIONS,
+    THRESHOLDS,
+    Pattern,
+    Ranked,
+    content_scores,
+    named_patterns,
+    ranking,
+)
 from rendering.overview import draw_overview
 from rendering.scores import draw_scores
 
 _STRONGEST = 5
 """Heads that the words name and the picture frames."""
+
+
+class Strong(NamedTuple):
+    """A head that follows a pattern, and its score."""
+
+    pattern: Pattern
+    head: Head
+    score: float
+
+    @property
+    def clear(self) -> bool:
+        """Whether the score is enough for a name."""
+        return self.score > THRESHOLDS[self.pattern]
 
 
 async def show_overview(services: Services, page: OverviewPage, texts: Texts) -> Answer:
@@ -32,8 +55,7 @@ async def show_overview(services: Services, page: OverviewPage, texts: Texts) ->
     """
     geometry = services.model.geometry
     (analysis,) = await services.analyze(texts[:1])
-    best = _best(analysis, page.score)
-    words = _in_words(best, page.score)
+    best, patterns = await services.measuring.run(_measured, analysis, page)
     if page.score is None:
         data = await services.studio.draw(
             draw_overview,
@@ -46,21 +68,19 @@ async def show_overview(services: Services, page: OverviewPage, texts: Texts) ->
     else:
         data = await services.studio.draw(
             draw_scores,
-            content_scores(analysis, page.score),
+            await services.measuring.run(content_scores, analysis, page.score),
             title=_title(page, geometry),
             legend=page.score.value,
-            top=[(found.head.layer, found.head.head) for _, found in best],
+            top=[(one.head.layer, one.head.head) for one in best],
             sentence=analysis.text,
             **drawn(page),
         )
     fine = to_open(len(analysis.tokens), labels=False) if page.score is None else ""
-    description = f"{words}{fine}\n-# {CAVEAT}"
+    description = f"{_in_words(best, page.score)}{fine}\n-# {CAVEAT}"
     embed = discord.Embed(title=_title(page, geometry), description=description, colour=COLOUR)
     embed.set_footer(text=analysis.text)
-    bare = words.replace("**", "").replace("\n", "; ").replace(":;", ":").replace(".;", ".")
-    alt = f"{_what(page, geometry)} {bare.rstrip('.')}. Sentence: {analysis.text}"
-    picture = Picture(data, "heads.png", shorten_end(alt, ALT_TEXT_LIMIT))
-    return Answer(embed, picture, _rows(analysis, page, geometry, best[0][1].head))
+    picture = Picture(data, "heads.png", _alt_text(analysis, page, best))
+    return Answer(embed, picture, _rows(page, geometry, patterns, best[0].head))
 
 
 def _title(page: OverviewPage, geometry: Geometry) -> str:
@@ -69,73 +89,97 @@ def _title(page: OverviewPage, geometry: Geometry) -> str:
     return f"How much each head {PHRASES[page.score]}"
 
 
-def _what(page: OverviewPage, geometry: Geometry) -> str:
-    size = f"{geometry.layers} layers of {geometry.heads} heads"
+def _alt_text(analysis: Analysis, page: OverviewPage, best: Sequence[Strong]) -> str:
+    """The picture for those who can't see it."""
+    layers, heads = analysis.attention.shape[:2]
+    size = f"{layers} layers of {heads} heads"
     if page.score is None:
-        return f"Attention heat maps of all heads, {size}."
-    return f"One cell for each head, {size}, lighter for a higher score {page.score.value!r}."
+        what = f"Attention heat maps of all heads, {size}. {_where_to_begin(best)}"
+        named = "; ".join(f"{short(one.head)} {_does(one)}" for one in best)
+    else:
+        what = f"One cell for each head, {size}, lighter for a higher score {page.score.value!r}."
+        what = f"{what} {DEFINITIONS[page.score]} Strongest"
+        named = ", ".join(f"{short(one.head)} ({one.score:.2f})" for one in best)
+    return shorten_end(f"{what}: {named}. Sentence: {analysis.text}", ALT_TEXT_LIMIT)
 
 
-def _best(analysis: Analysis, score: Pattern | None) -> list[tuple[Pattern, Ranked]]:
-    """The strongest heads: of a score, or of all scores for which one exceeds the threshold."""
+def _measured(
+    analysis: Analysis, page: OverviewPage
+) -> tuple[list[Strong], tuple[Pattern | None, ...]]:
+    """The strongest heads, and the patterns of the heads of the layer that is offered."""
+    best = strongest(analysis, page.score)
+    return best, named_patterns(analysis, _layer(page, len(analysis.attention), best[0].head))
+
+
+def strongest(analysis: Analysis, score: Pattern | None) -> list[Strong]:
+    """The strongest heads of a score, or of each pattern that a head shows clearly.
+
+    Where none shows any, that is the one head that comes nearest to it.
+
+    Raises:
+        PatternAbsent: If the sentence has nothing that the score could be about.
+    """
     if score is not None:
-        ranked = _ranked(analysis, score)
-        if ranked is None:
+        best = [Strong(score, found.head, found.score) for found in _ranked(analysis, score)]
+        if not best:
             raise PatternAbsent(score.value)
-        return [(score, found) for found in ranked[:_STRONGEST]]
+        return best[:_STRONGEST]
     firsts = [
-        (pattern, ranked[0])
+        Strong(pattern, found.head, found.score)
         for pattern in Pattern
-        if (ranked := _ranked(analysis, pattern)) is not None
+        for found in _ranked(analysis, pattern)[:1]
     ]
-    return sorted(firsts, key=lambda item: THRESHOLDS[item[0]] - item[1].score)[:_STRONGEST]
+    firsts.sort(key=lambda one: THRESHOLDS[one.pattern] - one.score)
+    return [one for one in firsts if one.clear][:_STRONGEST] or firsts[:1]
 
 
-def _ranked(analysis: Analysis, pattern: Pattern) -> tuple[Ranked, ...] | None:
-    """All heads by a score; None if the sentence has nothing that it could be about."""
+def _ranked(analysis: Analysis, pattern: Pattern) -> tuple[Ranked, ...]:
+    """All heads by a score; none if the sentence has nothing that it could be about."""
     ranked = ranking(content_scores(analysis, pattern))
-    return ranked if ranked[0].score == ranked[0].score else None
+    return () if isnan(ranked[0].score) else ranked
 
 
-def _in_words(best: list[tuple[Pattern, Ranked]], score: Pattern | None) -> str:
+def _in_words(best: Sequence[Strong], score: Pattern | None) -> str:
     if score is None:
-        lines = (
-            f"**{short(found.head)}** {PHRASES[pattern]} ({found.score:.2f})"
-            for pattern, found in best
+        return "\n".join(
+            [
+                f"{_where_to_begin(best)}:",
+                *(f"**{short(one.head)}** {_does(one)}" for one in best),
+            ]
         )
-        return "Where to begin:\n" + "\n".join(lines)
-    heads = ", ".join(f"**{short(found.head)}** ({found.score:.2f})" for _, found in best)
+    heads = ", ".join(f"**{short(one.head)}** ({one.score:.2f})" for one in best)
     return f"{DEFINITIONS[score]}\nStrongest: {heads}."
 
 
+def _where_to_begin(best: Sequence[Strong]) -> str:
+    return (
+        "Where to begin" if best[0].clear else "No head shows a clear pattern; the nearest to one"
+    )
+
+
+def _does(one: Strong) -> str:
+    return f"{PHRASES[one.pattern]} ({one.score:.2f})"
+
+
+def _layer(page: OverviewPage, layers: int, best: Head) -> int:
+    """The layer whose heads are offered."""
+    return best.layer if page.layer is None else min(page.layer, layers - 1)
+
+
 def _rows(
-    analysis: Analysis, page: OverviewPage, geometry: Geometry, best: Head
+    page: OverviewPage, geometry: Geometry, patterns: Sequence[Pattern | None], best: Head
 ) -> tuple[Row, ...]:
-    layer = best.layer if page.layer is None else min(page.layer, geometry.layers - 1)
+    layer = _layer(page, geometry.layers, best)
     opened = HeadPage(layer=layer, head=0, **page.look)
     return (
-        _scores(page),
+        score_choices(page, "What to show", "Pictures of all heads"),
         layer_choices(geometry, layer, lambda number: _changed(page, layer=number)),
-        head_choices(analysis, opened, around(0, geometry.heads)),
+        head_choices(opened, patterns),
         (
             Button(f"Layer {layer + 1}", LayerPage(layer=layer, **page.look)),
             *look_buttons(page, scale=page.score is None),
         ),
     )
-
-
-def _scores(page: OverviewPage) -> Choices:
-    entries = [Choice("Pictures of all heads", _changed(page, score=None), chosen=not page.score)]
-    entries += [
-        Choice(
-            f"Score: {pattern.value}",
-            _changed(page, score=pattern),
-            description=DEFINITIONS[pattern],
-            chosen=pattern is page.score,
-        )
-        for pattern in Pattern
-    ]
-    return Choices("What to show", tuple(entries))
 
 
 def _changed(page: OverviewPage, **changes: Any) -> OverviewPage:  # noqa: ANN401 - of any field

@@ -47,6 +47,15 @@ def test_scores_and_ranks_are_those_of_every_panel() -> None:
     assert [panel.result.rank for panel in panels] == [4, 1]
 
 
+def test_beside_one_score_for_all_stands_that_of_a_heads_own_pattern() -> None:
+    panels = compare([made()], [PREV, NEXT, BROAD], Pattern.PREV)[1]
+    page = ComparePage(heads=(0, 1, 0, 0, 0, 3), score=Pattern.PREV)
+    first, second, third, *_ = in_words(page, Pattern.PREV, panels).splitlines()
+    assert first.startswith("**1-2** · prev 1.00, rank 1 of 4. ")
+    assert second.startswith("**1-1** · prev 0.00, rank 3 of 4 · next 1.00. ")
+    assert "rank 2 of 4 · broad 1.00." in third
+
+
 def test_a_sentence_without_a_target_is_shown_without_a_score() -> None:
     masked = made(content("the", "[MASK]", "sat"))
     _, panels = compare([made(), masked], [NEXT], Pattern.MASK)

@@ -210,6 +210,24 @@ def test_a_mistyped_option_is_no_part_of_the_sentence(
         options.from_text(typed)
 
 
+@pytest.mark.parametrize(
+    ("typed", "score", "sentence"),
+    [
+        ("Next week it rains.", "pictures", "Next week it rains."),
+        ("next Next week it rains.", "next", "Next week it rains."),
+        ("NEXT It rains.", "next", "It rains."),
+        ("Next", "next", None),
+        ("[SEP] It rains.", "sep", "It rains."),
+        ("prev score=next It rains.", "next", "It rains."),
+    ],
+)
+def test_a_sentence_may_begin_with_the_name_of_a_score(
+    typed: str, score: str, sentence: str | None
+) -> None:
+    options = HeadsOptions.from_text(typed)
+    assert (options.score, options.sentence) == (score, sentence)
+
+
 @pytest.mark.parametrize("typed", ["E=mc2 is short", "a:b c", "time=money is said", "x = y"])
 def test_a_sentence_may_hold_equals_signs(typed: str) -> None:
     assert HeadsOptions.from_text(typed).sentence == typed

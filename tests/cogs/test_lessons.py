@@ -30,13 +30,15 @@ GEOMETRIES = [BASE, SMALL, geometry_of(24, 16), geometry_of(1, 1)]
 
 
 def lessons_for(
-    geometry: Geometry = BASE, prefix: str = "!", model: str = "bundled"
+    geometry: Geometry = BASE, prefix: str = "!", model: str = "my-bert", *, studied: bool = False
 ) -> dict[str, Lesson]:
-    return lessons(Examples(prefix, geometry), model)
+    return lessons(Examples(prefix, geometry), model, in_literature=studied)
 
 
-def text_of(topic: str, geometry: Geometry = BASE, model: str = "bundled") -> str:
-    return render(lessons_for(geometry, model=model)[topic])
+def text_of(
+    topic: str, geometry: Geometry = BASE, model: str = "my-bert", *, studied: bool = False
+) -> str:
+    return render(lessons_for(geometry, model=model, studied=studied)[topic])
 
 
 def words_of(sentence: str) -> list[str]:
@@ -144,18 +146,15 @@ def test_the_caveats_name_those_who_found_them() -> None:
 
 
 def test_the_models_lesson_says_which_model_is_loaded() -> None:
-    assert "**some-bert**" in text_of("models", model="someone/some-bert")
-    assert "**of\\_mine**" in text_of("models", model="/srv/secret/of_mine")
-    assert "secret" not in text_of("models", model="/srv/secret/of_mine")
+    assert "**of\\_mine**" in text_of("models", model="of_mine")
 
 
 def test_the_models_lesson_knows_whether_papers_speak_of_the_model() -> None:
     about_it, another = "describe heads of just this one", "describe heads of another one"
-    assert about_it in text_of("models", model="google-bert/bert-base-uncased")
-    for model in ("bundled", "bert-base-cased", "someone/bert-base-uncased"):
-        text = text_of("models", model=model)
-        assert another in text
-        assert about_it not in text
+    for studied, said, unsaid in ((True, about_it, another), (False, another, about_it)):
+        text = text_of("models", studied=studied)
+        assert said in text
+        assert unsaid not in text
 
 
 @pytest.mark.parametrize(("topic", "name"), NAMES)

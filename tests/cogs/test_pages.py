@@ -101,11 +101,11 @@ def test_any_text_is_a_bad_link_or_a_page(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        *("", "head", "head,", "nothing,1", "HEAD,gray,dark,linear,1,1"),
+        *("", "head", "head,", "nothing,1", "HEAD,1,1,gray,dark,linear"),
         *(
-            "head,gold,dark,linear,1,1",
-            "head,gray,dark,linear,one,1",
-            "head,gray,dark,linear,1_0,1",
+            "head,1,1,gold,dark,linear",
+            "head,one,1,gray,dark,linear",
+            "head,1_0,1,gray,dark,linear",
         ),
         *(
             "heads,gray,dark,linear,loud",
@@ -121,7 +121,7 @@ def test_a_link_of_another_version_is_bad(text: str) -> None:
 
 
 def test_links_made_before_a_field_was_added_still_lead_to_their_page() -> None:
-    assert parse_link("head,gray,dark,linear,2,9") == HeadPage(layer=2, head=9)
+    assert parse_link("head,2,9,gray,dark") == HeadPage(layer=2, head=9)
     assert parse_link("mask,5") == MaskPage(k=5)
 
 

@@ -81,6 +81,7 @@ def test_figures(probability: float, figure: str) -> None:
     "text",
     [
         *("**b**", "_i_", "`c`", "||s||", "~~s~~", "> q", "# t", "[a](https://x.org)"),
+        "https://x.org/a_b_c",
         *("<t:0:R>", "<#1>", "</mask:1>", "<a:/**x**>", "<@1>", "@everyone"),
     ],
 )
@@ -89,3 +90,10 @@ def test_nothing_in_a_text_is_read_as_markdown_or_mention(text: str) -> None:
     bare = escaped.replace("\\", "").replace("\u200b", "")
     assert bare == text
     assert escaped != text
+    assert "://" not in escaped  # in a link of Discord's own, backslashes would show
+
+
+def test_the_bar_of_the_most_probable_word_is_full() -> None:
+    description = str(mask_embed(analysis_of("It is", 2), 3).description)
+    assert [row.split("` ")[0].count("█") for row in description.split("`")[1::2]] == [16, 8, 5] * 2
+    assert "A full bar is the most probable word" in description

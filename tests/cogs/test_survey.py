@@ -20,6 +20,7 @@ from cogs.show import mean as means
 from cogs.show import word as words
 from cogs.show.layer import heads_by_pattern
 from cogs.show.mean import caveat_of, mean_of
+from cogs.show.overview import strongest
 from cogs.show.word import word_view
 from cogs.showing import show
 from cogs.survey import LayerOptions, MeanOptions, WordOptions
@@ -84,6 +85,16 @@ def test_rollout_that_tells_nothing_apart_says_so() -> None:
     mean = mean_of(same, page)  # half of this and half of the token itself are all alike
     assert np.abs(mean.weights).max() < 1e-6
     assert "The colours end at 0:" in caveat_of(mean, page, geometry_of(1, 1))
+
+
+def test_the_way_into_all_heads_names_none_for_what_it_hardly_does() -> None:
+    clear = one_layer(SIX, shift(6, 1), looking([2] * 6))
+    assert [(one.pattern, one.head) for one in strongest(clear, None)] == [
+        (Pattern.NEXT, Head(0, 0))
+    ]
+    unclear = one_layer(SIX, looking([2] * 6))
+    (nearest,) = strongest(unclear, None)
+    assert not nearest.clear
 
 
 @given(analyses())

@@ -23,6 +23,15 @@ async def ask(classroom: Sandbox, content: str, user: str = "Ann", **where: Any)
     return await classroom.reply_to(await classroom.say(user, content, **where), timeout=20)
 
 
+async def assert_helped(classroom: Sandbox, typed: str, *expected: str) -> None:
+    """Bad input gets a short reply that helps, in words alone."""
+    reply = await ask(classroom, typed)
+    assert all(part in reply["content"] for part in expected), reply["content"]
+    assert len(reply["content"]) < 300
+    assert not reply["embeds"]
+    assert not reply["attachments"]
+
+
 def only_embed(message: Message) -> Message:
     (embed,) = message["embeds"]
     return embed  # type: ignore[no-any-return]

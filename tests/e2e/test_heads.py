@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 
+from model.runner import Runner
 from sandbox import Sandbox
 
-from .test_commands import TURTLE, Message, ask, description, only_embed
+from .conftest import running_bot
+from .test_commands import TURTLE, Message, ask, assert_helped, description, only_embed
 from .test_controls import button, choices, choose
 
 TEXT = "The cat sat, walking."
@@ -79,11 +81,16 @@ BAD = {
 async def test_bad_input_gets_a_short_helpful_reply(
     classroom: Sandbox, typed: str, expected: list[str]
 ) -> None:
-    reply = await ask(classroom, typed)
+    await assert_helped(classroom, typed, *expected)
 
-    assert all(part in reply["content"] for part in expected), reply["content"]
-    assert len(reply["content"]) < 300
-    assert not reply["embeds"]
+
+async def test_a_focus_that_is_not_there_costs_no_run(
+    sandbox: Sandbox, small_runner: Runner
+) -> None:
+    async with running_bot(sandbox, small_runner) as bot:
+        runs = bot.services.model.runs
+        await assert_helped(sandbox, f"!attn 1 1 focus=dog {TEXT}", "don't see *dog*")
+        assert bot.services.model.runs == runs
 
 
 async def test_heads_names_where_to_begin(workshop: Sandbox) -> None:

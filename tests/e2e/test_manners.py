@@ -60,6 +60,15 @@ async def test_hints_are_bounded_like_commands(sandbox: Sandbox, runner: Runner)
         assert not replied_to(sandbox) & {message["id"] for message in silent}
 
 
+async def test_what_is_meant_for_another_bot_counts_as_nothing(
+    sandbox: Sandbox, runner: Runner
+) -> None:
+    async with running_bot(sandbox, runner, cooldown_seconds="600"):
+        for _ in range(4):
+            await sandbox.say("Ann", "!music")
+        assert rows(await ask(sandbox, f"!mask {SENTENCE}"))
+
+
 async def test_mask_takes_the_sentence_replied_to_else_the_last_one(classroom: Sandbox) -> None:
     remark = await classroom.say("Chloe", "Cats [MASK] all day.")
     replied = await ask(classroom, "!mask", user="Ben", reply_to=remark)
@@ -284,7 +293,9 @@ async def test_long_sentences_are_drawn_whole_and_said_to_be_for_opening(
     sentence = "word " * words
     head = await ask(classroom, f"!attn 3 9 {sentence}")
     every = await ask(classroom, f"!heads {sentence}")
-    for reply in (head, every):
+    mean = await ask(classroom, f"!mean all {sentence}")
+    check = await ask(classroom, f"!check 3 9 next {sentence}")
+    for reply in (head, every, mean, check):
         said = "open the picture to read it" in description(reply)
         assert said == (words + 2 > 24)
     assert f"{words + 2} tokens" in head["attachments"][0]["description"]

@@ -45,11 +45,11 @@ async def test_discord_knows_the_bounds_of_numbers(classroom: Sandbox) -> None:
 @pytest.mark.parametrize(
     ("typed", "expected"),
     [
-        ("k=0", "`k=` can be `1 to 20`"),
-        ("k=21", "`k=` can be `1 to 20`"),
-        ("k=ten", "`k=` can be `1 to 20`"),
+        ("k=0", "`k=` can be a whole number from 1 to 20"),
+        ("k=21", "`k=` can be a whole number from 1 to 20"),
+        ("k=ten", "`k=` can be a whole number from 1 to 20"),
         ("word=cat", "Did you mean `words=`?"),
-        (f"words={','.join('abcdefghijklmnopqrstu')}", "up to 20 words"),
+        (f"words={','.join('abcdefghijklmnopqrstu')}", "`words=` can be up to 20 words"),
     ],
 )
 async def test_bad_options_get_a_short_helpful_reply(

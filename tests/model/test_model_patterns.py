@@ -20,6 +20,7 @@ from model.patterns import (
     followed,
     mean_scores,
     named_pattern,
+    named_patterns,
     ranking,
 )
 from tests.model.handmade import (
@@ -156,6 +157,7 @@ def test_a_head_is_named_for_what_it_looks_at(
 ) -> None:
     sentence = one_layer(TOKENS, uniform(N), weights)
     assert named_pattern(sentence, Head(0, 1)) is pattern
+    assert named_patterns(sentence, 0) == (Pattern.BROAD, pattern)
 
 
 @pytest.mark.parametrize(

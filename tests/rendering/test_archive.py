@@ -47,7 +47,6 @@ def contents(archive: bytes) -> dict[str, bytes]:
         {},
         {
             "sentence": SENTENCE,
-            "note": "[CLS] and [SEP] hidden",
             "scale": SQUARE_ROOT,
             "palette": CIVIDIS,
             "theme": LIGHT,
@@ -108,12 +107,10 @@ def test_one_layer_makes_a_file_as_well() -> None:
 
 
 def test_the_readme_says_what_the_pictures_are() -> None:
-    note = "[CLS] and [SEP] hidden"
-    text = archive_readme(TOKENS, model_name="bert-base-uncased", sentence=SENTENCE, note=note)
-    for said in ("bert-base-uncased", SENTENCE, "1 [CLS], 2 the, 3 turtle", note, "count from 1"):
+    text = README
+    for said in ("bert-base-uncased", SENTENCE, "1 [CLS], 2 the, 3 turtle", "count from 1"):
         assert said in text
     assert f"{head_file_name(2, 9)} is layer 3, head 10" in text
-    assert note not in README
 
 
 def test_half_characters_do_not_break_the_readme() -> None:
