@@ -15,7 +15,7 @@ from discord.ext import commands
 from bot.slash import sync_if_changed
 from cogs.compare import Compare
 from cogs.controls import CONTROLS
-from cogs.errors import Addressed, did_you_mean, in_words
+from cogs.errors import Addressed, did_you_mean, in_words, unwrap
 from cogs.examples import Examples
 from cogs.explore import Explore
 from cogs.export import Export
@@ -36,6 +36,9 @@ _COMMANDS_PER_COOLDOWN = 3.0
 
 _PRESSES, _PRESSES_SECONDS = 30.0, 5.0
 """So many controls may one person use in so many seconds: more than anybody clicks by hand."""
+
+_PASSING_SECONDS = 10.0
+"""How long "one moment" stays in a channel: a class that types at once would fill it."""
 
 _EDITS_WITHIN = timedelta(seconds=60)
 """A command edited within this time is answered again."""
@@ -101,6 +104,7 @@ class AttentionBot(commands.Bot):
         self._unanswered: set[object] = set()
         self._all_answered = asyncio.Event()
         self._all_answered.set()
+        self._vanishing: set[asyncio.Task[None]] = set()
         seconds = settings.cooldown_seconds
         self._commands = _each_person(_COMMANDS_PER_COOLDOWN, seconds)
         self._presses = _each_person(_PRESSES, _PRESSES_SECONDS if seconds else 0)
@@ -195,13 +199,24 @@ class AttentionBot(commands.Bot):
         try:
             words = self._words_for(context, error)
             if words is not None:
-                await send(context, self.services, words, private=True)
+                await self._say(context, words, passing=_is_cooldown(error))
         except UNSENT as failure:
             # Nothing can be said there: the permission, the channel or the interaction is gone, or
             # Discord is out of reach.
             log.info("An error could not be answered: %s", failure)
         finally:
             self._end(_origin(context))
+
+    async def _say(self, ctx: Context, words: str, *, passing: bool) -> None:
+        """Answers with a line of text; a passing one is gone from the channel after a while."""
+        answers, asked = self.services.answers, ctx.message.id
+        passing = passing and ctx.interaction is None and answers.find(asked) is None
+        await send(ctx, self.services, words, private=True)
+        answer = answers.forget(asked) if passing else None
+        if answer is not None:
+            task = asyncio.create_task(_vanish(answer), name="vanishing")
+            self._vanishing.add(task)
+            task.add_done_callback(self._vanishing.discard)
 
     def _words_for(self, ctx: Context, error: commands.CommandError) -> str | None:
         if not isinstance(error, commands.CommandNotFound | Addressed):
@@ -246,6 +261,12 @@ class AttentionBot(commands.Bot):
         """Logs a fault in the handling of an event, once, and goes on."""
         log.error("The event %s could not be handled.", event_method, exc_info=sys.exc_info())
 
+    async def close(self) -> None:
+        """Disconnects; passing answers that are still there stay."""
+        for task in self._vanishing:
+            task.cancel()
+        await super().close()
+
     async def last_answers(self) -> None:
         """Waits until every command that was begun has its answer."""
         await self._all_answered.wait()
@@ -261,6 +282,17 @@ def _count(bound: commands.CooldownMapping[Any], person: discord.abc.User) -> No
     retry_after = bucket.update_rate_limit() if bucket else None
     if bucket and retry_after:
         raise commands.CommandOnCooldown(bucket, retry_after, commands.BucketType.user)
+
+
+async def _vanish(answer: discord.Message) -> None:
+    """Deletes an answer after a while; where that fails, it just stays."""
+    await asyncio.sleep(_PASSING_SECONDS)
+    with contextlib.suppress(*UNSENT):
+        await answer.delete()
+
+
+def _is_cooldown(error: commands.CommandError) -> bool:
+    return isinstance(unwrap(error), commands.CommandOnCooldown)
 
 
 def _origin(ctx: Context) -> object:

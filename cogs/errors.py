@@ -168,7 +168,12 @@ def _word_missing(_: BaseException, examples: Examples) -> str:
 
 
 def _option_unknown(error: grammar.OptionUnknown, _: Examples) -> str:
-    return f"I don't know the option `{_code(error.typed)}=`. Did you mean `{error.near}=`?"
+    typed = f"I don't know the option `{_code(error.typed)}=` here."
+    if error.near is not None:
+        return f"{typed} Did you mean `{error.near}=`?"
+    if not error.known:
+        return f"{typed} This command has none."
+    return f"{typed} There are {_listed([f'{name}=' for name in error.known])}."
 
 
 def _option_wrong(error: grammar.OptionWrong, _: Examples) -> str:

@@ -108,7 +108,7 @@ class Explore(commands.Cog):
         words = tuple(word.strip() for word in (options.words or "").split(",") if word.strip())
         if len(words) > MOST_WORDS:
             raise OptionWrong("words", f"up to {MOST_WORDS} words, separated by commas")
-        page = MaskPage(k=options.k or services.top_k, words=words)
+        page = MaskPage(k=options.k, words=words)
         try:
             chosen = await find_sentence(ctx, options.sentence, services.sentences)
         except NoSentence:

@@ -6,7 +6,7 @@ says what was wrong with it. Nothing here knows a model; whether a head exists i
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from discord.ext import commands
 
@@ -27,6 +27,8 @@ _JOINED_HEAD = re.compile(r"l?[0-9]+(?:[-./]|h)[0-9]+(?=[\s,;]|$)", re.IGNORECAS
 _LAYER = re.compile(rf"(?:l(?:ayer)?\s*)?(?P<layer>{_NUMBER})(?=\s|$)", re.IGNORECASE)
 _BETWEEN_HEADS = re.compile(r"\s*[,;]\s*|\s+(?:and|vs\.?)\s+|\s+", re.IGNORECASE)
 _OPTION = re.compile(r"(?P<name>[A-Za-z]+)(?P<sign>[=:])(?P<value>\"[^\"\n]*\"|\S+)(?:\s+|$)")
+_LAST_OPTION = re.compile(r"(?:^|(?<=\s))(?P<name>[A-Za-z]{1,20})=(?P<value>\"[^\"\n]*\"|\S+)\s*$")
+_SHORTEST_OPTION = 3
 _LINK = re.compile(r"(?P<source>\S+?)[^\S\n]*(?:->|=>|→)[^\S\n]*(?P<target>\S+)(?:\s+|$)")
 _NEAR = 0.7
 """How alike a typo and a name must be, of 0 to 1: "atn" is near to "attn", "music" to none."""
@@ -61,11 +63,17 @@ class WordMissing(Unclear):
 
 
 class OptionUnknown(Unclear):
-    """There is no option of that name, but one of a similar name."""
+    """The command has no option of that name.
 
-    def __init__(self, typed: str, near: str) -> None:
+    Attributes:
+        typed: The name.
+        near: The option that was probably meant, or None.
+        known: The options that there are.
+    """
+
+    def __init__(self, typed: str, near: str | None, known: Sequence[str]) -> None:
         super().__init__(f"no option {typed!r}")
-        self.typed, self.near = typed, near
+        self.typed, self.near, self.known = typed, near, tuple(known)
 
 
 class OptionWrong(Unclear):
@@ -202,7 +210,8 @@ class Reader:
         word = self._peek()
         if before_sentence and word.istitle() and word != self._rest:
             return None
-        meaning = names.get(word.lower())
+        alone = word.rstrip(".,;:!?") if word == self._rest else word
+        meaning = names.get(alone.lower())
         if meaning is not None:
             self._drop(word)
         return meaning
@@ -239,23 +248,26 @@ class Reader:
         return word
 
     def options(self, names: Iterable[str]) -> dict[str, str]:
-        """All `name=value` that stand next, for the names of options.
+        """All `name=value` that stand next or at the very end, for the names of options.
 
-        Anything else ends them, so that a sentence may hold an equals sign.
+        A sentence may hold an equals sign; only where options stand, and only behind a name of
+        three letters or more, is it taken for one of an option.
 
         Raises:
-            OptionUnknown: If a name is nearly one of them.
+            OptionUnknown: If the command has no such option.
         """
         known, found = tuple(names), dict[str, str]()
         while match := _OPTION.match(self._rest):
             name = match["name"].lower()
             if name not in known:
-                near = nearest(name, known)
-                if near is not None and match["sign"] == "=":
-                    raise OptionUnknown(match["name"], near)
+                if match["sign"] == "=" and len(name) >= _SHORTEST_OPTION:
+                    raise OptionUnknown(match["name"], nearest(name, known), known)
                 break
             found[name] = match["value"].strip('"')
             self._skip(match)
+        while (match := _LAST_OPTION.search(self._rest)) and match["name"].lower() in known:
+            found.setdefault(match["name"].lower(), match["value"].strip('"'))
+            self._rest = self._rest[: match.start()].rstrip()
         return found
 
     def continued(self, listed: str) -> str:
@@ -296,7 +308,7 @@ class Reader:
 
 def split_sentences(text: str) -> tuple[str, ...]:
     """The sentences of a text: one a line, or between double slashes."""
-    parts = (part.strip() for part in _SEPARATOR.split(text))
+    parts = (part.strip() for part in _SEPARATOR.split(f" {text} "))
     return tuple(part for part in parts if part)
 
 

@@ -90,9 +90,14 @@ class OneHead:
 
 @dataclass(frozen=True, kw_only=True)
 class MaskPage:
-    """The most probable words for the gaps, or the probabilities of given ones."""
+    """The most probable words for the gaps, or the probabilities of given ones.
 
-    k: int
+    Attributes:
+        k: How many of the most probable words; None for as many as usual.
+        words: The words asked for; none for the most probable ones.
+    """
+
+    k: int | None = None
     words: tuple[str, ...] = ()
 
 

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from cogs.plain import plain
 from model.analysis import Head
-from model.links import Link, Tendency, strongest_links, tendency
+from model.links import SPECIAL_TOKENS, Link, Tendency, strongest_links, tendency
 from model.patterns import Pattern
+from model.words import names_of
 
 Mark = Callable[[str], str]
 
@@ -104,7 +105,7 @@ def reading_of_focus(
     others = weights[:, focus].copy()
     others[focus] = 0
     taken = _strongest(tokens, others, mark)
-    word = mark(tokens[focus])
+    word = mark(_numbered(tokens)[focus])
     look = f"looks most at {given}" if given else "looks at nothing that is shown"
     back = f"is looked at most by {taken}" if taken else "is looked at by no other"
     return f"{word} {look}. It {back}."
@@ -122,12 +123,21 @@ def alike(distance: float) -> str:
 
 def _strongest(tokens: Sequence[str], weights: NDArray[np.float32], mark: Mark) -> str:
     """The largest weights, but for those that round to 0.00."""
+    names = _numbered(tokens)
     places = np.argsort(-weights, kind="stable")[:_MOST_NAMED]
     return ", ".join(
-        f"{mark(tokens[place])} ({weights[place]:.2f})"
+        f"{mark(names[place])} ({weights[place]:.2f})"
         for place in places
         if weights[place] >= _LEAST
     )
+
+
+def _numbered(tokens: Sequence[str]) -> Sequence[str]:
+    """Tokens as a reading names them: of two equal words, which one; signs need no number."""
+    return [
+        name if any(map(str.isalnum, token)) and token not in SPECIAL_TOKENS else token
+        for token, name in zip(tokens, names_of(tokens), strict=True)
+    ]
 
 
 def _tendency_in_words(common: Tendency) -> str:
@@ -143,9 +153,10 @@ def _tendency_in_words(common: Tendency) -> str:
 
 def _links_in_words(tokens: Sequence[str], links: Sequence[Link], mark: Mark) -> str:
     """The token *slowly* looks most at *moved* (0.62), *the* at *table* (0.50)."""
+    names = _numbered(tokens)
     parts = (
-        f"{mark(tokens[link.attending])} {'at' if number else 'looks most at'} "
-        f"{mark(tokens[link.attended])} ({link.weight:.2f})"
+        f"{mark(names[link.attending])} {'at' if number else 'looks most at'} "
+        f"{mark(names[link.attended])} ({link.weight:.2f})"
         for number, link in enumerate(links)
     )
     return f"{', '.join(parts)}."

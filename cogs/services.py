@@ -50,6 +50,10 @@ class Answers:
         """Our answer to the message or interaction with this id."""
         return self._answers.get(asked)
 
+    def forget(self, asked: int) -> discord.Message | None:
+        """Our answer to the message or interaction with this id, which from now on has none."""
+        return self._answers.pop(asked, None)
+
 
 class Measuring:
     """Runs measurements in threads, off the event loop, a bounded number of them."""

@@ -31,10 +31,11 @@ under an answer are its lists and buttons."""
 _CLAIMS_HEAD = """\
 # Four claims, measured
 
-Somebody looked at pictures of bert-base-uncased's heads and found these four things by hand. Here
-each goes through `check`, with the numbers as they are, for the model {model}. **A claim about one
-checkpoint says nothing about another**: the head of the same number is another head there. To
-repeat this with the model that the claims are about:
+Somebody looked at pictures of **bert-base-uncased** and wrote down what four of its heads do. Below
+each claim goes through `check`, with the numbers as they are, for **the model {model}**.
+
+The head of the same number is another head in another model, so what is found here says nothing
+about bert-base-uncased. To check the claims on the model that they are about (440 MB from the hub):
 
 ```
 .venv/bin/python -m docs.make --model bert-base-uncased --into my-claims
@@ -56,7 +57,9 @@ class Stage:
         answer = await self._settled(await self._sandbox.reply_to(asked, timeout=_SECONDS))
         self._number += 1
         picture = await self._picture(scene, answer)
-        parts = [f"```\n{scene.typed}\n```", scene.remark, picture, _in_markdown(answer)]
+        heading = f"## {scene.claim}" if scene.claim else None
+        command = f"```\n{scene.typed}\n```"
+        parts = [heading, scene.remark, command, picture, _in_markdown(answer)]
         return "\n\n".join(part for part in parts if part)
 
     async def _settled(self, answer: Message) -> Message:
@@ -104,13 +107,14 @@ def _in_markdown(answer: Message) -> str:
     ]
     if labels:
         lines += ["", " ".join(f"`{label}`" for label in labels)]
-    return "\n".join(f"> {line}".rstrip() for line in lines)
+    return "\n".join(f"> {line}" if line else ">" for line in lines)
 
 
 def _lines(text: str) -> Iterable[str]:
     """Discord's small print and line breaks as GitHub has them."""
     for line in text.split("\n"):
         small = line.removeprefix("-# ")
+        # Two spaces break the line.
         yield f"<sub>{small}</sub>  " if small != line else f"{line}  "
 
 

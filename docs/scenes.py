@@ -20,10 +20,12 @@ class Scene:
     Attributes:
         typed: What a person types.
         remark: What to notice, in a sentence; None for nothing.
+        claim: What a person found and the command checks, as a heading; None for nothing.
     """
 
     typed: str
     remark: str | None = None
+    claim: str | None = None
 
 
 GALLERY: tuple[tuple[str, tuple[Scene, ...]], ...] = (
@@ -90,15 +92,18 @@ GALLERY: tuple[tuple[str, tuple[Scene, ...]], ...] = (
 )
 
 CLAIMS: tuple[Scene, ...] = (
-    Scene(f"!check 3 10 next\n{THREE}", "Layer 3, head 10 looks at the next word."),
-    Scene(f"!check 8 5 prev\n{THREE}", "Layer 8, head 5 looks at the previous word."),
+    Scene(f"!check 3 10 next\n{THREE}", claim="Claim 1: layer 3, head 10 looks at the next word"),
+    Scene(f"!check 8 5 prev\n{THREE}", claim="Claim 2: layer 8, head 5 looks at the previous word"),
     Scene(
         f"!check 4 11 slowly -> moved\n{ADVERBS}",
-        "In layer 4, head 11 an adverb looks at its verb, also when the order is swapped or words "
-        "stand between.",
+        "Also when the order is swapped or words stand between.",
+        claim="Claim 3: in layer 4, head 11 an adverb looks at its verb",
     ),
-    Scene(f"!check 9 11 sep\n{THREE}", "Layer 9, head 11 looks mostly at [SEP] …"),
-    Scene(f"!check 9 11 it -> rock {ROCK}", '… while "it" looks at what it stands for.'),
+    Scene(f"!check 9 11 sep\n{THREE}", claim="Claim 4: layer 9, head 11 looks mostly at [SEP] …"),
+    Scene(
+        f"!check 9 11 it -> rock {ROCK}",
+        claim='… and claim 4, second part: "it" looks at what it stands for',
+    ),
     Scene(f"!check 9 11 it -> dog {DOG}", "The same in another sentence."),
 )
-"""What a person found by hand in bert-base-uncased, with the claim in words."""
+"""What a person found by hand in bert-base-uncased."""

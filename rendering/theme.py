@@ -22,4 +22,4 @@ class Theme:
 
 
 DARK = Theme(background="#1e1f22", text="#f2f3f5", muted="#a3a8b0", accent="#f5b942")
-LIGHT = Theme(background="#e6e7ea", text="#1c1d20", muted="#565a62", accent="#94500a")
+LIGHT = Theme(background="#cdd0d6", text="#1c1d20", muted="#454952", accent="#7a3f00")

@@ -198,7 +198,7 @@ def _rows(services: Services, page: CardPage, profile: Profile, sentences: int) 
     ways = [
         *step_buttons(head, geometry, lambda other: turned(page, other)),
         Button("Show this head", HeadPage(layer=head.layer, head=head.head, **look)),
-        Button(f"Layer {head.layer + 1}", LayerPage(layer=head.layer, **look)),
+        Button(f"Heads of layer {head.layer + 1}", LayerPage(layer=head.layer, **look)),
     ]
     if 2 <= sentences <= MOST_PANELS:
         compared = ComparePage(heads=(head.layer, head.head), **look)

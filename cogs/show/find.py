@@ -41,7 +41,8 @@ _LISTED = 10
 
 _LINK_DEFINITIONS = (
     "Link: the mean weight from the word to the other. Hit: the other gets more than any word "
-    "but [CLS], [SEP] and the word itself."
+    "but [CLS], [SEP] and the word itself. First come the heads with most hits, of equal ones that "
+    "with the largest link."
 )
 _HIT = "Hit: more than half of the tokens give it their largest weight."
 _BROAD_HIT = f"Hit: more than half of the tokens score above {ENTROPY_THRESHOLD}."

@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 
 from cogs.answer import COLOUR, Answer, Button, Picture, Row
 from cogs.pages import CardPage, HeadPage, LayerPage, OverviewPage, Specials
-from cogs.plain import ALT_TEXT_LIMIT, shorten_end
+from cogs.plain import ALT_TEXT_LIMIT, capitalised, plain, shorten_end
 from cogs.reading import Mark, elsewhere, italic, reading, reading_of_focus, short, title
 from cogs.sentences import Texts
 from cogs.services import Services
 from cogs.show.looks import drawn, look_buttons, scale_of, to_open
-from cogs.show.ways import head_choices, layer_choices, step_buttons, turned
+from cogs.show.ways import guesses_button, head_choices, layer_choices, step_buttons, turned
 from model.analysis import Analysis, Head
 from model.geometry import Geometry
 from model.links import content_rows
@@ -78,7 +78,7 @@ async def show_head(services: Services, page: HeadPage, texts: Texts) -> Answer:
         **drawn(page),
     )
     description = (
-        f"{_read(figure, italic)}{to_open(len(figure.tokens), labels=True)}"
+        f"{_read(figure, italic)}{_done_to(figure)}{to_open(len(figure.tokens), labels=True)}"
         f"\n-# In transformers {short(head)} is `{elsewhere(head)}`."
     )
     embed = discord.Embed(title=title(head), description=description, colour=COLOUR)
@@ -89,6 +89,11 @@ async def show_head(services: Services, page: HeadPage, texts: Texts) -> Answer:
         Picture(data, filename, alt_text(analysis, page)),
         await services.measuring.run(_rows, analysis, page, geometry),
     )
+
+
+def _done_to(figure: Figure) -> str:
+    """What was done to the weights, in the small print: it changes what is read, too."""
+    return f"\n-# {capitalised(plain(figure.note))}." if figure.note else ""
 
 
 def figure_of(analysis: Analysis, page: HeadPage) -> Figure:
@@ -145,7 +150,7 @@ def _rows(analysis: Analysis, page: HeadPage, geometry: Geometry) -> tuple[Row, 
         (
             *step_buttons(page.chosen, geometry, lambda head: turned(page, head)),
             _view_button(page),
-            Button(f"Layer {page.layer + 1}", LayerPage(layer=page.layer, **page.look)),
+            Button(f"Heads of layer {page.layer + 1}", LayerPage(layer=page.layer, **page.look)),
             Button("All heads", OverviewPage(layer=page.layer, **page.look)),
         ),
         (
@@ -153,7 +158,7 @@ def _rows(analysis: Analysis, page: HeadPage, geometry: Geometry) -> tuple[Row, 
             _pieces_button(analysis, page),
             Button("About this head", CardPage(layer=page.layer, head=page.head, **page.look)),
         ),
-        look_buttons(page),
+        (*look_buttons(page), *guesses_button(analysis)),
     )
 
 

@@ -18,6 +18,9 @@ from model.geometry import Geometry
 from model.patterns import Pattern, content_scores, named_patterns
 from rendering.layer import draw_layer
 
+_LABELLED = 22
+"""So many tokens have labels in the picture of a layer."""
+
 Named = dict[Pattern | None, list[tuple[Head, float]]]
 """The heads of a layer by the pattern that each shows, with their scores for it."""
 
@@ -45,12 +48,19 @@ async def show_layer(services: Services, page: LayerPage, texts: Texts) -> Answe
     )
     hint = (
         f"-# In brackets, the score; `{services.examples.prefix}heads next` shows all heads by "
-        "one. Open the picture to read its labels."
+        f"one. {_labels(len(analysis.tokens))}"
     )
     embed = discord.Embed(title=title, description=f"{in_words(named)}\n{hint}", colour=COLOUR)
     embed.set_footer(text=analysis.text)
     picture = Picture(data, f"layer{layer + 1:02}.png", alt_text(analysis, layer, named))
     return Answer(embed, picture, _rows(page, named, geometry))
+
+
+def _labels(tokens: int) -> str:
+    """Where the tokens can be read; see `rendering.layer.draw_layer`."""
+    if tokens <= _LABELLED:
+        return "Open the picture to read its labels."
+    return f"There is no room for {tokens} labels; open a head to see its tokens."
 
 
 def heads_by_pattern(analysis: Analysis, layer: int) -> Named:

@@ -39,7 +39,7 @@ async def show_mask(services: Services, page: MaskPage, texts: Texts) -> Answer:
         asked = {word: services.model.split(word) for word in page.words}
         embed = words_embed(analysis, asked, services.model.vocabulary_size)
     else:
-        embed = mask_embed(analysis, page.k)
+        embed = mask_embed(analysis, page.k or services.top_k)
     return Answer(embed, rows=_rows(services, page))
 
 

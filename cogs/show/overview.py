@@ -14,7 +14,7 @@ from cogs.reading import CAVEAT, PHRASES, short
 from cogs.sentences import Texts
 from cogs.services import Services
 from cogs.show.looks import drawn, look_buttons, scale_of, to_open
-from cogs.show.ways import head_choices, layer_choices, score_choices
+from cogs.show.ways import guesses_button, head_choices, layer_choices, score_choices
 from model.analysis import Analysis, Head
 from model.errors import PatternAbsent
 from model.geometry import Geometry
@@ -80,7 +80,9 @@ async def show_overview(services: Services, page: OverviewPage, texts: Texts) ->
     embed = discord.Embed(title=_title(page, geometry), description=description, colour=COLOUR)
     embed.set_footer(text=analysis.text)
     picture = Picture(data, "heads.png", _alt_text(analysis, page, best))
-    return Answer(embed, picture, _rows(page, geometry, patterns, best[0].head))
+    return Answer(
+        embed, picture, _rows(page, geometry, patterns, best[0].head, guesses_button(analysis))
+    )
 
 
 def _title(page: OverviewPage, geometry: Geometry) -> str:
@@ -167,7 +169,11 @@ def _layer(page: OverviewPage, layers: int, best: Head) -> int:
 
 
 def _rows(
-    page: OverviewPage, geometry: Geometry, patterns: Sequence[Pattern | None], best: Head
+    page: OverviewPage,
+    geometry: Geometry,
+    patterns: Sequence[Pattern | None],
+    best: Head,
+    guesses: tuple[Button, ...],
 ) -> tuple[Row, ...]:
     layer = _layer(page, geometry.layers, best)
     opened = HeadPage(layer=layer, head=0, **page.look)
@@ -176,9 +182,10 @@ def _rows(
         layer_choices(geometry, layer, lambda number: _changed(page, layer=number)),
         head_choices(opened, patterns),
         (
-            Button(f"Layer {layer + 1}", LayerPage(layer=layer, **page.look)),
+            Button(f"Heads of layer {layer + 1}", LayerPage(layer=layer, **page.look)),
             *look_buttons(page, scale=page.score is None),
         ),
+        *((guesses,) if guesses else ()),
     )
 
 

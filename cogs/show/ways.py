@@ -5,9 +5,18 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from cogs.answer import Button, Choice, Choices
-from cogs.pages import CheckPage, ComparePage, FindPage, HeadPage, OneHead, OverviewPage, Page
+from cogs.pages import (
+    CheckPage,
+    ComparePage,
+    FindPage,
+    HeadPage,
+    MaskPage,
+    OneHead,
+    OverviewPage,
+    Page,
+)
 from cogs.reading import PHRASES
-from model.analysis import Head
+from model.analysis import Analysis, Head
 from model.geometry import Geometry
 from model.patterns import DEFINITIONS, Pattern
 
@@ -55,6 +64,11 @@ def head_choices(
             )
         )
     return Choices(f"Head of layer {page.layer + 1}", tuple(entries))
+
+
+def guesses_button(analysis: Analysis) -> tuple[Button, ...]:
+    """A button to the words for the gaps; none if the sentence has no gap."""
+    return (Button("Words for the gap", MaskPage()),) if analysis.mask_positions else ()
 
 
 def score_choices(page: ScoreT, placeholder: str, without: str) -> Choices:

@@ -177,11 +177,16 @@ def test_no_link_is_no_loss(typed: str) -> None:
     assert reader.rest() == (typed or None)
 
 
-def test_options_stand_in_any_order_and_only_in_front() -> None:
-    read = AttnOptions.from_text("3-10 theme=light VIEW=Lines focus=it x=y view=heat")
+def test_options_stand_in_any_order_in_front_or_at_the_end() -> None:
+    read = AttnOptions.from_text("3-10 theme=light VIEW=Lines focus=it x=y view=heat z scale=sqrt")
     assert (read.layer, read.head, read.theme, read.view) == (3, 10, "light", "lines")
-    assert (read.focus, read.sentence) == ("it", "x=y view=heat")
-    assert read.palette == "gray"
+    assert (read.focus, read.sentence) == ("it", "x=y view=heat z")
+    assert (read.palette, read.scale) == ("gray", "sqrt")
+
+
+def test_of_an_option_given_twice_the_first_counts() -> None:
+    read = AttnOptions.from_text("3-10 view=lines It rains. view=heat")
+    assert (read.view, read.sentence) == ("lines", "It rains.")
 
 
 def test_a_value_in_quotes_may_have_spaces() -> None:
@@ -194,7 +199,9 @@ def test_a_value_in_quotes_may_have_spaces() -> None:
     ("options", "typed", "error"),
     [
         (AttnOptions, "3-10 veiw=lines x", OptionUnknown),
+        (AttnOptions, "3-10 colour=red x", OptionUnknown),
         (AttnOptions, "3-10 view=cube x", OptionWrong),
+        (AttnOptions, "3-10 It rains. view=cube", OptionWrong),
         (MaskOptions, "k=0 a [MASK]", OptionWrong),
         (MaskOptions, "k=21 a [MASK]", OptionWrong),
         (MaskOptions, "k=many a [MASK]", OptionWrong),
@@ -228,7 +235,9 @@ def test_a_sentence_may_begin_with_the_name_of_a_score(
     assert (options.score, options.sentence) == (score, sentence)
 
 
-@pytest.mark.parametrize("typed", ["E=mc2 is short", "a:b c", "time=money is said", "x = y"])
+@pytest.mark.parametrize(
+    "typed", ["E=mc2 is short", "a:b c", "a=b c", "x = y", "is time=money or not"]
+)
 def test_a_sentence_may_hold_equals_signs(typed: str) -> None:
     assert HeadsOptions.from_text(typed).sentence == typed
 

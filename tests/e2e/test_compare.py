@@ -217,7 +217,7 @@ async def test_controls_of_a_card(room: Room) -> None:
     turned = await press(sandbox, "Ann", reply, "▶")
     back = await press(sandbox, "Ann", turned, "◀")
     assert only_embed(back) == only_embed(reply)
-    layer = await press(sandbox, "Ann", back, "Layer 1")
+    layer = await press(sandbox, "Ann", back, "Heads of layer 1")
     assert only_embed(layer)["title"] == "Layer 1"
     head = await choose(sandbox, "Ann", layer, 1, "Head 1")
     assert only_embed(head)["title"] == "Layer 1, head 1"

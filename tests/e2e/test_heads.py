@@ -48,7 +48,7 @@ async def test_options_stand_before_the_sentence(classroom: Sandbox) -> None:
 
 async def test_focus_is_one_of_two_equal_words(workshop: Sandbox) -> None:
     reply = await ask(workshop, "!attn 1-1 focus=the#2 The dog saw the cat.")
-    assert description(reply).startswith("*the* looks most at *cat* (1.00).")
+    assert description(reply).startswith("*the#2* looks most at *cat* (1.00).")
     twice = await ask(workshop, "!attn 1-1 focus=the The dog saw the cat.")
     assert "`the#1` or `the#2`" in twice["content"]
     split = await ask(workshop, "!attn 1-1 focus=walking The walking cat sat.")

@@ -377,3 +377,28 @@ def usable(reply: Message) -> list[str]:
 
 def bodies(sandbox: Sandbox) -> list[Message]:
     return [request.body for request in sandbox.requests if isinstance(request.body, dict)]
+
+
+async def test_one_moment_vanishes_from_the_channel(
+    sandbox: Sandbox, runner: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.client._PASSING_SECONDS", 0.2)
+    async with running_bot(sandbox, runner, cooldown_seconds="5"):
+        for _ in range(3):
+            await ask(sandbox, f"!mask {TURTLE}")
+        refused = await ask(sandbox, f"!mask {TURTLE}")
+        assert "One moment" in refused["content"]
+        await sandbox.deleted(refused)
+
+
+async def test_a_sentence_with_a_gap_leads_back_to_its_words(classroom: Sandbox) -> None:
+    words = await ask(classroom, f"!mask {TURTLE}")
+    head = await press(classroom, "Ann", words, "Attention")
+    heads = await press(classroom, "Ann", head, "All heads")
+    back = await press(classroom, "Ann", heads, "Words for the gap")
+    assert only_embed(back) == only_embed(words)
+    assert not back["attachments"]
+    whole = await ask(classroom, "!attn 3 9 The cat sat.")
+    labels = [item.get("label") for row in whole["components"] for item in row["components"]]
+    assert "All heads" in labels
+    assert "Words for the gap" not in labels

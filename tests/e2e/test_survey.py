@@ -195,9 +195,11 @@ async def test_controls_lead_from_page_to_page_without_a_second_run(
         ):
             reply = await press(sandbox, "Ann", reply, label)
             assert only_embed(reply)["title"] == title
-        opened = await press(sandbox, "Ann", reply, "Layer 3")
+        opened = await press(sandbox, "Ann", reply, "Heads of layer 3")
         head = await choose(sandbox, "Ann", opened, 1, "Head 9")
-        assert only_embed(await press(sandbox, "Ann", head, "Layer 3"))["title"] == "Layer 3"
+        assert (
+            only_embed(await press(sandbox, "Ann", head, "Heads of layer 3"))["title"] == "Layer 3"
+        )
         word = await ask(sandbox, "!word slowly")
         for label, title in (
             ("across ▶", "across in the mean of all 144 heads"),
