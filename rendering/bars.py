@@ -108,7 +108,9 @@ def draw_word(
     for chart in layout.charts:
         for bar, weight in zip(chart.bars, chart.weights, strict=True):
             _draw_bar(pixels, bar, weight)
-    return png(pixels, colour_table(palette, theme))
+    # A bar says by its length how much it is; it must stand out more than what it leaves.
+    colours = palette.reversed if theme.is_light else palette
+    return png(pixels, colour_table(colours, theme))
 
 
 def _draw_bar(pixels: Pixels, bar: Box, weight: float) -> None:

@@ -36,6 +36,13 @@ class Palette:
         table.setflags(write=False)
         return table
 
+    @property
+    def reversed(self) -> "Palette":
+        """The same colours from weight 1 to weight 0."""
+        digits = 6
+        starts = range(len(self.anchors) - digits, -1, -digits)
+        return Palette(self.name, "".join(self.anchors[at : at + digits] for at in starts))
+
     def shades(self, count: int) -> NDArray[np.uint8]:
         """`count` colours of the table, at equal distances from weight 0 to weight 1."""
         shades: NDArray[np.uint8] = self.table[np.rint(np.linspace(0, 255, count)).astype(int)]

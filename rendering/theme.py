@@ -20,6 +20,12 @@ class Theme:
     muted: str
     accent: str
 
+    @property
+    def is_light(self) -> bool:
+        """Whether what is to stand out must be dark."""
+        red, green, blue = bytes.fromhex(self.background.removeprefix("#"))
+        return red + green + blue > 3 * 127
+
 
 DARK = Theme(background="#1e1f22", text="#f2f3f5", muted="#a3a8b0", accent="#f5b942")
 LIGHT = Theme(background="#cdd0d6", text="#1c1d20", muted="#454952", accent="#7a3f00")

@@ -209,7 +209,7 @@ def _heads(page: WordPage, view: WordView, links: Sequence[WordLink], does: str)
             )
         )
     name = shorten_end(view.name, _LONGEST_LABEL)
-    return Choices(f"Heads in which {name} {does}", tuple(entries))
+    return Choices(f"Heads where {name} {does}", tuple(entries))
 
 
 def _opened(page: WordPage, view: WordView, head: Head) -> HeadPage:
