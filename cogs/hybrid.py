@@ -11,7 +11,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Literal, TypeVar, cast, get_args, get_origin
 
 from discord.ext import commands
-from typing_extensions import Self
 
 from cogs.grammar import OptionWrong, Reader
 
@@ -29,12 +28,12 @@ class Options(commands.FlagConverter):
     """
 
     @classmethod
-    async def convert(cls, ctx: Context, argument: str) -> Self:  # type: ignore[override]  # noqa: ARG003
+    async def convert(cls: type[OptionsT], ctx: Context, argument: str) -> OptionsT:  # type: ignore[override]  # noqa: ARG003
         """Called by the library with all that follows the name of a text command."""
         return cls.from_text(argument)
 
     @classmethod
-    def from_text(cls, text: str) -> Self:
+    def from_text(cls: type[OptionsT], text: str) -> OptionsT:
         """Reads the text that follows a command.
 
         Raises:
