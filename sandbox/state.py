@@ -146,7 +146,7 @@ class World:
         """A person's permissions in the guild: only its owner may moderate others' messages."""
         if person.id == self.guild.owner_id:
             return ALL_PERMISSIONS
-        return ALL_PERMISSIONS & ~Permission.MANAGE_MESSAGES
+        return ALL_PERMISSIONS & ~int(Permission.MANAGE_MESSAGES)
 
     def bot_permissions(self, channel: Channel) -> int:
         """The bot's permissions in ``channel`` as a bit field."""
