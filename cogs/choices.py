@@ -1,4 +1,4 @@
-"""Names that several commands choose from, and what slash commands offer while one is typed."""
+"""Options and names that several commands share."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -9,10 +9,7 @@ from discord.ext import commands
 
 from cogs.hybrid import Options
 from cogs.pages import PaletteName, ScaleName, ThemeName
-from model.geometry import Geometry
 from model.patterns import Pattern
-
-_MOST_CHOICES = 25
 
 Layer = app_commands.Range[int, 1, None]
 LayerHead = app_commands.Range[int, 1, None]
@@ -65,18 +62,3 @@ PATTERNS: Mapping[str, str] = MappingProxyType(
     }
 )
 """Every name of a pattern that people may type, and its own name."""
-
-
-def layer_numbers(geometry: Geometry, typed: str) -> list[app_commands.Choice[int]]:
-    """The layers that begin with the digits typed so far."""
-    return _numbers(geometry.layers, typed)
-
-
-def head_numbers(geometry: Geometry, typed: str) -> list[app_commands.Choice[int]]:
-    """The heads of a layer that begin with the digits typed so far."""
-    return _numbers(geometry.heads, typed)
-
-
-def _numbers(count: int, typed: str) -> list[app_commands.Choice[int]]:
-    fitting = [number for number in range(1, count + 1) if str(number).startswith(typed.strip())]
-    return [app_commands.Choice(name=str(n), value=n) for n in fitting[:_MOST_CHOICES]]

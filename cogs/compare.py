@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from discord import app_commands
 from discord.ext import commands
 
 from cogs.choices import (
@@ -12,8 +11,6 @@ from cogs.choices import (
     Layer,
     LayerHead,
     LookOptions,
-    head_numbers,
-    layer_numbers,
 )
 from cogs.grammar import (
     HeadCount,
@@ -23,6 +20,7 @@ from cogs.grammar import (
     TooMuchToCompare,
 )
 from cogs.hybrid import Context, hybrid_command
+from cogs.offers import head_numbers, layer_numbers
 from cogs.pages import CardPage, ComparePage
 from cogs.sending import present
 from cogs.sentences import Chosen, Origin, find_sentences
@@ -106,13 +104,8 @@ class Compare(commands.Cog):
             raise HeadCount(len(heads), 2, MOST_PANELS)
         return heads
 
-    @head.autocomplete("layer")
-    async def _layer_numbers(self, _: Any, typed: str) -> list[app_commands.Choice[int]]:  # noqa: ANN401
-        return layer_numbers(self._services.model.geometry, typed)
-
-    @head.autocomplete("head")
-    async def _head_numbers(self, _: Any, typed: str) -> list[app_commands.Choice[int]]:  # noqa: ANN401
-        return head_numbers(self._services.model.geometry, typed)
+    head.autocomplete("layer")(layer_numbers)
+    head.autocomplete("head")(head_numbers)
 
 
 def _comparable(heads: list[Head], chosen: Chosen) -> Chosen:

@@ -13,11 +13,10 @@ from cogs.choices import (
     Layer,
     LayerHead,
     LookOptions,
-    head_numbers,
-    layer_numbers,
 )
 from cogs.grammar import OptionWrong, Reader
 from cogs.hybrid import Context, Options, hybrid_command
+from cogs.offers import head_numbers, layer_numbers
 from cogs.pages import HeadPage, MaskPage, OverviewPage, View
 from cogs.sending import present
 from cogs.sentences import NoSentence, find_sentence
@@ -150,10 +149,5 @@ class Explore(commands.Cog):
             return None
         return locate(words_of(self._services.model.read(text)).words, word)
 
-    @attn.autocomplete("layer")
-    async def _layers(self, _: Any, typed: str) -> list[app_commands.Choice[int]]:  # noqa: ANN401
-        return layer_numbers(self._services.model.geometry, typed)
-
-    @attn.autocomplete("head")
-    async def _heads(self, _: Any, typed: str) -> list[app_commands.Choice[int]]:  # noqa: ANN401
-        return head_numbers(self._services.model.geometry, typed)
+    attn.autocomplete("layer")(layer_numbers)
+    attn.autocomplete("head")(head_numbers)

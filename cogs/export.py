@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import discord
-from discord import app_commands
 from discord.ext import commands
 
 from cogs.answer import Answer
-from cogs.choices import LOOK, SENTENCE, Layer, LookOptions, layer_numbers
+from cogs.choices import LOOK, SENTENCE, Layer, LookOptions
 from cogs.controls import controls
 from cogs.files import (
     ExportsBusy,
@@ -25,6 +24,7 @@ from cogs.files import (
 )
 from cogs.grammar import Reader
 from cogs.hybrid import Context, hybrid_command
+from cogs.offers import layer_numbers
 from cogs.pages import Look
 from cogs.progress import Reports, in_progress
 from cogs.sending import send, with_origin
@@ -174,9 +174,7 @@ class Export(commands.Cog):
         view = controls(answer, ctx.author.id)
         await send(ctx, self._services, embed=answer.embed, files=[file], view=view)
 
-    @export.autocomplete("layer")
-    async def _layers(self, _: Any, typed: str) -> list[app_commands.Choice[int]]:  # noqa: ANN401
-        return layer_numbers(self._services.model.geometry, typed)
+    export.autocomplete("layer")(layer_numbers)
 
 
 def _limit(ctx: Context) -> int:

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import discord
-from discord import app_commands
 from discord.ext import commands
 
 from cogs.choices import (
@@ -14,12 +12,10 @@ from cogs.choices import (
     Layer,
     LayerHead,
     LookOptions,
-    head_numbers,
-    layer_numbers,
 )
 from cogs.grammar import ChoiceUnclear, ClaimUnclear, Reader
 from cogs.hybrid import Context, hybrid_command
-from cogs.offers import sentence_words
+from cogs.offers import head_numbers, layer_numbers, sentence_words
 from cogs.pages import CheckPage, FindPage
 from cogs.sending import present
 from cogs.sentences import find_sentences
@@ -127,19 +123,9 @@ class Measure(commands.Cog):
         chosen = await find_sentences(ctx, options.sentences, self._services.sentences)
         await present(ctx, self._services, page, chosen)
 
-    @find.autocomplete("source")
-    @find.autocomplete("target")
-    @check.autocomplete("source")
-    @check.autocomplete("target")
-    async def _words(
-        self, interaction: discord.Interaction[Any], typed: str
-    ) -> list[app_commands.Choice[str]]:
-        return await sentence_words(self._services, interaction, typed)
-
-    @check.autocomplete("layer")
-    async def _layers(self, _: Any, typed: str) -> list[app_commands.Choice[int]]:  # noqa: ANN401
-        return layer_numbers(self._services.model.geometry, typed)
-
-    @check.autocomplete("head")
-    async def _heads(self, _: Any, typed: str) -> list[app_commands.Choice[int]]:  # noqa: ANN401
-        return head_numbers(self._services.model.geometry, typed)
+    find.autocomplete("source")(sentence_words)
+    find.autocomplete("target")(sentence_words)
+    check.autocomplete("source")(sentence_words)
+    check.autocomplete("target")(sentence_words)
+    check.autocomplete("layer")(layer_numbers)
+    check.autocomplete("head")(head_numbers)

@@ -1,4 +1,4 @@
-"""What slash commands offer while an option is typed and that depends on a sentence."""
+"""What slash commands offer while an option is typed: heads of the model, words of a sentence."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from cogs.grammar import split_sentences
-from cogs.services import Services
+from cogs.services import Services, host_of
 from model.errors import InputError
 from model.links import content_rows
 from model.words import names_of, words_of
@@ -15,17 +15,35 @@ from model.words import names_of, words_of
 _MOST_CHOICES, _LONGEST_CHOICE = 25, 100
 
 
+async def layer_numbers(
+    interaction: discord.Interaction[Any], typed: str
+) -> list[app_commands.Choice[int]]:
+    """The layers that begin with the digits typed so far."""
+    return _numbers(host_of(interaction.client).services.model.geometry.layers, typed)
+
+
+async def head_numbers(
+    interaction: discord.Interaction[Any], typed: str
+) -> list[app_commands.Choice[int]]:
+    """The heads of a layer that begin with the digits typed so far."""
+    return _numbers(host_of(interaction.client).services.model.geometry.heads, typed)
+
+
+def _numbers(count: int, typed: str) -> list[app_commands.Choice[int]]:
+    fitting = [number for number in range(1, count + 1) if str(number).startswith(typed.strip())]
+    return [app_commands.Choice(name=str(n), value=n) for n in fitting[:_MOST_CHOICES]]
+
+
 async def sentence_words(
-    services: Services, interaction: discord.Interaction[Any], typed: str
+    interaction: discord.Interaction[Any], typed: str
 ) -> list[app_commands.Choice[str]]:
     """The words of the first sentence that the command would be about, as they are to be named.
 
     Args:
-        services: Where last sentences are remembered and sentences are read.
         interaction: The command that is being typed.
         typed: A part of the word.
     """
-    options = interaction.namespace
+    services, options = host_of(interaction.client).services, interaction.namespace
     given = split_sentences(options.sentence or options.sentences or "")
     last = services.sentences.find(await commands.Context.from_interaction(interaction))
     texts = given or (last.texts if last else ())

@@ -2,14 +2,12 @@
 
 from typing import Any, Literal
 
-import discord
-from discord import app_commands
 from discord.ext import commands
 
-from cogs.choices import LOOK, SENTENCE, Layer, LookOptions, layer_numbers
+from cogs.choices import LOOK, SENTENCE, Layer, LookOptions
 from cogs.grammar import HeadUnclear, LayerUnclear, MeanUnclear, Reader
 from cogs.hybrid import Context, Options, hybrid_command
-from cogs.offers import sentence_words
+from cogs.offers import layer_numbers, sentence_words
 from cogs.pages import LayerPage, MeanPage, PaletteName, ThemeName, WordPage
 from cogs.sending import present
 from cogs.sentences import find_sentence
@@ -122,16 +120,9 @@ class Survey(commands.Cog):
             raise HeadUnclear(None)
         return Head.counted_from_one(layer, head, self._services.model.geometry)
 
-    @layer.autocomplete("layer")
-    @mean.autocomplete("layer")
-    async def _layers(self, _: Any, typed: str) -> list[app_commands.Choice[int]]:  # noqa: ANN401
-        return layer_numbers(self._services.model.geometry, typed)
-
-    @word.autocomplete("word")
-    async def _words(
-        self, interaction: discord.Interaction[Any], typed: str
-    ) -> list[app_commands.Choice[str]]:
-        return await sentence_words(self._services, interaction, typed)
+    layer.autocomplete("layer")(layer_numbers)
+    mean.autocomplete("layer")(layer_numbers)
+    word.autocomplete("word")(sentence_words)
 
 
 def _layer_of_mean(reader: Reader) -> int:
