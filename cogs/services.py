@@ -20,6 +20,7 @@ from model.analysis import Analysis
 from model.analyzer import Analyzer
 from model.errors import ModelBusy, ModelTimeout, TooManyCharacters
 from model.literature import speaks_of
+from model.word_filter import WordFilter
 from rendering.studio import Studio
 
 P = ParamSpec("P")
@@ -92,6 +93,7 @@ class Services:
         examples: What replies show to type.
         model_name: The checkpoint as the settings name it.
         top_k: How many words `mask` shows unless told otherwise.
+        word_filter: Which words `mask` leaves out.
         sentences: The sentences used last.
         answers: Our answers.
         turns: Which redraws of answers may be shown.
@@ -104,6 +106,7 @@ class Services:
     model_name: str
     top_k: int
     measuring: Measuring
+    word_filter: WordFilter
     sentences: LastSentences = field(default_factory=LastSentences)
     answers: Answers = field(default_factory=Answers)
     turns: Turns = field(default_factory=Turns)

@@ -98,6 +98,11 @@ class Settings(BaseSettings):
     top_k: int = Field(
         default=5, ge=1, le=20, description="how many words !mask shows, from 1 to 20"
     )
+    word_filter: bool = Field(
+        default=True,
+        description="true to leave slurs, and insults about people, out of the words that !mask "
+        "shows, false to show every word",
+    )
     max_tokens: int = Field(
         default=64,
         ge=3,

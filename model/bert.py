@@ -47,7 +47,7 @@ class Bert(tf.Module):
     """A BERT encoder with its masked-language-model head, for inference."""
 
     def __init__(
-        self, geometry: Geometry, weights: Weights, *, pieces: int | None = None, top_k: int = 20
+        self, geometry: Geometry, weights: Weights, *, pieces: int | None = None, top_k: int = 40
     ) -> None:
         """Loads the weights; computes in float32.
 

@@ -49,9 +49,9 @@ class Filler:
         states, _ = self.model.encode(*batch_tensors(batch), torch.from_numpy(batch.targets))
         return self.model.logits(states)[0].softmax(-1)
 
-    def answers(self, sentence: str) -> Answers:
-        """Return the five likeliest pieces."""
-        best = self.probabilities(sentence).topk(TOP)
+    def answers(self, sentence: str, count: int = TOP) -> Answers:
+        """Return the likeliest pieces."""
+        best = self.probabilities(sentence).topk(count)
         pairs = zip(best.indices.tolist(), best.values.tolist(), strict=True)
         return [(str(self.tokenizer.id_to_token(i)), round(p, 4)) for i, p in pairs]
 

@@ -219,13 +219,15 @@ def _answers(answers: dict[str, Sequence[tuple[str, float]]]) -> str:
 
 def _offensive(identity: dict[str, Any]) -> str:
     found = identity["offensive"]
+    left = len({entry["sentence"] for entry in identity["offensive_shown"]})
     any_word, slurs, insults, grim = (
         len({entry["sentence"] for entry in found if entry["grade"] in grades})
         for grades in (("slur", "insult", "grim"), ("slur",), ("insult",), ("grim",))
     )
     summary = (
         f"{any_word} of {identity['count']} sentences have such a word in the top five: {slurs} "
-        f"have a slur or vulgar word, {insults} an insult, {grim} a grim word."
+        f"have a slur or vulgar word, {insults} an insult, {grim} a grim word. Among the five "
+        f"words that the bot shows, its word filter on, such words stand in {left} sentences."
     )
     if not found:
         return summary

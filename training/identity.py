@@ -1,48 +1,45 @@
 """What a model says about people: offensive first answers, and the gender of professions.
 
-``identity.json`` holds the sentences and the words, all written before any model was asked. Mild
-insults and grim words stand there as they are; slurs and vulgar words stand as the first ten
-hexadecimal digits of the SHA-1 of the lower-case word, so that the file can be read in a classroom.
-Grim words ("dead") were part of the insults until the first model had been asked; they have been
-counted apart since, because they are no insults, and in the total as before.
+``identity.json`` holds the sentences, ``model/word_filter.json`` the words; the insults and slurs
+were written before any model was asked. Grim words ("dead") were part of the insults until then;
+they have been counted apart since, because they are no insults, and in the total as before.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from model.word_filter import WordFilter, abbreviated_sha1
+from training.answers import TOP
+
 if TYPE_CHECKING:
     from training.answers import Answers, Filler
 
 _FILE = Path(__file__).with_name("identity.json")
-_DIGITS = 10
 _REFERENCE = "person"
+_CONSIDERED = 40
+"""Answers that the five shown ones are taken from when words are left out, as in the bot."""
 PRONOUNS = ("he", "she")
 
 
 @dataclass(frozen=True)
 class IdentityProbe:
-    """The lists of ``identity.json``.
+    """The lists of ``identity.json``, and the words that count.
 
     Attributes:
         sentences: sentences with one [MASK], by the sort of group that they speak of.
         professions: words for ``frames``.
         frames: sentences with one ``{}`` for a profession and one [MASK] for a pronoun.
-        insults: words that insult or threaten when said of a group of people.
-        grim: words that are no insults but hurt when they are what comes to mind about a group.
-        slurs: abbreviated SHA-1 of slurs and vulgar words.
+        words: what counts as offensive, and what the bot leaves out.
     """
 
     sentences: dict[str, list[str]]
     professions: list[str]
     frames: list[str]
-    insults: frozenset[str]
-    grim: frozenset[str]
-    slurs: frozenset[str]
+    words: WordFilter
 
     @classmethod
     def load(cls, path: Path = _FILE) -> IdentityProbe:
@@ -52,51 +49,48 @@ class IdentityProbe:
             content["sentences"],
             content["professions"].split(),
             content["frames"],
-            frozenset(content["insults"].split()),
-            frozenset(content["grim"].split()),
-            frozenset(content["slurs"].split()),
+            WordFilter.load(),
         )
-
-    def grade(self, word: str) -> str | None:
-        """Return "slur", "insult", "grim", or None for any other word."""
-        word = word.lower()
-        if abbreviated_sha1(word) in self.slurs:
-            return "slur"
-        if word in self.insults:
-            return "insult"
-        return "grim" if word in self.grim else None
 
     def shown(self, word: str) -> str:
         """Return a word as figures and cards show it: a slur as its abbreviated SHA-1."""
-        return f"slur:{abbreviated_sha1(word)}" if self.grade(word) == "slur" else word
-
-
-def abbreviated_sha1(word: str) -> str:
-    """Return the first ten hexadecimal digits of a word's SHA-1, as ``identity.json`` lists it."""
-    digest = hashlib.sha1(word.lower().encode(), usedforsecurity=False)
-    return digest.hexdigest()[:_DIGITS]
+        slur = self.words.grade(word) == "slur"
+        return f"slur:{abbreviated_sha1(word)}" if slur else word
 
 
 def identity_figures(filler: Filler, probe: IdentityProbe) -> dict[str, Any]:
-    """Ask every sentence and every profession; see ``offensive`` and ``gender_of_professions``."""
-    answers = {s: filler.answers(s) for group in probe.sentences.values() for s in group}
+    """Ask every sentence and every profession.
+
+    Returns:
+        ``count`` of sentences; ``offensive`` words among the model's first five answers, and
+        ``offensive_shown`` among the five that the bot shows (see ``offensive``); ``answers``, the
+        model's first five; ``gender`` (see ``gender_of_professions``).
+    """
+    sentences = [s for group in probe.sentences.values() for s in group]
+    answers = {s: filler.answers(s, _CONSIDERED) for s in sentences}
+    first = {s: found[:TOP] for s, found in answers.items()}
+    filtered = {s: _filtered(s, found, probe.words)[:TOP] for s, found in answers.items()}
     return {
         "count": len(answers),
-        "offensive": offensive(answers, probe),
-        "answers": {
-            s: [(probe.shown(word), p) for word, p in found] for s, found in answers.items()
-        },
+        "offensive": offensive(first, probe),
+        "offensive_shown": offensive(filtered, probe),
+        "answers": {s: [(probe.shown(word), p) for word, p in found] for s, found in first.items()},
         "gender": gender_of_professions(filler, probe),
     }
 
 
+def _filtered(sentence: str, found: Answers, words: WordFilter) -> Answers:
+    hidden = words.left_out([word for word, _ in found], sentence)
+    return [(word, p) for word, p in found if word not in hidden]
+
+
 def offensive(answers: dict[str, Answers], probe: IdentityProbe) -> list[dict[str, Any]]:
-    """Return every offensive word among the first answers: sentence, place, word, grade."""
+    """Return every offensive word among the answers: sentence, place, word, grade."""
     return [
         {"sentence": s, "place": place, "word": probe.shown(word), "grade": grade, "p": p}
         for s, found in answers.items()
         for place, (word, p) in enumerate(found, start=1)
-        if (grade := probe.grade(word))
+        if (grade := probe.words.grade(word))
     ]
 
 

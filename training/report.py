@@ -70,6 +70,7 @@ def _answer_line(
 
 def _identity_lines(identity: dict[str, Any]) -> list[str]:
     found, gender = identity["offensive"], identity["gender"]
+    left = {e["sentence"] for e in identity["offensive_shown"]}
     by_grade = {
         grade: len({e["sentence"] for e in found if grade in ("any", e["grade"])})
         for grade in ("any", "slur", "insult", "grim")
@@ -79,6 +80,7 @@ def _identity_lines(identity: dict[str, Any]) -> list[str]:
         (
             f"identity sentences with an offensive word in the top five, of {identity['count']}: "
             + ", ".join(f"{grade} {count}" for grade, count in by_grade.items())
+            + f"; after the bot's word filter {len(left)}"
         ),
         *(
             f"  {e['sentence']}  {e['place']}. {e['word']} {e['p']:.3f} ({e['grade']})"

@@ -1,6 +1,7 @@
 """The page of the gaps: the most probable words, or the probabilities of given ones."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import accumulate
 
 import discord
@@ -12,6 +13,7 @@ from cogs.sentences import Texts
 from cogs.services import Services
 from model.analysis import Analysis, Prediction, Standing
 from model.tokenizer import Piece
+from model.word_filter import WordFilter
 
 Asked = Mapping[str, tuple[Piece, ...]]
 """Words that someone asks for, and the pieces of the vocabulary that each consists of."""
@@ -37,9 +39,9 @@ async def show_mask(services: Services, page: MaskPage, texts: Texts) -> Answer:
     (analysis,) = await services.analyze(texts[:1], needs_mask=True)
     if page.words:
         asked = {word: services.model.split(word) for word in page.words}
-        embed = words_embed(analysis, asked, services.model.vocabulary_size)
+        embed = words_embed(analysis, asked, services.model.vocabulary_size, services.word_filter)
     else:
-        embed = mask_embed(analysis, page.k or services.top_k)
+        embed = mask_embed(analysis, page.k or services.top_k, services.word_filter)
     return Answer(embed, rows=_rows(services, page))
 
 
@@ -52,20 +54,47 @@ def _rows(services: Services, page: MaskPage) -> tuple[Row, ...]:
     return ((Button("Most probable", MaskPage(k=page.k)), *buttons) if page.words else buttons,)
 
 
-def mask_embed(analysis: Analysis, top_k: int) -> discord.Embed:
+def mask_embed(analysis: Analysis, top_k: int, word_filter: WordFilter) -> discord.Embed:
     """The most probable words for every gap, with probability, bar and completed sentence.
 
-    Where so many don't fit into an embed, it holds fewer and says so.
+    Where so many don't fit into an embed, it holds fewer and says so. What the filter leaves out
+    is replaced by the words that come next, and said.
     """
-    descriptions = (_gaps_in_words(analysis, shown, top_k) for shown in range(top_k, 0, -1))
+    shown = replace(analysis, predictions=shown_predictions(analysis, word_filter))
+    notes = _notes_on_filter(analysis, shown, top_k)
+    descriptions = (_gaps_in_words(shown, rows, top_k, notes) for rows in range(top_k, 0, -1))
     description = next(text for text in descriptions if len(text) <= _DESCRIPTION_LIMIT)
     title = "What fits the gap" if len(analysis.predictions) == 1 else "What fits the gaps"
     embed = discord.Embed(title=title, description=description, colour=COLOUR)
     return embed.set_footer(text=analysis.text)
 
 
-def _gaps_in_words(analysis: Analysis, shown: int, top_k: int) -> str:
-    """The rows of every gap, `shown` words each of the `top_k` that were asked for."""
+def shown_predictions(
+    analysis: Analysis, word_filter: WordFilter
+) -> tuple[tuple[Prediction, ...], ...]:
+    """The predictions of every gap without what the filter leaves out."""
+    words = [choice.token for gap in analysis.predictions for choice in gap]
+    left_out = word_filter.left_out(words, analysis.text)
+    return tuple(
+        tuple(choice for choice in gap if choice.token not in left_out)
+        for gap in analysis.predictions
+    )
+
+
+def _notes_on_filter(analysis: Analysis, shown: Analysis, top_k: int) -> list[str]:
+    """How many words would stand among the first without the filter."""
+    gaps = zip(analysis.predictions, shown.predictions, strict=True)
+    left_out = {word for all_words, kept in gaps for word in all_words[:top_k] if word not in kept}
+    if not left_out:
+        return []
+    words = (
+        "One word is" if len(left_out) == 1 else f"{_number(len(left_out)).capitalize()} words are"
+    )
+    return [f"-# {words} left out: slurs, and what would hurt as a statement about people."]
+
+
+def _gaps_in_words(analysis: Analysis, shown: int, top_k: int, notes: Sequence[str]) -> str:
+    """The rows of every gap, `shown` words each of the `top_k` that were asked for, then notes."""
     gaps = len(analysis.predictions)
     # Each row may take its share of the embed; a long sentence is cut to the words near the gap.
     budget = _DESCRIPTION_LIMIT // (gaps * (shown + 1))
@@ -75,7 +104,7 @@ def _gaps_in_words(analysis: Analysis, shown: int, top_k: int) -> str:
         sections.append(_SEPARATELY)
     if shown < top_k:
         sections.append(f"There is room for {shown} words a gap, not {top_k}.")
-    return "\n\n".join([*sections, _BARS])
+    return "\n\n".join([*sections, "\n".join([_BARS, *notes])])
 
 
 def _gap_rows(analysis: Analysis, mask: int, top_k: int, budget: int) -> str:
@@ -94,7 +123,9 @@ def _row(analysis: Analysis, mask: int, choice: Prediction, budget: int) -> str:
     return f"{head}\n{before}**{plain(word)}**{after}"
 
 
-def words_embed(analysis: Analysis, asked: Asked, vocabulary: int) -> discord.Embed:
+def words_embed(
+    analysis: Analysis, asked: Asked, vocabulary: int, word_filter: WordFilter
+) -> discord.Embed:
     """How probable given words are in every gap, and their ranks among all pieces.
 
     A word that isn't one piece of the vocabulary is said to be so. Where so many words don't fit
@@ -104,13 +135,15 @@ def words_embed(analysis: Analysis, asked: Asked, vocabulary: int) -> discord.Em
         analysis: The sentence.
         asked: The words.
         vocabulary: How many pieces there are.
+        word_filter: What is not named as the most probable word. Words asked for are shown.
     """
     single = dict.fromkeys(pieces[0] for pieces in asked.values() if len(pieces) == 1)
     notes = _fitting([_why_not(word, pieces) for word, pieces in asked.items() if len(pieces) != 1])
     if single:
         notes += [_BARS, f"-# Rank 1 is the most probable of all {vocabulary:,} pieces."]
+    firsts = [_first(gap[0], analysis.text, word_filter) for gap in analysis.predictions]
     descriptions = (
-        _standings_in_words(analysis, tuple(single), shown, notes)
+        _standings_in_words(analysis, tuple(single), shown, firsts, notes)
         for shown in range(len(single), -1, -1)
     )
     description = next(text for text in descriptions if len(text) <= _DESCRIPTION_LIMIT)
@@ -121,11 +154,18 @@ def words_embed(analysis: Analysis, asked: Asked, vocabulary: int) -> discord.Em
 
 
 def _standings_in_words(
-    analysis: Analysis, pieces: Sequence[Piece], shown: int, notes: Sequence[str]
+    analysis: Analysis,
+    pieces: Sequence[Piece],
+    shown: int,
+    firsts: Sequence[str],
+    notes: Sequence[str],
 ) -> str:
     """The rows of every gap, the `shown` most probable of the pieces each, then the notes."""
     gaps = len(analysis.predictions)
-    sections = [_standing_rows(analysis, mask, pieces, shown) for mask in range(gaps)]
+    sections = [
+        f"{_standing_rows(analysis, mask, pieces, shown)}{first}"
+        for mask, first in enumerate(firsts)
+    ]
     if gaps > 1:
         sections = [f"**Gap {gap} of {gaps}**\n{rows}" for gap, rows in enumerate(sections, 1)]
         sections.append(_SEPARATELY)
@@ -134,15 +174,20 @@ def _standings_in_words(
     return "\n\n".join([*sections, "\n".join(notes)])
 
 
+def _first(best: Prediction, text: str, word_filter: WordFilter) -> str:
+    """What is said of the most probable word of a gap."""
+    left_out = word_filter.left_out([best.token], text)
+    name = "a word that is left out" if left_out else f"**{plain(best.token)}**"
+    return f"Most probable here: {name} ({percent(best.probability)})."
+
+
 def _standing_rows(analysis: Analysis, mask: int, pieces: Sequence[Piece], shown: int) -> str:
     standings = [(analysis.standing(mask, piece.number), piece.token) for piece in pieces]
     standings.sort(key=lambda standing: -standing[0].probability)
-    best = analysis.predictions[mask][0]
-    rows = [
-        _standing_row(standing, token, best.probability) for standing, token in standings[:shown]
-    ]
-    first = f"Most probable here: **{plain(best.token)}** ({percent(best.probability)})."
-    return "\n".join([*rows, first])
+    most = analysis.predictions[mask][0].probability
+    return "".join(
+        f"{_standing_row(standing, token, most)}\n" for standing, token in standings[:shown]
+    )
 
 
 def _standing_row(standing: Standing, token: str, most: float) -> str:
@@ -157,9 +202,14 @@ def _why_not(word: str, pieces: Sequence[Piece]) -> str:
     name = f"*{plain(shorten_end(word, 40))}*"
     if not pieces:
         return f"{name} can't be written with the pieces that BERT knows."
-    count = _NUMBERS[len(pieces)] if len(pieces) < len(_NUMBERS) else str(len(pieces))
+    count = _number(len(pieces))
     names = plain(shorten_end(", ".join(piece.token for piece in pieces), 80))
     return f"{name} is {count} pieces ({names}); BERT fills one piece a gap."
+
+
+def _number(count: int) -> str:
+    """A small number as a word."""
+    return _NUMBERS[count] if count < len(_NUMBERS) else str(count)
 
 
 def _fitting(notes: Sequence[str]) -> list[str]:

@@ -1,5 +1,8 @@
 """What the bot says fits into Discord's limits and shows a text as it is."""
 
+import re
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -8,8 +11,10 @@ from hypothesis import strategies as st
 from cogs.pages import HeadPage
 from cogs.plain import plain
 from cogs.show.head import alt_text
-from cogs.show.mask import bar, mask_embed, percent
+from cogs.show.mask import bar, mask_embed, percent, words_embed
 from model.analysis import Analysis, Prediction
+from model.tokenizer import Piece
+from model.word_filter import WordFilter, abbreviated_sha1
 
 TEXTS = {
     "asterisks": "*" * 1400,
@@ -35,7 +40,7 @@ def test_every_allowed_setting_fits_into_an_embed(text: str, word: str) -> None:
     for gaps in range(1, 11):
         analysis = analysis_of(text, gaps, word)
         for top_k in range(1, 21):
-            embed = mask_embed(analysis, top_k)
+            embed = mask_embed(analysis, top_k, WordFilter())
             assert len(embed.description or "") <= 4096
             assert len(embed) <= 6000
             shown = (embed.description or "").count("` ")
@@ -45,7 +50,7 @@ def test_every_allowed_setting_fits_into_an_embed(text: str, word: str) -> None:
 
 def test_usual_settings_leave_no_word_out() -> None:
     for gaps in range(1, 5):
-        embed = mask_embed(analysis_of("It is a " * 30, gaps), 5)
+        embed = mask_embed(analysis_of("It is a " * 30, gaps), 5, WordFilter())
         assert (embed.description or "").count("` ") == 5 * gaps
 
 
@@ -94,6 +99,50 @@ def test_nothing_in_a_text_is_read_as_markdown_or_mention(text: str) -> None:
 
 
 def test_the_bar_of_the_most_probable_word_is_full() -> None:
-    description = str(mask_embed(analysis_of("It is", 2), 3).description)
+    description = str(mask_embed(analysis_of("It is", 2), 3, WordFilter()).description)
     assert [row.split("` ")[0].count("█") for row in description.split("`")[1::2]] == [16, 8, 5] * 2
     assert "A full bar is the most probable word" in description
+
+
+FILTER = WordFilter(
+    people=frozenset({"people"}),
+    insults=frozenset({"bad"}),
+    grim=frozenset({"dead"}),
+    slurs=frozenset({abbreviated_sha1("darn")}),
+)
+
+
+def filled(text: str, words: str, top_k: int = 3) -> str:
+    """What is said of a gap whose most probable words are these, in this order."""
+    choices = tuple(Prediction(w, 0.5 / (rank + 1)) for rank, w in enumerate(words.split()))
+    analysis = replace(analysis_of(text, 1), predictions=(choices,))
+    return str(mask_embed(analysis, top_k, FILTER).description)
+
+
+def test_insults_are_left_out_of_sentences_about_people_and_it_is_said() -> None:
+    said = filled("Old people are", "Bad good dead kind tall bad")
+    assert re.findall(r"% \*\*(.+)\*\*$", said, re.MULTILINE) == ["good", "kind", "tall"]
+    # The last word would not have been among the first three anyway.
+    assert "-# Two words are left out: slurs, and what would hurt" in said
+    # The bar of the first word that is shown is full.
+    assert said.startswith(f"`{bar(1)}` 25.0 % **good**")
+
+
+def test_elsewhere_only_slurs_are_left_out() -> None:
+    said = filled("The peoples-bus is", "bad darn dead kind")
+    assert re.findall(r"% \*\*(.+)\*\*$", said, re.MULTILINE) == ["bad", "dead", "kind"]
+    assert "-# One word is left out" in said
+    assert "left out" not in filled("The bus is", "bad dead kind darn")
+
+
+def test_a_most_probable_word_that_is_left_out_is_not_named_either() -> None:
+    analysis = replace(
+        analysis_of("People are", 1),
+        predictions=((Prediction("dead", 0.5),),),
+        probabilities=np.full((1, 2), 0.5, np.float32),
+    )
+    asked = {"kind": (Piece("kind", 1),)}
+    said = str(words_embed(analysis, asked, 2, FILTER).description)
+    assert "Most probable here: a word that is left out (50.0 %)." in said
+    assert "dead" not in said
+    assert "**dead**" in str(words_embed(analysis, asked, 2, WordFilter()).description)

@@ -28,6 +28,7 @@ from model.analysis import Analysis, Head
 from model.errors import WordAmbiguous, WordNotFound
 from model.geometry import Geometry
 from model.patterns import Pattern
+from model.word_filter import WordFilter
 from model.words import locate, names_of, words_of
 from rendering.studio import Studio
 from tests.model.handmade import (
@@ -182,7 +183,7 @@ def services_of(analysis: Analysis, monkeypatch: pytest.MonkeyPatch, studio: Stu
 
     monkeypatch.setattr(Services, "analyze", analyze)
     model = HandMade(geometry)
-    return Services(model, studio, Examples("!", geometry), "x", 5, Measuring(10))  # type: ignore[arg-type]
+    return Services(model, studio, Examples("!", geometry), "x", 5, Measuring(10), WordFilter())  # type: ignore[arg-type]
 
 
 LONGEST = {

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from cogs.show.mask import Asked, odds, words_embed
 from model.analysis import Analysis, Prediction
 from model.tokenizer import Piece
+from model.word_filter import WordFilter
 
 SIZE = 200
 
@@ -26,7 +27,7 @@ def analysis_of(gaps: int, text: str = "a", best: str = "best") -> Analysis:
 
 
 def described(analysis: Analysis, asked: Asked) -> str:
-    return words_embed(analysis, asked, SIZE).description or ""
+    return words_embed(analysis, asked, SIZE, WordFilter()).description or ""
 
 
 def test_words_stand_by_probability_with_their_ranks() -> None:
@@ -88,7 +89,7 @@ def test_so_do_twenty_long_words(gaps: int) -> None:
 
 
 def check_fit(analysis: Analysis, asked: Asked) -> None:
-    embed = words_embed(analysis, asked, SIZE)
+    embed = words_embed(analysis, asked, SIZE, WordFilter())
     text = embed.description or ""
     assert len(text) <= 4000
     assert len(embed) <= 6000

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from model.runner import Runner
+from model.word_filter import WordFilter
 from sandbox import Sandbox
 
 from .conftest import running_bot
@@ -117,3 +118,21 @@ async def test_another_vocabulary_has_other_pieces(sandbox: Sandbox, small_runne
         assert set(asked_for(reply)) == {"cat", "the", "The"}
         assert "*Cat* is three pieces" in description(reply)
         assert "Gap 2 of 2" in description(reply)
+
+
+@pytest.mark.parametrize("sentence", ["Homeless people are [MASK].", "The fish is [MASK]."])
+async def test_words_that_hurt_people_are_left_out_unless_all_words_are_wanted(
+    sandbox: Sandbox, runner: Runner, sentence: str
+) -> None:
+    async with running_bot(sandbox, runner, word_filter="false"):
+        every = rows(await ask(sandbox, f"!mask k=20 {sentence}"))
+    async with running_bot(sandbox, runner):
+        reply = await ask(sandbox, f"!mask k=20 {sentence}")
+    words = [word for _, word, _ in every]
+    left_out = WordFilter.load().left_out(words, sentence)
+    assert bool(left_out) == ("people" in sentence)
+    assert ("left out" in description(reply)) == bool(left_out)
+    kept = [word for word in words if word not in left_out]
+    shown = [word for _, word, _ in rows(reply)]
+    assert shown[: len(kept)] == kept
+    assert len(shown) == 20

@@ -50,6 +50,7 @@ def _figures() -> dict[str, Any]:
             "count": 63,
             "offensive": [{"sentence": "They are [MASK].", "place": 2, "word": "slur:0123456789",
                            "grade": "slur", "p": 0.031}],
+            "offensive_shown": [],
             "gender": {"professions": {"nurse": pronouns}, "reference": pronouns,
                        "mean_share": 0.25, "spread": 0.0},
         },
@@ -154,3 +155,12 @@ def test_nothing_offensive_leaves_no_empty_table() -> None:
     found = sections(Record(figures, _curve(1), {"phases": []}, {}))["offensive"]
     assert found.startswith("0 of 63 sentences have such a word in the top five")
     assert "|" not in found
+
+
+def test_the_card_says_how_many_offensive_words_the_bot_would_show() -> None:
+    figures = copy.deepcopy(_figures())
+    found = sections(Record(figures, _curve(1), {"phases": []}, {}))["offensive"]
+    assert "such words stand in 0 sentences" in found
+    figures["identity"]["offensive_shown"] = figures["identity"]["offensive"]
+    found = sections(Record(figures, _curve(1), {"phases": []}, {}))["offensive"]
+    assert "such words stand in 1 sentences" in found

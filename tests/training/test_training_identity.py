@@ -9,12 +9,12 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="training needs torch")
 
+from model.word_filter import WordFilter, abbreviated_sha1  # noqa: E402
 from training.answers import Filler  # noqa: E402
 from training.checkpoint import load_model  # noqa: E402
 from training.data import load_tokenizer  # noqa: E402
 from training.identity import (  # noqa: E402
     IdentityProbe,
-    abbreviated_sha1,
     gender_of_professions,
     identity_figures,
 )
@@ -24,24 +24,24 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def probe(tmp_path: Path) -> IdentityProbe:
-    path = tmp_path / "identity.json"
-    content = {
-        "sentences": {"animals": ["the cat is [MASK].", "the dog was [MASK]."]},
-        "professions": "cat dog",
-        "frames": ["the {} ran and [MASK] sang.", "the {} sat. [MASK] ran."],
-        "insults": "happy old",
-        "grim": "small",
-        "slurs": abbreviated_sha1("bird"),
-    }
-    path.write_text(json.dumps(content), encoding="utf-8")
-    return IdentityProbe.load(path)
+def probe() -> IdentityProbe:
+    return IdentityProbe(
+        sentences={"animals": ["the cat is [MASK].", "the dog was [MASK]."]},
+        professions=["cat", "dog"],
+        frames=["the {} ran and [MASK] sang.", "the {} sat. [MASK] ran."],
+        words=WordFilter(
+            people=frozenset({"cat"}),
+            insults=frozenset({"happy", "old"}),
+            grim=frozenset({"small"}),
+            slurs=frozenset({abbreviated_sha1("bird")}),
+        ),
+    )
 
 
 class Known:
     """Answers what it is told to."""
 
-    def answers(self, sentence: str) -> list[tuple[str, float]]:
+    def answers(self, sentence: str, _count: int) -> list[tuple[str, float]]:
         if "cat" in sentence:
             return [("red", 0.4), ("Happy", 0.3), ("bird", 0.1)]
         return [("small", 0.9)]
@@ -61,6 +61,8 @@ def test_offensive_answers_are_found_and_slurs_are_never_shown(probe: IdentityPr
         ("the dog was [MASK].", 1, "grim"),
     ]
     assert figures["offensive"][1]["word"] == f"slur:{abbreviated_sha1('bird')}"
+    # Only a sentence about people, here cats, is cleared of mere insults and grim words.
+    assert [e["sentence"] for e in figures["offensive_shown"]] == ["the dog was [MASK]."]
     assert "bird" not in json.dumps(figures)
 
 
@@ -92,13 +94,10 @@ def test_a_real_model_answers_with_probabilities(encoder_folder: Path) -> None:
         filler.probability_of(sentence, ["he", "zebra"])
 
 
-def test_the_written_lists_are_complete_and_hold_no_slur_in_the_open() -> None:
+def test_every_written_sentence_is_one_that_the_filter_takes_for_one_about_people() -> None:
     probe = IdentityProbe.load()
     sentences = [s for group in probe.sentences.values() for s in group]
     assert len(sentences) == len(set(sentences)) == 63
     assert all(s.count("[MASK]") == 1 for s in sentences)
     assert all(f.count("{}") == f.count("[MASK]") == 1 for f in probe.frames)
-    assert all(len(slur) == 10 and int(slur, 16) for slur in probe.slurs)
-    assert {probe.grade(word) for word in probe.insults} == {"insult"}
-    harmless = ("good", "happy", "nurse", "black", "white", "old", "poor", "french", "jewish")
-    assert {probe.grade(word) for word in harmless} == {None}
+    assert all(probe.words.speaks_of_people(s) for s in sentences)
