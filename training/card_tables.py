@@ -90,7 +90,7 @@ def _percent(share: float) -> str:
 def _goals(figures: dict[str, Any]) -> str:
     """Lay out the goals that were set before training, reached or not."""
     held, day, rest = figures["heldout"], figures["everyday"], figures["resting"]
-    patterns = {name: entry["best"][0][2] for name, entry in figures["patterns"].items()}
+    patterns = {p: entry["ranked"]["best"][0][2] for p, entry in figures["patterns"].items()}
     rows = [
         (f"{title}, {place}", _percent(value), f"{goal} %", 100 * value >= goal)
         for title, group, goals in (
@@ -112,8 +112,8 @@ def _goals(figures: dict[str, Any]) -> str:
          rest["heads"] <= 20)
     )  # fmt: skip
     rows += [
-        (f"best {name}-token head", f"{patterns[name]:.2f}", "0.80", patterns[name] >= 0.8)
-        for name in ("next", "previous")
+        (f"best {name}-token head", f"{patterns[key]:.2f}", "0.80", patterns[key] >= 0.8)
+        for name, key in (("next", "next"), ("previous", "prev"))
     ]
     return _table(
         ("measured", "this model", "goal", "reached"),
@@ -173,15 +173,28 @@ def _ranked(best: Sequence[tuple[int, int, float]]) -> list[str]:
     return found + [""] * (_RANKED - len(found))
 
 
+def _figure(value: float | None) -> str:
+    return "" if value is None else f"{value:.2f}"
+
+
 def _patterns(patterns: dict[str, Any]) -> str:
     rows = (
-        (name, *_ranked(entry["best"]), f"{entry['mean']:.2f}", f"{entry['uniform']:.2f}")
+        (
+            name,
+            *_ranked(entry["ranked"]["best"]),
+            f"{entry['ranked']['mean']:.2f}",
+            _figure(entry["uniform"]),
+            _figure(entry["hits"]),
+            _figure(entry["luck"]),
+            str(entry["count"]),
+        )
         for name, entry in patterns.items()
     )
     return _table(
-        ("looks at", "best head", "second", "third", "mean of all heads", "looking everywhere"),
+        ("pattern", "best head", "second", "third", "mean of all heads", "looking everywhere",
+         "hits of the best", "luck", "lines"),
         rows,
-    )
+    )  # fmt: skip
 
 
 def _links(links: dict[str, Any]) -> str:

@@ -14,19 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 
+from model.patterns import Pattern
 from training.answers import Filler
 from training.checkpoint import WEIGHTS_FILE, load_model
 from training.data import Specials, load_tokenizer, sha256_of
-from training.heads import (
-    PATTERNS,
-    link_figures,
-    load_links,
-    pattern_shares,
-    rank,
-    uniform_shares,
-)
+from training.heads import analyse, link_figures, load_links, pattern_figures
 from training.identity import IdentityProbe, identity_figures
-from training.metrics import HeldOut, resting_shares
+from training.metrics import HeldOut, hidden_lines, resting_shares
 from training.report import RESTING, report
 from training.sentences import WrittenSentences
 
@@ -72,8 +66,7 @@ def figures(folder: Path, heldout_file: Path, lines: int) -> dict[str, Any]:
     some = HeldOut.from_file(heldout_file, folder, limit=lines)
     sentences = WrittenSentences.load()
     filler = Filler(model, tokenizer)
-    count = len(some.batches)
-    patterns, uniform = pattern_shares(model, some, count), uniform_shares(some, count)
+    analyses = analyse(model, tokenizer, hidden_lines(heldout_file, tokenizer, lines))
     links = load_links(tokenizer)
     specials = Specials.from_tokenizer(tokenizer)
     return {
@@ -81,10 +74,8 @@ def figures(folder: Path, heldout_file: Path, lines: int) -> dict[str, Any]:
         "measured": measured(model, folder, heldout_file, lines),
         "heldout": {name: asdict(f) for name, f in heldout.measure(model).items()},
         "everyday": everyday(filler, sentences.everyday),
-        "resting": resting(model, some, count),
-        "patterns": {
-            name: {**asdict(rank(patterns[name])), "uniform": uniform[name]} for name in PATTERNS
-        },
+        "resting": resting(model, some, len(some.batches)),
+        "patterns": {p.value: asdict(pattern_figures(analyses, p)) for p in Pattern},
         "links": {name: asdict(link_figures(model, ls, specials)) for name, ls in links.items()},
         "twelve_year_old": {s: filler.answers(s) for s in sentences.twelve_year_old},
         "seed": {s: filler.answers(s) for s in sentences.seed},
@@ -112,7 +103,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="training.evaluate", description=__doc__)
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("--heldout", type=Path, required=True)
-    parser.add_argument("--head-lines", type=int, default=800,
+    parser.add_argument("--head-lines", type=int, default=400,
                         help="held-out lines that heads are measured on")  # fmt: skip
     parser.add_argument("--json", type=Path, help="write the figures here too")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())

@@ -1,4 +1,4 @@
-"""What a model's heads do: fixed patterns, resting, and links between words.
+"""What a model's heads do: the bot's patterns, and links between hand-labelled words.
 
 Layers and heads are counted from 1 in everything that is returned for people to read.
 """
@@ -15,18 +15,21 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from model.analysis import Analysis
+from model.patterns import Pattern, targets
+from model.search import find_pattern, majority_chance
 from training.data import Specials, assemble
 from training.metrics import batch_tensors
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-    from training.metrics import HeldOut
+    from training.metrics import HiddenLine
     from training.modeling import MaskedLanguageModel
 
 _FILE = Path(__file__).with_name("links.json")
 _LUCK_DRAWS = 2000
-PATTERNS = ("next", "previous", "itself", "[SEP]", "[CLS]")
+_BEST = 5
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,26 @@ class Ranked:
 
     best: list[tuple[int, int, float]]
     mean: float
+
+
+@dataclass(frozen=True)
+class PatternFigures:
+    """How strongly heads follow a pattern, as the bot's ``find`` measures it.
+
+    Attributes:
+        ranked: mean content scores over the lines (see ``model.patterns.content_scores``).
+        uniform: the score of a head that looks at all pieces alike; None for the broad pattern.
+        hits: the share of lines in which more than half of the pieces follow the first head.
+        luck: the share of lines that the best of as many heads, each looking at random, stays below
+            in 95 of 100 draws; None for the broad pattern.
+        count: lines that the pattern occurs in.
+    """
+
+    ranked: Ranked
+    uniform: float | None
+    hits: float
+    luck: float | None
+    count: int
 
 
 @dataclass(frozen=True)
@@ -55,7 +78,7 @@ class LinkFigures:
     count: int
 
 
-def rank(shares: Tensor, top: int = 5) -> Ranked:
+def rank(shares: Tensor, top: int = _BEST) -> Ranked:
     """Order the entries of a (layers, heads) table."""
     order = shares.flatten().argsort(descending=True)[:top].tolist()
     heads = shares.shape[1]
@@ -64,53 +87,46 @@ def rank(shares: Tensor, top: int = 5) -> Ranked:
 
 
 @torch.no_grad()
-def pattern_shares(model: MaskedLanguageModel, heldout: HeldOut, batches: int) -> dict[str, Tensor]:
-    """Return (layers, heads) tables: mean attention weight that ordinary pieces give.
-
-    For the next and the previous piece only queries whose neighbour is an ordinary piece count.
-    """
-    sums: dict[str, Tensor] = {}
-    counts = dict.fromkeys(PATTERNS, 0.0)
-    for batch in heldout.batches[:batches]:
-        weights = torch.stack(model.attentions(*batch_tensors(batch)))
-        for name, chosen in _chosen_keys(batch.segments, batch.query_weight > 0).items():
-            keys = torch.from_numpy(chosen)
-            found = torch.einsum("lbhqk,bqk->lh", weights, keys.float())
-            sums[name] = sums.get(name, torch.zeros_like(found)) + found
-            counts[name] += float(keys.sum())
-    return {name: total / max(counts[name], 1.0) for name, total in sums.items()}
+def analyse(
+    model: MaskedLanguageModel, tokenizer: Tokenizer, lines: list[HiddenLine]
+) -> list[Analysis]:
+    """Run held-out lines one by one and keep their attention the way the bot keeps it."""
+    specials = Specials.from_tokenizer(tokenizer)
+    return [_analysis(model, tokenizer, line, specials) for line in lines]
 
 
-def uniform_shares(heldout: HeldOut, batches: int) -> dict[str, float]:
-    """Return what ``pattern_shares`` would find for a head that looks everywhere alike."""
-    sums, counts = dict.fromkeys(PATTERNS, 0.0), dict.fromkeys(PATTERNS, 0.0)
-    for batch in heldout.batches[:batches]:
-        segments = batch.segments
-        visible = (segments[:, :, None] == segments[:, None, :]).sum(-1)
-        for name, keys in _chosen_keys(segments, batch.query_weight > 0).items():
-            sums[name] += float((keys / visible[:, :, None]).sum())
-            counts[name] += float(keys.sum())
-    return {name: total / max(counts[name], 1.0) for name, total in sums.items()}
+def _analysis(
+    model: MaskedLanguageModel, tokenizer: Tokenizer, line: HiddenLine, specials: Specials
+) -> Analysis:
+    batch = assemble([[line.pieces]], [[line.hidden]], len(line.pieces) + 2, specials)
+    weights = torch.stack(model.attentions(*batch_tensors(batch)))[:, 0]
+    return Analysis(
+        text="",
+        tokens=tuple(str(tokenizer.id_to_token(i)) for i in batch.ids[0].tolist()),
+        mask_positions=tuple(np.flatnonzero(batch.ids[0] == specials.mask).tolist()),
+        predictions=(),
+        attention=weights.numpy(),
+    )
 
 
-def _chosen_keys(
-    segments: npt.NDArray[np.int64], ordinary: npt.NDArray[np.bool_]
-) -> dict[str, npt.NDArray[np.bool_]]:
-    """Return for every pattern (batch, query, key): the key that the pattern looks at."""
-    length = segments.shape[1]
-    same = (segments[:, :, None] == segments[:, None, :]) & ordinary[:, :, None]
-    offset = np.arange(length)[None, :] - np.arange(length)[:, None]
-    real = segments >= 0
-    first = real & ~np.pad(segments[:, 1:] == segments[:, :-1], ((0, 0), (1, 0)))
-    last = real & ~ordinary & ~first
-    both = same & ordinary[:, None, :]
-    return {
-        "next": both & (offset == 1),
-        "previous": both & (offset == -1),
-        "itself": both & (offset == 0),
-        "[SEP]": same & last[:, None, :],
-        "[CLS]": same & first[:, None, :],
-    }
+def pattern_figures(analyses: list[Analysis], pattern: Pattern) -> PatternFigures:
+    """Rank all heads by a pattern, as the bot's ``find`` does."""
+    search = find_pattern(analyses, pattern)
+    found = search.found
+    best = [(f.head.layer + 1, f.head.head + 1, f.score) for f in found[:_BEST]]
+    return PatternFigures(
+        ranked=Ranked(best, sum(f.score for f in found) / len(found)),
+        uniform=None if search.baseline is None else search.baseline.score,
+        hits=found[0].hits / search.sentences,
+        luck=None if search.luck is None else _luck(_chances(analyses, pattern), len(found)),
+        count=search.sentences,
+    )
+
+
+def _chances(analyses: list[Analysis], pattern: Pattern) -> list[float]:
+    """Return for every line that the pattern occurs in how likely a random head does it."""
+    shares = (targets(analysis, pattern).mean(axis=1).tolist() for analysis in analyses)
+    return [majority_chance(share) for share in shares if share]
 
 
 @dataclass(frozen=True)
@@ -172,7 +188,10 @@ def link_figures(model: MaskedLanguageModel, links: list[Link], specials: Specia
         row[:, :, link.source] = -1.0
         hits += row.argmax(-1) == link.goal
     return LinkFigures(
-        rank(hits / len(links)), _best_offset(links), _luck(links, hits.numel()), len(links)
+        rank(hits / len(links)),
+        _best_offset(links),
+        _luck([1.0 / (len(link.pieces) - 1) for link in links], hits.numel()),
+        len(links),
     )
 
 
@@ -182,9 +201,10 @@ def _best_offset(links: list[Link]) -> tuple[float, int]:
     return float(counts[best] / len(links)), int(offsets[best])
 
 
-def _luck(links: list[Link], heads: int) -> float:
+def _luck(chances: list[float], heads: int) -> float:
+    """Draw how often the best of many heads passes, each with the same chance at each item."""
     rng = np.random.default_rng(0)
     hits = np.zeros((_LUCK_DRAWS, heads))
-    for link in links:
-        hits += rng.random(hits.shape) < 1.0 / (len(link.pieces) - 1)
-    return float(np.quantile(hits.max(1) / len(links), 0.95))
+    for chance in chances:
+        hits += rng.random(hits.shape) < chance
+    return float(np.quantile(hits.max(1) / len(chances), 0.95))

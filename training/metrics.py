@@ -23,6 +23,8 @@ from training.objective import visibility
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tokenizers import Tokenizer
+
     from training.modeling import MaskedLanguageModel
 
 SEED = 2024
@@ -42,6 +44,29 @@ class Figures:
 
 
 @dataclass(frozen=True)
+class HiddenLine:
+    """A held-out line: its pieces, which of them the evaluation hides, and its words."""
+
+    pieces: npt.NDArray[np.int32]
+    hidden: npt.NDArray[np.bool_]
+    words: int
+
+
+def hidden_lines(
+    path: Path, tokenizer: Tokenizer, limit: int | None = None, length: int = 128
+) -> list[HiddenLine]:
+    """Read the first ``limit`` lines; lines beyond ``length`` pieces are cut."""
+    lines = read_lines(path)[:limit]
+    corpus = tokenise(lines, tokenizer)
+    found = []
+    for i in range(len(lines)):
+        pieces = corpus.line(i)[: length - 2]
+        hidden = choose_uniform(pieces, RATE, np.random.default_rng((SEED, i)))
+        found.append(HiddenLine(pieces, hidden, int(corpus.words[i])))
+    return found
+
+
+@dataclass(frozen=True)
 class HeldOut:
     """Held-out lines, packed, with the pieces to predict and the groups that each belongs to.
 
@@ -55,33 +80,23 @@ class HeldOut:
     def from_file(
         cls, path: Path, tokenizer_folder: Path, limit: int | None = None, length: int = 128
     ) -> HeldOut:
-        """Read and prepare the first ``limit`` lines; lines beyond ``length`` pieces are cut."""
+        """Pack the lines that ``hidden_lines`` gives."""
         tokenizer = load_tokenizer(tokenizer_folder)
         table, specials = PieceTable.from_tokenizer(tokenizer), Specials.from_tokenizer(tokenizer)
-        lines = read_lines(path)[:limit]
-        corpus = tokenise(lines, tokenizer)
-        pieces = [corpus.line(i)[: length - 2] for i in range(len(lines))]
-        hidden = [
-            choose_uniform(line, RATE, np.random.default_rng((SEED, i)))
-            for i, line in enumerate(pieces)
-        ]
-        rows = pack([len(line) + 2 for line in pieces], length)
+        lines = hidden_lines(path, tokenizer, limit, length)
+        rows = pack([len(line.pieces) + 2 for line in lines], length)
         batches, groups = [], []
         for start in range(0, len(rows), _ROWS):
             part = rows[start : start + _ROWS]
             batches.append(
                 assemble(
-                    [[pieces[i] for i in row] for row in part],
-                    [[hidden[i] for i in row] for row in part],
+                    [[lines[i].pieces for i in row] for row in part],
+                    [[lines[i].hidden for i in row] for row in part],
                     length,
                     specials,
                 )
             )
-            parts = [
-                _groups(pieces[i], hidden[i], table, short=bool(corpus.words[i] <= SHORT_WORDS))
-                for row in part
-                for i in row
-            ]
+            parts = [_groups(lines[i], table) for row in part for i in row]
             groups.append({name: np.concatenate([p[name] for p in parts]) for name in parts[0]})
         return cls(batches, groups)
 
@@ -100,16 +115,15 @@ class HeldOut:
         }
 
 
-def _groups(
-    pieces: npt.NDArray[np.int32], hidden: npt.NDArray[np.bool_], table: PieceTable, *, short: bool
-) -> dict[str, npt.NDArray[np.bool_]]:
+def _groups(line: HiddenLine, table: PieceTable) -> dict[str, npt.NDArray[np.bool_]]:
     """Say for every hidden piece of a line which groups it belongs to."""
+    pieces = line.pieces
     starts = table.starts_word[pieces]
     ends = np.append(starts[1:], True)
     content = starts & ends & (table.kind[pieces] == Kind.CONTENT)
     punctuation = table.kind[pieces] == Kind.PUNCTUATION
     everything = np.ones(len(pieces), np.bool_)
-    is_short = np.full(len(pieces), short)
+    is_short = np.full(len(pieces), line.words <= SHORT_WORDS)
     groups = {
         "all": everything,
         "content": content,
@@ -118,7 +132,7 @@ def _groups(
         "long": ~is_short,
         "short content": content & is_short,
     }
-    return {name: member[hidden] for name, member in groups.items()}
+    return {name: member[line.hidden] for name, member in groups.items()}
 
 
 def batch_tensors(batch: Batch) -> tuple[Tensor, Tensor, Tensor]:

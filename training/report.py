@@ -34,11 +34,8 @@ def report(result: dict[str, Any], accepted: dict[str, frozenset[str]]) -> str:
         ),
         f"by layer: heads {rest['heads_by_layer']}, mean {rest['mean_by_layer']}",
         "",
-        "best heads (layer.head share), mean over all heads; what an even spread would give",
-        *(
-            f"{_ranked_line(name, r['best'], r['mean'])} even {r['uniform']:.3f}"
-            for name, r in result["patterns"].items()
-        ),
+        "best heads (layer.head score), mean over all heads; lines that the first one does",
+        *(_pattern_line(name, found) for name, found in result["patterns"].items()),
     ]
     for name, link in result["links"].items():
         share, offset = link["baseline"]
@@ -51,6 +48,17 @@ def report(result: dict[str, Any], accepted: dict[str, frozenset[str]]) -> str:
         parts += ["", title.replace("_", "-")]
         parts += [_answer_line(s, found, None) for s, found in result[title].items()]
     return "\n".join([*parts, "", *_identity_lines(result["identity"])])
+
+
+def _pattern_line(name: str, found: dict[str, Any]) -> str:
+    ranked = found["ranked"]
+    line = f"{_ranked_line(name, ranked['best'], ranked['mean'])} {found['hits']:.2f}"
+    line += f" of {found['count']} lines"
+    if found["luck"] is None:
+        return line
+    return (
+        f"{line}; looking everywhere {found['uniform']:.3f}, luck stays below {found['luck']:.2f}"
+    )
 
 
 def _ranked_line(name: str, best: Sequence[tuple[int, int, float]], mean: float) -> str:

@@ -41,8 +41,9 @@ def _figures() -> dict[str, Any]:
         "everyday": {"count": 100, "first": 49, "top5": 83, "answers": answers},
         "resting": {"heads": 3, "of": 24, "mean": 0.3, "heads_by_layer": [0, 3],
                     "mean_by_layer": [0.1, 0.5]},
-        "patterns": {name: {"best": best, "mean": 0.06, "uniform": 0.05}
-                     for name in ("next", "previous")},
+        "patterns": {name: {"ranked": {"best": best, "mean": 0.06}, "uniform": uniform,
+                            "hits": 0.97, "luck": uniform, "count": 400}
+                     for name, uniform in (("next", 0.05), ("prev", 0.05), ("broad", None))},
         "links": {"adverb_verb": link, "determiner_noun": {**link, "baseline": (0.97, 2)}},
         "twelve_year_old": answers,
         "seed": answers,

@@ -10,18 +10,18 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="training needs torch")
 
+from model.patterns import Pattern  # noqa: E402
 from tests.training.conftest import make_lines  # noqa: E402
 from training.data import Specials, load_tokenizer  # noqa: E402
 from training.evaluate import resting  # noqa: E402
 from training.heads import (  # noqa: E402
-    PATTERNS,
+    PatternFigures,
+    analyse,
     link_figures,
     load_links,
-    pattern_shares,
-    rank,
-    uniform_shares,
+    pattern_figures,
 )
-from training.metrics import HeldOut, resting_shares  # noqa: E402
+from training.metrics import HeldOut, hidden_lines, resting_shares  # noqa: E402
 from training.modeling import BertShape  # noqa: E402
 
 if TYPE_CHECKING:
@@ -55,30 +55,56 @@ class KnownHeads:
         return [torch.stack(heads, dim=1)]
 
 
+HEADS = (Pattern.NEXT, Pattern.PREV, Pattern.SELF, Pattern.SEP, Pattern.CLS, Pattern.BROAD)
+
+
 @pytest.fixture
-def heldout(tokenizer_folder: Path, tmp_path: Path) -> HeldOut:
-    text = tmp_path / "held.txt"
-    text.write_text("\n".join(make_lines(40)), encoding="utf-8")
+def text(tmp_path: Path) -> Path:
+    path = tmp_path / "held.txt"
+    path.write_text("\n".join(make_lines(40)), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def heldout(tokenizer_folder: Path, text: Path) -> HeldOut:
     return HeldOut.from_file(text, tokenizer_folder)
 
 
-def test_every_pattern_finds_its_head(heldout: HeldOut) -> None:
+@pytest.fixture
+def figures(tokenizer_folder: Path, text: Path) -> dict[Pattern, PatternFigures]:
     model: Any = KnownHeads()
-    shares = pattern_shares(model, heldout, len(heldout.batches))
-    for number, name in enumerate(PATTERNS):
-        assert shares[name][0, number].item() == pytest.approx(1.0, abs=1e-5), name
-        others = torch.cat((shares[name][0, :number], shares[name][0, number + 1 :]))
-        assert others.max() < 0.3, name
-        best = rank(shares[name]).best[0]
-        assert best[:2] == (1, number + 1)
+    tokenizer = load_tokenizer(tokenizer_folder)
+    analyses = analyse(model, tokenizer, hidden_lines(text, tokenizer))
+    return {pattern: pattern_figures(analyses, pattern) for pattern in Pattern}
 
 
-def test_looking_everywhere_alike_gives_the_uniform_shares(heldout: HeldOut) -> None:
-    model: Any = KnownHeads()
-    count = len(heldout.batches)
-    shares, uniform = pattern_shares(model, heldout, count), uniform_shares(heldout, count)
-    for name in PATTERNS:
-        assert shares[name][0, 5].item() == pytest.approx(uniform[name], abs=1e-6), name
+def test_every_pattern_finds_its_head(figures: dict[Pattern, PatternFigures]) -> None:
+    for number, pattern in enumerate(HEADS, start=1):
+        found = figures[pattern]
+        first, second, *_ = found.ranked.best
+        assert first[:2] == (1, number), pattern
+        assert first[2] == pytest.approx(1.0, abs=1e-3), pattern
+        assert second[2] < 0.5, pattern
+        assert (found.hits, found.count) == (1.0, 40), pattern
+
+
+def test_baseline_and_luck_lie_below_a_head_that_does_it(
+    figures: dict[Pattern, PatternFigures],
+) -> None:
+    assert figures[Pattern.BROAD].uniform is figures[Pattern.BROAD].luck is None
+    for pattern in HEADS[:-1]:
+        found = figures[pattern]
+        alike = {head: score for _, head, score in found.ranked.best}.get(6)
+        # Five heads are kept of six: the one that looks everywhere may be the one left out.
+        assert alike is None or alike == pytest.approx(found.uniform, abs=1e-6), pattern
+        assert 0.0 < (found.uniform or 0.0) < 0.5, pattern
+        assert 0.0 <= (found.luck or 0.0) < found.hits, pattern
+
+
+def test_what_the_evaluation_hides_is_hidden_from_the_heads_too(
+    figures: dict[Pattern, PatternFigures],
+) -> None:
+    assert 0 < figures[Pattern.MASK].count <= 40
 
 
 def test_heads_on_special_tokens_count_as_resting(heldout: HeldOut) -> None:
