@@ -56,7 +56,8 @@ class Bert(tf.Module):
             weights: As `model.weights.read_weights` gives them.
             pieces: How many pieces the tokenizer has. Some vocabularies are padded beyond them to
                 a round number; what is beyond is never a prediction. None: no padding.
-            top_k: How many pieces to give for each [MASK].
+            top_k: How many pieces to give for each [MASK]: twice as many as are ever shown,
+                because some may be left out.
         """
         super().__init__(name="bert")
         self.geometry = geometry

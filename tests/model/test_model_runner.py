@@ -37,7 +37,7 @@ def test_an_analysis_holds_everything_about_its_sentence(runner: Runner) -> None
     assert analysis.mask_positions == (3, 8)
     assert analysis.attention.shape == (12, 12, 12, 12)
     assert analysis.attention.dtype == np.float32
-    assert [len(choices) for choices in analysis.predictions] == [20, 20]
+    assert [len(choices) for choices in analysis.predictions] == [40, 40]
     assert analysis.predictions[0] != analysis.predictions[1]
 
 
@@ -60,7 +60,7 @@ def test_a_vocabulary_padded_beyond_the_tokenizer_predicts_real_pieces_only(
     bias = cased.weights["cls.predictions.bias"] + np.where(np.arange(size) >= size - 30, 100, 0)
     weights = {**cased.weights, "cls.predictions.bias": bias.astype(np.float32)}
     for pieces, shown in ((None, range(size - 30, size)), (size - 30, range(size - 30))):
-        bert = Bert(cased.geometry, weights, pieces=pieces)
+        bert = Bert(cased.geometry, weights, pieces=pieces, top_k=20)
         output = bert.run(
             tf.constant(ids), tf.zeros_like(ids), tf.constant([3]), tf.constant([[0, 1]])
         )
