@@ -28,6 +28,7 @@ from cogs.services import Measuring, Services
 from cogs.survey import Survey
 from config import Settings
 from model.analyzer import Analyzer
+from model.known_heads import known_heads
 from model.word_filter import WordFilter
 from rendering.studio import Studio
 
@@ -121,6 +122,7 @@ class AttentionBot(commands.Bot):
             examples=Examples(self._prefix, model.geometry),
             model_name=settings.model,
             top_k=settings.top_k,
+            known=known_heads(settings.model),
             word_filter=WordFilter.load() if settings.word_filter else WordFilter(),
             measuring=Measuring(settings.request_timeout),
         )

@@ -4,16 +4,19 @@ Pure: examples and a model's name in, texts out. A lesson fits the model that is
 that model's layers and heads, and names no head that it doesn't have.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from cogs.examples import SENTENCE, TURNED_AROUND, Examples, typed
 from cogs.grammar import nearest
 from cogs.plain import plain
+from cogs.reading import short
 from model.analysis import Head
 from model.geometry import Geometry
+from model.known_heads import KnownHead
 from model.literature import CLARK, Reference
+from model.patterns import Pattern
 from model.search import luck
 
 ALIASES: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -79,17 +82,24 @@ class Lesson:
     command: str
 
 
-def lessons(examples: Examples, model_name: str, *, in_literature: bool) -> dict[str, Lesson]:
+def lessons(
+    examples: Examples,
+    model_name: str,
+    *,
+    in_literature: bool,
+    known: Sequence[KnownHead] = (),
+) -> dict[str, Lesson]:
     """All lessons by topic.
 
     Args:
         examples: The prefix and the geometry of the model that is loaded.
         model_name: What replies call that model.
         in_literature: Whether papers describe its heads.
+        known: What was measured of its heads beforehand.
     """
     course = (
         _attention(examples),
-        _head(examples),
+        _head(examples, known),
         _layer(examples),
         _mask(examples),
         _sep(examples),
@@ -153,12 +163,9 @@ def _attention(examples: Examples) -> Lesson:
     )
 
 
-def _head(examples: Examples) -> Lesson:
+def _head(examples: Examples, known: Sequence[KnownHead]) -> Lesson:
     layers, heads = examples.geometry.layers, examples.geometry.heads
-    return Lesson(
-        "head",
-        "Head: one way of looking",
-        _lines(f"""
+    lines = _lines(f"""
             A **head** is like a pair of eyes: it decides for every token where to look.
 
             This model has {layers} layers of {heads} heads, {layers * heads} in all. Each looks in
@@ -171,10 +178,27 @@ def _head(examples: Examples) -> Lesson:
 
             The **score** of a head says how much of its attention follows a habit, from 0, none,
             to 1, all.
-        """),
+        """)
+    named = _named(known)
+    return Lesson(
+        "head",
+        "Head: one way of looking",
+        (*lines[:-1], named, lines[-1]) if named else lines,
         _VASWANI.at("section 3.2.2"),
         f"{examples.prefix}heads next {SENTENCE}",
     )
+
+
+def _named(known: Sequence[KnownHead]) -> str:
+    """A sentence with heads to try: those of the positions, and the surest word pairs."""
+    habits: dict[Pattern | str, str] = {
+        Pattern.NEXT: "looks at the next token",
+        Pattern.PREV: "at the one before",
+    }
+    positions = [f"`{short(k.head)}` {habits[k.habit]}" for k in known if k.habit in habits]
+    pairs = [f"`{short(k.head)}` goes {k.habit}" for k in known if isinstance(k.habit, str)]
+    found = ", ".join(positions + pairs)
+    return f"To try in this model: {found}." if found else ""
 
 
 def _layer(examples: Examples) -> Lesson:

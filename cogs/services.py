@@ -19,6 +19,7 @@ from config import BUNDLED
 from model.analysis import Analysis
 from model.analyzer import Analyzer
 from model.errors import ModelBusy, ModelTimeout, TooManyCharacters
+from model.known_heads import KnownHead
 from model.literature import speaks_of
 from model.word_filter import WordFilter
 from rendering.studio import Studio
@@ -94,6 +95,7 @@ class Services:
         model_name: The checkpoint as the settings name it.
         top_k: How many words `mask` shows unless told otherwise.
         word_filter: Which words `mask` leaves out.
+        known: What was measured of the model's heads beforehand.
         sentences: The sentences used last.
         answers: Our answers.
         turns: Which redraws of answers may be shown.
@@ -107,6 +109,7 @@ class Services:
     top_k: int
     measuring: Measuring
     word_filter: WordFilter
+    known: tuple[KnownHead, ...] = ()
     sentences: LastSentences = field(default_factory=LastSentences)
     answers: Answers = field(default_factory=Answers)
     turns: Turns = field(default_factory=Turns)
@@ -124,7 +127,12 @@ class Services:
     @cached_property
     def course(self) -> dict[str, Lesson]:
         """All lessons by topic."""
-        return lessons(self.examples, self.shown_model_name, in_literature=self.in_literature)
+        return lessons(
+            self.examples,
+            self.shown_model_name,
+            in_literature=self.in_literature,
+            known=self.known,
+        )
 
     async def analyze(self, texts: Sequence[str], *, needs_mask: bool = False) -> list[Analysis]:
         """Each sentence through the model, or out of its cache.

@@ -1,10 +1,11 @@
 """Write a model card: ``python -m training.card CHECKPOINT --evaluation FIGURES.json --run RUN``.
 
 The template (``card.md``) holds the words, with a name in double braces where a table or a figure
-belongs; everything measured comes from the evaluation, the run's curve and its recipe. A card can't
-drift from its figures: figures of other weights are refused, ``--check`` says whether the card that
-stands beside the weights is the one that the figures give, and a template that leaves a table out
-or asks for one that doesn't exist is an error.
+belongs; everything measured comes from the evaluation, the run's curve and its recipe. The heads
+that do something are also written to ``heads.json``, for the bot to name. Neither file can drift
+from its figures: figures of other weights are refused, ``--check`` says whether what stands beside
+the weights is what the figures give, and a template that leaves a table out or asks for one that
+doesn't exist is an error.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from training.card_tables import Record, sections
+from training.card_tables import Record, heads_to_name, sections
 from training.data import sha256_of
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ _TEMPLATE = Path(__file__).with_name("card.md")
 _FIELD = re.compile(r"\{\{(\w+)\}\}")
 _WEIGHTS = "model.safetensors"
 CARD = "README.md"
+HEADS = "heads.json"
 
 
 def fill(template: str, values: dict[str, str]) -> str:
@@ -73,15 +75,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     add("--check", action="store_true", help="write nothing; fail where the card differs")
     options = parser.parse_args(arguments)
     record = read_record(options.checkpoint, options.evaluation, options.run)
-    card = fill(options.template.read_text(encoding="utf-8"), sections(record))
-    path = options.checkpoint / CARD
-    if not options.check:
-        path.write_text(card, encoding="utf-8")
-        print(f"{path} written")
-        return 0
-    same = path.exists() and path.read_text(encoding="utf-8") == card
-    print(f"{path} {'is' if same else 'is not'} the card that the figures give")
-    return 0 if same else 1
+    files = {
+        CARD: fill(options.template.read_text(encoding="utf-8"), sections(record)),
+        HEADS: json.dumps(heads_to_name(record.figures), indent=1, ensure_ascii=False) + "\n",
+    }
+    differing = 0
+    for name, text in files.items():
+        path = options.checkpoint / name
+        if not options.check:
+            path.write_text(text, encoding="utf-8")
+            print(f"{path} written")
+            continue
+        same = path.exists() and path.read_text(encoding="utf-8") == text
+        differing += not same
+        print(f"{path} {'is' if same else 'is not'} what the figures give")
+    return 1 if differing else 0
 
 
 if __name__ == "__main__":

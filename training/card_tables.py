@@ -203,7 +203,7 @@ def _links(links: dict[str, Any]) -> str:
         best = link["ranked"]["best"]
         verdict = "yes" if best[0][2] > max(share, link["luck"]) else "no"
         return (
-            name.replace("_", " → "), str(link["count"]), *_ranked(best),
+            _pair(name), str(link["count"]), *_ranked(best),
             f"{share:.2f} (offset {offset:+d})", f"{link['luck']:.2f}", verdict,
         )  # fmt: skip
 
@@ -220,6 +220,30 @@ def _links(links: dict[str, Any]) -> str:
         ),
         (row(name, link) for name, link in links.items()),
     )
+
+
+def heads_to_name(figures: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    """Return the heads that do more than luck and simple rules would, for the bot to name."""
+    patterns = [
+        {"pattern": name, "head": entry["ranked"]["best"][0][:2], "share": round(entry["hits"], 3),
+         "of": entry["count"]}
+        for name, entry in figures["patterns"].items()
+        if entry["hits"] > max(0.5, entry["luck"] or 0.0)
+    ]  # fmt: skip
+    pairs = []
+    for name, link in figures["links"].items():
+        *head, share = link["ranked"]["best"][0]
+        baseline, offset = link["baseline"]
+        if share > max(baseline, link["luck"]):
+            pairs.append(
+                {"pair": _pair(name), "head": head, "share": round(share, 3), "of": link["count"],
+                 "baseline": round(baseline, 3), "offset": offset}
+            )  # fmt: skip
+    return {"patterns": patterns, "pairs": pairs}
+
+
+def _pair(name: str) -> str:
+    return name.replace("_", " → ")
 
 
 def _answers(answers: dict[str, Sequence[tuple[str, float]]]) -> str:

@@ -11,6 +11,7 @@ from cogs.grammar import Reader, split_sentences
 from cogs.lessons import ALIASES, TOPICS, Lesson, lessons, nearest_topic, render, topic_of
 from model.analysis import Head
 from model.geometry import Geometry
+from model.known_heads import known_heads
 from model.patterns import Pattern
 
 COMMANDS = {
@@ -131,6 +132,17 @@ def test_the_lessons_count_the_layers_and_heads_of_the_model() -> None:
     assert "12 layers of 12 heads, 144 in all" in text_of("head")
     assert "4 layers of 4 heads, 16 in all" in text_of("head", SMALL)
     assert "This model has 4, with 4 heads each." in text_of("layer", SMALL)
+
+
+def test_the_head_lesson_names_known_heads_and_stays_short() -> None:
+    lesson = lessons(Examples("!", BASE), "x", in_literature=False, known=known_heads("bundled"))
+    (named,) = (line for line in lesson["head"].lines if line.startswith("To try in this model"))
+    assert re.search(r"`\d+-\d+` looks at the next token, `\d+-\d+` at the one before", named)
+    assert re.search(r"`\d+-\d+` goes \w+ → \w+", named)
+    assert len(named) <= 200
+    assert len(lesson["head"].lines) <= 6
+    assert len(render(lesson["head"])) <= 1000
+    assert "To try in this model" not in text_of("head")
 
 
 def test_the_luck_lesson_has_the_figures_of_the_model() -> None:

@@ -1,12 +1,16 @@
 """`compare` and `head` through the whole bot, on a checkpoint whose heads are known."""
 
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from bot.client import AttentionBot
+from cogs.reading import short
 from model.checkpoint import load_checkpoint
+from model.known_heads import known_heads
+from model.patterns import Pattern
 from model.runner import Runner
 from sandbox import Sandbox
 from tests.constructed import build
@@ -234,6 +238,25 @@ async def test_of_another_model_the_literature_says_nothing(
         assert "this is **bert-base-cased**" in text
         assert "Clark et al." not in text
         assert "It looks at the next token." in text
+
+
+async def test_a_card_of_the_model_in_the_box_says_what_was_measured(
+    sandbox: Sandbox, runner: Runner
+) -> None:
+    named = {one.habit: one.head for one in known_heads("bundled")}
+    head = named[Pattern.NEXT]
+    (pair,) = (one for one in known_heads("bundled") if one.habit == "determiner → noun")
+    async with running_bot(sandbox, runner, model="bundled"):
+        text = description(await ask(sandbox, f"!head {short(head)} {CAT}"))
+        assert text.startswith(
+            "**Measured beforehand** (model card)\n• It looks at the next token: "
+        )
+        assert "What they say doesn't carry over." in text
+        text = description(await ask(sandbox, f"!head {short(pair.head)} {CAT}"))
+        assert re.search(
+            r"• Determiner → noun: right for \d+ % of 30 pairs, the rule “always", text
+        )
+        assert "Measured beforehand" not in description(await ask(sandbox, f"!head 12 12 {CAT}"))
 
 
 async def test_controls_work_after_a_restart(sandbox: Sandbox, constructed: Runner) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from training import card
-from training.card_tables import Record, sections
+from training.card_tables import Record, heads_to_name, sections
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -126,6 +126,29 @@ def test_a_card_that_drifted_is_noticed(made_up: list[str], tmp_path: Path) -> N
     before = (tmp_path / "box" / "README.md").read_bytes()
     assert card.main(check) == 1
     assert (tmp_path / "box" / "README.md").read_bytes() == before
+
+
+def test_heads_that_do_something_are_written_for_the_bot(
+    made_up: list[str], tmp_path: Path
+) -> None:
+    assert card.main(made_up) == 0
+    path = tmp_path / "box" / "heads.json"
+    content = json.loads(path.read_text(encoding="utf-8"))
+    assert content["patterns"][0] == {"pattern": "next", "head": [3, 9], "share": 0.97, "of": 400}
+    # The other pair doesn't beat the rule of a fixed offset.
+    assert content["pairs"] == [
+        {"pair": "adverb → verb", "head": [3, 9], "share": 0.94, "of": 30, "baseline": 0.4,
+         "offset": 1}
+    ]  # fmt: skip
+    path.write_text("{}", encoding="utf-8")
+    assert card.main([*made_up, "--check"]) == 1
+
+
+def test_a_head_that_luck_explains_is_not_named() -> None:
+    figures = copy.deepcopy(_figures())
+    figures["patterns"]["next"]["luck"] = 0.98
+    figures["patterns"]["prev"]["hits"] = 0.5
+    assert [entry["pattern"] for entry in heads_to_name(figures)["patterns"]] == ["broad"]
 
 
 def test_figures_of_other_weights_are_refused(made_up: list[str], tmp_path: Path) -> None:
