@@ -9,6 +9,9 @@ ELLIPSIS = "…"
 ALT_TEXT_LIMIT = 1024
 """Characters of the text that stands for a picture."""
 
+_LONGEST_PART = 12
+"""So many characters of a word that doesn't fit are given up for a cut between words."""
+
 
 def plain(text: str) -> str:
     """Shows a text as it is: no markdown, no link, no mention, no timestamp.
@@ -22,13 +25,23 @@ def plain(text: str) -> str:
 
 
 def shorten_start(text: str, limit: int) -> str:
-    """At most `limit` characters from the end of a text."""
-    return text if len(text) <= limit else ELLIPSIS + text[len(text) - limit + 1 :].lstrip()
+    """At most `limit` characters from the end of a text, cut between words where one is near."""
+    return shorten_end(text[::-1], limit)[::-1]
 
 
 def shorten_end(text: str, limit: int) -> str:
-    """At most `limit` characters from the beginning of a text."""
-    return text if len(text) <= limit else text[: limit - 1].rstrip() + ELLIPSIS
+    """At most `limit` characters from the beginning of a text, cut between words where one is near.
+
+    So a [MASK] at the end is there in full or not at all.
+    """
+    if len(text) <= limit:
+        return text
+    kept = text[: limit - 1]
+    between_words = text[limit - 1].isspace()
+    end = kept.rfind(" ")
+    if not between_words and end > 0 and len(kept) - end <= _LONGEST_PART:
+        kept = kept[:end]
+    return kept.rstrip() + ELLIPSIS
 
 
 def capitalised(text: str) -> str:

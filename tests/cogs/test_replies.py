@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cogs.pages import HeadPage
-from cogs.plain import plain
+from cogs.plain import plain, shorten_end, shorten_start
 from cogs.show.head import alt_text
 from cogs.show.mask import bar, mask_embed, percent, words_embed
 from model.analysis import Analysis, Prediction
@@ -96,6 +96,26 @@ def test_nothing_in_a_text_is_read_as_markdown_or_mention(text: str) -> None:
     assert bare == text
     assert escaped != text
     assert "://" not in escaped  # in a link of Discord's own, backslashes would show
+
+
+def test_texts_are_cut_between_words_where_that_costs_little() -> None:
+    text = "one [MASK] two three"
+    assert [shorten_end(text, limit) for limit in (8, 10, 11, 12, 19, 20)] == [
+        *("one…", "one…", "one [MASK]…", "one [MASK]…", "one [MASK] two…", text),
+    ]
+    assert [shorten_start(text, limit) for limit in (6, 10, 15, 17, 20)] == [
+        *("…three", "…two three", "…two three", "…[MASK] two three", text),
+    ]
+    assert shorten_end("a" * 30, 10) == "a" * 9 + "…"
+    assert shorten_end(f"a {'b' * 30}", 20) == f"a {'b' * 17}…"
+
+
+@given(text=st.text(max_size=60), limit=st.integers(1, 60))
+def test_a_cut_text_fits_and_says_that_it_is_cut(text: str, limit: int) -> None:
+    for cut, end in ((shorten_end, -1), (shorten_start, 0)):
+        short = cut(text, limit)
+        assert len(short) <= limit
+        assert short == text if len(text) <= limit else short[end] == "…"
 
 
 def test_the_bar_of_the_most_probable_word_is_full() -> None:
