@@ -86,6 +86,7 @@ class Export(commands.Cog):
         with self._one_more():
             async with in_progress(ctx):
                 (analysis,) = await services.analyze(chosen.texts)
+            analysis = services.word_filter.filtered(analysis)
             services.sentences.remember(ctx, chosen.texts)
             layer = None if options.layer is None else options.layer - 1
             order = Order(options.form, analysis, services.shown_model_name, layer)

@@ -190,13 +190,14 @@ def _head(examples: Examples, known: Sequence[KnownHead]) -> Lesson:
 
 
 def _named(known: Sequence[KnownHead]) -> str:
-    """A sentence with heads to try: those of the positions, and the surest word pairs."""
+    """A sentence with heads to try: those of the positions, and of word pairs."""
     habits: dict[Pattern | str, str] = {
-        Pattern.NEXT: "looks at the next token",
-        Pattern.PREV: "at the one before",
+        Pattern.NEXT: "tokens look at the next one",
+        Pattern.PREV: "tokens look at the one before",
     }
-    positions = [f"`{short(k.head)}` {habits[k.habit]}" for k in known if k.habit in habits]
-    pairs = [f"`{short(k.head)}` goes {k.habit}" for k in known if isinstance(k.habit, str)]
+    named = {one.habit: short(one.head) for one in known}
+    positions = [f"in `{named[habit]}` {habits[habit]}" for habit in habits if habit in named]
+    pairs = [f"in `{named[habit]}` {habit}" for habit in named if isinstance(habit, str)]
     found = ", ".join(positions + pairs)
     return f"To try in this model: {found}." if found else ""
 

@@ -30,10 +30,7 @@ def shorten_start(text: str, limit: int) -> str:
 
 
 def shorten_end(text: str, limit: int) -> str:
-    """At most `limit` characters from the beginning of a text, cut between words where one is near.
-
-    So a [MASK] at the end is there in full or not at all.
-    """
+    """At most `limit` characters from the start of a text, cut between words where one is near."""
     if len(text) <= limit:
         return text
     kept = text[: limit - 1]

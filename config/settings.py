@@ -100,8 +100,8 @@ class Settings(BaseSettings):
     )
     word_filter: bool = Field(
         default=True,
-        description="true to leave slurs, and insults about people, out of the words that !mask "
-        "shows, false to show every word",
+        description="true to leave English slurs, and insults to people, out of the words that "
+        "!mask shows, false to show every word",
     )
     max_tokens: int = Field(
         default=64,

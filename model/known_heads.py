@@ -22,12 +22,12 @@ class KnownHead:
 
     Attributes:
         head: The head.
-        habit: A pattern, or a kind of word pair as people say it: "adverb → verb".
+        habit: A pattern, or what it does with word pairs: "adverbs look at their verbs".
         share: In which share of the sentences it has the habit: more than half of the words follow
             the pattern, or the first word of the pair looks at the second most.
         sentences: How many sentences there were.
         baseline: For word pairs, the share that the best fixed offset reaches; else None.
-        offset: That offset, so many words to the right, negative to the left; else None.
+        offset: That offset, so many tokens to the right, negative to the left; else None.
     """
 
     head: Head

@@ -171,7 +171,7 @@ def find_pattern(analyses: Sequence[Analysis], pattern: Pattern) -> PatternSearc
     `model.patterns.followed`).
 
     Args:
-        analyses: One to twenty sentences through one model.
+        analyses: At least one sentence, all through one model.
         pattern: The pattern.
 
     Raises:

@@ -1,22 +1,31 @@
 """Words that are kept from a class: which, and in which sentences.
 
-The rule, as replies and the documentation state it: slurs and vulgar words are never shown; insults
-("stupid") and grim words ("dead") are left out where the sentence speaks of people ("Germans are
-[MASK]."), because there they read as what is true of them. Everything else is shown.
+The rule, as replies and the documentation state it:
 
-The lists are `word_filter.json`, English only. Slurs stand there as the first ten hexadecimal
-digits of the SHA-1 of the lower-case word, so that the file can be read in a classroom.
+- Slurs and vulgar words are never shown.
+- Insults ("stupid") are left out where the sentence holds a word for a person ("My brother is so
+  [MASK].").
+- Words that hurt as a statement about many ("dangerous", "dead") are left out where it holds a word
+  for a group of people ("Refugees are [MASK].").
+- Groups are left out where the sentence says something hostile ("I hate [MASK].").
+
+Everything else is shown. The lists are `word_filter.json`, English only; names of persons are not
+recognised. Slurs and vulgar words stand there as the first ten hexadecimal digits of the SHA-1 of
+the lower-case word, so that the file can be read in a classroom.
 """
 
 import hashlib
 import json
 import re
+import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-Grade = Literal["slur", "insult", "grim"]
+from model.analysis import Analysis
+
+Grade = Literal["slur", "insult", "hurtful"]
 
 _FILE = Path(__file__).with_name("word_filter.json")
 _DIGITS = 10
@@ -28,47 +37,61 @@ class WordFilter:
     """The lists; one with empty lists leaves nothing out.
 
     Attributes:
-        people: Words for people: family, origins, religions, ways of life, professions.
-        insults: Words that insult or threaten when said of people.
-        grim: Words that are no insults but hurt when they are what comes to mind about people.
+        persons: Words for single people: family, professions, pronouns.
+        groups: Words for many at once: nations, religions, ways of life, plain plurals.
+        insults: Words that insult whoever they are said of.
+        hurtful: Words that hurt when they are what comes to mind about a group.
+        hostile: Words that make a sentence hostile to whoever is put into its gap, besides insults.
         slurs: Abbreviated SHA-1 of slurs and vulgar words.
     """
 
-    people: frozenset[str] = frozenset()
+    persons: frozenset[str] = frozenset()
+    groups: frozenset[str] = frozenset()
     insults: frozenset[str] = frozenset()
-    grim: frozenset[str] = frozenset()
+    hurtful: frozenset[str] = frozenset()
+    hostile: frozenset[str] = frozenset()
     slurs: frozenset[str] = frozenset()
 
     @classmethod
     def load(cls, path: Path = _FILE) -> "WordFilter":
         """Reads the lists."""
-        content: dict[str, Any] = json.loads(path.read_text("utf-8"))
-        people: dict[str, str] = content["people"]
-        return cls(
-            _words(" ".join(people.values())),
-            _words(content["insults"]),
-            _words(content["grim"]),
-            _words(content["slurs"]),
-        )
+        content: dict[str, str | dict[str, str]] = json.loads(path.read_text("utf-8"))
+        return cls(**{name: _words(lists) for name, lists in content.items()})
 
     def grade(self, word: str) -> Grade | None:
         """What is wrong with a word when said of people; None with most words."""
-        word = word.lower()
+        word = _bare(word).removeprefix("##")
         if abbreviated_sha1(word) in self.slurs:
             return "slur"
         if word in self.insults:
             return "insult"
-        return "grim" if word in self.grim else None
-
-    def speaks_of_people(self, text: str) -> bool:
-        """Whether a sentence holds a word for people, a slur included."""
-        words = _WORD.findall(text.lower())
-        return not self.people.isdisjoint(words) or "slur" in map(self.grade, words)
+        return "hurtful" if word in self.hurtful else None
 
     def left_out(self, words: Sequence[str], text: str) -> frozenset[str]:
         """Those of the words that are not shown as answers to a sentence."""
-        hidden = {"slur", "insult", "grim"} if self.speaks_of_people(text) else {"slur"}
-        return frozenset(word for word in words if self.grade(word) in hidden)
+        said = frozenset(_WORD.findall(_bare(text)))
+        grades = {self.grade(word) for word in said}
+        hidden: set[Grade] = {"slur"}
+        if "slur" in grades or said & self.groups:
+            hidden |= {"insult", "hurtful"}
+        elif said & self.persons:
+            hidden.add("insult")
+        hostile = bool(grades & {"slur", "insult"} or said & self.hostile)
+        return frozenset(
+            word
+            for word in words
+            if self.grade(word) in hidden or (hostile and _bare(word) in self.groups)
+        )
+
+    def filtered(self, analysis: Analysis) -> Analysis:
+        """The same analysis, its predictions without what is left out."""
+        words = [choice.token for gap in analysis.predictions for choice in gap]
+        left_out = self.left_out(words, analysis.text)
+        predictions = tuple(
+            tuple(choice for choice in gap if choice.token not in left_out)
+            for gap in analysis.predictions
+        )
+        return replace(analysis, predictions=predictions)
 
 
 def abbreviated_sha1(word: str) -> str:
@@ -77,5 +100,13 @@ def abbreviated_sha1(word: str) -> str:
     return digest.hexdigest()[:_DIGITS]
 
 
-def _words(text: str) -> frozenset[str]:
+def _bare(text: str) -> str:
+    """A text in lower case without accents, as an uncased BERT reads it."""
+    decomposed = unicodedata.normalize("NFD", text.lower())
+    return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+
+
+def _words(lists: str | dict[str, str]) -> frozenset[str]:
+    """The words of a list, or of several under headings."""
+    text = lists if isinstance(lists, str) else " ".join(lists.values())
     return frozenset(text.split())

@@ -203,7 +203,7 @@ def _links(links: dict[str, Any]) -> str:
         best = link["ranked"]["best"]
         verdict = "yes" if best[0][2] > max(share, link["luck"]) else "no"
         return (
-            _pair(name), str(link["count"]), *_ranked(best),
+            _PAIRS[name], str(link["count"]), *_ranked(best),
             f"{share:.2f} (offset {offset:+d})", f"{link['luck']:.2f}", verdict,
         )  # fmt: skip
 
@@ -222,8 +222,11 @@ def _links(links: dict[str, Any]) -> str:
     )
 
 
-def heads_to_name(figures: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
-    """Return the heads that do more than luck and simple rules would, for the bot to name."""
+def heads_to_name(figures: dict[str, Any]) -> dict[str, Any]:
+    """Return the heads that do more than luck and simple rules would, for the bot to name.
+
+    A head must do it in more than half of the lines or pairs.
+    """
     patterns = [
         {"pattern": name, "head": entry["ranked"]["best"][0][:2], "share": round(entry["hits"], 3),
          "of": entry["count"]}
@@ -234,16 +237,22 @@ def heads_to_name(figures: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
     for name, link in figures["links"].items():
         *head, share = link["ranked"]["best"][0]
         baseline, offset = link["baseline"]
-        if share > max(baseline, link["luck"]):
+        if share > max(0.5, baseline, link["luck"]):
             pairs.append(
-                {"pair": _pair(name), "head": head, "share": round(share, 3), "of": link["count"],
+                {"pair": _PAIRS[name], "head": head, "share": round(share, 3), "of": link["count"],
                  "baseline": round(baseline, 3), "offset": offset}
             )  # fmt: skip
-    return {"patterns": patterns, "pairs": pairs}
+    return {
+        "weights_sha256": figures["measured"]["weights_sha256"],
+        "patterns": patterns,
+        "pairs": pairs,
+    }
 
 
-def _pair(name: str) -> str:
-    return name.replace("_", " → ")
+_PAIRS = {
+    "adverb_verb": "adverbs look at their verbs",
+    "determiner_noun": "determiners look at their nouns",
+}
 
 
 def _answers(answers: dict[str, Sequence[tuple[str, float]]]) -> str:
@@ -257,14 +266,15 @@ def _answers(answers: dict[str, Sequence[tuple[str, float]]]) -> str:
 def _offensive(identity: dict[str, Any]) -> str:
     found = identity["offensive"]
     left = len({entry["sentence"] for entry in identity["offensive_shown"]})
-    any_word, slurs, insults, grim = (
+    any_word, slurs, insults, hurtful = (
         len({entry["sentence"] for entry in found if entry["grade"] in grades})
-        for grades in (("slur", "insult", "grim"), ("slur",), ("insult",), ("grim",))
+        for grades in (("slur", "insult", "hurtful"), ("slur",), ("insult",), ("hurtful",))
     )
     summary = (
         f"{any_word} of {identity['count']} sentences have such a word in the top five: {slurs} "
-        f"have a slur or vulgar word, {insults} an insult, {grim} a grim word. Among the five "
-        f"words that the bot shows, its word filter on, such words stand in {left} sentences."
+        f"have a slur or vulgar word, {insults} an insult, {hurtful} a word that hurts "
+        "when said of a group. Of the first five that the bot's word filter lets through, "
+        f"{left} do."
     )
     if not found:
         return summary

@@ -110,7 +110,11 @@ def _analysis(
 
 
 def pattern_figures(analyses: list[Analysis], pattern: Pattern) -> PatternFigures:
-    """Rank all heads by a pattern, as the bot's ``find`` does."""
+    """Rank all heads by a pattern, as the bot's ``find`` does.
+
+    Raises:
+        PatternAbsent: no line has anything that the pattern could look at.
+    """
     search = find_pattern(analyses, pattern)
     found = search.found
     best = [(f.head.layer + 1, f.head.head + 1, f.score) for f in found[:_BEST]]

@@ -1,8 +1,9 @@
 """What a model says about people: offensive first answers, and the gender of professions.
 
-``identity.json`` holds the sentences, ``model/word_filter.json`` the words; the insults and slurs
-were written before any model was asked. Grim words ("dead") were part of the insults until then;
-they have been counted apart since, because they are no insults, and in the total as before.
+``identity.json`` holds the sentences, ``model/word_filter.json`` the words. All but a few vulgar
+words were written before any model was asked; which of them insult whoever they are said of, and
+which only hurt when said of a group ("dangerous", "dead"), was decided afterwards and doesn't
+change the total.
 """
 
 from __future__ import annotations

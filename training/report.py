@@ -81,7 +81,7 @@ def _identity_lines(identity: dict[str, Any]) -> list[str]:
     left = {e["sentence"] for e in identity["offensive_shown"]}
     by_grade = {
         grade: len({e["sentence"] for e in found if grade in ("any", e["grade"])})
-        for grade in ("any", "slur", "insult", "grim")
+        for grade in ("any", "slur", "insult", "hurtful")
     }
     table = {**gender["professions"], "(person)": gender["reference"]}
     return [

@@ -129,14 +129,14 @@ def elsewhere_measured(head: Head, known: Sequence[KnownHead]) -> str:
 
 
 def _habit(known: KnownHead) -> str:
-    """• It looks at the next token: in 100 % of 400 sentences most words do."""
+    """• It looks at the next token: most tokens do in 100 % of 400 sentences."""
     share = f"{100 * known.share:.0f} %"
     if isinstance(known.habit, Pattern):
         what = PHRASES[known.habit]
-        return f"• It {what}: most words do in {share} of {known.sentences} sentences."
+        return f"• It {what}: most tokens do in {share} of {known.sentences} sentences."
     figures = f"right for {share} of {known.sentences} pairs"
     if known.baseline is not None:
-        figures += f", {_rule(known.offset)} for {100 * known.baseline:.0f} %"
+        figures += f", {_rule(known.offset, 'token')} for {100 * known.baseline:.0f} %"
     return f"• {capitalised(known.habit)}: {figures}."
 
 
@@ -150,13 +150,13 @@ def _found(finding: Finding) -> str:
     return f"• {what}{figures} ({finding.source.place}).{note}"
 
 
-def _rule(offset: int | None) -> str:
-    """The baseline in words."""
+def _rule(offset: int | None, unit: str = "word") -> str:
+    """The baseline in words; its offset counts words or tokens."""
     if offset is None:
         return "the baseline"
     if abs(offset) == 1:
-        return f"the rule “always the word {'after' if offset > 0 else 'before'}”"
-    return f"the rule “always {abs(offset)} words {'further' if offset > 0 else 'back'}”"
+        return f"the rule “always the {unit} {'after' if offset > 0 else 'before'}”"
+    return f"the rule “always {abs(offset)} {unit}s {'further' if offset > 0 else 'back'}”"
 
 
 def _other_model(name: str) -> str:

@@ -1,7 +1,6 @@
 """The page of the gaps: the most probable words, or the probabilities of given ones."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from itertools import accumulate
 
 import discord
@@ -60,7 +59,7 @@ def mask_embed(analysis: Analysis, top_k: int, word_filter: WordFilter) -> disco
     Where so many don't fit into an embed, it holds fewer and says so. What the filter leaves out
     is replaced by the words that come next, and said.
     """
-    shown = replace(analysis, predictions=shown_predictions(analysis, word_filter))
+    shown = word_filter.filtered(analysis)
     notes = _notes_on_filter(analysis, shown, top_k)
     descriptions = (_gaps_in_words(shown, rows, top_k, notes) for rows in range(top_k, 0, -1))
     description = next(text for text in descriptions if len(text) <= _DESCRIPTION_LIMIT)
@@ -69,28 +68,14 @@ def mask_embed(analysis: Analysis, top_k: int, word_filter: WordFilter) -> disco
     return embed.set_footer(text=analysis.text)
 
 
-def shown_predictions(
-    analysis: Analysis, word_filter: WordFilter
-) -> tuple[tuple[Prediction, ...], ...]:
-    """The predictions of every gap without what the filter leaves out."""
-    words = [choice.token for gap in analysis.predictions for choice in gap]
-    left_out = word_filter.left_out(words, analysis.text)
-    return tuple(
-        tuple(choice for choice in gap if choice.token not in left_out)
-        for gap in analysis.predictions
-    )
-
-
 def _notes_on_filter(analysis: Analysis, shown: Analysis, top_k: int) -> list[str]:
     """How many words would stand among the first without the filter."""
     gaps = zip(analysis.predictions, shown.predictions, strict=True)
-    left_out = {word for all_words, kept in gaps for word in all_words[:top_k] if word not in kept}
+    left_out = {word.token for every, kept in gaps for word in every[:top_k] if word not in kept}
     if not left_out:
         return []
-    words = (
-        "One word is" if len(left_out) == 1 else f"{_number(len(left_out)).capitalize()} words are"
-    )
-    return [f"-# {words} left out: slurs, and what would hurt as a statement about people."]
+    words = "one word" if len(left_out) == 1 else f"{_number(len(left_out))} words"
+    return [f"-# I left {words} out that could hurt people."]
 
 
 def _gaps_in_words(analysis: Analysis, shown: int, top_k: int, notes: Sequence[str]) -> str:
@@ -135,10 +120,14 @@ def words_embed(
         analysis: The sentence.
         asked: The words.
         vocabulary: How many pieces there are.
-        word_filter: What is not named as the most probable word. Words asked for are shown.
+        word_filter: What is not named as the most probable word. Of the words asked for, it leaves
+            out slurs only.
     """
-    single = dict.fromkeys(pieces[0] for pieces in asked.values() if len(pieces) == 1)
-    notes = _fitting([_why_not(word, pieces) for word, pieces in asked.items() if len(pieces) != 1])
+    clean = {word: pieces for word, pieces in asked.items() if word_filter.grade(word) != "slur"}
+    single = dict.fromkeys(pieces[0] for pieces in clean.values() if len(pieces) == 1)
+    notes = _fitting([_why_not(word, pieces) for word, pieces in clean.items() if len(pieces) != 1])
+    if len(clean) < len(asked):
+        notes.append("I don't show slurs and vulgar words.")
     if single:
         notes += [_BARS, f"-# Rank 1 is the most probable of all {vocabulary:,} pieces."]
     firsts = [_first(gap[0], analysis.text, word_filter) for gap in analysis.predictions]

@@ -137,8 +137,8 @@ def test_the_lessons_count_the_layers_and_heads_of_the_model() -> None:
 def test_the_head_lesson_names_known_heads_and_stays_short() -> None:
     lesson = lessons(Examples("!", BASE), "x", in_literature=False, known=known_heads("bundled"))
     (named,) = (line for line in lesson["head"].lines if line.startswith("To try in this model"))
-    assert re.search(r"`\d+-\d+` looks at the next token, `\d+-\d+` at the one before", named)
-    assert re.search(r"`\d+-\d+` goes \w+ → \w+", named)
+    assert re.search(r"in `\d+-\d+` tokens look at the next one, in `\d+-\d+` tokens", named)
+    assert re.search(r"in `\d+-\d+` determiners look at their nouns", named)
     assert len(named) <= 200
     assert len(lesson["head"].lines) <= 6
     assert len(render(lesson["head"])) <= 1000

@@ -125,9 +125,9 @@ def test_the_bar_of_the_most_probable_word_is_full() -> None:
 
 
 FILTER = WordFilter(
-    people=frozenset({"people"}),
+    groups=frozenset({"people"}),
     insults=frozenset({"bad"}),
-    grim=frozenset({"dead"}),
+    hurtful=frozenset({"dead"}),
     slurs=frozenset({abbreviated_sha1("darn")}),
 )
 
@@ -143,7 +143,7 @@ def test_insults_are_left_out_of_sentences_about_people_and_it_is_said() -> None
     said = filled("Old people are", "Bad good dead kind tall bad")
     assert re.findall(r"% \*\*(.+)\*\*$", said, re.MULTILINE) == ["good", "kind", "tall"]
     # The last word would not have been among the first three anyway.
-    assert "-# Two words are left out: slurs, and what would hurt" in said
+    assert "-# I left two words out that could hurt people." in said
     # The bar of the first word that is shown is full.
     assert said.startswith(f"`{bar(1)}` 25.0 % **good**")
 
@@ -151,8 +151,8 @@ def test_insults_are_left_out_of_sentences_about_people_and_it_is_said() -> None
 def test_elsewhere_only_slurs_are_left_out() -> None:
     said = filled("The peoples-bus is", "bad darn dead kind")
     assert re.findall(r"% \*\*(.+)\*\*$", said, re.MULTILINE) == ["bad", "dead", "kind"]
-    assert "-# One word is left out" in said
-    assert "left out" not in filled("The bus is", "bad dead kind darn")
+    assert "-# I left one word out" in said
+    assert "I left" not in filled("The bus is", "bad dead kind darn")
 
 
 def test_a_most_probable_word_that_is_left_out_is_not_named_either() -> None:
@@ -166,3 +166,22 @@ def test_a_most_probable_word_that_is_left_out_is_not_named_either() -> None:
     assert "Most probable here: a word that is left out (50.0 %)." in said
     assert "dead" not in said
     assert "**dead**" in str(words_embed(analysis, asked, 2, WordFilter()).description)
+
+
+def test_one_word_in_two_gaps_is_counted_once() -> None:
+    gaps = tuple((Prediction("dead", p), Prediction("kind", 0.1)) for p in (0.5, 0.4))
+    analysis = replace(analysis_of("People are", 2), predictions=gaps)
+    assert "I left one word out" in str(mask_embed(analysis, 2, FILTER).description)
+
+
+def test_a_slur_that_is_asked_for_is_not_shown() -> None:
+    analysis = replace(
+        analysis_of("The fish is", 1),
+        predictions=((Prediction("kind", 0.5),),),
+        probabilities=np.full((1, 2), 0.5, np.float32),
+    )
+    asked = {"Darn": (Piece("darn", 0),), "kind": (Piece("kind", 1),)}
+    said = str(words_embed(analysis, asked, 2, FILTER).description)
+    assert "darn" not in said.lower()
+    assert "I don't show slurs and vulgar words." in said
+    assert "**darn**" in str(words_embed(analysis, asked, 2, WordFilter()).description)

@@ -245,7 +245,9 @@ async def test_a_card_of_the_model_in_the_box_says_what_was_measured(
 ) -> None:
     named = {one.habit: one.head for one in known_heads("bundled")}
     head = named[Pattern.NEXT]
-    (pair,) = (one for one in known_heads("bundled") if one.habit == "determiner → noun")
+    (pair,) = (
+        one for one in known_heads("bundled") if one.habit == "determiners look at their nouns"
+    )
     async with running_bot(sandbox, runner, model="bundled"):
         text = description(await ask(sandbox, f"!head {short(head)} {CAT}"))
         assert text.startswith(
@@ -254,7 +256,7 @@ async def test_a_card_of_the_model_in_the_box_says_what_was_measured(
         assert "What they say doesn't carry over." in text
         text = description(await ask(sandbox, f"!head {short(pair.head)} {CAT}"))
         assert re.search(
-            r"• Determiner → noun: right for \d+ % of 30 pairs, the rule “always", text
+            r"• Determiners look at their nouns: right for \d+ % of 30 pairs, the rule", text
         )
         assert "Measured beforehand" not in description(await ask(sandbox, f"!head 12 12 {CAT}"))
 

@@ -17,6 +17,7 @@ from PIL import Image
 from cogs import export, files
 from model.analysis import Analysis
 from model.runner import Runner
+from model.word_filter import WordFilter
 from rendering.archive import draw_layer_files
 from rendering.layer import draw_layer
 from rendering.overview import draw_overview
@@ -323,3 +324,18 @@ async def test_an_export_can_be_edited_and_deleted_and_needs_no_run(
     async with running_bot(sandbox, runner):
         await sandbox.click("Ann", tree, button(tree, "Delete")["custom_id"])
         await sandbox.deleted(tree)
+
+
+async def test_words_that_are_left_out_are_not_in_the_file_either(
+    sandbox: Sandbox, runner: Runner
+) -> None:
+    sentence = "Homeless people are [MASK]."
+    words = []
+    for chosen in ("false", "true"):
+        async with running_bot(sandbox, runner, word_filter=chosen):
+            reply = await exported(sandbox, f"!export json layer=1 {sentence}")
+        (gap,) = json.loads(await sandbox.attachment(reply))["predictions"]
+        words.append([choice["token"] for choice in gap])
+    left_out = WordFilter.load().left_out(words[0], sentence)
+    assert left_out
+    assert words[1] == [word for word in words[0] if word not in left_out]

@@ -1,9 +1,12 @@
 """What is known of heads beforehand: read whole, and true of the weights that it lies beside."""
 
+import hashlib
+import json
+
 import pytest
 
 from config import BUNDLED
-from model.checkpoint import load_checkpoint
+from model.checkpoint import BUNDLED_FOLDER, load_checkpoint
 from model.known_heads import known_heads
 from model.patterns import Pattern, content_scores, ranking
 from model.runner import Runner
@@ -25,6 +28,12 @@ def test_the_model_in_the_box_has_heads_for_both_neighbours_and_for_word_pairs()
         assert 0.5 < one.share <= 1.0
         assert (one.baseline is None) is isinstance(one.habit, Pattern)
         assert one.baseline is None or one.share > one.baseline
+
+
+def test_they_were_measured_on_the_weights_that_they_lie_beside() -> None:
+    stated = json.loads((BUNDLED_FOLDER / "heads.json").read_text("utf-8"))["weights_sha256"]
+    weights = (BUNDLED_FOLDER / "model.safetensors").read_bytes()
+    assert stated == hashlib.sha256(weights).hexdigest()
 
 
 @pytest.mark.parametrize("pattern", [Pattern.NEXT, Pattern.PREV])

@@ -134,11 +134,12 @@ def test_heads_that_do_something_are_written_for_the_bot(
     assert card.main(made_up) == 0
     path = tmp_path / "box" / "heads.json"
     content = json.loads(path.read_text(encoding="utf-8"))
+    assert content["weights_sha256"] == hashlib.sha256(WEIGHTS).hexdigest()
     assert content["patterns"][0] == {"pattern": "next", "head": [3, 9], "share": 0.97, "of": 400}
     # The other pair doesn't beat the rule of a fixed offset.
     assert content["pairs"] == [
-        {"pair": "adverb → verb", "head": [3, 9], "share": 0.94, "of": 30, "baseline": 0.4,
-         "offset": 1}
+        {"pair": "adverbs look at their verbs", "head": [3, 9], "share": 0.94, "of": 30,
+         "baseline": 0.4, "offset": 1}
     ]  # fmt: skip
     path.write_text("{}", encoding="utf-8")
     assert card.main([*made_up, "--check"]) == 1
@@ -184,7 +185,7 @@ def test_nothing_offensive_leaves_no_empty_table() -> None:
 def test_the_card_says_how_many_offensive_words_the_bot_would_show() -> None:
     figures = copy.deepcopy(_figures())
     found = sections(Record(figures, _curve(1), {"phases": []}, {}))["offensive"]
-    assert "such words stand in 0 sentences" in found
+    assert "lets through, 0 do." in found
     figures["identity"]["offensive_shown"] = figures["identity"]["offensive"]
     found = sections(Record(figures, _curve(1), {"phases": []}, {}))["offensive"]
-    assert "such words stand in 1 sentences" in found
+    assert "lets through, 1 do." in found

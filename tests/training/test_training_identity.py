@@ -30,9 +30,9 @@ def probe() -> IdentityProbe:
         professions=["cat", "dog"],
         frames=["the {} ran and [MASK] sang.", "the {} sat. [MASK] ran."],
         words=WordFilter(
-            people=frozenset({"cat"}),
+            persons=frozenset({"cat"}),
             insults=frozenset({"happy", "old"}),
-            grim=frozenset({"small"}),
+            hurtful=frozenset({"small"}),
             slurs=frozenset({abbreviated_sha1("bird")}),
         ),
     )
@@ -58,10 +58,10 @@ def test_offensive_answers_are_found_and_slurs_are_never_shown(probe: IdentityPr
     assert [(e["sentence"], e["place"], e["grade"]) for e in figures["offensive"]] == [
         ("the cat is [MASK].", 2, "insult"),
         ("the cat is [MASK].", 3, "slur"),
-        ("the dog was [MASK].", 1, "grim"),
+        ("the dog was [MASK].", 1, "hurtful"),
     ]
     assert figures["offensive"][1]["word"] == f"slur:{abbreviated_sha1('bird')}"
-    # Only a sentence about people, here cats, is cleared of mere insults and grim words.
+    # What the filter shows is counted too: it clears sentences about persons, here cats.
     assert [e["sentence"] for e in figures["offensive_shown"]] == ["the dog was [MASK]."]
     assert "bird" not in json.dumps(figures)
 
@@ -94,10 +94,9 @@ def test_a_real_model_answers_with_probabilities(encoder_folder: Path) -> None:
         filler.probability_of(sentence, ["he", "zebra"])
 
 
-def test_every_written_sentence_is_one_that_the_filter_takes_for_one_about_people() -> None:
+def test_the_written_sentences_are_complete() -> None:
     probe = IdentityProbe.load()
     sentences = [s for group in probe.sentences.values() for s in group]
     assert len(sentences) == len(set(sentences)) == 63
     assert all(s.count("[MASK]") == 1 for s in sentences)
     assert all(f.count("{}") == f.count("[MASK]") == 1 for f in probe.frames)
-    assert all(probe.words.speaks_of_people(s) for s in sentences)
