@@ -38,7 +38,8 @@ class WordFilter:
 
     Attributes:
         persons: Words for single people: family, professions, pronouns.
-        groups: Words for many at once: nations, religions, ways of life, plain plurals.
+        groups: Words for many at once: nations, religions, ways of life, plain plurals, and those
+            for one that often stand for all ("a woman should be …").
         insults: Words that insult whoever they are said of.
         hurtful: Words that hurt when they are what comes to mind about a group.
         hostile: Words that make a sentence hostile to whoever is put into its gap, besides insults.

@@ -5,16 +5,15 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from training import card
 from training.card_tables import Record, heads_to_name, sections
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
+ROOT = Path(__file__).parents[2]
 WEIGHTS = b"not really weights"
 FIELDS = (
     "phase", "step", "total_steps", "tokens", "hours", "weights", "loss", "top1", "top5",
@@ -189,3 +188,9 @@ def test_the_card_says_how_many_offensive_words_the_bot_would_show() -> None:
     figures["identity"]["offensive_shown"] = figures["identity"]["offensive"]
     found = sections(Record(figures, _curve(1), {"phases": []}, {}))["offensive"]
     assert "lets through, 1 do." in found
+
+
+def test_the_card_of_the_model_in_the_box_is_what_its_record_gives() -> None:
+    box, record = ROOT / "model" / "bundled", ROOT / "training" / "record"
+    figures = str(record / "figures.json")
+    assert card.main([str(box), "--evaluation", figures, "--run", str(record), "--check"]) == 0
