@@ -56,7 +56,7 @@ def sections(record: Record) -> dict[str, str]:
         "goals": _goals(figures),
         "heldout": _heldout(figures["heldout"]),
         "curve": _curve(record.curve),
-        "resting": _resting(figures["resting"]),
+        "resting": _resting(figures["resting"], figures["layers"]),
         "patterns": _patterns(figures["patterns"]),
         "links": _links(figures["links"]),
         "seed_answers": _answers(figures["seed"]),
@@ -161,11 +161,25 @@ def _phases(recipe: dict[str, Any]) -> str:
     )
 
 
-def _resting(resting: dict[str, Any]) -> str:
-    layers = enumerate(zip(resting["heads_by_layer"], resting["mean_by_layer"], strict=True), 1)
-    rows = [(str(n), str(heads), f"{mean:.2f}") for n, (heads, mean) in layers]
-    total = ("all", f"{resting['heads']} of {resting['of']}", f"{resting['mean']:.2f}")
-    return _table(("layer", "resting heads", "mean weight on [CLS] and [SEP]"), [*rows, total])
+def _resting(resting: dict[str, Any], layers: dict[str, list[float]]) -> str:
+    columns = zip(
+        resting["heads_by_layer"], resting["mean_by_layer"], layers["markers"], layers["distance"],
+        strict=True,
+    )  # fmt: skip
+    rows = [
+        (str(layer), str(heads), *(f"{mean:.2f}" for mean in means))
+        for layer, (heads, *means) in enumerate(columns, start=1)
+    ]
+    markers, distance = (sum(column) / len(column) for column in layers.values())
+    rows.append(
+        ("all", f"{resting['heads']} of {resting['of']}", f"{resting['mean']:.2f}",
+         f"{markers:.2f}", f"{distance:.2f}")
+    )  # fmt: skip
+    return _table(
+        ("layer", "resting heads", "mean weight on [CLS] and [SEP]", "full stops and commas added",
+         "distance between heads"),
+        rows,
+    )  # fmt: skip
 
 
 def _ranked(best: Sequence[tuple[int, int, float]]) -> list[str]:

@@ -18,7 +18,7 @@ from model.patterns import Pattern
 from training.answers import Filler
 from training.checkpoint import WEIGHTS_FILE, load_model
 from training.data import Specials, load_tokenizer, sha256_of
-from training.heads import analyse, link_figures, load_links, pattern_figures
+from training.heads import analyse, layer_figures, link_figures, load_links, pattern_figures
 from training.identity import IdentityProbe, identity_figures
 from training.metrics import HeldOut, hidden_lines, resting_shares
 from training.report import RESTING, report
@@ -75,6 +75,7 @@ def figures(folder: Path, heldout_file: Path, lines: int) -> dict[str, Any]:
         "heldout": {name: asdict(f) for name, f in heldout.measure(model).items()},
         "everyday": everyday(filler, sentences.everyday),
         "resting": resting(model, some, len(some.batches)),
+        "layers": layer_figures(analyses),
         "patterns": {p.value: asdict(pattern_figures(analyses, p)) for p in Pattern},
         "links": {name: asdict(link_figures(model, ls, specials)) for name, ls in links.items()},
         "twelve_year_old": {s: filler.answers(s) for s in sentences.twelve_year_old},

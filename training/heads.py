@@ -15,9 +15,10 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from model.analysis import Analysis
-from model.patterns import Pattern, targets
+from model.analysis import Analysis, Head
+from model.patterns import Pattern, content_scores, targets
 from model.search import find_pattern, majority_chance
+from model.similar import distances
 from training.data import Specials, assemble
 from training.metrics import batch_tensors
 
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 _FILE = Path(__file__).with_name("links.json")
 _LUCK_DRAWS = 2000
 _BEST = 5
+_COMPARED = 20
+_MARKERS = (Pattern.CLS, Pattern.SEP, Pattern.PUNCT)
 
 
 @dataclass(frozen=True)
@@ -131,6 +134,36 @@ def _chances(analyses: list[Analysis], pattern: Pattern) -> list[float]:
     """Return for every line that the pattern occurs in how likely a random head does it."""
     shares = (targets(analysis, pattern).mean(axis=1).tolist() for analysis in analyses)
     return [majority_chance(share) for share in shares if share]
+
+
+def layer_figures(analyses: list[Analysis]) -> dict[str, list[float]]:
+    """Say of every layer how much it looks at what every sentence has, and how alike its heads are.
+
+    Returns:
+        ``markers``: the mean weight on [CLS], [SEP], full stops and commas together;
+        ``distance``: the mean distance of two heads (see ``model.similar``) over the first
+        sentences, from 0, all the same, to 1.
+    """
+    marked = [
+        np.nan_to_num([content_scores(analysis, pattern) for pattern in _MARKERS]).sum(axis=0)
+        for analysis in analyses
+    ]
+    apart = [_within_layers(analysis) for analysis in analyses[:_COMPARED]]
+    return {
+        "markers": np.mean(marked, axis=(0, 2)).round(3).tolist(),
+        "distance": np.mean(apart, axis=0).round(3).tolist(),
+    }
+
+
+def _within_layers(analysis: Analysis) -> npt.NDArray[np.float64]:
+    """Return for every layer the mean distance of its heads from each other."""
+    layers, heads = analysis.attention.shape[:2]
+    table = [
+        [distances(analysis, Head(layer, head))[layer].sum() for head in range(heads)]
+        for layer in range(layers)
+    ]
+    total: npt.NDArray[np.float64] = np.array(table, np.float64).sum(axis=1)
+    return total / max(heads * (heads - 1), 1)
 
 
 @dataclass(frozen=True)

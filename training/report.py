@@ -33,6 +33,8 @@ def report(result: dict[str, Any], accepted: dict[str, frozenset[str]]) -> str:
             f" {rest['of']}; mean {rest['mean']}, highest {rest['highest']}"
         ),
         f"by layer: heads {rest['heads_by_layer']}, mean {rest['mean_by_layer']}",
+        f"with full stops and commas {result['layers']['markers']}",
+        f"distance between the heads of a layer {result['layers']['distance']}",
         "",
         "best heads (layer.head score), mean over all heads; lines that the first one does",
         *(_pattern_line(name, found) for name, found in result["patterns"].items()),

@@ -40,6 +40,7 @@ def _figures() -> dict[str, Any]:
         "everyday": {"count": 100, "first": 49, "top5": 83, "answers": answers},
         "resting": {"heads": 3, "of": 24, "mean": 0.3, "heads_by_layer": [0, 3],
                     "mean_by_layer": [0.1, 0.5]},
+        "layers": {"markers": [0.2, 0.6], "distance": [0.4, 0.25]},
         "patterns": {name: {"ranked": {"best": best, "mean": 0.06}, "uniform": uniform,
                             "hits": 0.97, "luck": uniform, "count": 400}
                      for name, uniform in (("next", 0.05), ("prev", 0.05), ("broad", None))},
@@ -99,7 +100,8 @@ def test_every_figure_stands_in_the_card(made_up: list[str], tmp_path: Path) -> 
         "| best next-token head | 0.94 | 0.80 | yes |",
         "| all | 1,234 | 2.500 | 43.1 % | 61.2 % |",
         "| head | 6 | 1,200 | 32 | 0.002 | linear | 3 |",
-        "| 2 | 3 | 0.50 |",
+        "| 2 | 3 | 0.50 | 0.60 | 0.25 |",
+        "| all | 3 of 24 | 0.30 | 0.40 | 0.33 |",
         "| next | layer 3, head 9: 0.94 | layer 5, head 10: 0.59 |  | 0.06 | 0.05 |",
         "| 0.40 (offset +1) | 0.38 | yes |",
         "| 0.97 (offset +2) | 0.38 | no |",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,6 +17,7 @@ from training.evaluate import resting  # noqa: E402
 from training.heads import (  # noqa: E402
     PatternFigures,
     analyse,
+    layer_figures,
     link_figures,
     load_links,
     pattern_figures,
@@ -116,6 +117,19 @@ def test_heads_on_special_tokens_count_as_resting(heldout: HeldOut) -> None:
     figures = resting(model, heldout, len(heldout.batches))
     assert (figures["heads"], figures["of"]) == (2, 6)
     assert figures["heads_by_layer"] == [2]
+
+
+def test_heads_that_are_alike_have_no_distance(tokenizer_folder: Path, text: Path) -> None:
+    tokenizer = load_tokenizer(tokenizer_folder)
+    model: Any = KnownHeads()
+    analyses = analyse(model, tokenizer, hidden_lines(text, tokenizer))
+    found = layer_figures(analyses)
+    assert len(found["distance"]) == len(found["markers"]) == 1
+    # Two of six heads look at [SEP] and [CLS] alone, the others hardly.
+    assert 2 / 6 < found["markers"][0] < 3 / 6
+    assert 0.5 < found["distance"][0] < 1.0
+    same = [replace(one, attention=one.attention[:, [3, 3, 3]]) for one in analyses]
+    assert layer_figures(same) == {"markers": [1.0], "distance": [0.0]}
 
 
 def test_links_are_counted_against_offset_and_luck(tokenizer_folder: Path, tmp_path: Path) -> None:
