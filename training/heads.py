@@ -162,8 +162,9 @@ def _within_layers(analysis: Analysis) -> npt.NDArray[np.float64]:
         [distances(analysis, Head(layer, head))[layer].sum() for head in range(heads)]
         for layer in range(layers)
     ]
-    total: npt.NDArray[np.float64] = np.array(table, np.float64).sum(axis=1)
-    return total / max(heads * (heads - 1), 1)
+    pairs = max(heads * (heads - 1), 1)
+    mean: npt.NDArray[np.float64] = np.array(table, np.float64).sum(axis=1) / pairs
+    return mean
 
 
 @dataclass(frozen=True)
