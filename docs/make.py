@@ -170,8 +170,17 @@ def main() -> None:
     parser.add_argument("--into", type=Path, default=HERE, help="a folder; default: docs")
     arguments = parser.parse_args()
     silence_libraries()
-    for name, text in asyncio.run(make(arguments.model, arguments.into)).items():
+    pages = asyncio.run(make(arguments.model, arguments.into))
+    for name, text in pages.items():
         (arguments.into / name).write_text(text, "utf-8")
+    _clear(arguments.into / "images", "".join(pages.values()))
+
+
+def _clear(images: Path, pages: str) -> None:
+    """Removes numbered pictures of earlier runs, which no page shows any more."""
+    for picture in images.glob("[0-9][0-9]-*.png"):
+        if f"images/{picture.name})" not in pages:
+            picture.unlink()
 
 
 if __name__ == "__main__":

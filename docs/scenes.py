@@ -54,6 +54,10 @@ GALLERY: tuple[tuple[str, tuple[Scene, ...]], ...] = (
                 "!attn 1-3 words=on The pseudogene vanished mysteriously.",
                 "The pieces of a word joined.",
             ),
+            Scene(
+                "!attn 7-2 The small dog chased a black cat across the street.",
+                "A head that goes from *the* and *a* to their nouns, over what stands between.",
+            ),
             Scene(f"!attn 5-9 {TURTLE} ||| It was tired.", "A pair of sentences."),
         ),
     ),
