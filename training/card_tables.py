@@ -10,6 +10,11 @@ if TYPE_CHECKING:
 
 _CURVE_ROWS = 24
 _RANKED = 3
+_PAIRS = {
+    "adverb_verb": "adverbs look at their verbs",
+    "determiner_noun": "determiners look at their nouns",
+}
+"""The kinds of hand-labelled word pairs as people say them."""
 _FIGURES = "training/record/figures.json"
 _CARD_COMMAND = (
     f"python -m training.card model/bundled --evaluation {_FIGURES} --run training/record"
@@ -170,7 +175,7 @@ def _resting(resting: dict[str, Any], layers: dict[str, list[float]]) -> str:
         (str(layer), str(heads), *(f"{mean:.2f}" for mean in means))
         for layer, (heads, *means) in enumerate(columns, start=1)
     ]
-    markers, distance = (sum(column) / len(column) for column in layers.values())
+    markers, distance = (sum(layers[name]) / len(layers[name]) for name in ("markers", "distance"))
     rows.append(
         ("all", f"{resting['heads']} of {resting['of']}", f"{resting['mean']:.2f}",
          f"{markers:.2f}", f"{distance:.2f}")
@@ -261,12 +266,6 @@ def heads_to_name(figures: dict[str, Any]) -> dict[str, Any]:
         "patterns": patterns,
         "pairs": pairs,
     }
-
-
-_PAIRS = {
-    "adverb_verb": "adverbs look at their verbs",
-    "determiner_noun": "determiners look at their nouns",
-}
 
 
 def _answers(answers: dict[str, Sequence[tuple[str, float]]]) -> str:
