@@ -8,11 +8,11 @@ from discord.ext import commands
 from cogs import manual
 from cogs.grammar import ChoiceUnclear, Reader
 from cogs.hybrid import Context, Options, hybrid_command
-from cogs.lessons import TOPICS, nearest_topic, topic_of
 from cogs.pages import TopicPage
 from cogs.sending import send, send_answer
 from cogs.services import Services
 from cogs.showing import show
+from cogs.topics import TOPICS, nearest_topic, topic_of
 
 TOPIC = Literal[
     "attention",

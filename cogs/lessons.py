@@ -4,12 +4,10 @@ Pure: examples and a model's name in, texts out. A lesson fits the model that is
 that model's layers and heads, and names no head that it doesn't have.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from cogs.examples import SENTENCE, TURNED_AROUND, Examples, typed
-from cogs.grammar import nearest
 from cogs.plain import plain
 from cogs.reading import short
 from model.analysis import Head
@@ -18,25 +16,6 @@ from model.known_heads import KnownHead
 from model.literature import CLARK, Reference
 from model.patterns import Pattern
 from model.search import luck
-
-ALIASES: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "attention": ("attend", "attentions", "weight", "weights", "self-attention"),
-        "head": ("heads", "attention head", "score", "scores", "pattern", "patterns"),
-        "layer": ("layers", "level", "levels"),
-        "mask": ("[mask]", "masks", "masked", "___", "gap", "gaps", "blank", "probability"),
-        "sep": ("[sep]", "cls", "[cls]", "special", "special tokens", "separator"),
-        "caveats": ("caveat", "warning", "warnings", "limits", "why", "explanation"),
-        "index": ("indices", "indexes", "numbers", "numbering", "counting", "bertviz"),
-        "reading": ("read", "picture", "pictures", "heat map", "heat maps", "rows", "columns"),
-        "luck": ("chance", "lucky", "random", "baseline", "statistics"),
-        "models": ("model", "checkpoint", "checkpoints", "bert", "cased", "uncased"),
-    }
-)
-"""Every topic, in the order of a course, and what else people may call it."""
-
-TOPICS = tuple(ALIASES)
-"""The names of the topics."""
 
 _THREE_SENTENCES = (
     SENTENCE,
@@ -68,7 +47,7 @@ class Lesson:
     """One topic.
 
     Attributes:
-        name: The topic, one of `TOPICS`.
+        name: The topic, one of `cogs.topics.TOPICS`.
         title: The heading.
         lines: Four to six short statements, to be read aloud; Discord markdown.
         reference: Where to read on.
@@ -112,34 +91,10 @@ def lessons(
     return {lesson.name: lesson for lesson in course}
 
 
-def topic_of(name: str) -> str | None:
-    """The topic that a person means by its name or an alias; None if by neither.
-
-    Upper and lower case, spaces, hyphens and brackets make no difference.
-    """
-    return _topics_by_key().get(_key(name))
-
-
-def nearest_topic(name: str) -> str | None:
-    """The topic that was probably meant by a name with a typo; None if nothing is near."""
-    topics = _topics_by_key()
-    near = nearest(_key(name), topics)
-    return None if near is None else topics[near]
-
-
 def render(lesson: Lesson) -> str:
     """A lesson as text below its title, in Discord's markdown."""
     lines = "\n".join(f"• {line}" for line in lesson.lines)
     return f"{lines}\n\n**Try it**\n```\n{lesson.command}\n```\n**Read on:** {lesson.reference}."
-
-
-def _topics_by_key() -> dict[str, str]:
-    return {_key(name): topic for topic, aliases in ALIASES.items() for name in (topic, *aliases)}
-
-
-def _key(name: str) -> str:
-    """What counts in a name: its letters and digits, and the underscores of a gap."""
-    return "".join(sign for sign in name.casefold() if sign.isalnum() or sign == "_")
 
 
 def _attention(examples: Examples) -> Lesson:

@@ -3,10 +3,11 @@
 import discord
 
 from cogs.answer import COLOUR, Answer, Button, Choice, Choices, Row
-from cogs.lessons import TOPICS, Lesson, render
+from cogs.lessons import Lesson, render
 from cogs.pages import BadLink, TopicPage
 from cogs.sentences import Texts
 from cogs.services import Services
+from cogs.topics import TOPICS
 
 
 async def show_topic(services: Services, page: TopicPage, texts: Texts) -> Answer:

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from cogs.examples import Examples
 from cogs.grammar import Reader, split_sentences
-from cogs.lessons import ALIASES, TOPICS, Lesson, lessons, nearest_topic, render, topic_of
+from cogs.lessons import Lesson, lessons, render
+from cogs.topics import ALIASES, TOPICS, nearest_topic, topic_of
 from model.analysis import Head
 from model.geometry import Geometry
 from model.known_heads import known_heads

@@ -12,8 +12,8 @@ from cogs.examples import Examples
 from cogs.explore import Explore
 from cogs.grammar import ChoiceUnclear
 from cogs.guide import TOPIC, Guide
-from cogs.lessons import TOPICS
 from cogs.manual import entry, find_command
+from cogs.topics import TOPICS
 from model.geometry import Geometry
 
 KNOWN = [*Explore.__cog_commands__, *Guide.__cog_commands__]

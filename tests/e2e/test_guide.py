@@ -3,7 +3,7 @@
 import pytest
 
 from cogs.examples import Examples
-from cogs.lessons import TOPICS
+from cogs.topics import TOPICS
 from cogs.manual import examples_of
 from model.runner import Runner
 from sandbox import Sandbox
