@@ -3,8 +3,8 @@
 import pytest
 
 from cogs.examples import Examples
-from cogs.topics import TOPICS
 from cogs.manual import examples_of
+from cogs.topics import TOPICS
 from model.runner import Runner
 from sandbox import Sandbox
 
