@@ -12,6 +12,7 @@ from cogs.plain import joined, shorten_end
 from cogs.reading import PHRASES, Mark
 from model.patterns import Pattern
 from model.search import Luck, OffsetBaseline, UniformBaseline
+from model.ties import decimals, exceeds
 
 MOST_WORD, IN_PICTURES = 40, 16
 """Characters of a word of a claim in a reply, and in a picture or on a button."""
@@ -73,7 +74,7 @@ def rule_in_words(baseline: OffsetBaseline, target: str, sentences: int) -> str:
 
 def uniform_in_words(baseline: UniformBaseline) -> str:
     """What a head without any preference would score."""
-    return f"A head that looks at all tokens alike would score {baseline.score:.2f}."
+    return f"A head that looks at all tokens alike would score {decimals(baseline.score)}."
 
 
 def luck_in_words(luck: Luck, heads: int, sentences: int) -> str:
@@ -87,32 +88,37 @@ def luck_in_words(luck: Luck, heads: int, sentences: int) -> str:
 
 def about(number: float) -> str:
     """An expected number, never rounded up to 1 from below: a claim needs fewer than one."""
-    if number < 0.01:
+    if exceeds(0.01, number):
         return "fewer than 0.01"
-    if number < 0.1 or 0.95 <= number < 1:
-        return f"about {min(number, 0.99):.2f}"
-    return f"about {number:.0f}" if number >= 10 else f"about {number:.1f}"
+    if exceeds(0.1, number) or (number >= 0.95 and exceeds(1, number)):
+        return f"about {decimals(min(number, 0.99))}"
+    return f"about {decimals(number, 0 if number >= 10 else 1)}"
 
 
 def chance(probability: float) -> str:
     """A probability in whole percents, never 0 or 100."""
-    if probability < 0.01:
+    if exceeds(0.01, probability):
         return "less than 1 %"
-    return "more than 99 %" if probability > 0.99 else f"{100 * probability:.0f} %"
+    return "more than 99 %" if exceeds(probability, 0.99) else f"{decimals(100 * probability, 0)} %"
 
 
 def beside(number: float, bound: float, digits: int) -> str:
     """A number with as many digits as it takes to see on which side of a bound it lies.
+
+    One that counts as equal to the bound (see `model.ties`) is given as the bound.
 
     Args:
         number: The number.
         bound: The bound, which itself needs no more than `digits`.
         digits: After the point, at least.
     """
-    most = 6
-    while digits < most and number != bound and round(number, digits) == round(bound, digits):
+    if not (exceeds(number, bound) or exceeds(bound, number)):
+        return decimals(bound, digits)
+    written = decimals(number, digits)
+    while written == decimals(bound, digits):
         digits += 1
-    return f"{number:.{digits}f}"
+        written = decimals(number, digits)
+    return written
 
 
 def left_out_in_words(pattern: Pattern, places: Sequence[int], texts: Sequence[str]) -> str:

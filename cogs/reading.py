@@ -14,6 +14,7 @@ from cogs.plain import plain
 from model.analysis import Head
 from model.links import SPECIAL_TOKENS, Link, Tendency, strongest_links, tendency
 from model.patterns import Pattern
+from model.ties import decimals, exceeds, in_order, reaches
 from model.words import names_of
 
 Mark = Callable[[str], str]
@@ -118,17 +119,19 @@ DISTANCES = "0 is the same, 1 nothing in common"
 def alike(distance: float) -> str:
     """How alike two heads look at a sentence, for a distance of `model.similar`."""
     bounds = {0.05: "almost the same", 0.2: "much alike", 0.5: "partly alike"}
-    return next((words for bound, words in bounds.items() if distance <= bound), "hardly alike")
+    return next(
+        (words for bound, words in bounds.items() if not exceeds(distance, bound)), "hardly alike"
+    )
 
 
 def _strongest(tokens: Sequence[str], weights: NDArray[np.float32], mark: Mark) -> str:
     """The largest weights, but for those that round to 0.00."""
     names = _numbered(tokens)
-    places = np.argsort(-weights, kind="stable")[:_MOST_NAMED]
+    places = in_order(weights)[:_MOST_NAMED]
     return ", ".join(
-        f"{mark(names[place])} ({weights[place]:.2f})"
+        f"{mark(names[place])} ({decimals(float(weights[place]))})"
         for place in places
-        if weights[place] >= _LEAST
+        if reaches(float(weights[place]), _LEAST)
     )
 
 
@@ -156,7 +159,7 @@ def _links_in_words(tokens: Sequence[str], links: Sequence[Link], mark: Mark) ->
     names = _numbered(tokens)
     parts = (
         f"{mark(names[link.attending])} {'at' if number else 'looks most at'} "
-        f"{mark(names[link.attended])} ({link.weight:.2f})"
+        f"{mark(names[link.attended])} ({decimals(link.weight)})"
         for number, link in enumerate(links)
     )
     return f"{', '.join(parts)}."

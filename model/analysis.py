@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from model.errors import NoSuchHead
 from model.geometry import Geometry
+from model.ties import RATIO
 from model.tokenizer import MASK
 
 
@@ -24,7 +25,8 @@ class Standing:
 
     Attributes:
         probability: Its probability among all pieces.
-        rank: 1 for the most probable piece; pieces of equal probability share a rank.
+        rank: 1 for the most probable piece; pieces of equal probability share a rank
+            (see `model.ties`).
     """
 
     probability: float
@@ -91,7 +93,8 @@ class Analysis:
             piece: The place of the piece in the vocabulary.
         """
         row = self.probabilities[mask]
-        return Standing(float(row[piece]), 1 + int(np.count_nonzero(row > row[piece])))
+        better = row > row[piece] * RATIO
+        return Standing(float(row[piece]), 1 + int(np.count_nonzero(better)))
 
     def completed(self, mask: int, token: str) -> tuple[str, str, str]:
         """The sentence with one gap filled, as the text before, the word, and the text after.

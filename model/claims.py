@@ -40,6 +40,7 @@ from model.search import (
     find_link,
     find_pattern,
 )
+from model.ties import exceeds, reaches
 
 SHARE_NEEDED = 0.9
 SHARE_FOR_PARTLY = 0.5
@@ -114,12 +115,12 @@ def check_pattern(analyses: Sequence[Analysis], head: Head, pattern: Pattern) ->
     search = find_pattern(analyses, pattern)
     found = _of_head(search, head)
     met = {
-        Need.SCORE: found.score > THRESHOLDS[pattern],
-        Need.SHARE: found.share >= SHARE_NEEDED,
+        Need.SCORE: exceeds(found.score, THRESHOLDS[pattern]),
+        Need.SHARE: reaches(found.share, SHARE_NEEDED),
         Need.EVERY_SENTENCE: not found.breaking,
-        Need.LUCK: search.luck is None or search.luck.expected < LUCK_ALLOWED,
+        Need.LUCK: search.luck is None or exceeds(LUCK_ALLOWED, search.luck.expected),
     }
-    partly = met[Need.SCORE] or found.share >= SHARE_FOR_PARTLY
+    partly = met[Need.SCORE] or reaches(found.share, SHARE_FOR_PARTLY)
     return _verdict(search, found, met, partly=partly)
 
 
@@ -141,9 +142,9 @@ def check_link(analyses: Sequence[Analysis], head: Head, source: str, target: st
     met = {
         Need.EVERY_SENTENCE: not found.breaking,
         Need.BASELINE: found.hits >= search.baseline.hits + hits_above(search.sentences),
-        Need.LUCK: search.luck.expected < LUCK_ALLOWED,
+        Need.LUCK: exceeds(LUCK_ALLOWED, search.luck.expected),
     }
-    return _verdict(search, found, met, partly=found.share >= SHARE_FOR_PARTLY)
+    return _verdict(search, found, met, partly=reaches(found.share, SHARE_FOR_PARTLY))
 
 
 def hits_above(sentences: int) -> int:

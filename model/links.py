@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from model.ties import exceeds, first_largest, in_order
+
 SPECIAL_TOKENS = ("[CLS]", "[SEP]")
 """Tokens that BERT adds. As attending tokens they say little about the sentence."""
 
@@ -55,10 +57,13 @@ def strongest_links(
     """
     rows = content_rows(tokens)
     words = [row for row in rows if any(map(str.isalnum, tokens[row]))]
-    links = [
-        Link(row, int(weights[row].argmax()), float(weights[row].max())) for row in words or rows
-    ]
-    return tuple(sorted(links, key=lambda link: -link.weight)[:count])
+    attending = np.array(words or rows, int)
+    attended = first_largest(weights[attending])
+    largest = weights[attending, attended]
+    return tuple(
+        Link(int(attending[place]), int(attended[place]), float(largest[place]))
+        for place in in_order(largest)[:count]
+    )
 
 
 def looks_most(weights: NDArray[np.floating], wanted: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -73,8 +78,8 @@ def looks_most(weights: NDArray[np.floating], wanted: NDArray[np.bool_]) -> NDAr
     """
     on_wanted = np.where(wanted, weights, -np.inf).max(axis=-1)
     elsewhere = np.where(wanted, -np.inf, weights).max(axis=-1)
-    largest: NDArray[np.bool_] = on_wanted > elsewhere
-    return largest
+    more: NDArray[np.bool_] = exceeds(on_wanted, elsewhere)
+    return more
 
 
 def tendency(tokens: Sequence[str], weights: NDArray[np.float32]) -> Tendency:

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from model.analysis import Analysis, Head
 from model.links import content_rows, looks_most
+from model.ties import exceeds, levels
 
 Scores = NDArray[np.float64]
 """[L, H]: one score for each head."""
@@ -111,7 +112,11 @@ class MeanScores:
 
 @dataclass(frozen=True)
 class Ranked:
-    """A head's score, and its rank among all heads: 1 is the best; equal scores share a rank."""
+    """A head's score, and its rank among all heads: 1 is the best; equal scores share a rank.
+
+    Which are equal, and in which order they stand, says `model.ties`, here and wherever heads are
+    ranked.
+    """
 
     head: Head
     score: float
@@ -172,7 +177,7 @@ def followed(analysis: Analysis, pattern: Pattern) -> NDArray[np.bool_]:
     """
     weights = analysis.attention[:, :, _rows(analysis, pattern)]
     if pattern is Pattern.BROAD:
-        return _normalised_entropies(weights) > ENTROPY_THRESHOLD
+        return exceeds(_normalised_entropies(weights), ENTROPY_THRESHOLD)
     return looks_most(weights, targets(analysis, pattern))
 
 
@@ -200,8 +205,8 @@ def competition_ranks(*keys: NDArray[np.float64]) -> tuple[list[int], list[int]]
         The places of the flattened heads in order, and the rank of each in that order: 1 is the
         best, and heads equal in every key share the better rank ("1, 2, 2, 4").
     """
-    table = np.stack([np.where(np.isnan(key), -np.inf, key).ravel() for key in keys])
-    order = np.lexsort(-table[::-1])  # its last key is the most important one
+    table = np.stack([levels(key.ravel()) for key in keys])
+    order = np.lexsort(table[::-1])  # its last key is the most important one
     table = table[:, order]
     differs = (table[:, 1:] != table[:, :-1]).any(axis=0)
     firsts = np.concatenate([[0], np.where(differs, np.arange(1, len(order)), 0)])
@@ -228,7 +233,7 @@ def _named(analysis: Analysis, attention: NDArray[np.float32]) -> tuple[Pattern 
     names: list[Pattern | None] = [None] * len(attention)
     for pattern, threshold in THRESHOLDS.items():
         scores = _content_scores(analysis, attention[np.newaxis], pattern)[0]
-        for head in np.flatnonzero(scores > threshold):
+        for head in np.flatnonzero(exceeds(scores, threshold)):
             names[head] = pattern
     return tuple(names)
 

@@ -15,6 +15,7 @@ from model.analysis import Analysis, Head
 from model.errors import PatternAbsent
 from model.links import SPECIAL_TOKENS
 from model.patterns import Pattern, competition_ranks, followed, mean_scores, targets
+from model.ties import exceeds
 from model.words import Words, locate, word_row, words_of
 
 OFFSETS = (1, -1, 2, -2, 3, -3)
@@ -246,7 +247,8 @@ def _link(analysis: Analysis, source: str, target: str) -> _Link:
     rivals = _rivals(words, attending, attended)
     best_rival = row[:, :, rivals].max(axis=-1, initial=-np.inf)
     weights = row[:, :, attended]
-    return _Link(weights, weights > best_rival, len(rivals) + 1, attended - attending)
+    hits = exceeds(weights, best_rival)
+    return _Link(weights, hits, len(rivals) + 1, attended - attending)
 
 
 def _rivals(words: Words, source: int, target: int) -> list[int]:

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.analysis import Analysis, Head
+from model.ties import in_order
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def closest(analysis: Analysis, head: Head, count: int) -> tuple[Neighbour, ...]
         count: How many to give at most.
     """
     table = distances(analysis, head)
-    order = np.argsort(table, axis=None, kind="stable").tolist()
+    order = in_order(-table.ravel()).tolist()
     heads = [Head(*divmod(place, table.shape[1])) for place in order]
     others = [other for other in heads if other != head]
     return tuple(

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from model.analysis import Head
 from model.links import content_rows
+from model.ties import first_largest, in_order
 from model.words import WordLevel
 
 
@@ -58,8 +59,9 @@ def _strongest(
     if not others:
         return ()
     among = weights[:, :, others]
-    best, largest = among.argmax(axis=-1), among.max(axis=-1)
-    order = np.argsort(-largest, axis=None, kind="stable")[:count]
+    best = first_largest(among)
+    largest = np.take_along_axis(among, best[..., np.newaxis], axis=-1)[..., 0]
+    order = in_order(largest.ravel())[:count]
     heads = largest.shape[1]
     return tuple(
         WordLink(Head(*divmod(place, heads)), others[best.flat[place]], float(largest.flat[place]))

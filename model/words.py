@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from model.analysis import Analysis
 from model.errors import WordAmbiguous, WordNotFound
 from model.links import SPECIAL_TOKENS, content_rows
+from model.ties import exceeds
 from model.tokenizer import MASK, Sentence, clean
 
 _CONTINUATION = "##"
@@ -106,7 +107,7 @@ def without_specials(
         weights: [..., N, N] float32, of tokens or of words.
         tokens: N tokens or words.
         renormalise: Whether to divide each row by its sum, so that it sums to 1 again. A row that
-            gave everything to [CLS] and [SEP] has nothing to divide and stays 0.
+            gave everything to [CLS] and [SEP] has nothing to divide and is 0 (see `model.ties`).
 
     Returns:
         [..., C, C] float32, read-only, and the C tokens that are left.
@@ -115,7 +116,7 @@ def without_specials(
     rest = weights[..., kept, :][..., kept].astype(np.float64)
     if renormalise:
         sums = rest.sum(axis=-1, keepdims=True)
-        rest = np.divide(rest, sums, out=np.zeros_like(rest), where=sums > 0)
+        rest = np.divide(rest, sums, out=np.zeros_like(rest), where=exceeds(sums, 0))
     result = rest.astype(np.float32)
     result.flags.writeable = False
     return result, tuple(tokens[place] for place in kept)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from model.ties import decimals, in_order, nearest_step, reaches
 from rendering.colours import MUTED, SHADES, TEXT, colour_table
 from rendering.labels import LABEL_GAP, token_ramp, token_style
 from rendering.paint import Pixels, draw_labels
@@ -116,7 +117,7 @@ def draw_word(
 def _draw_bar(pixels: Pixels, bar: Box, weight: float) -> None:
     """As much of the bar in the lightest shade as the weight is of 1, the rest in the darkest."""
     pixels[bar.top : bar.bottom, bar.left : bar.right] = 0
-    end = bar.left + round(min(max(weight, 0.0), 1.0) * bar.width)
+    end = bar.left + int(nearest_step(np.clip(weight, 0, 1), bar.width))
     pixels[bar.top : bar.bottom, bar.left : end] = SHADES - 1
 
 
@@ -147,8 +148,9 @@ def lay_out_bars(
 
 def strongest(weighted: Sequence[Weighted]) -> list[Weighted]:
     """The ten largest weights with their words, in order, but for those that round to 0.00."""
-    largest = sorted(weighted, key=lambda pair: -pair[1])[:MOST_BARS]
-    return [(text, weight) for text, weight in largest if weight >= _LEAST]
+    places = in_order(np.array([weight for _, weight in weighted]))[:MOST_BARS]
+    largest = [weighted[place] for place in places]
+    return [(text, weight) for text, weight in largest if reaches(weight, _LEAST)]
 
 
 def _band(texts: Sequence[str]) -> int:
@@ -177,7 +179,7 @@ def _chart(heading: str, weighted: Sequence[Weighted], left: int, width: int, ba
         end = left + band
         box = Box(end - measure(short, style).width, top, end, bottom)
         labels.append(Label(short, style, box, token_ramp(text)))
-        figure = f"{weight:.2f}"
+        figure = decimals(weight)
         end = value_left + measure(figure, _VALUE).width
         labels.append(Label(figure, _VALUE, Box(value_left, top, end, bottom), TEXT))
         middle = top + _ROW // 2
@@ -190,4 +192,4 @@ def _chart(heading: str, weighted: Sequence[Weighted], left: int, width: int, ba
 
 
 def _rest(count: int, total: float) -> str | None:
-    return f"{count} more, {max(total, 0.0):.2f} together" if count else None
+    return f"{count} more, {decimals(max(total, 0.0))} together" if count else None

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
+from model.ties import decimals, first_largest, nearest_step
 from rendering.colours import (
     BACKGROUND,
     COVERAGES,
@@ -69,15 +70,10 @@ def tones_of(
     return Tones(with_focus(shades, full), full, figures)
 
 
-def two_decimals(weight: float) -> str:
-    """As weights are printed in cells: "0.83"."""
-    return f"{weight:.2f}"
-
-
 def draw_cells(pixels: Pixels, grid: Grid, weights: NDArray[np.floating], tones: Tones) -> None:
     """Draws all cells, their values where the grid has a style for them, and the marks.
 
-    Marked is the largest cell of each row, if it is in full tone.
+    Marked is the largest cell of each row, if it is in full tone; of equal ones, the first.
 
     Args:
         pixels: The picture; changed.
@@ -87,8 +83,8 @@ def draw_cells(pixels: Pixels, grid: Grid, weights: NDArray[np.floating], tones:
     """
     area = draw_shades(pixels, grid, tones.shades)
     if grid.value is not None:
-        draw_values(area, grid, grid.value, weights, tones, two_decimals)
-    for row, column in enumerate(np.argmax(weights, axis=1)):
+        draw_values(area, grid, grid.value, weights, tones, decimals)
+    for row, column in enumerate(first_largest(weights)):
         if tones.full[row, column]:
             shade = int(tones.shades[row, column])
             _draw_mark(pixels, grid.cell(row, int(column)), grid, shade, tones.figures)
@@ -133,7 +129,7 @@ def draw_values(
     text_of: Callable[[float], str],
 ) -> None:
     """Prints each weight, rounded to hundredths and put in words, in the middle of its cell."""
-    masks = _value_masks(style, text_of)[np.rint(weights * 100).astype(int)]
+    masks = _value_masks(style, text_of)[nearest_step(weights, 100)]
     masks[~tones.full] //= 2
     printed = tones.figures[tones.shades[:, :, None, None], masks]
     height, width = printed.shape[2:]

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import ImageColor
 
+from model.ties import first_largest, nearest_step
 from rendering.palette import Palette
 from rendering.theme import Theme
 
@@ -106,7 +107,7 @@ def figure_table(palette: Palette, theme: Theme, *, dimmed: bool = False) -> NDA
     wanted = _mix(shades, _figure_colours(shades), np.linspace(0, 1, COVERAGES))
     squares = (table**2).sum(axis=1)
     distances = squares - 2 * wanted @ table.T
-    nearest: NDArray[np.uint8] = np.argmin(distances, axis=-1).astype(np.uint8)
+    nearest: NDArray[np.uint8] = first_largest(-distances).astype(np.uint8)
     nearest[:, 0] = np.arange(SHADES)
     nearest.setflags(write=False)
     return nearest
@@ -114,8 +115,7 @@ def figure_table(palette: Palette, theme: Theme, *, dimmed: bool = False) -> NDA
 
 def shades_of(lightness: NDArray[np.floating]) -> NDArray[np.uint8]:
     """The shade of each lightness from 0 to 1, as a place in the table of colours."""
-    shades: NDArray[np.uint8] = np.rint(lightness * (SHADES - 1)).astype(np.uint8)
-    return shades
+    return nearest_step(lightness, SHADES - 1).astype(np.uint8)
 
 
 def with_focus(shades: NDArray[np.uint8], full: NDArray[np.bool_]) -> NDArray[np.uint8]:

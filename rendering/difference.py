@@ -7,6 +7,7 @@ from math import floor, log10
 import numpy as np
 from numpy.typing import NDArray
 
+from model.ties import RATIO, TOLERANCE, decimals
 from rendering.cells import draw_cells, draw_marked_cell, tones_of
 from rendering.colours import MUTED, colour_table
 from rendering.layout import lay_out
@@ -66,14 +67,19 @@ def draw_difference(
     draw_elbow(pixels, layout.elbow, MUTED)
     draw_labels(pixels, title_labels(layout.sidebar, title))
     tones = tones_of(lightness, palette, theme, LINEAR)
-    draw_cells(pixels, grid, lightness, tones)
+    draw_cells(pixels, grid, comparable(signed), tones)
     for mark in layout.sidebar.marks:
         draw_marked_cell(pixels, mark, grid, tones.figures)
     return png(pixels, colour_table(palette, theme))
+
+
+def comparable(differences: NDArray[np.floating]) -> NDArray[np.floating]:
+    """Differences by a scale on which `model.ties` tells them apart: to a millionth."""
+    return differences * (TOLERANCE / _SMALLEST_END)
 
 
 def figure(value: float) -> str:
     """A value from 0 to 1 with two digits that count: "0.31", "0.00076"; below a millionth "0"."""
     if value < _SMALLEST_END:
         return "0"
-    return f"{value:.{max(2, 1 - floor(log10(value)))}f}"
+    return decimals(value, max(2, 1 - floor(log10(value * RATIO))))

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
+from model.ties import exceeds, in_order, nearest_step
 from rendering.colours import MUTED, SHADES, colour_table, with_focus
 from rendering.labels import (
     LABEL_GAP,
@@ -100,10 +101,10 @@ class LinesLayout:
 
 def drawn_links(weights: NDArray[np.floating]) -> NDArray[np.bool_]:
     """Of each row, the fewest weights that hold SHARE of its sum, or its part of MOST_LINKS."""
-    order = np.argsort(-weights, axis=1, kind="stable")
+    order = in_order(weights)
     ordered = np.take_along_axis(weights, order, axis=1)
     before = np.cumsum(ordered, axis=1) - ordered
-    needed = before < SHARE * weights.sum(axis=1, keepdims=True) - 1e-9
+    needed = exceeds(SHARE * weights.sum(axis=1, keepdims=True), before)
     needed[:, _most_of_row(len(weights)) :] = False
     chosen = np.zeros(weights.shape, bool)
     np.put_along_axis(chosen, order, needed, axis=1)
@@ -233,11 +234,11 @@ def _lines(
     width, height = layout.plate.width * many, layout.plate.height * many
     image = Image.new("L", (width, height))
     draw = ImageDraw.Draw(image)
-    light = np.rint(scale.lightness(weights) * 255).astype(int)
+    light = nearest_step(scale.lightness(weights), 255)
     thickest = min(_THICKEST, _THICKEST_SHARE * layout.plate.height / len(weights))
     thin = min(_THINNEST, thickest)
     rows, columns = np.nonzero(links)
-    for place in np.argsort(weights[rows, columns], kind="stable"):
+    for place in in_order(-weights[rows, columns]):
         row, column = int(rows[place]), int(columns[place])
         start, end = layout.rows[row] * many, layout.rows[column] * many
         # Measured across the line, not down: steep lines are as thick as level ones.

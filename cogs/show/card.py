@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import discord
+import numpy as np
 
 from cogs.answer import COLOUR, Answer, Button, Choice, Choices, Picture, Row
 from cogs.pages import CardPage, ComparePage, HeadPage, LayerPage
@@ -20,6 +21,7 @@ from model.known_heads import KnownHead
 from model.literature import CLARK, Finding, findings, layer_findings
 from model.patterns import THRESHOLDS, Pattern, Ranked, mean_scores, ranking
 from model.similar import Neighbour, closest
+from model.ties import decimals, exceeds, in_order
 from rendering.archive import head_file_name
 from rendering.head import draw_head
 
@@ -91,12 +93,18 @@ def profile_of(analyses: Sequence[Analysis], head: Head) -> Profile:
         head: The head.
     """
     results = {pattern: _result(analyses, head, pattern) for pattern in THRESHOLDS}
-    margins = {pattern: results[pattern].score - THRESHOLDS[pattern] for pattern in results}
     traits = [
-        pattern for pattern, result in results.items() if result.score > THRESHOLDS[pattern] / 2
+        pattern
+        for pattern, threshold in THRESHOLDS.items()
+        if exceeds(results[pattern].score, threshold / 2)
     ]
-    traits.sort(key=lambda pattern: -margins[pattern])
-    named = [pattern for pattern, margin in margins.items() if margin > 0]
+    margins = np.array([results[pattern].score - THRESHOLDS[pattern] for pattern in traits])
+    traits = [traits[place] for place in in_order(margins)]
+    named = [
+        pattern
+        for pattern, threshold in THRESHOLDS.items()
+        if exceeds(results[pattern].score, threshold)
+    ]
     return Profile(
         head,
         tuple((pattern, results[pattern]) for pattern in traits),
@@ -188,9 +196,9 @@ def _traits(profile: Profile, heads: int) -> list[str]:
     lines = [f"It {name}."]
     for pattern, result in profile.traits:
         threshold = THRESHOLDS[pattern]
-        beside = "above" if result.score > threshold else "below"
+        beside = "above" if exceeds(result.score, threshold) else "not above"
         lines.append(
-            f"• `{pattern.value}` **{result.score:.2f}**, rank {result.rank} of {heads} "
+            f"• `{pattern.value}` **{decimals(result.score)}**, rank {result.rank} of {heads} "
             f"({beside} the {threshold:g} that gives a name)"
         )
     return lines
@@ -200,7 +208,7 @@ def _similar(neighbours: Sequence[Neighbour]) -> str:
     if not neighbours:
         return ""
     named = ", ".join(
-        f"**{short(other.head)}** {alike(other.distance)} ({other.distance:.2f})"
+        f"**{short(other.head)}** {alike(other.distance)} ({decimals(other.distance)})"
         for other in neighbours[:_NAMED_NEIGHBOURS]
     )
     return f"Most similar heads: {named}. Distance: {DISTANCES}."
@@ -237,7 +245,7 @@ def _similar_heads(page: CardPage, neighbours: Sequence[Neighbour]) -> Choices:
         Choice(
             title(other.head),
             turned(page, other.head),
-            description=f"{alike(other.distance)} (distance {other.distance:.2f})",
+            description=f"{alike(other.distance)} (distance {decimals(other.distance)})",
         )
         for other in neighbours
     ]

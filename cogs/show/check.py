@@ -45,6 +45,7 @@ from model.errors import PatternAbsent
 from model.geometry import Geometry
 from model.patterns import THRESHOLDS, Pattern
 from model.search import Found, OffsetBaseline, UniformBaseline
+from model.ties import decimals
 from rendering.head import draw_head
 from rendering.panels import Panel, draw_panels
 
@@ -236,7 +237,7 @@ def _standing(verdict: Verdict) -> str:
     if isinstance(verdict.baseline, UniformBaseline):
         return f"{rank}. {uniform_in_words(verdict.baseline)}"
     score = "score" if verdict.baseline is None else "mean link"
-    return f"{rank}, {score} {verdict.score:.2f}."
+    return f"{rank}, {score} {decimals(verdict.score)}."
 
 
 def _sentences(verdict: Verdict, texts: Sequence[str]) -> str:
@@ -284,7 +285,7 @@ async def _draw(services: Services, checked: Checked) -> bytes:
 def _measured(checked: Checked) -> str:
     """What the picture says of the head: looks at the next token: 0.83, rank 2 of 144."""
     verdict, claim = checked.verdict, what(checked.page, most=IN_PICTURES)
-    return f"{claim}: {verdict.score:.2f}, rank {verdict.rank} of {verdict.heads}"
+    return f"{claim}: {decimals(verdict.score)}, rank {verdict.rank} of {verdict.heads}"
 
 
 def _panel(checked: Checked, place: int) -> Panel:
@@ -293,7 +294,7 @@ def _panel(checked: Checked, place: int) -> Panel:
     caption = "not counted"
     if found is not None:
         score = "score" if page.pattern else "link"
-        caption = f"{score} {found.score:.2f}, {'hit' if found.hits else 'no hit'}"
+        caption = f"{score} {decimals(found.score)}, {'hit' if found.hits else 'no hit'}"
     return Panel(figure.tokens, figure.weights, f"{place + 1}. {analysis.text}", caption)
 
 

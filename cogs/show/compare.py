@@ -31,6 +31,7 @@ from model.patterns import (
     ranking,
 )
 from model.similar import distances
+from model.ties import decimals, first_largest
 from rendering.panels import Panel, draw_panels
 
 MOST_PANELS = 4
@@ -142,7 +143,8 @@ def best_fitting(places: Sequence[tuple[Analysis, Head]]) -> Pattern:
         best = max((score for score in scores if not np.isnan(score)), default=-np.inf)
         return best - THRESHOLDS[pattern]
 
-    return max(Pattern, key=margin)
+    patterns = tuple(Pattern)
+    return patterns[first_largest(np.array([margin(pattern) for pattern in patterns]))]
 
 
 def _score(analysis: Analysis, head: Head, pattern: Pattern) -> float:
@@ -195,7 +197,7 @@ def _caption(panel: Compared, pattern: Pattern) -> str:
 
 
 def _score_alone(panel: Compared, pattern: Pattern) -> str:
-    score = f" {panel.result.score:.2f}" if panel.measured else ": nothing to measure"
+    score = f" {decimals(panel.result.score)}" if panel.measured else ": nothing to measure"
     return f"{pattern.value}{score}"
 
 
@@ -203,7 +205,7 @@ def _instead(panel: Compared, pattern: Pattern) -> str:
     """The score of the head for its own pattern, if that is another."""
     if panel.named is None or panel.named is pattern:
         return ""
-    return f" · {panel.named.value} {panel.named_score:.2f}"
+    return f" · {panel.named.value} {decimals(panel.named_score)}"
 
 
 def _gist(panel: Compared, mark: Mark = str) -> str:
@@ -273,11 +275,12 @@ def _most_alike(panels: Sequence[Compared]) -> str:
     tables = {panel.head: distances(analysis, panel.head) for panel in panels}
     pairs = itertools.combinations(tables, 2)
     apart = {(one, other): tables[one][other.layer, other.head] for one, other in pairs}
-    (one, other), distance = min(apart.items(), key=lambda item: item[1])
+    closest = int(first_largest(-np.array([*apart.values()])))
+    (one, other), distance = [*apart.items()][closest]
     most = "Closest: " if len(apart) > 1 else ""
     return (
         f"{most}**{short(one)}** and **{short(other)}** look {alike(distance)} "
-        f"(distance {distance:.2f}; {DISTANCES})."
+        f"(distance {decimals(distance)}; {DISTANCES})."
     )
 
 

@@ -31,6 +31,7 @@ from model.analysis import Analysis, Head
 from model.geometry import Geometry
 from model.patterns import DEFINITIONS, ENTROPY_THRESHOLD, Pattern
 from model.search import Found, LinkSearch, PatternSearch, find_link, find_pattern
+from model.ties import decimals
 from model.words import locate, words_of
 from rendering.scores import draw_scores
 
@@ -136,7 +137,9 @@ def alt_text(search: Search, page: FindPage, analyses: Sequence[Analysis]) -> st
     """The picture for those who can't see it."""
     size = f"{len(search.found)} heads"
     shown = f"One cell for each of {size}, lighter the more it {what(page)}; the first are framed."
-    heads = ", ".join(f"{short(found.head)} {found.score:.2f}" for found in search.found[:_LISTED])
+    heads = ", ".join(
+        f"{short(found.head)} {decimals(found.score)}" for found in search.found[:_LISTED]
+    )
     texts = " / ".join(analysis.text for analysis in analyses)
     said = f"{shown} {heads}. {' '.join(_evidence(search, page))} Sentences: {texts}"
     return shorten_end(said, ALT_TEXT_LIMIT)
@@ -147,7 +150,7 @@ def _table(search: Search) -> str:
     score = "link" if isinstance(search, LinkSearch) else "score"
     lines = [f"rank head  {score:>5} hits"]
     lines += [
-        f"{found.rank:>4} {short(found.head):<5} {found.score:>5.2f} "
+        f"{found.rank:>4} {short(found.head):<5} {decimals(found.score):>5} "
         f"{found.hits} of {search.sentences}"
         for found in search.found[:_LISTED]
     ]
@@ -218,7 +221,7 @@ def _heads(search: Search, page: FindPage, analyses: Sequence[Analysis]) -> Choi
 
 def _described(found: Found, search: Search) -> str:
     score = "link" if isinstance(search, LinkSearch) else "score"
-    return f"{score} {found.score:.2f}, {counted(found.hits, search.sentences)}"
+    return f"{score} {decimals(found.score)}, {counted(found.hits, search.sentences)}"
 
 
 def _other_way(page: FindPage) -> Button:

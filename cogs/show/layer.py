@@ -16,6 +16,7 @@ from cogs.show.ways import head_choices, layer_choices
 from model.analysis import Analysis, Head
 from model.geometry import Geometry
 from model.patterns import Pattern, content_scores, named_patterns
+from model.ties import decimals
 from rendering.layer import draw_layer
 
 _LABELLED = 22
@@ -78,7 +79,7 @@ def in_words(named: Named) -> str:
     lines = []
     for pattern in Pattern:
         if found := named.get(pattern):
-            heads = ", ".join(f"**{short(head)}** ({score:.2f})" for head, score in found)
+            heads = ", ".join(f"**{short(head)}** ({decimals(score)})" for head, score in found)
             lines.append(f"{capitalised(PHRASES[pattern])}: {heads}.")
     if rest := named.get(None):
         lines.append(f"No clear pattern: {', '.join(short(head) for head, _ in rest)}.")

@@ -172,7 +172,7 @@ def _first(best: Prediction, text: str, word_filter: WordFilter) -> str:
 
 def _standing_rows(analysis: Analysis, mask: int, pieces: Sequence[Piece], shown: int) -> str:
     standings = [(analysis.standing(mask, piece.number), piece.token) for piece in pieces]
-    standings.sort(key=lambda standing: -standing[0].probability)
+    standings.sort(key=lambda standing: standing[0].rank)
     most = analysis.predictions[mask][0].probability
     return "".join(
         f"{_standing_row(standing, token, most)}\n" for standing, token in standings[:shown]

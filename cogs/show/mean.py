@@ -21,7 +21,8 @@ from model.analysis import Analysis, Head
 from model.geometry import Geometry
 from model.links import strongest_links
 from model.mixing import layer_mean, overall_mean, rollout
-from rendering.difference import draw_difference, figure
+from model.ties import decimals, in_order
+from rendering.difference import comparable, draw_difference, figure
 from rendering.head import draw_head
 
 _MOST_NAMED = 3
@@ -123,16 +124,17 @@ def in_words(mean: Mean, page: MeanPage, mark: Mark = str) -> str:
 
 def _columns_in_words(tokens: Sequence[str], weights: NDArray[np.float32], mark: Mark) -> str:
     means = weights.mean(axis=0, dtype=np.float64)
-    places = np.argsort(-means, kind="stable")[:_MOST_NAMED]
-    largest = ", ".join(f"{mark(tokens[place])} ({means[place]:.2f})" for place in places)
+    places = in_order(means)[:_MOST_NAMED]
+    largest = ", ".join(f"{mark(tokens[place])} ({decimals(means[place])})" for place in places)
     return f"After the last layer, a place is made mostly of {largest}, on average."
 
 
 def _differences_in_words(tokens: Sequence[str], weights: NDArray[np.float32], mark: Mark) -> str:
+    links = strongest_links(tokens, comparable(weights), count=_MOST_NAMED)
     parts = (
         f"{mark(tokens[link.attending])} {'' if number else 'holds more '}of "
-        f"{mark(tokens[link.attended])} (+{figure(link.weight)})"
-        for number, link in enumerate(strongest_links(tokens, weights, count=_MOST_NAMED))
+        f"{mark(tokens[link.attended])} (+{figure(float(weights[link.attending, link.attended]))})"
+        for number, link in enumerate(links)
     )
     return f"Compared with the mean place, {', '.join(parts)}."
 
@@ -142,7 +144,7 @@ def caveat_of(mean: Mean, page: MeanPage, geometry: Geometry) -> str:
     if page.of == "layer":
         return (
             f"A mean hides its heads: a single one of {geometry.heads} that puts everything on one "
-            f"token adds only {1 / geometry.heads:.2f}."
+            f"token adds only {decimals(1 / geometry.heads)}."
         )
     if page.of == "all":
         return (

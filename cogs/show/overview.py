@@ -6,6 +6,7 @@ from math import isnan
 from typing import Any, NamedTuple
 
 import discord
+import numpy as np
 
 from cogs.answer import COLOUR, Answer, Button, Picture, Row
 from cogs.pages import HeadPage, LayerPage, OverviewPage
@@ -27,6 +28,7 @@ from model.patterns import (
     named_patterns,
     ranking,
 )
+from model.ties import decimals, exceeds, in_order
 from rendering.overview import draw_overview
 from rendering.scores import draw_scores
 
@@ -44,7 +46,7 @@ class Strong(NamedTuple):
     @property
     def clear(self) -> bool:
         """Whether the score is enough for a name."""
-        return self.score > THRESHOLDS[self.pattern]
+        return exceeds(self.score, THRESHOLDS[self.pattern])
 
 
 async def show_overview(services: Services, page: OverviewPage, texts: Texts) -> Answer:
@@ -101,7 +103,7 @@ def _alt_text(analysis: Analysis, page: OverviewPage, best: Sequence[Strong]) ->
     else:
         what = f"One cell for each head, {size}, lighter for a higher score {page.score.value!r}."
         what = f"{what} {DEFINITIONS[page.score]} Strongest"
-        named = ", ".join(f"{short(one.head)} ({one.score:.2f})" for one in best)
+        named = ", ".join(f"{short(one.head)} ({decimals(one.score)})" for one in best)
     return shorten_end(f"{what}: {named}. Sentence: {analysis.text}", ALT_TEXT_LIMIT)
 
 
@@ -131,7 +133,8 @@ def strongest(analysis: Analysis, score: Pattern | None) -> list[Strong]:
         for pattern in Pattern
         for found in _ranked(analysis, pattern)[:1]
     ]
-    firsts.sort(key=lambda one: THRESHOLDS[one.pattern] - one.score)
+    margins = np.array([one.score - THRESHOLDS[one.pattern] for one in firsts])
+    firsts = [firsts[place] for place in in_order(margins)]
     return [one for one in firsts if one.clear][:_STRONGEST] or firsts[:1]
 
 
@@ -149,7 +152,7 @@ def _in_words(best: Sequence[Strong], score: Pattern | None) -> str:
                 *(f"**{short(one.head)}** {_does(one)}" for one in best),
             ]
         )
-    heads = ", ".join(f"**{short(one.head)}** ({one.score:.2f})" for one in best)
+    heads = ", ".join(f"**{short(one.head)}** ({decimals(one.score)})" for one in best)
     return f"{DEFINITIONS[score]}\nStrongest: {heads}."
 
 
@@ -160,7 +163,7 @@ def _where_to_begin(best: Sequence[Strong]) -> str:
 
 
 def _does(one: Strong) -> str:
-    return f"{PHRASES[one.pattern]} ({one.score:.2f})"
+    return f"{PHRASES[one.pattern]} ({decimals(one.score)})"
 
 
 def _layer(page: OverviewPage, layers: int, best: Head) -> int:

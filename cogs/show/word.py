@@ -18,6 +18,7 @@ from cogs.show.looks import drawn, look_buttons
 from model.analysis import Analysis, Head
 from model.geometry import Geometry
 from model.patterns import Pattern, named_pattern
+from model.ties import decimals
 from model.word_links import WordLink, links_from, links_to
 from model.words import WordLevel, locate, names_of, word_level
 from rendering.bars import draw_word
@@ -153,7 +154,7 @@ def _read(view: WordView, mark: Mark) -> str:
 def _named_links(view: WordView, links: Sequence[WordLink], mark: Mark) -> str:
     """3-9 (moved, 0.62), 5-1 (turtle, 0.50)."""
     parts = (
-        f"{short(link.head)} ({mark(view.names[link.other])}, {link.weight:.2f})"
+        f"{short(link.head)} ({mark(view.names[link.other])}, {decimals(link.weight)})"
         for link in links[:_MOST_NAMED]
     )
     return f"{', '.join(parts)}." if links else ""
@@ -203,7 +204,7 @@ def _heads(page: WordPage, view: WordView, links: Sequence[WordLink], does: str)
         other = shorten_end(view.names[link.other], _LONGEST_LABEL)
         entries.append(
             Choice(
-                f"{short(link.head)}: {other} ({link.weight:.2f})",
+                f"{short(link.head)}: {other} ({decimals(link.weight)})",
                 _opened(page, view, link.head),
                 description=f"The head {PHRASES[pattern]}" if pattern else None,
             )

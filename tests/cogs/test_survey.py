@@ -114,8 +114,8 @@ def test_rollout_names_what_all_places_hold_and_where_one_holds_more() -> None:
     analysis = sentence(SIX, attention)
     page = MeanPage(of="rollout")
     text = means.in_words(mean_of(analysis, page), page)
-    # [CLS] is all of itself, three quarters of the next and half of each other: 3.75 / 6.
-    assert text.startswith("After the last layer, a place is made mostly of [CLS] (0.62),")
+    # [CLS] is all of itself, three quarters of the next and half of each other: 3.75 / 6, 0.625.
+    assert text.startswith("After the last layer, a place is made mostly of [CLS] (0.63),")
     page = MeanPage(of="rollout", minus_column_mean=True)
     text = means.in_words(mean_of(analysis, page), page)
     # A quarter of each word is in two of the six places.

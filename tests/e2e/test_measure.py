@@ -10,6 +10,7 @@ from model.claims import Kind, Verdict, check_link, check_pattern
 from model.patterns import Pattern
 from model.runner import Runner
 from model.search import find_link, find_pattern
+from model.ties import decimals
 from sandbox import Sandbox
 
 from .conftest import running_bot
@@ -59,7 +60,7 @@ async def test_find_ranks_the_heads_of_the_model_in_the_box(
     assert "By luck alone about 0.4 of 144 heads would pass all 3 sentences" in description(reply)
     (attachment,) = reply["attachments"]
     assert attachment["filename"] == "find.png"
-    assert f"{best} {search.found[0].score:.2f}" in attachment["description"]
+    assert f"{best} {decimals(search.found[0].score)}" in attachment["description"]
 
 
 async def test_find_as_a_slash_command(classroom: Sandbox, runner: Runner) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from math import log2
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 from hypothesis import given
 
 from model.analysis import Head
-from model.similar import Neighbour, closest, distances
+from model.similar import closest, distances
 from tests.model.handmade import (
     HEADS,
     analyses,
@@ -26,12 +26,15 @@ from tests.model.handmade import (
 if TYPE_CHECKING:
     from model.analysis import Analysis
 
+NOTHING: Any = pytest.approx(0, abs=1e-12)
+"""No distance, but for rounding."""
+
 
 def test_heads_with_nothing_in_common_are_one_apart_but_for_smoothing() -> None:
     tokens = ("[CLS]", "[SEP]")
     p, q = 0.9995, 0.0005
     table = distances(one_layer(tokens, looking([0, 1]), looking([1, 0])), Head(0, 0))
-    assert table.tolist() == [[0, pytest.approx(1 + p * log2(p) + q * log2(q))]]
+    assert table.tolist() == [[NOTHING, pytest.approx(1 + p * log2(p) + q * log2(q))]]
     assert not table.flags.writeable
 
 
@@ -39,7 +42,7 @@ def test_the_distance_is_the_mean_over_the_rows() -> None:
     tokens = ("[CLS]", "[SEP]")
     p, q = 0.9995, 0.0005
     table = distances(one_layer(tokens, looking([0, 1]), looking([0, 0])), Head(0, 1))
-    assert table.tolist() == [[pytest.approx((1 + p * log2(p) + q * log2(q)) / 2), 0]]
+    assert table.tolist() == [[pytest.approx((1 + p * log2(p) + q * log2(q)) / 2), NOTHING]]
 
 
 def test_the_nearest_heads_come_first_without_the_head_itself() -> None:
@@ -48,7 +51,7 @@ def test_the_nearest_heads_come_first_without_the_head_itself() -> None:
     made = one_layer(content(*"abcd"), shift(n, -1), shift(n, 1), uniform(n), near, shift(n, 1))
     found = closest(made, Head(0, 1), 3)
     assert [each.head.head for each in found] == [4, 3, 2]
-    assert found[0] == Neighbour(Head(0, 4), 0.0)
+    assert (found[0].head, found[0].distance) == (Head(0, 4), NOTHING)
     assert len(closest(made, Head(0, 1), 99)) == 4
     assert closest(made, Head(0, 1), 0) == ()
 

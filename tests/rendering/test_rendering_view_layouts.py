@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from model.ties import TOLERANCE, reaches
 from rendering import LINEAR, SQUARE_ROOT, Scale
 from rendering.bars import lay_out_bars, strongest
 from rendering.head_grid import GAP, lay_out_heads
@@ -163,7 +164,7 @@ def test_bars(
     check_boxes(drawn(layout.labels, layout.sidebar, *bars), layout.width, layout.height)
     check_texts(layout.labels)
     for chart, given_words in zip(layout.charts, (looks_at, looked_at_by), strict=True):
-        seen = sorted((w for _, w in given_words if w >= 0.005), reverse=True)[:10]
+        seen = sorted((w for _, w in given_words if reaches(w, 0.005)), reverse=True)[:10]
         assert len(chart.bars) == len(chart.weights)
-        assert list(chart.weights) == seen
+        assert chart.weights == pytest.approx(seen, abs=2 * TOLERANCE)
         assert list(chart.weights) == [weight for _, weight in strongest(given_words)]

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from model.ties import in_order
 from rendering import (
     CIVIDIS,
     LIGHT,
@@ -121,8 +122,14 @@ def _difference(name: str, n: int, **more: object) -> View:
     return View(name, draw_difference, {**fixed, "title": "Differences", "legend": legend, **more})
 
 
+def strongest_five(scores: NDArray[np.float64]) -> list[tuple[int, int]]:
+    """Of the first twelve heads of each layer."""
+    places = in_order(scores[:, :12].ravel())[:5]
+    return [divmod(int(place), 12) for place in places]
+
+
 def _scores(name: str, scores: NDArray[np.float64], **more: object) -> View:
-    top = [(int(place) // 12, int(place) % 12) for place in np.argsort(-scores[:, :12].ravel())[:5]]
+    top = strongest_five(scores)
     fixed = {"scores": scores, "legend": "mean weight on the next token", "top": top}
     return View(name, draw_scores, {**fixed, "title": "Attention to the next token", **more})
 
