@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from model.ties import exceeds, reaches
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -97,7 +99,7 @@ def _goals(figures: dict[str, Any]) -> str:
     held, day, rest = figures["heldout"], figures["everyday"], figures["resting"]
     patterns = {p: entry["ranked"]["best"][0][2] for p, entry in figures["patterns"].items()}
     rows = [
-        (f"{title}, {place}", _percent(value), f"{goal} %", 100 * value >= goal)
+        (f"{title}, {place}", _percent(value), f"{goal} %", reaches(value, goal / 100))
         for title, group, goals in (
             ("all pieces", "all", (42, 63)),
             ("content words", "content", (16, 34)),
@@ -117,7 +119,7 @@ def _goals(figures: dict[str, Any]) -> str:
          rest["heads"] <= 20)
     )  # fmt: skip
     rows += [
-        (f"best {name}-token head", f"{patterns[key]:.2f}", "0.80", patterns[key] >= 0.8)
+        (f"best {name}-token head", f"{patterns[key]:.2f}", "0.80", reaches(patterns[key], 0.8))
         for name, key in (("next", "next"), ("previous", "prev"))
     ]
     return _table(
@@ -220,7 +222,7 @@ def _links(links: dict[str, Any]) -> str:
     def row(name: str, link: dict[str, Any]) -> tuple[str, ...]:
         share, offset = link["baseline"]
         best = link["ranked"]["best"]
-        verdict = "yes" if best[0][2] > max(share, link["luck"]) else "no"
+        verdict = "yes" if exceeds(best[0][2], max(share, link["luck"])) else "no"
         return (
             _PAIRS[name], str(link["count"]), *_ranked(best),
             f"{share:.2f} (offset {offset:+d})", f"{link['luck']:.2f}", verdict,
@@ -250,13 +252,13 @@ def heads_to_name(figures: dict[str, Any]) -> dict[str, Any]:
         {"pattern": name, "head": entry["ranked"]["best"][0][:2], "share": round(entry["hits"], 3),
          "of": entry["count"]}
         for name, entry in figures["patterns"].items()
-        if entry["hits"] > max(0.5, entry["luck"] or 0.0)
+        if exceeds(entry["hits"], max(0.5, entry["luck"] or 0.0))
     ]  # fmt: skip
     pairs = []
     for name, link in figures["links"].items():
         *head, share = link["ranked"]["best"][0]
         baseline, offset = link["baseline"]
-        if share > max(0.5, baseline, link["luck"]):
+        if exceeds(share, max(0.5, baseline, link["luck"])):
             pairs.append(
                 {"pair": _PAIRS[name], "head": head, "share": round(share, 3), "of": link["count"],
                  "baseline": round(baseline, 3), "offset": offset}

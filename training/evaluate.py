@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 
 from model.patterns import Pattern
+from model.ties import exceeds
 from training.answers import Filler
 from training.checkpoint import WEIGHTS_FILE, load_model
 from training.data import Specials, load_tokenizer, sha256_of
@@ -44,7 +45,7 @@ def everyday(filler: Filler, sentences: dict[str, frozenset[str]]) -> dict[str, 
 def resting(model: MaskedLanguageModel, heldout: HeldOut, batches: int) -> dict[str, Any]:
     """Count the heads that rest on [CLS] or [SEP], and say how much each layer does."""
     shares = resting_shares(model, heldout, batches)
-    resting_heads = shares > RESTING
+    resting_heads = exceeds(shares.numpy(), RESTING)
     return {
         "heads": int(resting_heads.sum()),
         "of": shares.numel(),

@@ -19,6 +19,7 @@ from model.analysis import Analysis, Head
 from model.patterns import Pattern, content_scores, targets
 from model.search import find_pattern, majority_chance
 from model.similar import distances
+from model.ties import first_largest, in_order
 from training.data import Specials, assemble
 from training.metrics import batch_tensors
 
@@ -83,7 +84,7 @@ class LinkFigures:
 
 def rank(shares: Tensor, top: int = _BEST) -> Ranked:
     """Order the entries of a (layers, heads) table."""
-    order = shares.flatten().argsort(descending=True)[:top].tolist()
+    order = in_order(shares.flatten().numpy())[:top].tolist()
     heads = shares.shape[1]
     best = [(i // heads + 1, i % heads + 1, float(shares.flatten()[i])) for i in order]
     return Ranked(best, float(shares.mean()))
@@ -224,7 +225,7 @@ def link_figures(model: MaskedLanguageModel, links: list[Link], specials: Specia
         weights = torch.stack(model.attentions(*batch_tensors(batch)))[:, 0]
         row = weights[:, :, link.source + 1, 1:-1].clone()
         row[:, :, link.source] = -1.0
-        hits += row.argmax(-1) == link.goal
+        hits += torch.from_numpy(first_largest(row.numpy()) == link.goal)
     return LinkFigures(
         rank(hits / len(links)),
         _best_offset(links),
