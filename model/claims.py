@@ -22,6 +22,8 @@ named for that, and else *does not hold*.
                   LUCK: as above                           ours
       partly      the target comes first in at least half  ours
                   of the sentences
+
+"Exceeds", "at least" and "fewer" are meant as `model.ties` says.
 """
 
 from collections.abc import Sequence

@@ -28,8 +28,8 @@ from numpy.typing import NDArray
 Scores = NDArray[np.floating]
 
 TOLERANCE = 2e-5
-"""Of scores and weights from 0 to 1. TensorFlow's kernels for different processors make a weight
-differ by up to 2.5e-6; replies show hundredths."""
+"""Of scores and weights from 0 to 1. TensorFlow's kernels for different processors make a weight of
+the model in the box differ by up to 2.5e-6; replies show hundredths."""
 
 RATIO = 1 + 1e-4
 """Of probabilities of pieces, most of which are far smaller than the tolerance: the larger of two
