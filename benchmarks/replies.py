@@ -13,8 +13,8 @@ from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
-from bot.log import set_up_logging, silence_libraries
-from config import SandboxSettings, load_settings
+from bot.log import set_up_logging
+from config import SandboxSettings, load_settings, prepare_libraries
 from sandbox import Sandbox
 
 _ROUNDS = 60
@@ -31,7 +31,7 @@ class Wait(NamedTuple):
 
 def main() -> None:
     """Measures everything and prints a line for each figure."""
-    silence_libraries()
+    prepare_libraries()
     asyncio.run(_measure())
 
 

@@ -10,8 +10,15 @@ import sys
 from typing import NoReturn
 
 from bot.exit_codes import ExitCode, StartError
-from bot.log import set_up_logging, silence_libraries
-from config import SandboxSettings, Settings, SettingsError, load_settings, port
+from bot.log import keep_stderr, set_up_logging
+from config import (
+    SandboxSettings,
+    Settings,
+    SettingsError,
+    load_settings,
+    port,
+    prepare_libraries,
+)
 
 log = logging.getLogger("bot")
 
@@ -73,7 +80,7 @@ def _sandbox(port: int | None) -> int:
 
 def _prepare(settings: Settings) -> None:
     set_up_logging(settings.log_level, settings.discord_token.get_secret_value())
-    silence_libraries()
+    prepare_libraries()
     log.info("Attention starts. Loading %s.", settings.model)
 
 
@@ -89,4 +96,5 @@ def _leave(code: int) -> NoReturn:
 
 
 if __name__ == "__main__":
+    keep_stderr()
     _leave(main())

@@ -1,5 +1,6 @@
 """Logging: readable in a terminal, ours first, and never with the token in it."""
 
+import contextlib
 import logging
 import os
 import sys
@@ -7,13 +8,14 @@ import sys
 import discord
 
 
-def silence_libraries() -> None:
-    """Stops TensorFlow and transformers from talking while they start.
+def keep_stderr() -> None:
+    """Gives Python's standard error a descriptor of its own.
 
-    They read these variables when they are first imported, so this must run before.
+    While TensorFlow is imported, in another thread, descriptor 2 is kept quiet (see
+    `model.engine`); what we say ourselves meanwhile must be heard all the same.
     """
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
+    with contextlib.suppress(OSError):  # a process without standard error has nothing to keep
+        sys.stderr = os.fdopen(os.dup(2), "w", buffering=1, errors="backslashreplace")
 
 
 class _Redacting(logging.Formatter):

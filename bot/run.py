@@ -16,7 +16,8 @@ from bot.discord_api import point_at
 from bot.exit_codes import ExitCode, StartError
 from config import Settings
 from model.analyzer import Analyzer, Limits
-from model.errors import CheckpointError
+from model.errors import CheckpointError, ProcessorError
+from model.precision import Precision, require
 from model.worker import Worker
 from rendering.studio import Studio
 
@@ -87,24 +88,27 @@ async def load_model(settings: Settings) -> Analyzer:
 
     Raises:
         CheckpointError: If the checkpoint that `settings.model` names can't be loaded.
+        ProcessorError: If the processor lacks what is needed.
     """
     begin = time.monotonic()
     loop = asyncio.get_running_loop()
     worker = Worker("loading")
-    runner = await loop.run_in_executor(worker, _warm_runner, settings.model)
+    precision = Precision(settings.precision)
+    runner = await loop.run_in_executor(worker, _warm_runner, settings.model, precision)
     worker.shutdown(wait=False)
     shape = f"{runner.geometry.layers} layers x {runner.geometry.heads} heads"
     log.info("Model %s: %s, warm after %.1f s.", settings.model, shape, time.monotonic() - begin)
     return Analyzer(runner, _limits(settings))
 
 
-def _warm_runner(name: str) -> "Runner":
+def _warm_runner(name: str, precision: Precision) -> "Runner":
+    require(precision)
     # Imported here, in the loading thread: TensorFlow takes seconds, and meanwhile the token is
     # checked and a wrong one reported.
     from model.checkpoint import load_checkpoint  # noqa: PLC0415
     from model.runner import Runner  # noqa: PLC0415
 
-    runner = Runner(load_checkpoint(name))
+    runner = Runner(load_checkpoint(name), precision)
     runner.warm_up()
     return runner
 
@@ -139,7 +143,7 @@ async def _connect(bot: AttentionBot, settings: Settings) -> None:
             raise _token_refused() from error
         reason = f"Discord closed the connection for good (code {error.code})."
         raise StartError(ExitCode.UNREACHABLE, reason) from error
-    except CheckpointError as error:
+    except (CheckpointError, ProcessorError) as error:
         raise StartError(ExitCode.MODEL, str(error)) from error
     except (discord.HTTPException, discord.GatewayNotFound, aiohttp.ClientError, OSError) as error:
         reason = f"Discord at {settings.discord_api_url} failed ({type(error).__name__})."

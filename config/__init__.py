@@ -1,5 +1,6 @@
 """Settings: the environment and `.env` in, one typed, validated, immutable object out."""
 
+from config.libraries import prepare_libraries
 from config.ports import port
 from config.settings import (
     BUNDLED,
@@ -18,4 +19,5 @@ __all__ = [
     "SettingsError",
     "load_settings",
     "port",
+    "prepare_libraries",
 ]

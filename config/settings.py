@@ -95,6 +95,11 @@ class Settings(BaseSettings):
         description=f"a model's name on the hub, the path of a folder with a checkpoint, or "
         f"{BUNDLED}",
     )
+    precision: Literal["float32", "bfloat16"] = Field(
+        default="float32",
+        description="float32, or bfloat16 for more speed and fewer digits on processors with "
+        "bfloat16 arithmetic",
+    )
     top_k: int = Field(
         default=5, ge=1, le=20, description="how many words !mask shows, from 1 to 20"
     )

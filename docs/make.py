@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from bot.log import silence_libraries
+from config import prepare_libraries
 from docs.scenes import CLAIMS, GALLERY, Scene
 
 HERE = Path(__file__).parent
@@ -169,7 +169,7 @@ def main() -> None:
     parser.add_argument("--model", default="bundled", help="as MODEL in .env; default: bundled")
     parser.add_argument("--into", type=Path, default=HERE, help="a folder; default: docs")
     arguments = parser.parse_args()
-    silence_libraries()
+    prepare_libraries()
     pages = asyncio.run(make(arguments.model, arguments.into))
     for name, text in pages.items():
         (arguments.into / name).write_text(text, "utf-8")

@@ -9,19 +9,29 @@ Understanding", for the whole. Shapes use these letters:
     N  tokens, padding included        H  heads in a layer
     M  [MASK]s in the whole batch      D  size of the hidden vectors
     V  pieces in the vocabulary        d  size of one head's vectors, D / H
+
+From the embeddings to the last layer the hidden vectors of all tokens stand in one flat table,
+[B N, D]: only attention needs to know which tokens belong to one sentence. So no change of shape
+stands between a product, its bias and its activation, and TensorFlow computes them in one step.
 """
 
 from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
-import tensorflow as tf
+from numpy.typing import NDArray
 
+from model.engine import tf
 from model.geometry import Geometry
+from model.precision import Precision
 from model.weights import Weights
 
 _PADDING_SCORE = -1e9
 """Added to the scores of padding: the softmax makes of it a weight of exactly 0."""
+
+_KIB = 256
+_CACHE_LINE = 16
+"""So many float32 stand in a KiB, and in a line of a processor's cache."""
 
 
 class BertOutput(NamedTuple):
@@ -47,9 +57,15 @@ class Bert(tf.Module):
     """A BERT encoder with its masked-language-model head, for inference."""
 
     def __init__(
-        self, geometry: Geometry, weights: Weights, *, pieces: int | None = None, top_k: int = 40
+        self,
+        geometry: Geometry,
+        weights: Weights,
+        *,
+        pieces: int | None = None,
+        top_k: int = 40,
+        precision: Precision = Precision.FLOAT32,
     ) -> None:
-        """Loads the weights; computes in float32.
+        """Loads the weights.
 
         Args:
             geometry: The model's shape.
@@ -58,6 +74,8 @@ class Bert(tf.Module):
                 a round number; what is beyond is never a prediction. None: no padding.
             top_k: How many pieces to give for each [MASK]: twice as many as are ever shown,
                 because some may be left out.
+            precision: What the layers' products with weights are computed in. Everything else,
+                and all that comes out, is float32.
         """
         super().__init__(name="bert")
         self.geometry = geometry
@@ -65,7 +83,9 @@ class Bert(tf.Module):
         self.top_k = min(top_k, self.pieces)
         word_embeddings = tf.constant(weights["bert.embeddings.word_embeddings.weight"])
         self.embeddings = Embeddings(geometry, weights, word_embeddings)
-        self.layers = [Layer(geometry, weights, number) for number in range(geometry.layers)]
+        self.layers = [
+            Layer(geometry, weights, number, precision) for number in range(geometry.layers)
+        ]
         self.head = MaskedLanguageModelHead(geometry, weights, word_embeddings)
         # One trace serves every batch and every length: all sizes but D and V are left open.
         self.run: Callable[..., BertOutput] = tf.function(
@@ -95,26 +115,28 @@ class Bert(tf.Module):
             mask_positions: [M, 2] int32, the sentence and the position of each [MASK].
         """
         hidden, attention = self.encode(token_ids, segment_ids, lengths)
-        logits = self.head(tf.gather_nd(hidden, mask_positions))
-        probabilities = tf.nn.softmax(logits)[:, : self.pieces]
+        sentences, places = tf.unstack(mask_positions, axis=1)
+        at_masks = tf.gather(hidden, sentences * tf.shape(token_ids)[1] + places)
+        probabilities = tf.nn.softmax(self.head(at_masks))[:, : self.pieces]
         top = tf.math.top_k(probabilities, k=self.top_k)
         return BertOutput(top.indices, top.values, probabilities, attention)
 
     def encode(
         self, token_ids: tf.Tensor, segment_ids: tf.Tensor, lengths: tf.Tensor
     ) -> tuple[tf.Tensor, tf.Tensor]:
-        """The last layer's hidden vectors [B, N, D] and all attention weights [B, L, H, N, N]."""
-        is_token = tf.sequence_mask(lengths, tf.shape(token_ids)[1])
+        """The last layer's hidden vectors [B N, D] and all attention weights [B, L, H, N, N]."""
+        shape = tf.shape(token_ids)
+        is_token = tf.sequence_mask(lengths, shape[1])
         padding_scores = tf.where(is_token, 0.0, _PADDING_SCORE)[:, tf.newaxis, tf.newaxis, :]
         hidden = self.embeddings(token_ids, segment_ids)
         attention = []
         for layer in self.layers:
-            hidden, weights = layer(hidden, padding_scores)
+            hidden, weights = layer(hidden, shape, padding_scores)
             attention.append(weights)
         return hidden, tf.stack(attention, axis=1)
 
     def logits(self, hidden: tf.Tensor) -> tf.Tensor:
-        """The masked-language-model logits [..., V] of hidden vectors [..., D]."""
+        """The masked-language-model logits [M, V] of hidden vectors [M, D]."""
         return self.head(hidden)
 
 
@@ -129,39 +151,53 @@ class Embeddings(tf.Module):
         self.normalise = LayerNorm(geometry, weights, "bert.embeddings.LayerNorm")
 
     def __call__(self, token_ids: tf.Tensor, segment_ids: tf.Tensor) -> tf.Tensor:
-        """[B, N] and [B, N] to [B, N, D]."""
-        words = tf.gather(self.words, token_ids)
-        positions = self.positions[: tf.shape(token_ids)[1]]
-        segments = tf.gather(self.segments, segment_ids)
+        """[B, N] and [B, N] to [B N, D]."""
+        batch, tokens = tf.unstack(tf.shape(token_ids))
+        words = tf.gather(self.words, tf.reshape(token_ids, [-1]))
+        segments = tf.gather(self.segments, tf.reshape(segment_ids, [-1]))
+        positions = tf.tile(self.positions[:tokens], [batch, 1])
         return self.normalise(words + segments + positions)
 
 
 class Layer(tf.Module):
     """One encoder layer: attention, then feed-forward, each added to its input and normalised."""
 
-    def __init__(self, geometry: Geometry, weights: Weights, number: int) -> None:
+    def __init__(
+        self, geometry: Geometry, weights: Weights, number: int, precision: Precision
+    ) -> None:
         super().__init__(name=f"layer_{number}")
         prefix = f"bert.encoder.layer.{number}"
-        self.attention = SelfAttention(geometry, weights, f"{prefix}.attention.self")
-        self.attention_output = Linear(weights, f"{prefix}.attention.output.dense")
-        self.attention_norm = LayerNorm(geometry, weights, f"{prefix}.attention.output.LayerNorm")
-        self.intermediate = Linear(weights, f"{prefix}.intermediate.dense")
+        attention = f"{prefix}.attention"
+        self.attention = SelfAttention(geometry, weights, f"{attention}.self", precision)
+        self.attention_output = _linear(weights, f"{attention}.output.dense", precision)
+        self.attention_norm = LayerNorm(geometry, weights, f"{attention}.output.LayerNorm")
+        self.intermediate = _linear(weights, f"{prefix}.intermediate.dense", precision)
         self.activate = _activation(geometry.activation)
-        self.output = Linear(weights, f"{prefix}.output.dense")
+        self.output = _linear(weights, f"{prefix}.output.dense", precision)
         self.output_norm = LayerNorm(geometry, weights, f"{prefix}.output.LayerNorm")
 
-    def __call__(self, hidden: tf.Tensor, padding_scores: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-        """[B, N, D] to the next hidden vectors [B, N, D] and this layer's weights [B, H, N, N]."""
-        context, attention = self.attention(hidden, padding_scores)
+    def __call__(
+        self, hidden: tf.Tensor, shape: tf.Tensor, padding_scores: tf.Tensor
+    ) -> tuple[tf.Tensor, tf.Tensor]:
+        """[B N, D] to the next hidden vectors [B N, D] and this layer's weights [B, H, N, N].
+
+        Args:
+            hidden: [B N, D].
+            shape: B and N.
+            padding_scores: [B, 1, 1, N].
+        """
+        context, attention = self.attention(hidden, shape, padding_scores)
         hidden = self.attention_norm(hidden + self.attention_output(context))
-        inner = self.activate(self.intermediate(hidden))
+        inner = self.intermediate(hidden, self.activate)
         return self.output_norm(hidden + self.output(inner)), attention
 
 
 class SelfAttention(tf.Module):
     """Scaled dot-product attention of all heads of a layer (Vaswani et al., section 3.2)."""
 
-    def __init__(self, geometry: Geometry, weights: Weights, prefix: str) -> None:
+    def __init__(
+        self, geometry: Geometry, weights: Weights, prefix: str, precision: Precision
+    ) -> None:
         super().__init__(name="self_attention")
         self.heads, self.head_size = geometry.heads, geometry.head_size
         # Query, key and value side by side, so that one product makes all three. The queries are
@@ -171,20 +207,20 @@ class SelfAttention(tf.Module):
         kernels = [weights[f"{name}.weight"].T for name in parts.values()]
         biases = [weights[f"{name}.bias"] for name in parts.values()]
         kernels[0], biases[0] = kernels[0] * scale, biases[0] * scale
-        self.kernel = tf.constant(np.concatenate(kernels, axis=1))  # [D, 3 D]
-        self.bias = tf.constant(np.concatenate(biases))  # [3 D]
+        self.project = Linear(np.concatenate(kernels, axis=1), np.concatenate(biases), precision)
 
-    def __call__(self, hidden: tf.Tensor, padding_scores: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-        """[B, N, D] to the context [B, N, D] and the attention weights [B, H, N, N]."""
-        batch, tokens, size = tf.unstack(tf.shape(hidden))
-        projected = _linear(hidden, self.kernel, self.bias)
-        split = tf.reshape(projected, [batch, tokens, 3, self.heads, self.head_size])
+    def __call__(
+        self, hidden: tf.Tensor, shape: tf.Tensor, padding_scores: tf.Tensor
+    ) -> tuple[tf.Tensor, tf.Tensor]:
+        """[B N, D] to the context [B N, D] and the attention weights [B, H, N, N]."""
+        batch, tokens = tf.unstack(shape)
+        split = tf.reshape(self.project(hidden), [batch, tokens, 3, self.heads, self.head_size])
         query, key, value = tf.unstack(tf.transpose(split, [2, 0, 3, 1, 4]))  # [B, H, N, d] each
         # Equation 1: softmax(Q K^T / sqrt(d)) V. Row i of the scores asks, column j answers.
         scores = tf.matmul(query, key, transpose_b=True) + padding_scores
         attention = tf.nn.softmax(scores)
         context = tf.transpose(tf.matmul(attention, value), [0, 2, 1, 3])  # [B, N, H, d]
-        return tf.reshape(context, [batch, tokens, size]), attention
+        return tf.reshape(context, [-1, self.heads * self.head_size]), attention
 
 
 class MaskedLanguageModelHead(tf.Module):
@@ -192,7 +228,7 @@ class MaskedLanguageModelHead(tf.Module):
 
     def __init__(self, geometry: Geometry, weights: Weights, words: tf.Tensor) -> None:
         super().__init__(name="head")
-        self.transform = Linear(weights, "cls.predictions.transform.dense")
+        self.transform = _linear(weights, "cls.predictions.transform.dense", Precision.FLOAT32)
         self.activate = _activation(geometry.activation)
         self.normalise = LayerNorm(geometry, weights, "cls.predictions.transform.LayerNorm")
         # As published, the decoder's weights are the word embeddings: they are tied.
@@ -201,26 +237,35 @@ class MaskedLanguageModelHead(tf.Module):
         self.bias = tf.constant(weights["cls.predictions.bias"])
 
     def __call__(self, hidden: tf.Tensor) -> tf.Tensor:
-        """[..., D] to logits [..., V]."""
-        hidden = self.normalise(self.activate(self.transform(hidden)))
-        flat = tf.reshape(hidden, [-1, self.words.shape[1]])
+        """[M, D] to logits [M, V]."""
+        hidden = self.normalise(self.transform(hidden, self.activate))
         # The many rows of the vocabulary come first in the product, the few vectors second: the
         # other way round, a CPU takes five times as long for two to six [MASK]s.
-        logits = tf.transpose(tf.matmul(self.words, flat, transpose_b=True)) + self.bias
-        return tf.reshape(logits, tf.concat([tf.shape(hidden)[:-1], [self.words.shape[0]]], axis=0))
+        return tf.transpose(tf.matmul(self.words, hidden, transpose_b=True)) + self.bias
 
 
 class Linear(tf.Module):
     """x W + b, with W stored as [inputs, outputs]."""
 
-    def __init__(self, weights: Weights, prefix: str) -> None:
+    def __init__(
+        self, kernel: NDArray[np.float32], bias: NDArray[np.float32], precision: Precision
+    ) -> None:
         super().__init__(name="linear")
-        self.kernel = tf.constant(np.ascontiguousarray(weights[f"{prefix}.weight"].T))
-        self.bias = tf.constant(weights[f"{prefix}.bias"])
+        self.outputs = len(bias)
+        # Where the rows of a matrix begin whole KiB apart, as at 768 or 3072 columns, they meet in
+        # the same few places of a processor's cache and drive each other out: such a product takes
+        # up to twice as long. So there are some more columns of zeros, which are cut off again.
+        spread = 0 if self.outputs % _KIB else _CACHE_LINE
+        self.kernel = tf.constant(np.pad(kernel, [(0, 0), (0, spread)]), precision.value)
+        self.bias = tf.constant(np.pad(bias, [(0, spread)]), precision.value)
 
-    def __call__(self, inputs: tf.Tensor) -> tf.Tensor:
-        """[..., inputs] to [..., outputs]."""
-        return _linear(inputs, self.kernel, self.bias)
+    def __call__(
+        self, inputs: tf.Tensor, activate: Callable[[tf.Tensor], tf.Tensor] = tf.identity
+    ) -> tf.Tensor:
+        """[R, inputs] to the activation of [R, outputs], for any number of rows R."""
+        product = tf.matmul(tf.cast(inputs, self.kernel.dtype), self.kernel)
+        outputs = activate(tf.nn.bias_add(product, self.bias))
+        return tf.cast(outputs[:, : self.outputs], tf.float32)
 
 
 class LayerNorm(tf.Module):
@@ -233,18 +278,17 @@ class LayerNorm(tf.Module):
         self.epsilon = geometry.layer_norm_epsilon
 
     def __call__(self, inputs: tf.Tensor) -> tf.Tensor:
-        """[..., D] to [..., D]."""
+        """[R, D] to [R, D], for any number of rows R."""
+        # In the usual other form, x * scale + (shift - mean * scale), TensorFlow takes oneDNN's
+        # normalisation for it, with an epsilon of 0.001 whatever stands here.
         centred = inputs - tf.reduce_mean(inputs, axis=-1, keepdims=True)
         variance = tf.reduce_mean(tf.square(centred), axis=-1, keepdims=True)
         return centred * (tf.math.rsqrt(variance + self.epsilon) * self.scale) + self.shift
 
 
-def _linear(inputs: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor) -> tf.Tensor:
-    """Maps x to x W + b over the last axis, as one flat product: the fastest form on a CPU."""
-    shape = tf.shape(inputs)
-    flat = tf.reshape(inputs, [-1, kernel.shape[0]])
-    outputs = tf.nn.bias_add(tf.matmul(flat, kernel), bias)
-    return tf.reshape(outputs, tf.concat([shape[:-1], [kernel.shape[1]]], axis=0))
+def _linear(weights: Weights, prefix: str, precision: Precision) -> Linear:
+    """The linear layer that is published under a name, as [outputs, inputs]."""
+    return Linear(weights[f"{prefix}.weight"].T, weights[f"{prefix}.bias"], precision)
 
 
 def _activation(name: str) -> Callable[[tf.Tensor], tf.Tensor]:

@@ -16,6 +16,7 @@
     ├── ModelStopping        the bot is being shut down
     └── ModelFailed          the run itself broke
     CheckpointError          a checkpoint can't be loaded
+    ProcessorError           this machine's processor lacks what is needed
 
 The errors carry their data and know nothing of Discord; `cogs.errors` turns them into replies.
 """
@@ -123,3 +124,7 @@ class ModelFailed(AnalysisError):
 
 class CheckpointError(Exception):
     """A checkpoint can't be loaded. The text is one line for the person who set `MODEL`."""
+
+
+class ProcessorError(Exception):
+    """This machine's processor lacks what is needed. The text is one line for who runs the bot."""

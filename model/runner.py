@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from itertools import accumulate, pairwise
 
 import numpy as np
-import tensorflow as tf
 from numpy.typing import NDArray
 
 from model.analysis import Analysis, Prediction
 from model.bert import Bert
 from model.checkpoint import Checkpoint
+from model.engine import tf
 from model.geometry import Geometry
+from model.precision import Precision
 from model.tokenizer import Sentence, Tokenizer
 
 _WARM_UP = ("The [MASK] is warm.", "Warm.")
@@ -19,12 +20,15 @@ _WARM_UP = ("The [MASK] is warm.", "Warm.")
 class Runner:
     """The loaded checkpoint, ready to run."""
 
-    def __init__(self, checkpoint: Checkpoint) -> None:
-        """Puts the weights into a graph."""
+    def __init__(self, checkpoint: Checkpoint, precision: Precision = Precision.FLOAT32) -> None:
+        """Puts the weights into a graph that computes in a precision."""
         self.geometry: Geometry = checkpoint.geometry
         self.tokenizer: Tokenizer = checkpoint.tokenizer
         self._bert = Bert(
-            checkpoint.geometry, checkpoint.weights, pieces=checkpoint.tokenizer.vocabulary_size
+            checkpoint.geometry,
+            checkpoint.weights,
+            pieces=checkpoint.tokenizer.vocabulary_size,
+            precision=precision,
         )
 
     def warm_up(self) -> None:

@@ -2,6 +2,7 @@
 
 import os
 
-os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
-os.environ["TRANSFORMERS_VERBOSITY"] = "error"
+from config import prepare_libraries
+
 os.environ["HF_HUB_OFFLINE"] = "1"  # no test needs the network
+prepare_libraries()

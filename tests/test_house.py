@@ -84,6 +84,16 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
     assert not edges
 
 
+def test_tensorflow_is_taken_from_one_place() -> None:
+    takers = {
+        path.relative_to(ROOT)
+        for floor in (*MAY_IMPORT, "tests")
+        for path in modules(floor)
+        if "tensorflow" in imported(path)
+    }
+    assert takers == {Path("model/engine.py")}
+
+
 def test_nothing_happens_on_import() -> None:
     """Importing every module starts no thread, logs and prints nothing, and changes no setting."""
     names = [
@@ -95,7 +105,10 @@ def test_nothing_happens_on_import() -> None:
     script = (
         "import importlib, logging, os, threading, warnings\n"
         "warnings.filterwarnings('ignore', \"'audioop' is deprecated\")\n"
-        "import discord, tensorflow, transformers\n"
+        "from config import prepare_libraries\n"
+        "prepare_libraries()\n"
+        "import discord, transformers\n"
+        "import model.engine  # TensorFlow starts threads\n"
         "before = dict(os.environ), threading.active_count(), list(logging.root.handlers)\n"
         f"for name in {names!r}: importlib.import_module(name)\n"
         "assert before == (dict(os.environ), threading.active_count(), "
@@ -104,7 +117,7 @@ def test_nothing_happens_on_import() -> None:
     result = subprocess.run(  # noqa: S603 - our own script
         [sys.executable, "-W", "error", "-c", script],
         cwd=ROOT,
-        env={"PATH": "", "TF_CPP_MIN_LOG_LEVEL": "3", "TRANSFORMERS_VERBOSITY": "error"},
+        env={"PATH": ""},
         capture_output=True,
         text=True,
         timeout=120,

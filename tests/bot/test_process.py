@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.exit_codes import ExitCode
+from model.processor import flags
 from sandbox import Sandbox
 from tests.checkpoints import CASED_4X4, change_config, copied
 from tests.model.fake_hub import running_hub
@@ -152,6 +153,20 @@ async def test_a_checkpoint_that_cannot_be_loaded_is_one_line(
     assert code == ExitCode.MODEL
     assert expected in the_line(output)
     assert str(folder) in the_line(output)
+
+
+async def test_a_precision_that_the_processor_lacks_is_one_line(sandbox: Sandbox) -> None:
+    if {"avx512_bf16", "amx_bf16"} & flags():
+        pytest.skip("this processor has bfloat16")
+    code, output = await run(
+        DISCORD_TOKEN=TOKEN,
+        DISCORD_API_URL=sandbox.api_url,
+        MODEL=str(SMALL),
+        PRECISION="bfloat16",
+    )
+
+    assert code == ExitCode.MODEL
+    assert the_line(output).startswith("PRECISION=bfloat16: this processor has no bfloat16")
 
 
 async def test_a_hub_out_of_reach_says_what_else_to_use(sandbox: Sandbox, tmp_path: Path) -> None:

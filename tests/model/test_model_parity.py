@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pytest
-import tensorflow as tf
 
-from model.bert import Bert
+from model.bert import Bert, Linear
 from model.checkpoint import Checkpoint, load_checkpoint
+from model.engine import tf
+from model.precision import Precision
 from model.runner import Runner
 from tests.checkpoints import ALL, CASED_4X4, UNCASED_12X12
 
@@ -77,7 +78,7 @@ def test_logits_and_attention_equal_pytorch(folder: Path, case: str) -> None:
     wanted = reference(folder, case)
     _, bert = loaded(folder)
     hidden, attention = bert.encode(*inputs(wanted))
-    logits = bert.logits(hidden).numpy()
+    logits = bert.logits(hidden).numpy().reshape(wanted.logits.shape)
     attention = attention.numpy()
     assert attention.shape == wanted.attention.shape
     for row, length in enumerate(wanted.lengths):
@@ -160,3 +161,27 @@ def test_one_trace_serves_every_shape() -> None:
         bert.run(*inputs(reference(ALL[0], case)), tf.constant([[0, 1]]))
         bert.run(*inputs(reference(ALL[0], case)), tf.zeros([0, 2], tf.int32))
     assert bert.run.experimental_get_tracing_count() == 1  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("outputs", [7, 256, 768])
+@pytest.mark.parametrize("precision", Precision)
+def test_a_linear_layer_is_a_product_and_a_bias(outputs: int, precision: Precision) -> None:
+    """Also where its matrix is stored with columns of zeros, at whole KiB."""
+    random = np.random.default_rng(outputs)
+    inputs, kernel, bias = (
+        random.standard_normal(shape, np.float32) for shape in ((5, 9), (9, outputs), (outputs,))
+    )
+    result = Linear(kernel, bias, precision)(tf.constant(inputs)).numpy()
+    assert result.dtype == np.float32
+    within = 1e-5 if precision is Precision.FLOAT32 else 0.03
+    np.testing.assert_allclose(result, inputs @ kernel + bias, rtol=within, atol=within)
+
+
+def test_bfloat16_is_close_to_float32_and_not_the_same() -> None:
+    checkpoint, exact = loaded(UNCASED_12X12)
+    short = Bert(checkpoint.geometry, checkpoint.weights, precision=Precision.BFLOAT16)
+    wanted = reference(UNCASED_12X12, "sentence")
+    attention, rounded = (bert.encode(*inputs(wanted))[1].numpy() for bert in (exact, short))
+    assert rounded.dtype == np.float32
+    assert 1e-4 < np.abs(attention - rounded).mean() < 0.02
+    np.testing.assert_allclose(rounded.sum(axis=-1), 1, rtol=0, atol=1e-5)

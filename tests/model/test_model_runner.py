@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-import tensorflow as tf
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model.analysis import Prediction
 from model.bert import Bert
+from model.engine import tf
 from model.runner import Runner
 
 if TYPE_CHECKING:

@@ -1,0 +1,41 @@
+"""In which numbers the products of BERT's layers are computed, and what that costs.
+
+bfloat16 (Kalamkar et al. 2019, "A Study of BFLOAT16 for Deep Learning Training") has the range of
+float32 in half the bytes, with 8 bits for the digits in place of 24. Reading the weights takes half
+the time, and processors that know it multiply twice as many or more at once.
+"""
+
+from collections.abc import Set as AbstractSet
+from enum import Enum
+
+from model.errors import ProcessorError
+from model.processor import flags
+
+
+class Precision(Enum):
+    """What the products with weights are computed in; the value is TensorFlow's name of it."""
+
+    FLOAT32 = "float32"
+    BFLOAT16 = "bfloat16"
+
+
+_KNOWS_BFLOAT16 = frozenset({"avx512_bf16", "amx_bf16"})
+"""Flags of processors with products in bfloat16. Others would imitate them, slower than float32."""
+
+
+def require(precision: Precision, known: AbstractSet[str] | None = None) -> None:
+    """Checks that the processor computes in a precision by itself.
+
+    Args:
+        precision: The precision.
+        known: What the processor can do, as `model.processor.flags` tells; None asks it.
+
+    Raises:
+        ProcessorError: If it would have to imitate it.
+    """
+    known = flags() if known is None else known
+    if precision is Precision.BFLOAT16 and not known & _KNOWS_BFLOAT16:
+        raise ProcessorError(
+            "PRECISION=bfloat16: this processor has no bfloat16 arithmetic (AVX512_BF16 or AMX), "
+            "so it would be slower than without. Leave PRECISION out."
+        )
