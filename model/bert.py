@@ -11,12 +11,13 @@ Understanding", for the whole. Shapes use these letters:
     V  pieces in the vocabulary        d  size of one head's vectors, D / H
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 import tensorflow as tf
 
+from model.activations import activation
 from model.geometry import Geometry
 from model.weights import Weights
 
@@ -30,8 +31,8 @@ class BertOutput(NamedTuple):
     Attributes:
         top_ids: [M, k] int32, the most probable pieces for each [MASK], best first.
         top_probabilities: [M, k] float32, their probabilities among all V pieces.
-        probabilities: [M, P] float32, the probabilities of all pieces that the tokenizer has, P of
-            the V.
+        probabilities: [M, P] float32, the probabilities of all pieces that the tokenizer has, whose
+            ids are below P of the V; 0 where it has none.
         attention: [B, L, H, N, N] float32. Row i of the last two axes is the attending token,
             column j the attended one; each row sums to 1. Padding is never attended to; the rows
             of padding mean nothing.
@@ -47,22 +48,32 @@ class Bert(tf.Module):
     """A BERT encoder with its masked-language-model head, for inference."""
 
     def __init__(
-        self, geometry: Geometry, weights: Weights, *, pieces: int | None = None, top_k: int = 40
+        self,
+        geometry: Geometry,
+        weights: Weights,
+        *,
+        pieces: int | None = None,
+        holes: Sequence[int] = (),
+        top_k: int = 40,
     ) -> None:
         """Loads the weights; computes in float32.
 
         Args:
             geometry: The model's shape.
             weights: As `model.weights.read_weights` gives them.
-            pieces: How many pieces the tokenizer has. Some vocabularies are padded beyond them to
-                a round number; what is beyond is never a prediction. None: no padding.
+            pieces: One more than the tokenizer's highest id. Some vocabularies are padded beyond it
+                to a round number; what is beyond is never a prediction. None: no padding.
+            holes: Ids below `pieces` for which the tokenizer has no piece; never a prediction.
             top_k: How many pieces to give for each [MASK]: twice as many as are ever shown,
                 because some may be left out.
         """
         super().__init__(name="bert")
         self.geometry = geometry
         self.pieces = geometry.vocabulary if pieces is None else pieces
-        self.top_k = min(top_k, self.pieces)
+        self.top_k = min(top_k, self.pieces - len(holes))
+        is_piece = np.ones(self.pieces, np.bool_)
+        is_piece[list(holes)] = False
+        self.is_piece = tf.constant(is_piece)
         word_embeddings = tf.constant(weights["bert.embeddings.word_embeddings.weight"])
         self.embeddings = Embeddings(geometry, weights, word_embeddings)
         self.layers = [Layer(geometry, weights, number) for number in range(geometry.layers)]
@@ -96,9 +107,10 @@ class Bert(tf.Module):
         """
         hidden, attention = self.encode(token_ids, segment_ids, lengths)
         logits = self.head(tf.gather_nd(hidden, mask_positions))
-        probabilities = tf.nn.softmax(logits)[:, : self.pieces]
+        # Less than the 0 to which the probability of a piece can be rounded.
+        probabilities = tf.where(self.is_piece, tf.nn.softmax(logits)[:, : self.pieces], -1.0)
         top = tf.math.top_k(probabilities, k=self.top_k)
-        return BertOutput(top.indices, top.values, probabilities, attention)
+        return BertOutput(top.indices, top.values, tf.nn.relu(probabilities), attention)
 
     def encode(
         self, token_ids: tf.Tensor, segment_ids: tf.Tensor, lengths: tf.Tensor
@@ -146,7 +158,7 @@ class Layer(tf.Module):
         self.attention_output = Linear(weights, f"{prefix}.attention.output.dense")
         self.attention_norm = LayerNorm(geometry, weights, f"{prefix}.attention.output.LayerNorm")
         self.intermediate = Linear(weights, f"{prefix}.intermediate.dense")
-        self.activate = _activation(geometry.activation)
+        self.activate = activation(geometry.activation)
         self.output = Linear(weights, f"{prefix}.output.dense")
         self.output_norm = LayerNorm(geometry, weights, f"{prefix}.output.LayerNorm")
 
@@ -193,11 +205,12 @@ class MaskedLanguageModelHead(tf.Module):
     def __init__(self, geometry: Geometry, weights: Weights, words: tf.Tensor) -> None:
         super().__init__(name="head")
         self.transform = Linear(weights, "cls.predictions.transform.dense")
-        self.activate = _activation(geometry.activation)
+        self.activate = activation(geometry.activation)
         self.normalise = LayerNorm(geometry, weights, "cls.predictions.transform.LayerNorm")
-        # As published, the decoder's weights are the word embeddings: they are tied.
-        tied = geometry.tied_decoder
-        self.words = words if tied else tf.constant(weights["cls.predictions.decoder.weight"])
+        # As published, the decoder's weights are the word embeddings: they are tied. Where they
+        # aren't, `read_weights` gives a decoder too.
+        decoder = weights.get("cls.predictions.decoder.weight")
+        self.words = words if decoder is None else tf.constant(decoder)
         self.bias = tf.constant(weights["cls.predictions.bias"])
 
     def __call__(self, hidden: tf.Tensor) -> tf.Tensor:
@@ -245,13 +258,3 @@ def _linear(inputs: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor) -> tf.Tensor:
     flat = tf.reshape(inputs, [-1, kernel.shape[0]])
     outputs = tf.nn.bias_add(tf.matmul(flat, kernel), bias)
     return tf.reshape(outputs, tf.concat([shape[:-1], [kernel.shape[1]]], axis=0))
-
-
-def _activation(name: str) -> Callable[[tf.Tensor], tf.Tensor]:
-    """The activation with a published name; "gelu" is the exact one, "gelu_new" its tanh form."""
-    activations: dict[str, Callable[[tf.Tensor], tf.Tensor]] = {
-        "gelu": lambda x: tf.nn.gelu(x, approximate=False),
-        "gelu_new": lambda x: tf.nn.gelu(x, approximate=True),
-        "relu": tf.nn.relu,
-    }
-    return activations[name]

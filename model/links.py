@@ -6,8 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-SPECIAL_TOKENS = ("[CLS]", "[SEP]")
-"""Tokens that BERT adds. As attending tokens they say little about the sentence."""
+from config.notation import ADDED_TOKENS
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,7 @@ class Tendency:
 
 def content_rows(tokens: Sequence[str]) -> list[int]:
     """The places of all tokens but [CLS] and [SEP]."""
-    return [place for place, token in enumerate(tokens) if token not in SPECIAL_TOKENS]
+    return [place for place, token in enumerate(tokens) if token not in ADDED_TOKENS]
 
 
 def strongest_links(
@@ -105,5 +104,5 @@ def _targets(tokens: Sequence[str]) -> dict[str, NDArray[np.bool_]]:
     offsets = {"next": 1, "previous": -1, "itself": 0}
     return {
         **{target: np.eye(n, k=offset, dtype=bool) for target, offset in offsets.items()},
-        **{special: np.tile(np.equal(tokens, special), (n, 1)) for special in SPECIAL_TOKENS},
+        **{special: np.tile(np.equal(tokens, special), (n, 1)) for special in ADDED_TOKENS},
     }

@@ -24,7 +24,10 @@ class Runner:
         self.geometry: Geometry = checkpoint.geometry
         self.tokenizer: Tokenizer = checkpoint.tokenizer
         self._bert = Bert(
-            checkpoint.geometry, checkpoint.weights, pieces=checkpoint.tokenizer.vocabulary_size
+            checkpoint.geometry,
+            checkpoint.weights,
+            pieces=self.tokenizer.last_id + 1,
+            holes=self.tokenizer.holes(),
         )
 
     def warm_up(self) -> None:
