@@ -187,6 +187,7 @@ def test_another_architecture_is_refused_by_name(folder: Path, name: str) -> Non
         ({"position_embedding_type": "relative_key"}, "'relative_key' position embeddings"),
         ({"is_decoder": True}, "decoder"),
         ({"hidden_act": "prelu"}, "hidden_act 'prelu' has weights of its own"),
+        ({"hidden_act": "xielu"}, "hidden_act 'xielu' has weights of its own"),
         ({"hidden_act": "gello"}, "hidden_act 'gello' isn't known; supported are gelu, "),
         ({"num_attention_heads": 5}, "hidden_size 32 can't be shared out among 5 heads"),
         ({"num_attention_heads": "4"}, "num_attention_heads must be a positive whole number"),

@@ -5,6 +5,7 @@ The references are made by `make_odd_references.py`.
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from model.activations import _ACTIVATIONS
 from model.checkpoint import load_checkpoint
 from model.geometry import ACTIVATIONS
 from model.runner import Runner
-from tests.odd_checkpoints import CHANGES, NOT_A_PIECE, ODD, SENTENCE, odd
+from tests.odd_checkpoints import CHANGES, NOT_A_PIECE, ODD, SENTENCE, change_json, odd
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -178,3 +179,45 @@ def test_an_invisible_piece_is_shown_as_its_code_point(tmp_path: Path) -> None:
     path.write_text(path.read_text("utf-8").replace('"##a":', '"\\u2028":'), "utf-8")
     tokenizer = load_checkpoint(str(folder)).tokenizer
     assert "U+2028" in tokenizer.pieces(range(tokenizer.vocabulary_size))
+
+
+@pytest.mark.parametrize("file", ["tokenizer.json", "vocab.txt"])
+@pytest.mark.parametrize(("said", "lowered"), [(True, True), (False, False), (None, None)])
+def test_settings_decide_on_capitals_and_else_the_file(
+    tmp_path: Path, file: str, said: bool | None, lowered: bool | None
+) -> None:
+    """The base's `tokenizer.json` keeps capitals; `vocab.txt` says nothing and is BERT's: lower."""
+    folder = odd("no tokenizer_config.json", tmp_path / "capitals")
+    if file == "vocab.txt":
+        (folder / "tokenizer.json").unlink()
+    if said is not None:
+        settings = json.dumps({"do_lower_case": said})
+        (folder / "tokenizer_config.json").write_text(settings, "utf-8")
+    expected = file == "vocab.txt" if lowered is None else lowered
+    tokens = load_checkpoint(str(folder)).tokenizer.read("The cat").tokens
+    assert tokens == ("[CLS]", "the" if expected else "The", "cat", "[SEP]")
+
+
+def test_a_tokenizer_without_a_post_processor_still_adds_cls_and_sep(tmp_path: Path) -> None:
+    folder = odd("as it is", tmp_path / "bare")
+    change_json(
+        folder,
+        "tokenizer.json",
+        lambda content: content.update(
+            post_processor=None,
+            truncation={
+                "direction": "Right",
+                "max_length": 5,
+                "strategy": "LongestFirst",
+                "stride": 0,
+            },
+        ),
+    )
+    sentence = load_checkpoint(str(folder)).tokenizer.read("The cat sat and the ||| dog")
+    assert sentence.tokens == ("[CLS]", "The", "cat", "sat", "and", "the", "[SEP]", "dog", "[SEP]")
+    assert sentence.segment_ids == (0,) * 7 + (1,) * 2
+
+
+def test_an_answer_that_must_go_on_joins_the_word_after_it(load: Load) -> None:
+    analysis = analysed(load("ends of words"), "The [MASK] t.")
+    assert analysis.completed(0, "ca##") == ("The ", "ca", "t.")
