@@ -21,7 +21,21 @@ CONFIG = {
 MASK_PLACE = 3
 """Where every sentence has its [MASK]."""
 
+LENGTHS = ((1, 12), (1, 32), (1, 64))
+"""Sentences and tokens of one run: one sentence, longer and longer."""
+
+BATCHES = ((4, 12), (8, 12), (16, 12))
+"""Sentences and tokens of one run: more and more sentences together."""
+
+TOP_K = 40
+"""How many pieces a run gives back for each [MASK]."""
+
 _MASK_ID = 103
+
+
+def shape(sentences: int, tokens: int) -> str:
+    """What the case of a batch is called."""
+    return f"{sentences}x{tokens}"
 
 
 def token_ids(sentences: int, tokens: int) -> NDArray[np.int32]:

@@ -34,6 +34,7 @@ from cogs.measured import LACKS
 from cogs.pages import BadLink
 from cogs.plain import joined, plain, shorten_end
 from cogs.sentences import NoSentence, NothingThere, SentenceGone
+from config.notation import ADDED_TOKENS
 from model import errors as model_errors
 from model.patterns import Pattern
 from rendering import errors as drawing_errors
@@ -229,7 +230,7 @@ def _too_much_to_compare(error: grammar.TooMuchToCompare, _: Examples) -> str:
 
 
 def _word_not_found(error: model_errors.WordNotFound, _: Examples) -> str:
-    words = " ".join(word for word in error.words if word not in {"[CLS]", "[SEP]"})
+    words = " ".join(word for word in error.words if word not in ADDED_TOKENS)
     return (
         f"I don't see *{plain(shorten_end(error.word, 60))}* in that sentence. Its words: "
         f"{plain(shorten_end(words, 150))}"

@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cogs.plain import plain
+from config.notation import ADDED_TOKENS
 from model.analysis import Head
-from model.links import SPECIAL_TOKENS, Link, Tendency, strongest_links, tendency
+from model.links import Link, Tendency, strongest_links, tendency
 from model.patterns import Pattern
 from model.ties import decimals, exceeds, in_order, reaches
 from model.words import names_of
@@ -138,7 +139,7 @@ def _strongest(tokens: Sequence[str], weights: NDArray[np.float32], mark: Mark) 
 def _numbered(tokens: Sequence[str]) -> Sequence[str]:
     """Tokens as a reading names them: of two equal words, which one; signs need no number."""
     return [
-        name if any(map(str.isalnum, token)) and token not in SPECIAL_TOKENS else token
+        name if any(map(str.isalnum, token)) and token not in ADDED_TOKENS else token
         for token, name in zip(tokens, names_of(tokens), strict=True)
     ]
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from config.notation import MASK, bare, continued, continues
 from model.errors import NoSuchHead
 from model.geometry import Geometry
 from model.ties import RATIO
-from model.tokenizer import MASK
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,8 @@ class Analysis:
         attention: [layers, heads, N, N] float32, read-only. Row i is the attending token,
             column j the attended one; each row sums to 1.
         probabilities: [M, P] float32, read-only. For each of the M [MASK]s, in order, the
-            probability of every piece by its place in the vocabulary of P pieces.
+            probability of every piece by its place in the vocabulary of P places; 0 for a place
+            without a piece.
     """
 
     text: str
@@ -101,13 +102,16 @@ class Analysis:
 
         Args:
             mask: Which gap, counted from 0.
-            token: The piece that fills it; one that begins with "##" joins the word before it.
+            token: The piece that fills it; one that begins with "##" joins the word before it, one
+                that ends with "##" the word after it.
         """
         parts = self.text.split(MASK)
         before, after = MASK.join(parts[: mask + 1]), MASK.join(parts[mask + 1 :])
-        if token.startswith("##"):
-            return before.rstrip(), token.removeprefix("##"), after
-        return before, token, after
+        if continues(token):
+            before = before.rstrip()
+        if continued(token):
+            after = after.lstrip()
+        return before, bare(token), after
 
     @property
     def nbytes(self) -> int:

@@ -15,12 +15,13 @@ From the embeddings to the last layer the hidden vectors of all tokens stand in 
 stands between a product, its bias and its activation, and TensorFlow computes them in one step.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from model.activations import Activation, activation
 from model.engine import tf
 from model.geometry import Geometry
 from model.precision import Precision
@@ -40,8 +41,8 @@ class BertOutput(NamedTuple):
     Attributes:
         top_ids: [M, k] int32, the most probable pieces for each [MASK], best first.
         top_probabilities: [M, k] float32, their probabilities among all V pieces.
-        probabilities: [M, P] float32, the probabilities of all pieces that the tokenizer has, P of
-            the V.
+        probabilities: [M, P] float32, the probabilities of all pieces that the tokenizer has, whose
+            ids are below P of the V; 0 where it has none.
         attention: [B, L, H, N, N] float32. Row i of the last two axes is the attending token,
             column j the attended one; each row sums to 1. Padding is never attended to; the rows
             of padding mean nothing.
@@ -62,6 +63,7 @@ class Bert(tf.Module):
         weights: Weights,
         *,
         pieces: int | None = None,
+        holes: Sequence[int] = (),
         top_k: int = 40,
         precision: Precision = Precision.FLOAT32,
     ) -> None:
@@ -70,8 +72,9 @@ class Bert(tf.Module):
         Args:
             geometry: The model's shape.
             weights: As `model.weights.read_weights` gives them.
-            pieces: How many pieces the tokenizer has. Some vocabularies are padded beyond them to
-                a round number; what is beyond is never a prediction. None: no padding.
+            pieces: One more than the tokenizer's highest id. Some vocabularies are padded beyond it
+                to a round number; what is beyond is never a prediction. None: no padding.
+            holes: Ids below `pieces` for which the tokenizer has no piece; never a prediction.
             top_k: How many pieces to give for each [MASK]: twice as many as are ever shown,
                 because some may be left out.
             precision: What the layers' products with weights are computed in. Everything else,
@@ -80,7 +83,10 @@ class Bert(tf.Module):
         super().__init__(name="bert")
         self.geometry = geometry
         self.pieces = geometry.vocabulary if pieces is None else pieces
-        self.top_k = min(top_k, self.pieces)
+        self.top_k = min(top_k, self.pieces - len(holes))
+        is_piece = np.ones(self.pieces, np.bool_)
+        is_piece[list(holes)] = False
+        self.is_piece = tf.constant(is_piece)
         word_embeddings = tf.constant(weights["bert.embeddings.word_embeddings.weight"])
         self.embeddings = Embeddings(geometry, weights, word_embeddings)
         self.layers = [
@@ -118,8 +124,10 @@ class Bert(tf.Module):
         sentences, places = tf.unstack(mask_positions, axis=1)
         at_masks = tf.gather(hidden, sentences * tf.shape(token_ids)[1] + places)
         probabilities = tf.nn.softmax(self.head(at_masks))[:, : self.pieces]
+        # Less than the 0 to which the probability of a piece can be rounded.
+        probabilities = tf.where(self.is_piece, probabilities, -1.0)
         top = tf.math.top_k(probabilities, k=self.top_k)
-        return BertOutput(top.indices, top.values, probabilities, attention)
+        return BertOutput(top.indices, top.values, tf.nn.relu(probabilities), attention)
 
     def encode(
         self, token_ids: tf.Tensor, segment_ids: tf.Tensor, lengths: tf.Tensor
@@ -172,7 +180,7 @@ class Layer(tf.Module):
         self.attention_output = _linear(weights, f"{attention}.output.dense", precision)
         self.attention_norm = LayerNorm(geometry, weights, f"{attention}.output.LayerNorm")
         self.intermediate = _linear(weights, f"{prefix}.intermediate.dense", precision)
-        self.activate = _activation(geometry.activation)
+        self.activate = activation(geometry.activation)
         self.output = _linear(weights, f"{prefix}.output.dense", precision)
         self.output_norm = LayerNorm(geometry, weights, f"{prefix}.output.LayerNorm")
 
@@ -229,11 +237,12 @@ class MaskedLanguageModelHead(tf.Module):
     def __init__(self, geometry: Geometry, weights: Weights, words: tf.Tensor) -> None:
         super().__init__(name="head")
         self.transform = _linear(weights, "cls.predictions.transform.dense", Precision.FLOAT32)
-        self.activate = _activation(geometry.activation)
+        self.activate = activation(geometry.activation)
         self.normalise = LayerNorm(geometry, weights, "cls.predictions.transform.LayerNorm")
-        # As published, the decoder's weights are the word embeddings: they are tied.
-        tied = geometry.tied_decoder
-        self.words = words if tied else tf.constant(weights["cls.predictions.decoder.weight"])
+        # As published, the decoder's weights are the word embeddings: they are tied. Where they
+        # aren't, `read_weights` gives a decoder too.
+        decoder = weights.get("cls.predictions.decoder.weight")
+        self.words = words if decoder is None else tf.constant(decoder)
         self.bias = tf.constant(weights["cls.predictions.bias"])
 
     def __call__(self, hidden: tf.Tensor) -> tf.Tensor:
@@ -259,9 +268,7 @@ class Linear(tf.Module):
         self.kernel = tf.constant(np.pad(kernel, [(0, 0), (0, spread)]), precision.value)
         self.bias = tf.constant(np.pad(bias, [(0, spread)]), precision.value)
 
-    def __call__(
-        self, inputs: tf.Tensor, activate: Callable[[tf.Tensor], tf.Tensor] = tf.identity
-    ) -> tf.Tensor:
+    def __call__(self, inputs: tf.Tensor, activate: Activation = tf.identity) -> tf.Tensor:
         """[R, inputs] to the activation of [R, outputs], for any number of rows R."""
         product = tf.matmul(tf.cast(inputs, self.kernel.dtype), self.kernel)
         outputs = activate(tf.nn.bias_add(product, self.bias))
@@ -289,13 +296,3 @@ class LayerNorm(tf.Module):
 def _linear(weights: Weights, prefix: str, precision: Precision) -> Linear:
     """The linear layer that is published under a name, as [outputs, inputs]."""
     return Linear(weights[f"{prefix}.weight"].T, weights[f"{prefix}.bias"], precision)
-
-
-def _activation(name: str) -> Callable[[tf.Tensor], tf.Tensor]:
-    """The activation with a published name; "gelu" is the exact one, "gelu_new" its tanh form."""
-    activations: dict[str, Callable[[tf.Tensor], tf.Tensor]] = {
-        "gelu": lambda x: tf.nn.gelu(x, approximate=False),
-        "gelu_new": lambda x: tf.nn.gelu(x, approximate=True),
-        "relu": tf.nn.relu,
-    }
-    return activations[name]

@@ -3,7 +3,6 @@
 `MODEL` names a folder, a model on the hub, or the checkpoint that comes with this repository.
 """
 
-import json
 import logging
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,8 +17,10 @@ from huggingface_hub.errors import (
 
 from config import BUNDLED
 from model.errors import CheckpointError
+from model.files import read_json
 from model.geometry import Geometry
 from model.tokenizer import Tokenizer
+from model.tokenizer_files import TOKENIZER_FILES
 from model.weights import INDEX_FILE, SINGLE_FILE, Weights, read_weights
 
 log = logging.getLogger(__name__)
@@ -27,13 +28,9 @@ log = logging.getLogger(__name__)
 BUNDLED_FOLDER = Path(__file__).parent / BUNDLED
 
 _CONFIG_FILE = "config.json"
-_TOKENIZER_FILES = ("tokenizer.json", "vocab.txt")
 _HUB_FILES = [
     _CONFIG_FILE,
-    *_TOKENIZER_FILES,
-    "tokenizer_config.json",
-    "special_tokens_map.json",
-    "added_tokens.json",
+    *TOKENIZER_FILES,
     SINGLE_FILE,
     INDEX_FILE,
     "model-*-of-*.safetensors",
@@ -110,27 +107,21 @@ def _download(name: str) -> Path:
 
 
 def _read_config(folder: Path) -> dict[str, object]:
-    path = folder / _CONFIG_FILE
     try:
-        config = json.loads(path.read_text("utf-8"))
+        return read_json(folder / _CONFIG_FILE)
     except FileNotFoundError:
         raise CheckpointError(f"there is no {_CONFIG_FILE} in {folder}.") from None
+    except TypeError:
+        raise CheckpointError(f"{_CONFIG_FILE} doesn't hold an object.") from None
     except (OSError, ValueError) as error:
         raise CheckpointError(f"{_CONFIG_FILE} can't be read ({error}).") from error
-    if not isinstance(config, dict):
-        raise CheckpointError(f"{_CONFIG_FILE} doesn't hold an object.")
-    return config
 
 
 def _read_tokenizer(folder: Path, geometry: Geometry) -> Tokenizer:
-    if not any((folder / file).is_file() for file in _TOKENIZER_FILES):
-        raise CheckpointError(
-            f"there is no tokenizer: {folder} has none of {', '.join(_TOKENIZER_FILES)}."
-        )
     tokenizer = Tokenizer.from_folder(folder)
-    if tokenizer.vocabulary_size > geometry.vocabulary:
+    if tokenizer.last_id >= geometry.vocabulary:
         raise CheckpointError(
-            f"the tokenizer doesn't fit config.json: it has {tokenizer.vocabulary_size} pieces, "
-            f"config.json says {geometry.vocabulary}."
+            f"the tokenizer doesn't fit config.json: it has {tokenizer.vocabulary_size} pieces "
+            f"with ids up to {tokenizer.last_id}, config.json says {geometry.vocabulary}."
         )
     return tokenizer

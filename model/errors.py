@@ -125,6 +125,10 @@ class ModelFailed(AnalysisError):
 class CheckpointError(Exception):
     """A checkpoint can't be loaded. The text is one line for the person who set `MODEL`."""
 
+    def __init__(self, reason: str) -> None:
+        # It may quote a library, whose messages can have several lines.
+        super().__init__(" ".join(reason.split()))
+
 
 class ProcessorError(Exception):
     """This machine's processor lacks what is needed. The text is one line for who runs the bot."""

@@ -2,11 +2,33 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from model.errors import CheckpointError
 
-ACTIVATIONS = ("gelu", "gelu_new", "relu")
-"""Activations of the feed-forward layers that `model.bert` knows, by their published names."""
+ACTIVATIONS = (
+    *("gelu", "gelu_10", "gelu_accurate", "gelu_fast", "gelu_new", "gelu_python"),
+    *("gelu_python_tanh", "gelu_pytorch_tanh", "hardswish", "laplace", "leaky_relu", "linear"),
+    *("mish", "quick_gelu", "relu", "relu2", "relu6", "sigmoid", "silu", "sqrtsoftplus", "swish"),
+    "tanh",
+)
+"""Activations of the feed-forward layers that `model.activations` knows, by published names."""
+
+_WITH_WEIGHTS = ("prelu", "xielu")
+"""Activations with weights of their own, which no published BERT has."""
+
+_DEFAULTS: Mapping[str, int] = MappingProxyType(
+    {
+        "num_hidden_layers": 12,
+        "num_attention_heads": 12,
+        "hidden_size": 768,
+        "intermediate_size": 3072,
+        "vocab_size": 30522,
+        "max_position_embeddings": 512,
+        "type_vocab_size": 2,
+    }
+)
+"""What `config.json` leaves out: the numbers of bert-base-uncased, as in `BertConfig`."""
 
 
 @dataclass(frozen=True)
@@ -35,8 +57,8 @@ class Geometry:
         """Reads the content of a `config.json`.
 
         Raises:
-            CheckpointError: If it describes another architecture, or a number is missing or
-                impossible.
+            CheckpointError: If it describes another architecture, quantised weights or an unknown
+                activation, or a number is impossible.
         """
         _require_bert(config)
         geometry = cls(
@@ -56,21 +78,20 @@ class Geometry:
                 f"config.json: hidden_size {geometry.hidden} can't be shared out among "
                 f"{geometry.heads} heads."
             )
-        if geometry.activation not in ACTIVATIONS:
-            raise CheckpointError(
-                f"config.json: hidden_act {geometry.activation!r} isn't supported; "
-                f"supported are {', '.join(ACTIVATIONS)}."
-            )
+        _require_known(geometry.activation)
         return geometry
 
 
 def _require_bert(config: Mapping[str, object]) -> None:
     """Refuses whatever isn't a BERT encoder with learned absolute positions, by its name."""
-    model_type = config.get("model_type", "bert")
-    if model_type != "bert":
+    if (kind := _kind(config)) != "bert":
         raise CheckpointError(
-            f"this is a {model_type!r} model; supported are BERT models "
-            "(architecture BertForMaskedLM)."
+            f"this is a {kind!r} model; supported are BERT models (architecture BertForMaskedLM)."
+        )
+    if config.get("quantization_config") is not None:
+        raise CheckpointError(
+            "config.json: the weights are quantised (quantization_config); use the checkpoint that "
+            "they were made from, in float32, float16 or bfloat16."
         )
     positions = config.get("position_embedding_type", "absolute")
     if positions != "absolute":
@@ -83,8 +104,29 @@ def _require_bert(config: Mapping[str, object]) -> None:
         )
 
 
+def _kind(config: Mapping[str, object]) -> object:
+    """The model's type; early checkpoints name only the class, and some not even that."""
+    model_type, architectures = config.get("model_type"), config.get("architectures")
+    if model_type is None and isinstance(architectures, list) and architectures:
+        return "bert" if str(architectures[0]).startswith("Bert") else architectures[0]
+    return "bert" if model_type is None else model_type
+
+
+def _require_known(activation: str) -> None:
+    if activation in _WITH_WEIGHTS:
+        raise CheckpointError(
+            f"config.json: hidden_act {activation!r} has weights of its own, which isn't "
+            f"supported; supported are {', '.join(ACTIVATIONS)}."
+        )
+    if activation not in ACTIVATIONS:
+        raise CheckpointError(
+            f"config.json: hidden_act {activation!r} isn't known; "
+            f"supported are {', '.join(ACTIVATIONS)}."
+        )
+
+
 def _count(config: Mapping[str, object], key: str) -> int:
-    value = config.get(key)
+    value = config.get(key, _DEFAULTS[key])
     if not isinstance(value, int) or isinstance(value, bool) or value < 1:
         raise CheckpointError(f"config.json: {key} must be a positive whole number.")
     return value

@@ -6,10 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from config.notation import ADDED_TOKENS
 from model.ties import exceeds, first_largest, in_order
-
-SPECIAL_TOKENS = ("[CLS]", "[SEP]")
-"""Tokens that BERT adds. As attending tokens they say little about the sentence."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +38,7 @@ class Tendency:
 
 def content_rows(tokens: Sequence[str]) -> list[int]:
     """The places of all tokens but [CLS] and [SEP]."""
-    return [place for place, token in enumerate(tokens) if token not in SPECIAL_TOKENS]
+    return [place for place, token in enumerate(tokens) if token not in ADDED_TOKENS]
 
 
 def strongest_links(
@@ -110,5 +108,5 @@ def _targets(tokens: Sequence[str]) -> dict[str, NDArray[np.bool_]]:
     offsets = {"next": 1, "previous": -1, "itself": 0}
     return {
         **{target: np.eye(n, k=offset, dtype=bool) for target, offset in offsets.items()},
-        **{special: np.tile(np.equal(tokens, special), (n, 1)) for special in SPECIAL_TOKENS},
+        **{special: np.tile(np.equal(tokens, special), (n, 1)) for special in ADDED_TOKENS},
     }

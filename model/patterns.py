@@ -21,6 +21,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
+from config.notation import CLS, SEP
 from model.analysis import Analysis, Head
 from model.links import content_rows, looks_most
 from model.ties import exceeds, levels
@@ -92,7 +93,7 @@ notebook.
 """
 
 _TARGET_TOKENS: Mapping[Pattern, tuple[str, ...]] = MappingProxyType(
-    {Pattern.SEP: ("[SEP]",), Pattern.CLS: ("[CLS]",), Pattern.PUNCT: (".", ",")}
+    {Pattern.SEP: (SEP,), Pattern.CLS: (CLS,), Pattern.PUNCT: (".", ",")}
 )
 
 

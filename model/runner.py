@@ -27,7 +27,8 @@ class Runner:
         self._bert = Bert(
             checkpoint.geometry,
             checkpoint.weights,
-            pieces=checkpoint.tokenizer.vocabulary_size,
+            pieces=self.tokenizer.last_id + 1,
+            holes=self.tokenizer.holes(),
             precision=precision,
         )
 

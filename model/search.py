@@ -11,9 +11,9 @@ from math import expm1, log1p, prod
 import numpy as np
 from numpy.typing import NDArray
 
+from config.notation import ADDED_TOKENS
 from model.analysis import Analysis, Head
 from model.errors import PatternAbsent
-from model.links import SPECIAL_TOKENS
 from model.patterns import Pattern, competition_ranks, followed, mean_scores, targets
 from model.ties import exceeds
 from model.words import Words, locate, word_row, words_of
@@ -257,7 +257,7 @@ def _rivals(words: Words, source: int, target: int) -> list[int]:
     return [
         place
         for place, word in enumerate(words.words)
-        if word not in SPECIAL_TOKENS and place not in left_out
+        if word not in ADDED_TOKENS and place not in left_out
     ]
 
 

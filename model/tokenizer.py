@@ -1,17 +1,14 @@
 """Turns what a person typed into BERT's tokens."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from model.errors import CheckpointError, EmptyText
-
-if TYPE_CHECKING:
-    from transformers import PreTrainedTokenizerBase
-
-MASK = "[MASK]"
-"""How a gap is written in a `Sentence`, whatever the checkpoint's own token for it."""
+from config.notation import ADDED_TOKENS, MASK, PAD, UNK
+from model.errors import EmptyText
+from model.pieces import Pieces
+from model.tokenizer_files import TokenizerFiles, read_tokenizer_files
 
 PAIR = "|||"
 """What stands between the two sentences of a pair."""
@@ -26,7 +23,7 @@ _GAP = re.compile(
 
 @dataclass(frozen=True)
 class Piece:
-    """A piece of the vocabulary and its place there."""
+    """A piece of the vocabulary and its id, which is its place there."""
 
     token: str
     number: int
@@ -38,7 +35,8 @@ class Sentence:
 
     Attributes:
         text: The sentence with single spaces and every gap written as [MASK].
-        tokens: The pieces, [CLS] first and [SEP] last; "##" continues a word.
+        tokens: The pieces, written as in `config.notation`, [CLS] first and [SEP] last; "##"
+            continues a word.
         token_ids: The place of each token in the vocabulary.
         segment_ids: For each token, 0 in a first sentence and 1 in a second.
         mask_positions: The places of the [MASK]s among the tokens.
@@ -54,42 +52,47 @@ class Sentence:
 class Tokenizer:
     """A checkpoint's own tokenizer, and the spellings of a gap that people use."""
 
-    def __init__(self, tokenizer: "PreTrainedTokenizerBase") -> None:
-        """Wraps a transformers tokenizer that has [CLS], [SEP] and [MASK].
+    def __init__(self, files: TokenizerFiles) -> None:
+        """Takes a tokenizer as `read_tokenizer_files` gives it.
 
         Raises:
-            CheckpointError: If it lacks one of them.
+            CheckpointError: If its pieces are marked in a way that isn't understood.
         """
-        if None in (tokenizer.mask_token_id, tokenizer.cls_token_id, tokenizer.sep_token_id):
-            raise CheckpointError("the tokenizer has no [MASK], [CLS] or [SEP].")
-        self._tokenizer = tokenizer
-        self._added = {int(tokenizer.cls_token_id), int(tokenizer.sep_token_id)}
-        self._mask_id = int(tokenizer.mask_token_id)
-        self._mask_token = str(tokenizer.mask_token)
-        self.pad_id = int(tokenizer.pad_token_id or 0)
+        # Imported here: it takes a second, which a wrong setting needn't wait for.
+        from transformers import PreTrainedTokenizerFast  # noqa: PLC0415
+
+        self._tokenizer = PreTrainedTokenizerFast(tokenizer_object=files.backend)
+        ids = {special: files.id_of(special) for special in files.names}
+        self._ids = {special: number for special, number in ids.items() if number is not None}
+        self._pieces = Pieces(
+            files.backend, {number: special for special, number in self._ids.items()}
+        )
+        self._added = {self._ids[token] for token in ADDED_TOKENS}
+        self._mask_token = files.names[MASK]
+        self.pad_id = self._ids.get(PAD, 0)
 
     @classmethod
     def from_folder(cls, folder: Path) -> "Tokenizer":
         """Reads `tokenizer.json`, or `vocab.txt` with the settings of `tokenizer_config.json`.
 
         Raises:
-            CheckpointError: If the files are damaged.
+            CheckpointError: If the files are damaged, or not those of a BERT tokenizer.
         """
-        # Imported here: it takes a second, which a wrong setting needn't wait for.
-        from transformers import AutoTokenizer  # noqa: PLC0415
-
-        try:
-            return cls(AutoTokenizer.from_pretrained(folder, local_files_only=True))
-        except CheckpointError:
-            raise
-        except Exception as error:
-            # The tokenizer library raises a bare Exception for a damaged file.
-            raise CheckpointError(f"the tokenizer can't be read ({error}).") from error
+        return cls(read_tokenizer_files(folder))
 
     @property
     def vocabulary_size(self) -> int:
         """The number of pieces, added ones included."""
-        return len(self._tokenizer)
+        return len(self._pieces)
+
+    @property
+    def last_id(self) -> int:
+        """The highest id; not all below it need have a piece."""
+        return self._pieces.last
+
+    def holes(self) -> tuple[int, ...]:
+        """The ids below the highest one that have no piece."""
+        return self._pieces.holes()
 
     def read(self, text: str) -> Sentence:
         """Splits a text into tokens. Takes about a tenth of a millisecond.
@@ -104,32 +107,35 @@ class Tokenizer:
         parts = [
             part for part in text.replace(MASK, self._mask_token).split(PAIR, 1) if part.strip()
         ]
-        encoding = self._tokenizer(*parts or [""], return_token_type_ids=True, verbose=False)
+        first, second = (*parts, None, None)[:2]
+        encoding = self._tokenizer(first or "", second, return_token_type_ids=True, verbose=False)
         ids = encoding["input_ids"]
-        tokens = tuple(self._tokenizer.convert_ids_to_tokens(ids))
         if self._added.issuperset(ids):
             raise EmptyText
-        masks = tuple(place for place, token_id in enumerate(ids) if token_id == self._mask_id)
-        return Sentence(text, tokens, tuple(ids), tuple(encoding["token_type_ids"]), masks)
+        masks = tuple(place for place, number in enumerate(ids) if number == self._ids[MASK])
+        return Sentence(
+            text, self._pieces.sentence(ids), tuple(ids), tuple(encoding["token_type_ids"]), masks
+        )
 
     def split(self, word: str) -> tuple[Piece, ...]:
         """The pieces that a word consists of: none if the vocabulary can't spell it.
 
         What is itself how a piece is written, such as "##s", is that piece.
         """
-        text = clean(word).replace(MASK, self._mask_token)
+        text = clean(word)
+        itself = self._pieces.number(text)
+        if itself is not None:
+            return (Piece(text, itself),)
+        text = text.replace(MASK, self._mask_token)
         ids = self._tokenizer(text, add_special_tokens=False, verbose=False)["input_ids"]
-        unknown = self._tokenizer.unk_token_id
-        itself = self._tokenizer.convert_tokens_to_ids(text)
-        if itself is not None and itself != unknown:
-            ids = [itself]
-        elif unknown in ids and text != self._tokenizer.unk_token:
+        if self._ids.get(UNK) in ids:
             return ()
-        return tuple(map(Piece, self.pieces(ids), ids))
+        tokens = self.pieces(ids) if len(ids) == 1 else self._pieces.sentence(ids)
+        return tuple(map(Piece, tokens, ids))
 
-    def pieces(self, ids: list[int]) -> list[str]:
-        """The pieces with the given places in the vocabulary."""
-        return list(self._tokenizer.convert_ids_to_tokens(ids))
+    def pieces(self, ids: Sequence[int]) -> list[str]:
+        """The pieces with the given ids."""
+        return self._pieces.vocabulary(ids)
 
 
 def clean(text: str) -> str:

@@ -4,15 +4,20 @@ Only safetensors is read. Older formats (`pytorch_model.bin`, `.h5`, `.ckpt`) ar
 carry code, so loading a stranger's checkpoint could run it; a safetensors file is numbers only.
 """
 
-import json
+import re
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import ml_dtypes  # noqa: F401 - without it, numpy has no bfloat16 to read into
 import numpy as np
 from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 
 from model.errors import CheckpointError
+from model.files import read_json
 from model.geometry import Geometry
 
 Weights = Mapping[str, NDArray[np.float32]]
@@ -21,12 +26,25 @@ Weights = Mapping[str, NDArray[np.float32]]
 SINGLE_FILE = "model.safetensors"
 INDEX_FILE = "model.safetensors.index.json"
 
+_WORDS = "bert.embeddings.word_embeddings.weight"
+_DECODER = "cls.predictions.decoder.weight"
+_BIAS = "cls.predictions.bias"
+_DECODER_BIAS = "cls.predictions.decoder.bias"
+
+_FLOATS = ("F32", "F16", "BF16", "F64")
+_QUANTISED_TYPES = ("I8", "U8", "F8_E4M3", "F8_E5M2", "F8_E8M0", "F8_E4M3FNUZ", "F8_E5M2FNUZ", "F4")
+_QUANTISED = re.compile(
+    r"\.(SCB|weight_format|absmax|nested_absmax|quant_map|nested_quant_map|quant_state\..+"
+    r"|qweight|qzeros|g_idx|scales|weight_scale(_inv)?|weight_packed|weight_shape)$"
+)
+"""What bitsandbytes (8 and 4 bit), GPTQ, AWQ and compressed-tensors store beside the weights."""
+
 
 def expected_shapes(geometry: Geometry) -> dict[str, tuple[int, ...]]:
     """The name and shape of every weight that `model.bert` needs."""
     hidden, inner = geometry.hidden, geometry.intermediate
     shapes: dict[str, tuple[int, ...]] = {
-        "bert.embeddings.word_embeddings.weight": (geometry.vocabulary, hidden),
+        _WORDS: (geometry.vocabulary, hidden),
         "bert.embeddings.position_embeddings.weight": (geometry.positions, hidden),
         "bert.embeddings.token_type_embeddings.weight": (geometry.segments, hidden),
         **_layer_norm("bert.embeddings.LayerNorm", hidden),
@@ -42,9 +60,9 @@ def expected_shapes(geometry: Geometry) -> dict[str, tuple[int, ...]]:
         shapes |= _layer_norm(f"{prefix}.output.LayerNorm", hidden)
     shapes |= _linear("cls.predictions.transform.dense", hidden, hidden)
     shapes |= _layer_norm("cls.predictions.transform.LayerNorm", hidden)
-    shapes["cls.predictions.bias"] = (geometry.vocabulary,)
+    shapes[_BIAS] = (geometry.vocabulary,)
     if not geometry.tied_decoder:
-        shapes["cls.predictions.decoder.weight"] = (geometry.vocabulary, hidden)
+        shapes[_DECODER] = (geometry.vocabulary, hidden)
     return shapes
 
 
@@ -59,24 +77,114 @@ def _layer_norm(name: str, size: int) -> dict[str, tuple[int, ...]]:
 def read_weights(folder: Path, geometry: Geometry) -> dict[str, NDArray[np.float32]]:
     """Reads exactly the weights that `geometry` calls for, as float32.
 
+    Names, types and shapes are compared before any number is read. A decoder is among the weights
+    only if it isn't the word embeddings.
+
     Raises:
-        CheckpointError: If there is no safetensors file, a file is damaged, or a weight is
-            missing, has another shape or isn't finite.
+        CheckpointError: If there is no safetensors file, a file is damaged, the weights are
+            quantised, or one is missing, has another shape or isn't finite.
     """
+    stored = _headers(folder)
+    _refuse_quantised(stored)
+    _choose_output(stored, tied=geometry.tied_decoder)
+    # One layer has more than one weight; so many layers as to fill the memory are not in the file.
+    if geometry.layers > len(stored):
+        raise CheckpointError(
+            f"the weights don't fit config.json: it calls for {geometry.layers} layers, "
+            f"which {len(stored)} weights can't make."
+        )
     wanted = expected_shapes(geometry)
-    weights = {name: array for name, array in _read_files(folder) if name in wanted}
-    missing = [name for name in wanted if name not in weights]
+    if _DECODER in stored:
+        wanted[_DECODER] = wanted[_WORDS]
+    _compare(stored, wanted)
+    weights = {name: _numbers(name, stored[name]) for name in wanted}
+    if geometry.tied_decoder and np.array_equal(weights.get(_DECODER, ()), weights[_WORDS]):
+        del weights[_DECODER]
+    return weights
+
+
+@dataclass(frozen=True)
+class _Stored:
+    """Where a weight is stored, under which name, and as what."""
+
+    path: Path
+    name: str
+    dtype: str
+    shape: tuple[int, ...]
+
+
+def _headers(folder: Path) -> dict[str, _Stored]:
+    """All weights of a checkpoint by their current names, without their numbers."""
+    stored = {}
+    for path in _weight_files(folder):
+        with _reading(path) as file:
+            for name in file.keys():  # noqa: SIM118 - not a mapping
+                part = file.get_slice(name)
+                shape = tuple(part.get_shape())
+                stored[published_name(name)] = _Stored(path, name, part.get_dtype(), shape)
+    return stored
+
+
+def _numbers(name: str, stored: _Stored) -> NDArray[np.float32]:
+    with _reading(stored.path) as file:
+        array: NDArray[np.float32] = file.get_tensor(stored.name).astype(np.float32)
+    if not np.isfinite(array).all():
+        raise CheckpointError(f"the weights are damaged: {name} has values that aren't finite.")
+    return array
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[Any]:
+    try:
+        with safe_open(path, framework="numpy") as file:
+            yield file
+    except (SafetensorError, OSError, TypeError, ValueError) as error:
+        raise CheckpointError(f"{path.name} is damaged or incomplete ({error}).") from error
+
+
+def _refuse_quantised(stored: Mapping[str, _Stored]) -> None:
+    """Weights as whole numbers or bytes need scales and rules of their own to be read right."""
+    instead = "use the checkpoint that they were made from, in float32, float16 or bfloat16."
+    for name, weight in stored.items():
+        if _QUANTISED.search(name):
+            raise CheckpointError(f"the weights are quantised ({weight.name}); {instead}")
+        if name.startswith(("bert.", "cls.")) and weight.dtype in _QUANTISED_TYPES:
+            what = f"{weight.name} is stored as {weight.dtype}"
+            raise CheckpointError(f"the weights are quantised ({what}); {instead}")
+
+
+def _choose_output(stored: dict[str, _Stored], *, tied: bool) -> None:
+    """Which of the weights that a file may have twice are used, as in transformers 5.23.0.
+
+    - The decoder's bias is the one that is added; `cls.predictions.bias` stands for it where a file
+      has no other, and is without effect where it has. (An untied decoder without a bias of its own
+      gets 0 from transformers 5, with a warning, and `cls.predictions.bias` from transformers 4,
+      which wrote such files and is followed here.)
+    - A decoder that is in the file is used, even if `config.json` says that it is tied.
+    - If it is tied and there are no word embeddings, it stands for them.
+    """
+    if _DECODER_BIAS in stored:
+        stored[_BIAS] = stored.pop(_DECODER_BIAS)
+    if tied and _DECODER in stored:
+        stored.setdefault(_WORDS, stored[_DECODER])
+
+
+def _compare(stored: Mapping[str, _Stored], wanted: Mapping[str, tuple[int, ...]]) -> None:
+    """Refuses weights that are missing, have another shape, or aren't floating-point numbers."""
+    missing = [name for name in wanted if name not in stored]
     if missing:
         raise CheckpointError(_missing(missing))
     for name, shape in wanted.items():
-        if weights[name].shape != shape:
+        if stored[name].shape != shape:
             raise CheckpointError(
-                f"the weights don't fit config.json: {name} is {weights[name].shape}, "
+                f"the weights don't fit config.json: {name} is {stored[name].shape}, "
                 f"config.json calls for {shape}."
             )
-        if not np.isfinite(weights[name]).all():
-            raise CheckpointError(f"the weights are damaged: {name} has values that aren't finite.")
-    return weights
+        if stored[name].dtype not in _FLOATS:
+            raise CheckpointError(
+                f"{name} is stored as {stored[name].dtype}, which no weights of a BERT are; "
+                f"use a checkpoint in {', '.join(_FLOATS)}."
+            )
 
 
 def _missing(names: list[str]) -> str:
@@ -86,16 +194,6 @@ def _missing(names: list[str]) -> str:
             "use one whose architecture is BertForMaskedLM."
         )
     return f"the weights don't fit config.json: {len(names)} missing, the first is {names[0]}."
-
-
-def _read_files(folder: Path) -> Iterator[tuple[str, NDArray[np.float32]]]:
-    for path in _weight_files(folder):
-        try:
-            with safe_open(path, framework="numpy") as file:
-                for name in file.keys():  # noqa: SIM118 - not a mapping
-                    yield published_name(name), file.get_tensor(name).astype(np.float32)
-        except (SafetensorError, OSError, TypeError, ValueError) as error:
-            raise CheckpointError(f"{path.name} is damaged or incomplete ({error}).") from error
 
 
 def _weight_files(folder: Path) -> list[Path]:
@@ -108,7 +206,8 @@ def _weight_files(folder: Path) -> list[Path]:
         found = f" ({others[0]} is there, but such files can run code)" if others else ""
         raise CheckpointError(f"there is no {SINGLE_FILE}{found}; only safetensors is read.")
     try:
-        names = sorted(set(json.loads(index.read_text("utf-8"))["weight_map"].values()))
+        weight_map: Any = read_json(index)["weight_map"]
+        names = sorted(set(weight_map.values()))
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise CheckpointError(f"{INDEX_FILE} is damaged ({error}).") from error
     # Only plain names: an index must not point out of its own folder.

@@ -23,6 +23,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from config.notation import bare
 from model.analysis import Analysis
 
 Grade = Literal["slur", "insult", "hurtful"]
@@ -61,7 +62,7 @@ class WordFilter:
 
     def grade(self, word: str) -> Grade | None:
         """What is wrong with a word when said of people; None with most words."""
-        word = _bare(word).removeprefix("##")
+        word = _bare(bare(word))
         if abbreviated_sha1(word) in self.slurs:
             return "slur"
         if word in self.insults:

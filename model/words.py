@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from config.notation import SPECIAL_TOKENS, bare, continues
 from model.analysis import Analysis
 from model.errors import WordAmbiguous, WordNotFound
-from model.links import SPECIAL_TOKENS, content_rows
+from model.links import content_rows
 from model.ties import exceeds
-from model.tokenizer import MASK, Sentence, clean
+from model.tokenizer import Sentence, clean
 
-_CONTINUATION = "##"
 _NUMBERED = re.compile(r"(?P<word>.+)#(?P<number>[1-9][0-9]{0,3})", re.DOTALL)
 
 
@@ -50,13 +50,9 @@ class WordLevel:
 def words_of(analysis: Analysis | Sentence) -> Words:
     """Joins the pieces of each word ("slow", "##ly": "slowly")."""
     groups: list[list[int]] = []
-    whole = {*SPECIAL_TOKENS, MASK}
-    tokens = [
-        MASK if place in analysis.mask_positions else token
-        for place, token in enumerate(analysis.tokens)
-    ]
+    tokens = analysis.tokens
     for place, token in enumerate(tokens):
-        if groups and _continues(token) and tokens[place - 1] not in whole:
+        if groups and continues(token) and tokens[place - 1] not in SPECIAL_TOKENS:
             groups[-1].append(place)
         else:
             groups.append([place])
@@ -173,10 +169,6 @@ def _plain(word: str) -> str:
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 
-def _continues(token: str) -> bool:
-    return token.startswith(_CONTINUATION) and token != _CONTINUATION
-
-
 def _joined(pieces: Sequence[str]) -> str:
     first, *others = pieces
-    return first + "".join(piece.removeprefix(_CONTINUATION) for piece in others)
+    return first + "".join(bare(piece) for piece in others)

@@ -3,13 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from config.notation import MASK, SPECIAL_TOKENS
 from rendering.colours import ACCENT, MUTED, TEXT
 from rendering.shapes import PADDING, Box, Grid, Label
 from rendering.text import measure, shorten
 from rendering.typeface import REGULAR, SEMIBOLD, Style
-
-MASK = "[MASK]"
-SPECIAL_TOKENS = frozenset({"[CLS]", "[SEP]", MASK, "[PAD]", "[UNK]"})
 
 LABEL_GAP = 10
 """Between labels and cells."""

@@ -4,11 +4,11 @@ import sys
 from pathlib import Path
 
 import numpy as np
-import tensorflow as tf
 
 from benchmarks.contender import Case, serve
-from benchmarks.task import CONFIG, MASK_PLACE, fingerprint, token_ids
+from benchmarks.task import BATCHES, CONFIG, LENGTHS, MASK_PLACE, fingerprint, shape, token_ids
 from model.bert import Bert
+from model.engine import tf
 from model.geometry import Geometry
 from model.weights import read_weights
 
@@ -32,9 +32,8 @@ def main() -> None:
     """Loads the checkpoint in the folder that the command line names, and serves."""
     geometry = Geometry.from_config(CONFIG)
     bert = Bert(geometry, read_weights(Path(sys.argv[1]), geometry))
-    shapes = ((1, 12), (4, 12), (8, 12), (16, 12), (1, 64))
     serve(
-        {f"{sentences}x{tokens}": case(bert, sentences, tokens) for sentences, tokens in shapes},
+        {shape(*size): case(bert, *size) for size in (*LENGTHS, *BATCHES)},
         about=f"TensorFlow {tf.__version__}",
     )
 

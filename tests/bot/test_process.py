@@ -15,6 +15,7 @@ from model.processor import flags
 from sandbox import Sandbox
 from tests.checkpoints import CASED_4X4, change_config, copied
 from tests.model.fake_hub import running_hub
+from tests.odd_checkpoints import store_upper_bytes
 
 ROOT = Path(__file__).parents[2]
 SMALL = CASED_4X4
@@ -130,11 +131,20 @@ def without_tokenizer(folder: Path) -> None:
         (folder / name).unlink(missing_ok=True)
 
 
+def huge_vocabulary(folder: Path) -> None:
+    (folder / "tokenizer.json").unlink()
+    with (folder / "vocab.txt").open("wb") as file:
+        file.truncate(400 * 2**20)
+
+
 BROKEN = {
     "truncated": (truncate, "damaged or incomplete"),
     "other shapes": (partial(change_config, hidden_size=64), "don't fit config.json"),
     "pickle": (pickle_only, "only safetensors is read"),
     "architecture": (partial(change_config, model_type="gpt2"), "this is a 'gpt2' model"),
+    "float8": (partial(store_upper_bytes, dtype="F8_E4M3", size=1), "the weights are quantised"),
+    "absurd size": (partial(change_config, num_hidden_layers=10**9), "don't fit config.json"),
+    "huge vocabulary": (huge_vocabulary, "vocab.txt: it has 400 MB"),
     "no tokenizer": (without_tokenizer, "there is no tokenizer"),
 }
 

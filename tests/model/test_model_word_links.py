@@ -9,8 +9,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from config.notation import ADDED_TOKENS
 from model.analysis import Head
-from model.links import SPECIAL_TOKENS
 from model.ties import TOLERANCE
 from model.word_links import WordLink, links_from, links_to
 from model.words import word_level
@@ -62,7 +62,7 @@ def test_links_are_the_largest_there_are(analysis: Analysis, data: st.DataObject
     others = [
         place
         for place, name in enumerate(level.words)
-        if name not in SPECIAL_TOKENS and place != word
+        if name not in ADDED_TOKENS and place != word
     ]
     assume(others)
     for links, weights in (

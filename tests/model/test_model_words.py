@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from model.errors import InputError, WordAmbiguous, WordNotFound
 from model.ties import exceeds
 from model.words import (
-    Words,
     locate,
     names_of,
     without_specials,
@@ -20,7 +19,7 @@ from model.words import (
     word_row,
     words_of,
 )
-from tests.model.handmade import analyses, content, looking, one_layer, sentence, uniform
+from tests.model.handmade import analyses, content, looking, one_layer, uniform
 
 if TYPE_CHECKING:
     from model.analysis import Analysis
@@ -167,15 +166,6 @@ def test_a_word_that_is_there_twice_needs_a_number() -> None:
 def test_an_accent_counts_if_the_sentence_has_it() -> None:
     assert locate(("résumé", "resume"), "résumé") == 0
     assert locate(("résumé", "resume"), "resume") == 1
-
-
-def test_the_gap_of_any_checkpoint_is_named_the_same() -> None:
-    tokens = ("[CLS]", "<mask>", "sat", "[SEP]")
-    analysis = sentence(tokens, uniform(4)[np.newaxis, np.newaxis])
-    analysis = type(analysis)("[MASK] sat", tokens, (1,), ((),), analysis.attention)
-    assert words_of(analysis) == Words(
-        ("[CLS]", "[MASK]", "sat", "[SEP]"), ((0,), (1,), (2,), (3,))
-    )
 
 
 @given(st.lists(st.text(max_size=4) | st.sampled_from(["the", "The", "#", "a#1"])), st.text())
