@@ -29,6 +29,7 @@ from cogs.survey import Survey
 from config import Settings
 from model.analyzer import Analyzer
 from model.known_heads import known_heads
+from model.precision import Precision
 from model.word_filter import WordFilter
 from rendering.studio import Studio
 
@@ -122,6 +123,7 @@ class AttentionBot(commands.Bot):
             examples=Examples(self._prefix, model.geometry),
             model_name=settings.model,
             top_k=settings.top_k,
+            precision=Precision(settings.precision),
             known=known_heads(settings.model),
             word_filter=WordFilter.load() if settings.word_filter else WordFilter(),
             measuring=Measuring(settings.request_timeout),

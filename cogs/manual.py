@@ -17,6 +17,7 @@ from cogs.hybrid import Options, options_of, usage_of
 from cogs.plain import plain
 from cogs.services import Services
 from model.geometry import Geometry
+from model.precision import BFLOAT16_COST, Precision
 
 Command = commands.Command[Any, ..., Any]
 
@@ -101,7 +102,18 @@ def _good_to_know(services: Services, name: str) -> str:
         f"{services.model.limits.masks} gaps (`[MASK]` or `___`).\n"
         f"Slash commands (`/mask`) and mentions (`@{name} mask …`) do the same. "
         f"`{examples.prefix}help attn` shows all about one command.\n"
-        f"Sentences are kept in memory only. I look into **{plain(services.shown_model_name)}**."
+        "Sentences are kept in memory only. "
+        f"I look into **{plain(services.shown_model_name)}**{_computed_in(services.precision)}."
+    )
+
+
+def _computed_in(precision: Precision) -> str:
+    if precision is Precision.FLOAT32:
+        return ""
+    cost = BFLOAT16_COST
+    return (
+        ", computed in bfloat16: compared with float32, probabilities can be off by about "
+        f"{cost.probability:g} and attention weights by {cost.weight:g}"
     )
 
 

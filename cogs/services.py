@@ -21,6 +21,7 @@ from model.analyzer import Analyzer
 from model.errors import ModelBusy, ModelTimeout, TooManyCharacters
 from model.known_heads import KnownHead
 from model.literature import speaks_of
+from model.precision import Precision
 from model.word_filter import WordFilter
 from rendering.studio import Studio
 
@@ -93,6 +94,7 @@ class Services:
         studio: Draws pictures.
         examples: What replies show to type.
         model_name: The checkpoint as the settings name it.
+        precision: What the model computes in.
         top_k: How many words `mask` shows unless told otherwise.
         word_filter: Which words `mask` leaves out.
         known: What was measured of the model's heads beforehand.
@@ -109,6 +111,7 @@ class Services:
     top_k: int
     measuring: Measuring
     word_filter: WordFilter
+    precision: Precision = Precision.FLOAT32
     known: tuple[KnownHead, ...] = ()
     sentences: LastSentences = field(default_factory=LastSentences)
     answers: Answers = field(default_factory=Answers)

@@ -6,6 +6,7 @@ the time, and processors that know it multiply twice as many or more at once.
 """
 
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from enum import Enum
 
 from model.errors import ProcessorError
@@ -18,6 +19,22 @@ class Precision(Enum):
     FLOAT32 = "float32"
     BFLOAT16 = "bfloat16"
 
+
+@dataclass(frozen=True)
+class Cost:
+    """By how much results differ from those in float32, at most.
+
+    Attributes:
+        probability: Of a piece for a gap.
+        weight: Of an attention weight.
+    """
+
+    probability: float
+    weight: float
+
+
+BFLOAT16_COST = Cost(probability=0.002, weight=0.05)
+"""Measured with the model in the box, by `python -m benchmarks`, and rounded up."""
 
 _KNOWS_BFLOAT16 = frozenset({"avx512_bf16", "amx_bf16"})
 """Flags of processors with products in bfloat16. Others would imitate them, slower than float32."""

@@ -12,6 +12,7 @@ from model.checkpoint import Checkpoint
 from model.engine import tf
 from model.geometry import Geometry
 from model.precision import Precision
+from model.ties import probable_first
 from model.tokenizer import Sentence, Tokenizer
 
 _WARM_UP = ("The [MASK] is warm.", "Warm.")
@@ -72,15 +73,17 @@ class Runner:
         self, top_ids: tf.Tensor, top_probabilities: tf.Tensor
     ) -> list[tuple[Prediction, ...]]:
         """Rows of ids and probabilities as predictions, one tuple for each [MASK]."""
-        return [
-            tuple(
-                Prediction(token, float(probability))
-                for token, probability in zip(
-                    self.tokenizer.pieces(ids.tolist()), probabilities, strict=True
-                )
-            )
-            for ids, probabilities in zip(top_ids.numpy(), top_probabilities.numpy(), strict=True)
-        ]
+        rows = zip(top_ids.numpy(), top_probabilities.numpy(), strict=True)
+        return [self._in_order(ids, probabilities) for ids, probabilities in rows]
+
+    def _in_order(
+        self, ids: NDArray[np.int32], probabilities: NDArray[np.float32]
+    ) -> tuple[Prediction, ...]:
+        """The most probable first, of equals the one that comes first in the vocabulary."""
+        by_id = np.argsort(ids)
+        order = by_id[probable_first(probabilities[by_id])]
+        tokens = self.tokenizer.pieces(ids[order].tolist())
+        return tuple(map(Prediction, tokens, probabilities[order].tolist()))
 
 
 def _mask_positions(sentences: Sequence[Sentence]) -> NDArray[np.int32]:

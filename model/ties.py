@@ -93,6 +93,17 @@ def levels(scores: Scores) -> NDArray[np.intp]:
     return result
 
 
+def probable_first(probabilities: Scores) -> NDArray[np.intp]:
+    """The places of probabilities of pieces, the largest first, equals (by `RATIO`) as they stand.
+
+    Args:
+        probabilities: [K], each from 0 to 1.
+    """
+    with np.errstate(divide="ignore"):
+        logarithms = np.log(probabilities.astype(np.float64))
+    return in_order(logarithms * (TOLERANCE / np.log(RATIO)))
+
+
 def nearest_step(scores: Scores, steps: int) -> NDArray[np.intp]:
     """Scores from 0 to 1 as whole numbers from 0 to `steps`."""
     nearest: NDArray[np.intp] = np.floor(scores * steps + 0.5 + _ABOVE_HALF).astype(np.intp)

@@ -1,6 +1,7 @@
 """`help` finds commands by whatever people call them; topics are those of the lessons."""
 
 import contextlib
+from types import SimpleNamespace
 from typing import get_args
 
 import pytest
@@ -12,9 +13,13 @@ from cogs.examples import Examples
 from cogs.explore import Explore
 from cogs.grammar import ChoiceUnclear
 from cogs.guide import TOPIC, Guide
-from cogs.manual import entry, find_command
+from cogs.manual import entry, find_command, overview
+from cogs.services import Measuring, Services
 from cogs.topics import TOPICS
+from model.analyzer import Limits
 from model.geometry import Geometry
+from model.precision import Precision
+from model.word_filter import WordFilter
 
 KNOWN = [*Explore.__cog_commands__, *Guide.__cog_commands__]
 
@@ -43,6 +48,26 @@ def test_an_alias_is_as_good_as_a_name() -> None:
 def test_any_name_is_found_or_refused(typed: str) -> None:
     with contextlib.suppress(ChoiceUnclear):
         assert find_command(typed, KNOWN, "!") in KNOWN
+
+
+@pytest.mark.parametrize("precision", Precision)
+def test_help_says_what_fewer_digits_cost(precision: Precision) -> None:
+    geometry = Geometry(4, 4, 64, 64, 100, 512, 2, "gelu", 1e-12)
+    model = SimpleNamespace(geometry=geometry, token_limit=64, limits=Limits())
+    examples, measuring = Examples("!", geometry), Measuring(1)
+    services = Services(
+        model,  # type: ignore[arg-type]
+        None,  # type: ignore[arg-type]
+        examples,
+        "bundled",
+        5,
+        measuring,
+        WordFilter(),
+        precision=precision,
+    )
+    said = str(overview(services, KNOWN, "Attention").fields[-1].value)
+    in_bfloat16 = "computed in bfloat16: compared with float32, probabilities can be off by"
+    assert (in_bfloat16 in said) is (precision is Precision.BFLOAT16)
 
 
 def test_usage_names_heads_that_the_model_has() -> None:

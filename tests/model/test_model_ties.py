@@ -26,6 +26,7 @@ from model.ties import (
     in_order,
     levels,
     nearest_step,
+    probable_first,
     reaches,
 )
 from model.word_links import links_from, links_to
@@ -53,6 +54,13 @@ def test_equals_stand_in_the_order_of_their_places() -> None:
     assert levels(scores).tolist() == [2, 1, 3, 0, 1, 2, 3]
     assert in_order(scores).tolist() == [3, 1, 4, 0, 5, 2, 6]
     assert in_order(np.array([])).tolist() == []
+
+
+def test_equally_probable_pieces_stand_as_in_the_vocabulary() -> None:
+    """By ratio: 4 and 5 in ten million are far apart, though both are below the tolerance."""
+    probabilities = np.array([4e-7, 0.25, 5e-7, 0.250001, 0.0, 5.0001e-7, 0.0], np.float32)
+    assert probable_first(probabilities).tolist() == [1, 3, 2, 5, 0, 4, 6]
+    assert probable_first(np.array([], np.float32)).tolist() == []
 
 
 def test_a_level_is_no_wider_than_the_tolerance() -> None:
