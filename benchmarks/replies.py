@@ -83,7 +83,7 @@ def _resident_megabytes(pid: int) -> float:
 
 async def _in_this_process(sandbox: Sandbox, settings: SandboxSettings) -> None:
     from bot.run import run_until  # noqa: PLC0415 - after TensorFlow was silenced
-    from model.runner import Runner  # noqa: PLC0415
+    from model.bert.runner import Runner  # noqa: PLC0415
 
     model_seconds = [0.0]
     run = Runner.run

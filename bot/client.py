@@ -27,9 +27,9 @@ from cogs.sending import send
 from cogs.services import Measuring, Services
 from cogs.survey import Survey
 from config import Settings
-from model.analyzer import Analyzer
-from model.known_heads import known_heads
-from model.precision import Precision
+from model.bert.precision import Precision
+from model.known.known_heads import known_heads
+from model.serving.analyzer import Analyzer
 from model.word_filter import WordFilter
 from rendering.studio import Studio
 

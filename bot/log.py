@@ -12,7 +12,7 @@ def keep_stderr() -> None:
     """Gives Python's standard error a descriptor of its own.
 
     While TensorFlow is imported, in another thread, descriptor 2 is kept quiet (see
-    `model.engine`); what we say ourselves meanwhile must be heard all the same.
+    `model.bert.engine`); what we say ourselves meanwhile must be heard all the same.
     """
     with contextlib.suppress(OSError):  # a process without standard error has nothing to keep
         sys.stderr = os.fdopen(os.dup(2), "w", buffering=1, errors="backslashreplace")

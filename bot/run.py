@@ -15,14 +15,14 @@ from bot.client import AttentionBot
 from bot.discord_api import point_at
 from bot.exit_codes import ExitCode, StartError
 from config import Settings
-from model.analyzer import Analyzer, Limits
+from model.bert.precision import Precision, require
 from model.errors import CheckpointError, ProcessorError
-from model.precision import Precision, require
-from model.worker import Worker
+from model.serving.analyzer import Analyzer, Limits
+from model.serving.worker import Worker
 from rendering.studio import Studio
 
 if TYPE_CHECKING:
-    from model.runner import Runner
+    from model.bert.runner import Runner
 
 log = logging.getLogger(__name__)
 
@@ -105,8 +105,8 @@ def _warm_runner(name: str, precision: Precision) -> "Runner":
     require(precision)
     # Imported here, in the loading thread: TensorFlow takes seconds, and meanwhile the token is
     # checked and a wrong one reported.
-    from model.checkpoint import load_checkpoint  # noqa: PLC0415
-    from model.runner import Runner  # noqa: PLC0415
+    from model.bert.checkpoint import load_checkpoint  # noqa: PLC0415
+    from model.bert.runner import Runner  # noqa: PLC0415
 
     runner = Runner(load_checkpoint(name), precision)
     runner.warm_up()

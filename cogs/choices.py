@@ -9,7 +9,7 @@ from discord.ext import commands
 
 from cogs.hybrid import Options
 from cogs.pages import PaletteName, ScaleName, ThemeName
-from model.patterns import Pattern
+from model.measures.patterns import Pattern
 
 Layer = app_commands.Range[int, 1, None]
 LayerHead = app_commands.Range[int, 1, None]

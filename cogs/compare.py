@@ -27,7 +27,7 @@ from cogs.sentences import Chosen, Origin, find_sentences
 from cogs.services import Services
 from cogs.show.compare import MOST_PANELS
 from model.analysis import Head
-from model.patterns import Pattern
+from model.measures.patterns import Pattern
 
 
 class CompareOptions(LookOptions):

@@ -36,7 +36,7 @@ from cogs.plain import joined, plain, shorten_end
 from cogs.sentences import NoSentence, NothingThere, SentenceGone
 from config.notation import ADDED_TOKENS
 from model import errors as model_errors
-from model.patterns import Pattern
+from model.measures.patterns import Pattern
 from rendering import errors as drawing_errors
 
 log = logging.getLogger(__name__)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from model.analysis import Head
-from model.geometry import Geometry
+from model.bert.geometry import Geometry
 
 GAP_SENTENCE = "Then I picked up a [MASK] from the table."
 SENTENCE = "The turtle moved slowly."

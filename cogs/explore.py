@@ -23,8 +23,8 @@ from cogs.sentences import NoSentence, find_sentence
 from cogs.services import Services
 from model.analysis import Head
 from model.errors import EmptyText
-from model.patterns import Pattern
-from model.words import locate, words_of
+from model.measures.patterns import Pattern
+from model.measures.words import locate, words_of
 
 FOCUS = "A word of the sentence to look at closely; the#2 is the second 'the'."
 

@@ -11,11 +11,11 @@ from cogs.examples import SENTENCE, TURNED_AROUND, Examples, typed
 from cogs.plain import plain
 from cogs.reading import short
 from model.analysis import Head
-from model.geometry import Geometry
-from model.known_heads import KnownHead
-from model.literature import CLARK, Reference
-from model.patterns import Pattern
-from model.search import luck
+from model.bert.geometry import Geometry
+from model.known.known_heads import KnownHead
+from model.known.literature import CLARK, Reference
+from model.measures.patterns import Pattern
+from model.measures.search import luck
 
 _THREE_SENTENCES = (
     SENTENCE,

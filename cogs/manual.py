@@ -16,8 +16,8 @@ from cogs.grammar import unclear_choice
 from cogs.hybrid import Options, options_of, usage_of
 from cogs.plain import plain
 from cogs.services import Services
-from model.geometry import Geometry
-from model.precision import BFLOAT16_COST, Precision
+from model.bert.geometry import Geometry
+from model.bert.precision import BFLOAT16_COST, Precision
 
 Command = commands.Command[Any, ..., Any]
 

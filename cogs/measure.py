@@ -21,7 +21,7 @@ from cogs.sending import present
 from cogs.sentences import find_sentences
 from cogs.services import Services
 from model.analysis import Head
-from model.patterns import Pattern
+from model.measures.patterns import Pattern
 
 _PATTERN = "What the head looks at; or leave it out and give source and target."
 _SOURCE = "Or the word that looks, such as slowly; the#2 is the second 'the'."

@@ -10,9 +10,9 @@ from types import MappingProxyType
 from cogs.pages import Claim
 from cogs.plain import joined, shorten_end
 from cogs.reading import PHRASES, Mark
-from model.patterns import Pattern
-from model.search import Luck, OffsetBaseline, UniformBaseline
-from model.ties import decimals, exceeds
+from model.measures.patterns import Pattern
+from model.measures.search import Luck, OffsetBaseline, UniformBaseline
+from model.measures.ties import decimals, exceeds
 
 MOST_WORD, IN_PICTURES = 40, 16
 """Characters of a word of a claim in a reply, and in a picture or on a button."""
@@ -33,7 +33,7 @@ _RULES: Mapping[int, str] = MappingProxyType(
         -3: "three words to the left",
     }
 )
-"""The offsets of `model.search.OFFSETS`."""
+"""The offsets of `model.measures.search.OFFSETS`."""
 
 LACKS: Mapping[Pattern, str] = MappingProxyType(
     {
@@ -105,7 +105,7 @@ def chance(probability: float) -> str:
 def beside(number: float, bound: float, digits: int) -> str:
     """A number with as many digits as it takes to see on which side of a bound it lies.
 
-    One that counts as equal to the bound (see `model.ties`) is given as the bound.
+    One that counts as equal to the bound (see `model.measures.ties`) is given as the bound.
 
     Args:
         number: The number.

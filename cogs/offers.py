@@ -9,8 +9,8 @@ from discord.ext import commands
 from cogs.grammar import split_sentences
 from cogs.services import Services, host_of
 from model.errors import InputError
-from model.links import content_rows
-from model.words import names_of, words_of
+from model.measures.links import content_rows
+from model.measures.words import names_of, words_of
 
 _MOST_CHOICES, _LONGEST_CHOICE = 25, 100
 

@@ -19,7 +19,7 @@ from typing import Any, Literal
 from urllib.parse import quote, unquote
 
 from model.analysis import Head
-from model.patterns import Pattern
+from model.measures.patterns import Pattern
 
 View = Literal["heat", "lines"]
 Specials = Literal["show", "hide", "rescale"]

@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from cogs.plain import plain
 from config.notation import ADDED_TOKENS
 from model.analysis import Head
-from model.links import Link, Tendency, strongest_links, tendency
-from model.patterns import Pattern
-from model.ties import decimals, exceeds, in_order, reaches
-from model.words import names_of
+from model.measures.links import Link, Tendency, strongest_links, tendency
+from model.measures.patterns import Pattern
+from model.measures.ties import decimals, exceeds, in_order, reaches
+from model.measures.words import names_of
 
 Mark = Callable[[str], str]
 
@@ -114,11 +114,11 @@ def reading_of_focus(
 
 
 DISTANCES = "0 is the same, 1 nothing in common"
-"""What the distances of `model.similar` mean."""
+"""What the distances of `model.measures.similar` mean."""
 
 
 def alike(distance: float) -> str:
-    """How alike two heads look at a sentence, for a distance of `model.similar`."""
+    """How alike two heads look at a sentence, for a distance of `model.measures.similar`."""
     bounds = {0.05: "almost the same", 0.2: "much alike", 0.5: "partly alike"}
     return next(
         (words for bound, words in bounds.items() if not exceeds(distance, bound)), "hardly alike"

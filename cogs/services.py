@@ -17,11 +17,11 @@ from cogs.sentences import LastSentences, SentenceGone
 from cogs.turns import Turns
 from config import BUNDLED
 from model.analysis import Analysis
-from model.analyzer import Analyzer
+from model.bert.precision import Precision
 from model.errors import ModelBusy, ModelTimeout, TooManyCharacters
-from model.known_heads import KnownHead
-from model.literature import speaks_of
-from model.precision import Precision
+from model.known.known_heads import KnownHead
+from model.known.literature import speaks_of
+from model.serving.analyzer import Analyzer
 from model.word_filter import WordFilter
 from rendering.studio import Studio
 

@@ -1,6 +1,6 @@
 """How tokens are written on all floors, whatever a checkpoint's own files call them.
 
-`model.pieces` writes them so; everything above looks for these names and no others.
+`model.bert.pieces` writes them so; everything above looks for these names and no others.
 """
 
 CLS, SEP, MASK, PAD, UNK = "[CLS]", "[SEP]", "[MASK]", "[PAD]", "[UNK]"

@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from config.notation import MASK, bare, continued, continues
+from model.bert.geometry import Geometry
 from model.errors import NoSuchHead
-from model.geometry import Geometry
-from model.ties import RATIO
+from model.measures.ties import RATIO
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Standing:
     Attributes:
         probability: Its probability among all pieces.
         rank: 1 for the most probable piece; pieces of equal probability share a rank
-            (see `model.ties`).
+            (see `model.measures.ties`).
     """
 
     probability: float

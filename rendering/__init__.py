@@ -1,7 +1,7 @@
 """Pictures: arrays and words in, image bytes out.
 
 This floor knows nothing of Discord or of any model. With the model floor it shares one rule: which
-of equal weights is the largest (`model.ties`).
+of equal weights is the largest (`model.measures.ties`).
 """
 
 from rendering.archive import (

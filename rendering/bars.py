@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.ties import decimals, in_order, nearest_step, reaches
+from model.measures.ties import decimals, in_order, nearest_step, reaches
 from rendering.colours import MUTED, SHADES, TEXT, colour_table
 from rendering.labels import LABEL_GAP, token_ramp, token_style
 from rendering.paint import Pixels, draw_labels

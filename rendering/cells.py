@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from model.ties import decimals, first_largest, nearest_step
+from model.measures.ties import decimals, first_largest, nearest_step
 from rendering.colours import (
     BACKGROUND,
     COVERAGES,

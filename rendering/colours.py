@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import ImageColor
 
-from model.ties import first_largest, nearest_step
+from model.measures.ties import first_largest, nearest_step
 from rendering.palette import Palette
 from rendering.theme import Theme
 

@@ -7,7 +7,7 @@ from math import floor, log10
 import numpy as np
 from numpy.typing import NDArray
 
-from model.ties import RATIO, TOLERANCE, decimals
+from model.measures.ties import RATIO, TOLERANCE, decimals
 from rendering.cells import draw_cells, draw_marked_cell, tones_of
 from rendering.colours import MUTED, colour_table
 from rendering.layout import lay_out
@@ -74,7 +74,7 @@ def draw_difference(
 
 
 def comparable(differences: NDArray[np.floating]) -> NDArray[np.floating]:
-    """Differences by a scale on which `model.ties` tells them apart: to a millionth."""
+    """Differences by a scale on which `model.measures.ties` tells them apart: to a millionth."""
     return differences * (TOLERANCE / _SMALLEST_END)
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from model.ties import exceeds, in_order, nearest_step
+from model.measures.ties import exceeds, in_order, nearest_step
 from rendering.colours import MUTED, SHADES, colour_table, with_focus
 from rendering.labels import (
     LABEL_GAP,

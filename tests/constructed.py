@@ -1,7 +1,8 @@
 """A small BERT whose heads are built by hand, so that everybody knows what each one looks at.
 
 `build` writes it to a folder, as a checkpoint that the bot can load. Three layers of four heads:
-one head for each pattern of `model.patterns`, and three that look two or three tokens away.
+one head for each pattern of `model.measures.patterns`, and three that look two or three tokens
+away.
 
 How it works. Every hidden vector is [v, -v] with v = (kind, word, position):
 
@@ -27,9 +28,9 @@ import numpy as np
 from safetensors.numpy import save_file
 
 from model.analysis import Head
-from model.geometry import Geometry
-from model.patterns import Pattern
-from model.weights import expected_shapes
+from model.bert.geometry import Geometry
+from model.bert.weights import expected_shapes
+from model.measures.patterns import Pattern
 from tests.checkpoints import UNCASED_12X12, change_config
 
 if TYPE_CHECKING:

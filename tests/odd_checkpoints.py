@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from safetensors.numpy import load_file, save_file
 
-from model.geometry import ACTIVATIONS
+from model.bert.geometry import ACTIVATIONS
 from tests.checkpoints import DATA, change_config, copied
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from model.ties import exceeds, reaches
+from model.measures.ties import exceeds, reaches
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

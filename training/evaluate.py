@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 
-from model.patterns import Pattern
-from model.ties import exceeds
+from model.measures.patterns import Pattern
+from model.measures.ties import exceeds
 from training.answers import Filler
 from training.checkpoint import WEIGHTS_FILE, load_model
 from training.data import Specials, load_tokenizer, sha256_of

@@ -16,10 +16,10 @@ import torch
 from torch import Tensor
 
 from model.analysis import Analysis, Head
-from model.patterns import Pattern, content_scores, targets
-from model.search import find_pattern, majority_chance
-from model.similar import distances
-from model.ties import first_largest, in_order
+from model.measures.patterns import Pattern, content_scores, targets
+from model.measures.search import find_pattern, majority_chance
+from model.measures.similar import distances
+from model.measures.ties import first_largest, in_order
 from training.data import Specials, assemble
 from training.metrics import batch_tensors
 
@@ -49,7 +49,7 @@ class PatternFigures:
     """How strongly heads follow a pattern, as the bot's ``find`` measures it.
 
     Attributes:
-        ranked: mean content scores over the lines (see ``model.patterns.content_scores``).
+        ranked: mean content scores over the lines (see ``model.measures.patterns.content_scores``).
         uniform: the score of a head that looks at all pieces alike; None for the broad pattern.
         hits: the share of lines in which more than half of the pieces follow the first head.
         luck: the share of lines that the best of as many heads, each looking at random, stays below
@@ -142,7 +142,7 @@ def layer_figures(analyses: list[Analysis]) -> dict[str, list[float]]:
 
     Returns:
         ``markers``: the mean weight on [CLS], [SEP], full stops and commas together;
-        ``distance``: the mean distance of two heads (see ``model.similar``) over the first
+        ``distance``: the mean distance of two heads (see ``model.measures.similar``) over the first
         sentences, from 0, all the same, to 1.
     """
     marked = [

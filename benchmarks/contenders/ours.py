@@ -1,4 +1,4 @@
-"""Our forward pass: `model.bert`, as the bot runs it."""
+"""Our forward pass: `model.bert.forward_pass`, as the bot runs it."""
 
 import sys
 from pathlib import Path
@@ -7,10 +7,10 @@ import numpy as np
 
 from benchmarks.contender import Case, serve
 from benchmarks.task import BATCHES, CONFIG, LENGTHS, MASK_PLACE, fingerprint, shape, token_ids
-from model.bert import Bert
-from model.engine import tf
-from model.geometry import Geometry
-from model.weights import read_weights
+from model.bert.engine import tf
+from model.bert.forward_pass import Bert
+from model.bert.geometry import Geometry
+from model.bert.weights import read_weights
 
 
 def case(bert: Bert, sentences: int, tokens: int) -> Case:

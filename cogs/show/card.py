@@ -17,11 +17,11 @@ from cogs.show.head import alt_text
 from cogs.show.looks import drawn, look_buttons, scale_of, to_open
 from cogs.show.ways import step_buttons, turned
 from model.analysis import Analysis, Head
-from model.known_heads import KnownHead
-from model.literature import CLARK, Finding, findings, layer_findings
-from model.patterns import THRESHOLDS, Pattern, Ranked, mean_scores, ranking
-from model.similar import Neighbour, closest
-from model.ties import decimals, exceeds, in_order
+from model.known.known_heads import KnownHead
+from model.known.literature import CLARK, Finding, findings, layer_findings
+from model.measures.patterns import THRESHOLDS, Pattern, Ranked, mean_scores, ranking
+from model.measures.similar import Neighbour, closest
+from model.measures.ties import decimals, exceeds, in_order
 from rendering.archive import head_file_name
 from rendering.head import draw_head
 

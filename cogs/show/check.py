@@ -30,7 +30,9 @@ from cogs.show.head import figure_of
 from cogs.show.looks import drawn, look_buttons, scale_of, to_open
 from cogs.show.ways import pattern_choices, step_buttons, turned
 from model.analysis import Analysis, Head
-from model.claims import (
+from model.bert.geometry import Geometry
+from model.errors import PatternAbsent
+from model.measures.claims import (
     LUCK_ALLOWED,
     SHARE_FOR_PARTLY,
     SHARE_NEEDED,
@@ -41,11 +43,9 @@ from model.claims import (
     check_pattern,
     hits_above,
 )
-from model.errors import PatternAbsent
-from model.geometry import Geometry
-from model.patterns import THRESHOLDS, Pattern
-from model.search import Found, OffsetBaseline, UniformBaseline
-from model.ties import decimals
+from model.measures.patterns import THRESHOLDS, Pattern
+from model.measures.search import Found, OffsetBaseline, UniformBaseline
+from model.measures.ties import decimals
 from rendering.head import draw_head
 from rendering.panels import Panel, draw_panels
 

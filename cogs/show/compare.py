@@ -19,9 +19,9 @@ from cogs.services import Services
 from cogs.show.looks import drawn, look_buttons, scale_of, to_open
 from cogs.show.ways import score_choices, step_buttons
 from model.analysis import Analysis, Head
+from model.bert.geometry import Geometry
 from model.errors import PatternAbsent
-from model.geometry import Geometry
-from model.patterns import (
+from model.measures.patterns import (
     DEFINITIONS,
     THRESHOLDS,
     Pattern,
@@ -30,8 +30,8 @@ from model.patterns import (
     named_pattern,
     ranking,
 )
-from model.similar import distances
-from model.ties import decimals, first_largest
+from model.measures.similar import distances
+from model.measures.ties import decimals, first_largest
 from rendering.panels import Panel, draw_panels
 
 MOST_PANELS = 4

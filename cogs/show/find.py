@@ -28,11 +28,11 @@ from cogs.services import Services
 from cogs.show.looks import drawn, look_buttons
 from cogs.show.ways import pattern_choices
 from model.analysis import Analysis, Head
-from model.geometry import Geometry
-from model.patterns import DEFINITIONS, ENTROPY_THRESHOLD, Pattern
-from model.search import Found, LinkSearch, PatternSearch, find_link, find_pattern
-from model.ties import decimals
-from model.words import locate, words_of
+from model.bert.geometry import Geometry
+from model.measures.patterns import DEFINITIONS, ENTROPY_THRESHOLD, Pattern
+from model.measures.search import Found, LinkSearch, PatternSearch, find_link, find_pattern
+from model.measures.ties import decimals
+from model.measures.words import locate, words_of
 from rendering.scores import draw_scores
 
 Search = LinkSearch | PatternSearch

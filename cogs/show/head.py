@@ -17,10 +17,10 @@ from cogs.services import Services
 from cogs.show.looks import drawn, look_buttons, scale_of, to_open
 from cogs.show.ways import guesses_button, head_choices, layer_choices, step_buttons, turned
 from model.analysis import Analysis, Head
-from model.geometry import Geometry
-from model.links import content_rows
-from model.patterns import named_patterns
-from model.words import without_specials, word_level, words_of
+from model.bert.geometry import Geometry
+from model.measures.links import content_rows
+from model.measures.patterns import named_patterns
+from model.measures.words import without_specials, word_level, words_of
 from rendering.archive import head_file_name
 from rendering.head import draw_head
 from rendering.lines import draw_lines

@@ -14,9 +14,9 @@ from cogs.services import Services
 from cogs.show.looks import drawn, look_buttons, scale_of
 from cogs.show.ways import head_choices, layer_choices
 from model.analysis import Analysis, Head
-from model.geometry import Geometry
-from model.patterns import Pattern, content_scores, named_patterns
-from model.ties import decimals
+from model.bert.geometry import Geometry
+from model.measures.patterns import Pattern, content_scores, named_patterns
+from model.measures.ties import decimals
 from rendering.layer import draw_layer
 
 _LABELLED = 22

@@ -11,7 +11,7 @@ from cogs.plain import plain, shorten_end, shorten_start
 from cogs.sentences import Texts
 from cogs.services import Services
 from model.analysis import Analysis, Prediction, Standing
-from model.tokenizer import Piece
+from model.bert.tokenizer import Piece
 from model.word_filter import WordFilter
 
 Asked = Mapping[str, tuple[Piece, ...]]

@@ -18,10 +18,10 @@ from cogs.services import Services
 from cogs.show.looks import drawn, look_buttons, scale_of, to_open
 from cogs.show.ways import layer_choices
 from model.analysis import Analysis, Head
-from model.geometry import Geometry
-from model.links import strongest_links
-from model.mixing import layer_mean, overall_mean, rollout
-from model.ties import decimals, in_order
+from model.bert.geometry import Geometry
+from model.measures.links import strongest_links
+from model.measures.mixing import layer_mean, overall_mean, rollout
+from model.measures.ties import decimals, in_order
 from rendering.difference import comparable, draw_difference, figure
 from rendering.head import draw_head
 

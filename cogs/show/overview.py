@@ -17,9 +17,9 @@ from cogs.services import Services
 from cogs.show.looks import drawn, look_buttons, scale_of, to_open
 from cogs.show.ways import guesses_button, head_choices, layer_choices, score_choices
 from model.analysis import Analysis, Head
+from model.bert.geometry import Geometry
 from model.errors import PatternAbsent
-from model.geometry import Geometry
-from model.patterns import (
+from model.measures.patterns import (
     DEFINITIONS,
     THRESHOLDS,
     Pattern,
@@ -28,7 +28,7 @@ from model.patterns import (
     named_patterns,
     ranking,
 )
-from model.ties import decimals, exceeds, in_order
+from model.measures.ties import decimals, exceeds, in_order
 from rendering.overview import draw_overview
 from rendering.scores import draw_scores
 

@@ -17,8 +17,8 @@ from cogs.pages import (
 )
 from cogs.reading import PHRASES
 from model.analysis import Analysis, Head
-from model.geometry import Geometry
-from model.patterns import DEFINITIONS, Pattern
+from model.bert.geometry import Geometry
+from model.measures.patterns import DEFINITIONS, Pattern
 
 _MOST_CHOICES = 25
 

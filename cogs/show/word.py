@@ -16,11 +16,11 @@ from cogs.sentences import Texts
 from cogs.services import Services
 from cogs.show.looks import drawn, look_buttons
 from model.analysis import Analysis, Head
-from model.geometry import Geometry
-from model.patterns import Pattern, named_pattern
-from model.ties import decimals
-from model.word_links import WordLink, links_from, links_to
-from model.words import WordLevel, locate, names_of, word_level
+from model.bert.geometry import Geometry
+from model.measures.patterns import Pattern, named_pattern
+from model.measures.ties import decimals
+from model.measures.word_links import WordLink, links_from, links_to
+from model.measures.words import WordLevel, locate, names_of, word_level
 from rendering.bars import draw_word
 
 _MOST_LISTED = 10

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.exit_codes import ExitCode
-from model.processor import flags
+from model.bert.processor import flags
 from sandbox import Sandbox
 from tests.checkpoints import CASED_4X4, change_config, copied
 from tests.model.fake_hub import running_hub

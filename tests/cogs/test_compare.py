@@ -12,7 +12,7 @@ from cogs.show.card import in_sentences, literature, profile_of
 from cogs.show.compare import alt_text, best_fitting, compare, in_common, in_words
 from model.analysis import Analysis, Head
 from model.errors import PatternAbsent
-from model.patterns import Pattern
+from model.measures.patterns import Pattern
 from tests.model.handmade import content, looking, one_layer, shift, uniform
 
 WORDS = content("the", "cat", "sat", "on", "it")

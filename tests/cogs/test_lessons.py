@@ -11,9 +11,9 @@ from cogs.grammar import Reader, split_sentences
 from cogs.lessons import Lesson, lessons, render
 from cogs.topics import ALIASES, TOPICS, nearest_topic, topic_of
 from model.analysis import Head
-from model.geometry import Geometry
-from model.known_heads import known_heads
-from model.patterns import Pattern
+from model.bert.geometry import Geometry
+from model.known.known_heads import known_heads
+from model.measures.patterns import Pattern
 
 COMMANDS = {
     *("mask", "attn", "heads", "layer", "find", "check", "compare", "word", "mean", "export"),

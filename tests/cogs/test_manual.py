@@ -16,9 +16,9 @@ from cogs.guide import TOPIC, Guide
 from cogs.manual import entry, find_command, overview
 from cogs.services import Measuring, Services
 from cogs.topics import TOPICS
-from model.analyzer import Limits
-from model.geometry import Geometry
-from model.precision import Precision
+from model.bert.geometry import Geometry
+from model.bert.precision import Precision
+from model.serving.analyzer import Limits
 from model.word_filter import WordFilter
 
 KNOWN = [*Explore.__cog_commands__, *Guide.__cog_commands__]

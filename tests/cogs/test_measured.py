@@ -16,11 +16,11 @@ from cogs.measured import about, beside, chance, listed, quotes, what
 from cogs.pages import CheckPage, Claim, FindPage, link, parse_link
 from cogs.show import check, find
 from model.analysis import Head
-from model.claims import Kind, Need
 from model.errors import PatternAbsent
-from model.patterns import Pattern
-from model.search import LinkSearch
-from model.ties import decimals, exceeds
+from model.measures.claims import Kind, Need
+from model.measures.patterns import Pattern
+from model.measures.search import LinkSearch
+from model.measures.ties import decimals, exceeds
 from tests.model.handmade import HEADS, LAYERS, TOKENS, content, random_attention, sentence
 
 if TYPE_CHECKING:

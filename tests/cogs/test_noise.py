@@ -21,9 +21,9 @@ from cogs.show.compare import compare
 from cogs.show.compare import in_words as compared_in_words
 from cogs.show.overview import strongest
 from model.analysis import Head, Prediction
+from model.bert.tokenizer import Piece
 from model.errors import PatternAbsent
-from model.patterns import Pattern
-from model.tokenizer import Piece
+from model.measures.patterns import Pattern
 from model.word_filter import WordFilter
 from tests.model.handmade import HEADS, LAYERS, content, one_layer, uniform
 from tests.noise import SEEDS, elsewhere, noisy, tied_analyses

@@ -13,7 +13,7 @@ from cogs.plain import plain, shorten_end, shorten_start
 from cogs.show.head import alt_text
 from cogs.show.mask import bar, mask_embed, percent, words_embed
 from model.analysis import Analysis, Prediction
-from model.tokenizer import Piece
+from model.bert.tokenizer import Piece
 from model.word_filter import WordFilter, abbreviated_sha1
 
 TEXTS = {

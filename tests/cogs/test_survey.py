@@ -25,11 +25,11 @@ from cogs.show.word import word_view
 from cogs.showing import show
 from cogs.survey import LayerOptions, MeanOptions, WordOptions
 from model.analysis import Analysis, Head
+from model.bert.geometry import Geometry
 from model.errors import WordAmbiguous, WordNotFound
-from model.geometry import Geometry
-from model.patterns import Pattern
+from model.measures.patterns import Pattern
+from model.measures.words import locate, names_of, words_of
 from model.word_filter import WordFilter
-from model.words import locate, names_of, words_of
 from rendering.studio import Studio
 from tests.model.handmade import (
     analyses,

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from cogs.show.mask import Asked, odds, words_embed
 from model.analysis import Analysis, Prediction
-from model.tokenizer import Piece
+from model.bert.tokenizer import Piece
 from model.word_filter import WordFilter
 
 SIZE = 200

@@ -14,11 +14,11 @@ from bot.discord_api import point_at
 from bot.run import _limits
 from config import Settings, load_settings
 from model.analysis import Analysis
-from model.analyzer import Analyzer, Runs
-from model.checkpoint import load_checkpoint
-from model.geometry import Geometry
-from model.runner import Runner
-from model.tokenizer import Sentence, Tokenizer
+from model.bert.checkpoint import load_checkpoint
+from model.bert.geometry import Geometry
+from model.bert.runner import Runner
+from model.bert.tokenizer import Sentence, Tokenizer
+from model.serving.analyzer import Analyzer, Runs
 from rendering.studio import Studio
 from sandbox import Sandbox
 from tests.checkpoints import CASED_4X4

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from model.runner import Runner
+from model.bert.runner import Runner
 from sandbox import Sandbox
 
 from .conftest import running_bot

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from model.runner import Runner
+from model.bert.runner import Runner
 from rendering.head import draw_head
 from sandbox import Sandbox
 

@@ -8,10 +8,10 @@ import pytest
 
 from bot.client import AttentionBot
 from cogs.reading import short
-from model.checkpoint import load_checkpoint
-from model.known_heads import known_heads
-from model.patterns import Pattern
-from model.runner import Runner
+from model.bert.checkpoint import load_checkpoint
+from model.bert.runner import Runner
+from model.known.known_heads import known_heads
+from model.measures.patterns import Pattern
 from sandbox import Sandbox
 from tests.constructed import build
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from model.runner import Runner
+from model.bert.runner import Runner
 from sandbox import Sandbox
 
 from .conftest import running_bot

@@ -16,7 +16,7 @@ from PIL import Image
 
 from cogs import export, files
 from model.analysis import Analysis
-from model.runner import Runner
+from model.bert.runner import Runner
 from model.word_filter import WordFilter
 from rendering.archive import draw_layer_files
 from rendering.layer import draw_layer

@@ -5,7 +5,7 @@ import pytest
 from cogs.examples import Examples
 from cogs.manual import examples_of
 from cogs.topics import TOPICS
-from model.runner import Runner
+from model.bert.runner import Runner
 from sandbox import Sandbox
 
 from .conftest import running_bot

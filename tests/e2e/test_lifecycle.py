@@ -6,7 +6,7 @@ import logging
 import discord
 import pytest
 
-from model.runner import Runner
+from model.bert.runner import Runner
 from sandbox import Permission, Sandbox
 
 from .conftest import Troubled, running_bot, until
@@ -241,7 +241,7 @@ async def test_a_slow_slash_command_that_fails_is_answered_too(
         troubled.free.set()
         assert "Sorry" in (await used.response(timeout=20))["content"]
     assert [record.name for record in caplog.records if record.levelno >= logging.ERROR] == [
-        "model.analyzer"
+        "model.serving.analyzer"
     ]
 
 

@@ -14,7 +14,7 @@ from cogs.pages import HeadPage, Page
 from cogs.sentences import Texts
 from cogs.services import Services
 from cogs.showing import show
-from model.runner import Runner
+from model.bert.runner import Runner
 from sandbox import ManualClock, Permission, Sandbox
 
 from .conftest import Troubled, running_bot, until

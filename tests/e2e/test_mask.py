@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from model.runner import Runner
+from model.bert.runner import Runner
 from model.word_filter import WordFilter
 from sandbox import Sandbox
 

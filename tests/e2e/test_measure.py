@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from model.analysis import Head
-from model.claims import Kind, Verdict, check_link, check_pattern
-from model.patterns import Pattern
-from model.runner import Runner
-from model.search import find_link, find_pattern
-from model.ties import decimals
+from model.bert.runner import Runner
+from model.measures.claims import Kind, Verdict, check_link, check_pattern
+from model.measures.patterns import Pattern
+from model.measures.search import find_link, find_pattern
+from model.measures.ties import decimals
 from sandbox import Sandbox
 
 from .conftest import running_bot

@@ -2,7 +2,7 @@
 
 import pytest
 
-from model.patterns import Pattern
+from model.measures.patterns import Pattern
 from sandbox import Sandbox
 from tests.constructed import HEADS, LAYERS, OFFSETS, PATTERNS
 

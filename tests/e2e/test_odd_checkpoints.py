@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from model.checkpoint import load_checkpoint
-from model.runner import Runner
+from model.bert.checkpoint import load_checkpoint
+from model.bert.runner import Runner
 from tests.odd_checkpoints import odd
 
 from .conftest import running_bot, warm

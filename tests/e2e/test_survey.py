@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from model.runner import Runner
+from model.bert.runner import Runner
 from sandbox import Sandbox
 
 from .conftest import running_bot

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from model.checkpoint import Checkpoint, load_checkpoint
-from model.runner import Runner
+from model.bert.checkpoint import Checkpoint, load_checkpoint
+from model.bert.runner import Runner
 from tests.checkpoints import CASED_4X4, UNCASED_12X12
 
 

@@ -14,8 +14,8 @@ from model.analysis import Analysis
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from model.checkpoint import Checkpoint
-    from model.tokenizer import Sentence
+    from model.bert.checkpoint import Checkpoint
+    from model.bert.tokenizer import Sentence
 
 PATIENCE = 20.0
 """Seconds after which a test that waits for a thread is broken."""
@@ -40,7 +40,7 @@ class Gate:
 
 
 class ScriptedModel:
-    """Follows `model.analyzer.Runs` with a real tokenizer, and remembers its batches."""
+    """Follows `model.serving.analyzer.Runs` with a real tokenizer, and remembers its batches."""
 
     def __init__(self, checkpoint: Checkpoint) -> None:
         self.geometry = checkpoint.geometry

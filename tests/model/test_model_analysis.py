@@ -12,7 +12,7 @@ from model.analysis import Analysis, Head, Prediction
 from model.errors import NoSuchHead
 
 if TYPE_CHECKING:
-    from model.checkpoint import Checkpoint
+    from model.bert.checkpoint import Checkpoint
 
 
 def analysis(text: str, *, tokens: int = 5, choices: int = 0) -> Analysis:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from model.analyzer import Analyzer, Limits
 from model.errors import (
     EmptyText,
     ModelBusy,
@@ -23,14 +22,15 @@ from model.errors import (
     TooManyCharacters,
     TooManyMasks,
 )
+from model.serving.analyzer import Analyzer, Limits
 from tests.model.scripted import PATIENCE, Gate, ScriptedModel
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from model.analysis import Analysis
-    from model.checkpoint import Checkpoint
-    from model.runner import Runner
+    from model.bert.checkpoint import Checkpoint
+    from model.bert.runner import Runner
 
 HANG = 0.4
 """Seconds for a request, and half of it for a run, in tests where runs hang."""
@@ -173,7 +173,7 @@ async def test_a_batch_is_cut_where_attention_would_take_too_much_memory(
     model: ScriptedModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     six_tokens = 4 * 12 * 12 * 6 * 6
-    monkeypatch.setattr("model.analyzer._BATCH_ATTENTION_BYTES", 3 * six_tokens)
+    monkeypatch.setattr("model.serving.analyzer._BATCH_ATTENTION_BYTES", 3 * six_tokens)
     texts = ["a b c d", "a", "b", "c", "a b c d e f g h i j"]
     async with analyzing(model) as analyzer:
         await answered(await asked(analyzer, *texts))
@@ -307,7 +307,7 @@ async def test_a_failing_run_fails_everyone_in_it_and_the_next_works(
         }
         assert (await analyzer.analyze(analyzer.read("a"))).text == "a"
     errors = [record for record in caplog.records if record.levelno >= logging.ERROR]
-    assert [record.name for record in errors] == ["model.analyzer"]
+    assert [record.name for record in errors] == ["model.serving.analyzer"]
     assert "out of paper" in caplog.text
 
 

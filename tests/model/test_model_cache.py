@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.cache import ByteCache
+from model.serving.cache import ByteCache
 
 
 @dataclass(frozen=True)

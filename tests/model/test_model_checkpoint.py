@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from safetensors.numpy import load_file, save_file
 
-from model.checkpoint import BUNDLED_FOLDER, load_checkpoint, locate
+from model.bert.checkpoint import BUNDLED_FOLDER, load_checkpoint, locate
 from model.errors import CheckpointError
 from tests.checkpoints import (
     CASED_4X4,

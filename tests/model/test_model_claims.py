@@ -8,17 +8,17 @@ import numpy as np
 import pytest
 
 from model.analysis import Head
-from model.claims import Kind, Need, check_link, check_pattern
 from model.errors import PatternAbsent
-from model.patterns import Pattern
-from model.search import OffsetBaseline
+from model.measures.claims import Kind, Need, check_link, check_pattern
+from model.measures.patterns import Pattern
+from model.measures.search import OffsetBaseline
 from tests.model.handmade import content, looking, one_layer, shift, uniform
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from model.analysis import Analysis
-    from model.claims import Verdict
+    from model.measures.claims import Verdict
 
 HEAD = Head(0, 0)
 TEN = content(*"abcdefghij")

@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 
 from model.analysis import Head
-from model.checkpoint import load_checkpoint
-from model.claims import Kind, Need, check_link, check_pattern
-from model.patterns import Pattern, named_pattern
-from model.runner import Runner
-from model.search import OffsetBaseline, find_link, find_pattern
+from model.bert.checkpoint import load_checkpoint
+from model.bert.runner import Runner
+from model.measures.claims import Kind, Need, check_link, check_pattern
+from model.measures.patterns import Pattern, named_pattern
+from model.measures.search import OffsetBaseline, find_link, find_pattern
 from tests.constructed import HEADS, LAYERS, OFFSETS, PATTERNS, build
 
 if TYPE_CHECKING:

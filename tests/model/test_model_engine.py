@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from model.engine import check_processor, quiet_descriptor, tf
+from model.bert.engine import check_processor, quiet_descriptor, tf
+from model.bert.precision import Precision, require
+from model.bert.processor import flags
 from model.errors import ProcessorError
-from model.precision import Precision, require
-from model.processor import flags
 
 ROOT = Path(__file__).parents[2]
 NEW = {"sse2", "avx", "avx2", "avx512f", "avx512_bf16"}
@@ -34,12 +34,14 @@ def python(script: str, **environment: str) -> subprocess.CompletedProcess[str]:
 def test_importing_and_computing_say_nothing(onednn: str | None) -> None:
     """Where oneDNN is on, TensorFlow's core writes to descriptor 2, whatever its log level is."""
     environment = {} if onednn is None else {"TF_ENABLE_ONEDNN_OPTS": onednn}
-    done = python("from model.engine import tf; tf.zeros([2, 2]) @ tf.ones([2, 2])", **environment)
+    done = python(
+        "from model.bert.engine import tf; tf.zeros([2, 2]) @ tf.ones([2, 2])", **environment
+    )
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
 def test_onednn_is_on_unless_it_was_switched_off() -> None:
-    script = "import os, model.engine; print(os.environ.get('TF_ENABLE_ONEDNN_OPTS'))"
+    script = "import os, model.bert.engine; print(os.environ.get('TF_ENABLE_ONEDNN_OPTS'))"
     left_alone = "1" if os.uname().machine == "x86_64" else "None"
     assert python(script).stdout.strip() == left_alone
     assert python(script, TF_ENABLE_ONEDNN_OPTS="0").stdout.strip() == "0"
@@ -52,7 +54,7 @@ def test_steps_are_started_from_one_thread() -> None:
 def test_what_a_failing_import_says_is_passed_on() -> None:
     script = (
         "import os\n"
-        "from model.engine import quiet_descriptor\n"
+        "from model.bert.engine import quiet_descriptor\n"
         "with quiet_descriptor():\n"
         "    os.write(2, b'the reason')\n"
         "    raise ImportError('it failed')\n"
@@ -73,7 +75,7 @@ def test_a_process_without_standard_error_can_import_it() -> None:
     script = (
         "import os\n"
         "os.close(2)\n"
-        "from model.engine import quiet_descriptor\n"
+        "from model.bert.engine import quiet_descriptor\n"
         "with quiet_descriptor(): print('done')\n"
     )
     assert python(script).stdout.strip() == "done"

@@ -16,7 +16,7 @@ from tests.model.fake_hub import running_hub
 
 LOAD = """
 import sys
-from model.checkpoint import load_checkpoint
+from model.bert.checkpoint import load_checkpoint
 from model.errors import CheckpointError
 for name in sys.argv[1:]:
     try:

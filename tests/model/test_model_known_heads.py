@@ -6,10 +6,10 @@ import json
 import pytest
 
 from config import BUNDLED
-from model.checkpoint import BUNDLED_FOLDER, load_checkpoint
-from model.known_heads import known_heads
-from model.patterns import Pattern, content_scores, ranking
-from model.runner import Runner
+from model.bert.checkpoint import BUNDLED_FOLDER, load_checkpoint
+from model.bert.runner import Runner
+from model.known.known_heads import known_heads
+from model.measures.patterns import Pattern, content_scores, ranking
 
 SENTENCE = "The old bus moved slowly up the steep hill."
 

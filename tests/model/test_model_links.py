@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from model.links import Link, Tendency, content_rows, strongest_links, tendency
+from model.measures.links import Link, Tendency, content_rows, strongest_links, tendency
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from model.analysis import Head
-from model.geometry import Geometry
-from model.literature import CLARK, Finding, Reference, findings, layer_findings, speaks_of
+from model.bert.geometry import Geometry
+from model.known.literature import CLARK, Finding, Reference, findings, layer_findings, speaks_of
 
 BASE = Geometry(12, 12, 768, 3072, 30522, 512, 2, "gelu", 1e-12)
 HEADS = [Head(layer, head) for layer in range(12) for head in range(12)]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from hypothesis import given
 
-from model.mixing import layer_mean, overall_mean, rollout
+from model.measures.mixing import layer_mean, overall_mean, rollout
 from tests.model.handmade import analyses, content, looking, sentence, shift, uniform
 
 if TYPE_CHECKING:

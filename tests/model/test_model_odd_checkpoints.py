@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from model.activations import _ACTIVATIONS
-from model.checkpoint import load_checkpoint
-from model.engine import tf
-from model.geometry import ACTIVATIONS
-from model.runner import Runner
+from model.bert.activations import _ACTIVATIONS
+from model.bert.checkpoint import load_checkpoint
+from model.bert.engine import tf
+from model.bert.geometry import ACTIVATIONS
+from model.bert.runner import Runner
 from tests.odd_checkpoints import CHANGES, NOT_A_PIECE, ODD, SENTENCE, change_json, odd
 
 if TYPE_CHECKING:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pytest
 
-from model.bert import Bert, Linear
-from model.checkpoint import Checkpoint, load_checkpoint
-from model.engine import tf
-from model.precision import Precision
-from model.runner import Runner
+from model.bert.checkpoint import Checkpoint, load_checkpoint
+from model.bert.engine import tf
+from model.bert.forward_pass import Bert, Linear
+from model.bert.precision import Precision
+from model.bert.runner import Runner
 from tests.checkpoints import ALL, CASED_4X4, UNCASED_12X12
 
 if TYPE_CHECKING:

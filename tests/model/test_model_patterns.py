@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.analysis import Head
-from model.patterns import (
+from model.measures.patterns import (
     DEFINITIONS,
     THRESHOLDS,
     Pattern,

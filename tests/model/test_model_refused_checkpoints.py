@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from model.checkpoint import load_checkpoint
+from model.bert.checkpoint import load_checkpoint
 from model.errors import CheckpointError
 from tests.checkpoints import change_config, copied
 from tests.odd_checkpoints import (
@@ -247,7 +247,7 @@ def test_numbers_that_config_json_may_leave_out_are_those_of_bert_base(tmp_path:
 def test_bfloat16_is_read_in_a_process_without_tensorflow(tmp_path: Path) -> None:
     folder = odd("bfloat16", tmp_path / "bfloat16")
     script = (
-        "import sys; from model.checkpoint import load_checkpoint\n"
+        "import sys; from model.bert.checkpoint import load_checkpoint\n"
         f"weights = load_checkpoint({str(folder)!r}).weights\n"
         "assert 'tensorflow' not in sys.modules\n"
         "print({array.dtype.name for array in weights.values()})\n"

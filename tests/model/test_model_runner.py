@@ -12,14 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model.analysis import Prediction
-from model.bert import Bert
-from model.engine import tf
-from model.runner import Runner
-from model.ties import RATIO
+from model.bert.engine import tf
+from model.bert.forward_pass import Bert
+from model.bert.runner import Runner
+from model.measures.ties import RATIO
 
 if TYPE_CHECKING:
     from model.analysis import Analysis
-    from model.checkpoint import Checkpoint
+    from model.bert.checkpoint import Checkpoint
 
 words = st.sampled_from(["the", "turtle", "moved", "slowly", "[MASK]", "quick", "a", ".", "你"])
 texts = st.lists(words, min_size=1, max_size=20).map(" ".join)

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from model.analysis import Head
 from model.errors import PatternAbsent, WordAmbiguous, WordNotFound
-from model.patterns import Pattern, content_scores
-from model.search import (
+from model.measures.patterns import Pattern, content_scores
+from model.measures.search import (
     Found,
     LinkSearch,
     Luck,
@@ -27,7 +27,7 @@ from model.search import (
     luck,
     majority_chance,
 )
-from model.ties import exceeds
+from model.measures.ties import exceeds
 from tests.model.handmade import (
     HEADS,
     LAYERS,

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 
 from model.analysis import Head
-from model.similar import closest, distances
+from model.measures.similar import closest, distances
 from tests.model.handmade import (
     HEADS,
     analyses,

@@ -11,13 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.analysis import Head
-from model.claims import Kind, Need, check_link, check_pattern
 from model.errors import PatternAbsent
-from model.links import looks_most, strongest_links, tendency
-from model.patterns import THRESHOLDS, Pattern, followed, named_patterns
-from model.search import find_link, find_pattern
-from model.similar import closest
-from model.ties import (
+from model.measures.claims import Kind, Need, check_link, check_pattern
+from model.measures.links import looks_most, strongest_links, tendency
+from model.measures.patterns import THRESHOLDS, Pattern, followed, named_patterns
+from model.measures.search import find_link, find_pattern
+from model.measures.similar import closest
+from model.measures.ties import (
     RATIO,
     TOLERANCE,
     decimals,
@@ -29,8 +29,8 @@ from model.ties import (
     probable_first,
     reaches,
 )
-from model.word_links import links_from, links_to
-from model.words import word_level
+from model.measures.word_links import links_from, links_to
+from model.measures.words import word_level
 from tests.model.handmade import LAYERS, content, looking, one_layer, uniform
 from tests.noise import SEEDS, elsewhere, noisy, tied_analyses
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from model.analysis import Analysis
-    from model.search import LinkSearch, PatternSearch
+    from model.measures.search import LinkSearch, PatternSearch
 
 HALF = 0.5 + 1e-6
 """As good as a half."""

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from model.bert.tokenizer import Tokenizer, clean
 from model.errors import CheckpointError, EmptyText
-from model.tokenizer import Tokenizer, clean
 from tests.checkpoints import CASED_4X4, UNCASED_12X12, copied
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from model.checkpoint import Checkpoint
+    from model.bert.checkpoint import Checkpoint
 
 
 @pytest.fixture(scope="session")

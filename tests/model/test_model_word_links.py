@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from config.notation import ADDED_TOKENS
 from model.analysis import Head
-from model.ties import TOLERANCE
-from model.word_links import WordLink, links_from, links_to
-from model.words import word_level
+from model.measures.ties import TOLERANCE
+from model.measures.word_links import WordLink, links_from, links_to
+from model.measures.words import word_level
 from tests.model.handmade import analyses, content, one_layer, shift, uniform
 
 if TYPE_CHECKING:

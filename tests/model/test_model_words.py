@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.errors import InputError, WordAmbiguous, WordNotFound
-from model.ties import exceeds
-from model.words import (
+from model.measures.ties import exceeds
+from model.measures.words import (
     locate,
     names_of,
     without_specials,

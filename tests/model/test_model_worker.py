@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from model.worker import Worker
+from model.serving.worker import Worker
 from tests.model.scripted import PATIENCE
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from PIL import Image
 
-from model.ties import first_largest
+from model.measures.ties import first_largest
 from rendering import (
     CIVIDIS,
     DARK,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model.ties import TOLERANCE, reaches
+from model.measures.ties import TOLERANCE, reaches
 from rendering import LINEAR, SQUARE_ROOT, Scale
 from rendering.bars import lay_out_bars, strongest
 from rendering.head_grid import GAP, lay_out_heads

@@ -11,7 +11,7 @@ from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 from PIL import Image
 
-from model.ties import TOLERANCE, first_largest, nearest_step
+from model.measures.ties import TOLERANCE, first_largest, nearest_step
 from rendering import (
     CIVIDIS,
     DARK,

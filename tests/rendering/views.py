@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from model.ties import in_order
+from model.measures.ties import in_order
 from rendering import (
     CIVIDIS,
     LIGHT,

@@ -10,7 +10,7 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="training needs torch")
 
-from model.patterns import Pattern  # noqa: E402
+from model.measures.patterns import Pattern  # noqa: E402
 from tests.training.conftest import make_lines  # noqa: E402
 from training.data import Specials, load_tokenizer  # noqa: E402
 from training.evaluate import resting  # noqa: E402

@@ -21,7 +21,7 @@ from safetensors.torch import save_file  # noqa: E402
 from tokenizers import Tokenizer  # noqa: E402
 from transformers import BertForMaskedLM  # noqa: E402
 
-from model.checkpoint import BUNDLED_FOLDER, load_checkpoint  # noqa: E402
+from model.bert.checkpoint import BUNDLED_FOLDER, load_checkpoint  # noqa: E402
 from training.answers import Filler  # noqa: E402
 from training.checkpoint import load_model, load_state  # noqa: E402
 from training.data import load_tokenizer  # noqa: E402

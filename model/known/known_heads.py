@@ -11,9 +11,9 @@ from pathlib import Path
 
 from config import BUNDLED
 from model.analysis import Head
-from model.patterns import Pattern
+from model.measures.patterns import Pattern
 
-_FILE = Path(__file__).parent / BUNDLED / "heads.json"
+_FILE = Path(__file__).parents[1] / BUNDLED / "heads.json"
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,8 @@ from tokenizers.pre_tokenizers import BertPreTokenizer
 from tokenizers.processors import TemplateProcessing
 
 from config.notation import CLS, CONTINUATION, MASK, PAD, SEP, SPECIAL_TOKENS, UNK
+from model.bert.files import read_json, read_text
 from model.errors import CheckpointError
-from model.files import read_json, read_text
 
 _WHOLE, _LIST = "tokenizer.json", "vocab.txt"
 _SETTINGS, _NAMES, _ADDED = "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json"

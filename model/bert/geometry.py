@@ -12,7 +12,7 @@ ACTIVATIONS = (
     *("mish", "quick_gelu", "relu", "relu2", "relu6", "sigmoid", "silu", "sqrtsoftplus", "swish"),
     "tanh",
 )
-"""Activations of the feed-forward layers that `model.activations` knows, by published names."""
+"""Published names of the activations that `model.bert.activations` has."""
 
 _WITH_WEIGHTS = ("prelu", "xielu")
 """Activations with weights of their own, which no published BERT has."""

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from config.notation import ADDED_TOKENS
 from model.analysis import Analysis, Head
 from model.errors import PatternAbsent
-from model.patterns import Pattern, competition_ranks, followed, mean_scores, targets
-from model.ties import exceeds
-from model.words import Words, locate, word_row, words_of
+from model.measures.patterns import Pattern, competition_ranks, followed, mean_scores, targets
+from model.measures.ties import exceeds
+from model.measures.words import Words, locate, word_row, words_of
 
 OFFSETS = (1, -1, 2, -2, 3, -3)
 """The fixed offsets that a baseline may look at, the nearest first, which decides ties.
@@ -145,7 +145,7 @@ def find_link(analyses: Sequence[Analysis], source: str, target: str) -> LinkSea
 
     Args:
         analyses: One to twenty sentences through one model, each with both words.
-        source: The attending word, as `model.words.locate` takes it.
+        source: The attending word, as `model.measures.words.locate` takes it.
         target: The attended word.
 
     Raises:
@@ -169,7 +169,7 @@ def find_pattern(analyses: Sequence[Analysis], pattern: Pattern) -> PatternSearc
     """Ranks all heads by a pattern.
 
     A head hits a sentence if more than half of its content tokens follow the pattern (see
-    `model.patterns.followed`).
+    `model.measures.patterns.followed`).
 
     Args:
         analyses: At least one sentence, all through one model.

@@ -16,16 +16,16 @@ from huggingface_hub.errors import (
 )
 
 from config import BUNDLED
+from model.bert.files import read_json
+from model.bert.geometry import Geometry
+from model.bert.tokenizer import Tokenizer
+from model.bert.tokenizer_files import TOKENIZER_FILES
+from model.bert.weights import INDEX_FILE, SINGLE_FILE, Weights, read_weights
 from model.errors import CheckpointError
-from model.files import read_json
-from model.geometry import Geometry
-from model.tokenizer import Tokenizer
-from model.tokenizer_files import TOKENIZER_FILES
-from model.weights import INDEX_FILE, SINGLE_FILE, Weights, read_weights
 
 log = logging.getLogger(__name__)
 
-BUNDLED_FOLDER = Path(__file__).parent / BUNDLED
+BUNDLED_FOLDER = Path(__file__).parents[1] / BUNDLED
 
 _CONFIG_FILE = "config.json"
 _HUB_FILES = [

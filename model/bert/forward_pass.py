@@ -21,11 +21,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from model.activations import Activation, activation
-from model.engine import tf
-from model.geometry import Geometry
-from model.precision import Precision
-from model.weights import Weights
+from model.bert.activations import Activation, activation
+from model.bert.engine import tf
+from model.bert.geometry import Geometry
+from model.bert.precision import Precision
+from model.bert.weights import Weights
 
 _PADDING_SCORE = -1e9
 """Added to the scores of padding: the softmax makes of it a weight of exactly 0."""
@@ -71,7 +71,7 @@ class Bert(tf.Module):
 
         Args:
             geometry: The model's shape.
-            weights: As `model.weights.read_weights` gives them.
+            weights: As `model.bert.weights.read_weights` gives them.
             pieces: One more than the tokenizer's highest id. Some vocabularies are padded beyond it
                 to a round number; what is beyond is never a prediction. None: no padding.
             holes: Ids below `pieces` for which the tokenizer has no piece; never a prediction.

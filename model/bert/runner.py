@@ -7,13 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.analysis import Analysis, Prediction
-from model.bert import Bert
-from model.checkpoint import Checkpoint
-from model.engine import tf
-from model.geometry import Geometry
-from model.precision import Precision
-from model.ties import probable_first
-from model.tokenizer import Sentence, Tokenizer
+from model.bert.checkpoint import Checkpoint
+from model.bert.engine import tf
+from model.bert.forward_pass import Bert
+from model.bert.geometry import Geometry
+from model.bert.precision import Precision
+from model.bert.tokenizer import Sentence, Tokenizer
+from model.measures.ties import probable_first
 
 _WARM_UP = ("The [MASK] is warm.", "Warm.")
 

@@ -6,13 +6,13 @@ weights of their own. Some names stand for one function, computed in different w
 
 from collections.abc import Callable
 
-from model.engine import tf
+from model.bert.engine import tf
 
 Activation = Callable[[tf.Tensor], tf.Tensor]
 
 
 def activation(name: str) -> Activation:
-    """The activation with one of the names in `model.geometry.ACTIVATIONS`."""
+    """The activation with one of the names in `model.bert.geometry.ACTIVATIONS`."""
     return _ACTIVATIONS[name]
 
 

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from config.notation import SPECIAL_TOKENS, bare, continues
 from model.analysis import Analysis
+from model.bert.tokenizer import Sentence, clean
 from model.errors import WordAmbiguous, WordNotFound
-from model.links import content_rows
-from model.ties import exceeds
-from model.tokenizer import Sentence, clean
+from model.measures.links import content_rows
+from model.measures.ties import exceeds
 
 _NUMBERED = re.compile(r"(?P<word>.+)#(?P<number>[1-9][0-9]{0,3})", re.DOTALL)
 
@@ -103,7 +103,8 @@ def without_specials(
         weights: [..., N, N] float32, of tokens or of words.
         tokens: N tokens or words.
         renormalise: Whether to divide each row by its sum, so that it sums to 1 again. A row that
-            gave everything to [CLS] and [SEP] has nothing to divide and is 0 (see `model.ties`).
+            gave everything to [CLS] and [SEP] has nothing to divide and is 0 (see
+            `model.measures.ties`).
 
     Returns:
         [..., C, C] float32, read-only, and the C tokens that are left.

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from config.notation import ADDED_TOKENS
-from model.ties import exceeds, first_largest, in_order
+from model.measures.ties import exceeds, first_largest, in_order
 
 
 @dataclass(frozen=True)

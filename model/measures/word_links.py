@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.analysis import Head
-from model.links import content_rows
-from model.ties import first_largest, in_order
-from model.words import WordLevel
+from model.measures.links import content_rows
+from model.measures.ties import first_largest, in_order
+from model.measures.words import WordLevel
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ named for that, and else *does not hold*.
 
     claim about   needs                                    source
     a pattern     SCORE: the mean content score exceeds    Clark et al. 2019, figure 6 (see
-                  the pattern's threshold                  `model.patterns.THRESHOLDS`)
+                  the pattern's threshold                  `model.measures.patterns.THRESHOLDS`)
                   SHARE: at least 0.9 of all words follow  Voita et al. 2019, section 5.1: a head is
                                                            positional from 90 %; for targets other
                                                            than positions, the same by analogy
@@ -13,7 +13,7 @@ named for that, and else *does not hold*.
                   than half of the words follow
                   LUCK: fewer than one head is expected    ours
                   to pass by luck (not for "broad")
-      partly      SCORE, or at least half of all words     ours, as `model.links.tendency`
+      partly      SCORE, or at least half of all words     ours, as `model.measures.links.tendency`
                   follow
     a link        EVERY_SENTENCE: the target comes first   Clark et al. 2019, section 4, count
                   in each sentence                         such hits
@@ -23,7 +23,7 @@ named for that, and else *does not hold*.
       partly      the target comes first in at least half  ours
                   of the sentences
 
-"Exceeds", "at least" and "fewer" are meant as `model.ties` says.
+"Exceeds", "at least" and "fewer" are meant as `model.measures.ties` says.
 """
 
 from collections.abc import Sequence
@@ -31,8 +31,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 from model.analysis import Analysis, Head
-from model.patterns import THRESHOLDS, Pattern
-from model.search import (
+from model.measures.patterns import THRESHOLDS, Pattern
+from model.measures.search import (
     Found,
     LinkSearch,
     Luck,
@@ -42,7 +42,7 @@ from model.search import (
     find_link,
     find_pattern,
 )
-from model.ties import exceeds, reaches
+from model.measures.ties import exceeds, reaches
 
 SHARE_NEEDED = 0.9
 SHARE_FOR_PARTLY = 0.5
@@ -132,7 +132,7 @@ def check_link(analyses: Sequence[Analysis], head: Head, source: str, target: st
     Args:
         analyses: One to twenty sentences through one model, each with both words.
         head: A head of that model.
-        source: The attending word, as `model.words.locate` takes it.
+        source: The attending word, as `model.measures.words.locate` takes it.
         target: The attended word.
 
     Raises:

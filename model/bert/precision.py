@@ -9,8 +9,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import Enum
 
+from model.bert.processor import flags
 from model.errors import ProcessorError
-from model.processor import flags
 
 
 class Precision(Enum):
@@ -45,7 +45,7 @@ def require(precision: Precision, known: AbstractSet[str] | None = None) -> None
 
     Args:
         precision: The precision.
-        known: What the processor can do, as `model.processor.flags` tells; None asks it.
+        known: What the processor can do, as `model.bert.processor.flags` tells; None asks it.
 
     Raises:
         ProcessorError: If it would have to imitate it.

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from config.notation import ADDED_TOKENS, MASK, PAD, UNK
+from model.bert.pieces import Pieces
+from model.bert.tokenizer_files import TokenizerFiles, read_tokenizer_files
 from model.errors import EmptyText
-from model.pieces import Pieces
-from model.tokenizer_files import TokenizerFiles, read_tokenizer_files
 
 PAIR = "|||"
 """What stands between the two sentences of a pair."""

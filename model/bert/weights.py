@@ -16,9 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 
+from model.bert.files import read_json
+from model.bert.geometry import Geometry
 from model.errors import CheckpointError
-from model.files import read_json
-from model.geometry import Geometry
 
 Weights = Mapping[str, NDArray[np.float32]]
 """Weight matrices and vectors by name. Linear layers are [outputs, inputs], as published."""
@@ -41,7 +41,7 @@ _QUANTISED = re.compile(
 
 
 def expected_shapes(geometry: Geometry) -> dict[str, tuple[int, ...]]:
-    """The name and shape of every weight that `model.bert` needs."""
+    """The name and shape of every weight that `model.bert.forward_pass` needs."""
     hidden, inner = geometry.hidden, geometry.intermediate
     shapes: dict[str, tuple[int, ...]] = {
         _WORDS: (geometry.vocabulary, hidden),

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.analysis import Analysis, Head
-from model.ties import in_order
+from model.measures.ties import in_order
 
 
 @dataclass(frozen=True)

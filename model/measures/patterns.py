@@ -23,8 +23,8 @@ from numpy.typing import NDArray
 
 from config.notation import CLS, SEP
 from model.analysis import Analysis, Head
-from model.links import content_rows, looks_most
-from model.ties import exceeds, levels
+from model.measures.links import content_rows, looks_most
+from model.measures.ties import exceeds, levels
 
 Scores = NDArray[np.float64]
 """[L, H]: one score for each head."""
@@ -115,8 +115,8 @@ class MeanScores:
 class Ranked:
     """A head's score, and its rank among all heads: 1 is the best; equal scores share a rank.
 
-    Which are equal, and in which order they stand, says `model.ties`, here and wherever heads are
-    ranked.
+    Which are equal, and in which order they stand, says `model.measures.ties`, here and wherever
+    heads are ranked.
     """
 
     head: Head
@@ -173,8 +173,8 @@ def targets(analysis: Analysis, pattern: Pattern) -> NDArray[np.bool_]:
 def followed(analysis: Analysis, pattern: Pattern) -> NDArray[np.bool_]:
     """Which rows follow a pattern: [L, H, R], over the content rows that have a target.
 
-    A row follows if its largest weight is on a target (see `model.links.looks_most`); for `BROAD`,
-    if its normalised entropy exceeds `ENTROPY_THRESHOLD`.
+    A row follows if its largest weight is on a target (see `model.measures.links.looks_most`); for
+    `BROAD`, if its normalised entropy exceeds `ENTROPY_THRESHOLD`.
     """
     weights = analysis.attention[:, :, _rows(analysis, pattern)]
     if pattern is Pattern.BROAD:

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from model.analysis import Analysis
-from model.cache import ByteCache
+from model.bert.geometry import Geometry
+from model.bert.tokenizer import Piece, Sentence, Tokenizer
 from model.errors import (
     AnalysisError,
     ModelBusy,
@@ -24,9 +25,8 @@ from model.errors import (
     TooManyCharacters,
     TooManyMasks,
 )
-from model.geometry import Geometry
-from model.tokenizer import Piece, Sentence, Tokenizer
-from model.worker import Worker
+from model.serving.cache import ByteCache
+from model.serving.worker import Worker
 
 log = logging.getLogger(__name__)
 
@@ -62,7 +62,7 @@ class Limits:
 
 
 class Runs(Protocol):
-    """What the analyzer needs of a model: see `model.runner.Runner`."""
+    """What the analyzer needs of a model: see `model.bert.runner.Runner`."""
 
     @property
     def geometry(self) -> Geometry:

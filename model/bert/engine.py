@@ -1,4 +1,4 @@
-"""TensorFlow, set up and imported without a word: `from model.engine import tf`.
+"""TensorFlow, set up and imported without a word: `from model.bert.engine import tf`.
 
 Everything that computes takes it from here, so that all compute alike.
 """
@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 
 from config import prepare_libraries
+from model.bert.processor import flags
 from model.errors import ProcessorError
-from model.processor import flags
 
 
 @contextlib.contextmanager
@@ -43,7 +43,7 @@ def check_processor(known: AbstractSet[str]) -> None:
     """Checks that TensorFlow runs here; where it doesn't, importing it would kill the process.
 
     Args:
-        known: What the processor can do, as `model.processor.flags` tells.
+        known: What the processor can do, as `model.bert.processor.flags` tells.
 
     Raises:
         ProcessorError: If the processor is of the x86 kind and has no AVX.

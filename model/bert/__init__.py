@@ -1,0 +1,1 @@
+"""BERT itself: checkpoint files in, a run of the forward pass out."""

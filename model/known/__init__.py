@@ -1,0 +1,1 @@
+"""What was found out about heads beforehand: by papers, and of the model in the box."""

@@ -1,0 +1,1 @@
+"""What heads do, as numbers; and when numbers count as equal."""
