@@ -20,7 +20,7 @@ from model.errors import PatternAbsent
 from model.measures.claims import Kind, Need
 from model.measures.patterns import Pattern
 from model.measures.search import LinkSearch
-from model.measures.ties import decimals, exceeds
+from model.measures.ties import TOLERANCE, decimals, exceeds
 from tests.model.handmade import HEADS, LAYERS, TOKENS, content, random_attention, sentence
 
 if TYPE_CHECKING:
@@ -249,7 +249,7 @@ def test_chances(probability: float, written: str) -> None:
 @given(st.floats(0, 1), st.sampled_from([0.5, 0.6, 0.78]))
 def test_a_figure_shows_on_which_side_of_its_bound_it_lies(number: float, bound: float) -> None:
     written = float(beside(number, bound, 2))
-    assert abs(written - number) <= 0.005 + 1e-9
+    assert abs(written - number) <= 0.005 + 1.01 * TOLERANCE
     if abs(number - bound) > 1e-6:
         assert (written > bound, written < bound) == (number > bound, number < bound)
 
