@@ -14,7 +14,7 @@ from typing import IO
 from benchmarks.environment import ROOT
 
 _QUIET = {"TF_CPP_MIN_LOG_LEVEL": "3", "TRANSFORMERS_VERBOSITY": "error", "HF_HUB_OFFLINE": "1"}
-_SAME = 1e-3
+SAME = 1e-3
 """How far two fingerprints of the same computation may lie apart."""
 
 
@@ -101,13 +101,16 @@ class Entry:
         return median(self.seconds)
 
 
-def compete(entries: Sequence[Entry], rounds: int, warm_up: int = 3) -> None:
+def compete(
+    entries: Sequence[Entry], rounds: int, warm_up: int = 3, *, within: float = SAME
+) -> None:
     """Runs all entries in turn, round after round; each round begins with another one.
 
     Args:
         entries: They must compute the same; their `seconds` are filled.
         rounds: How many rounds count.
         warm_up: How many rounds before them don't.
+        within: How far the fingerprints may lie apart.
 
     Raises:
         ContestError: If a contender ends, or the entries' fingerprints differ.
@@ -123,10 +126,10 @@ def compete(entries: Sequence[Entry], rounds: int, warm_up: int = 3) -> None:
             fingerprints.append(fingerprint)
             if number >= warm_up:
                 entry.seconds.append(seconds)
-        if any(_differ(fingerprints[0], other) for other in fingerprints[1:]):
+        if any(_differ(fingerprints[0], other, within) for other in fingerprints[1:]):
             names = ", ".join(entry.contender.name for entry in entries)
             raise ContestError(f"{names} computed different things: {fingerprints}")
 
 
-def _differ(one: list[float], other: list[float]) -> bool:
-    return any(abs(a - b) > _SAME for a, b in zip(one, other, strict=True))
+def _differ(one: list[float], other: list[float], within: float) -> bool:
+    return any(abs(a - b) > within for a, b in zip(one, other, strict=True))

@@ -1,11 +1,15 @@
 """What was measured, as a table for people and as JSON for programs."""
 
+import contextlib
 import os
 import platform
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from benchmarks.contest import Entry
+from model.bert.processor import CPUINFO, flags
+
+_ABILITIES = ("avx2", "avx512f", "avx512_vnni", "avx512_bf16", "amx_bf16")
 
 
 @dataclass(frozen=True)
@@ -50,9 +54,19 @@ class Comparison:
 def machine() -> str:
     """What is going to be measured on, and how busy it is; to be asked before measuring."""
     cores, load = os.cpu_count() or 1, os.getloadavg()[0]
-    about = f"{platform.machine()}, {cores} cores, Python {platform.python_version()}"
+    about = f"{_processor()}, {cores} cores, Python {platform.python_version()}"
     busy = " BUSY with other work: don't trust the ratios." if load > cores / 2 else ""
     return f"{about}; load before the run {load:.1f}.{busy}"
+
+
+def _processor() -> str:
+    """Name and abilities that matter, as far as they can be found out."""
+    with contextlib.suppress(OSError, StopIteration):
+        lines = CPUINFO.read_text("utf-8", "replace").splitlines()
+        name = next(line.split(":", 1)[1] for line in lines if line.startswith("model name"))
+        known = [flag for flag in _ABILITIES if flag in flags()]
+        return f"{name.strip()} ({', '.join((platform.machine(), *known))})"
+    return platform.machine()
 
 
 def as_text(comparisons: Sequence[Comparison], rounds: int, about: dict[str, str]) -> str:

@@ -10,6 +10,7 @@ from benchmarks.task import BATCHES, CONFIG, LENGTHS, MASK_PLACE, fingerprint, s
 from model.bert.engine import tf
 from model.bert.forward_pass import Bert
 from model.bert.geometry import Geometry
+from model.bert.precision import Precision
 from model.bert.weights import read_weights
 
 
@@ -29,9 +30,10 @@ def case(bert: Bert, sentences: int, tokens: int) -> Case:
 
 
 def main() -> None:
-    """Loads the checkpoint in the folder that the command line names, and serves."""
+    """Loads the checkpoint in the folder, in the precision that the command line names."""
+    folder, precision = Path(sys.argv[1]), Precision(sys.argv[2])
     geometry = Geometry.from_config(CONFIG)
-    bert = Bert(geometry, read_weights(Path(sys.argv[1]), geometry))
+    bert = Bert(geometry, read_weights(folder, geometry), precision=precision)
     serve(
         {shape(*size): case(bert, *size) for size in (*LENGTHS, *BATCHES)},
         about=f"TensorFlow {tf.__version__}",

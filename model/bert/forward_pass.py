@@ -181,7 +181,8 @@ class Layer(tf.Module):
         self.attention_norm = LayerNorm(geometry, weights, f"{attention}.output.LayerNorm")
         self.intermediate = _linear(weights, f"{prefix}.intermediate.dense", precision)
         self.activate = activation(geometry.activation)
-        self.output = _linear(weights, f"{prefix}.output.dense", precision)
+        width = self.intermediate.width
+        self.output = _linear(weights, f"{prefix}.output.dense", precision, inputs=width)
         self.output_norm = LayerNorm(geometry, weights, f"{prefix}.output.LayerNorm")
 
     def __call__(
@@ -196,7 +197,7 @@ class Layer(tf.Module):
         """
         context, attention = self.attention(hidden, shape, padding_scores)
         hidden = self.attention_norm(hidden + self.attention_output(context))
-        inner = self.intermediate(hidden, self.activate)
+        inner = self.intermediate.wide(hidden, self.activate)
         return self.output_norm(hidden + self.output(inner)), attention
 
 
@@ -254,25 +255,45 @@ class MaskedLanguageModelHead(tf.Module):
 
 
 class Linear(tf.Module):
-    """x W + b, with W stored as [inputs, outputs]."""
+    """x W + b, with W stored as [inputs, outputs].
+
+    Where the rows of a matrix begin whole KiB apart, as at 768 or 3072 columns, they meet in the
+    same few places of a processor's cache and drive each other out: such a product takes up to
+    twice as long. So W and b have some columns of zeros more, which mean nothing.
+    """
 
     def __init__(
-        self, kernel: NDArray[np.float32], bias: NDArray[np.float32], precision: Precision
+        self,
+        kernel: NDArray[np.float32],
+        bias: NDArray[np.float32],
+        precision: Precision,
+        *,
+        inputs: int | None = None,
     ) -> None:
+        """Stores the weights.
+
+        Args:
+            kernel: [I, outputs].
+            bias: [outputs].
+            precision: What the product is computed in.
+            inputs: How many columns the inputs have, if more than I; those beyond don't count.
+        """
         super().__init__(name="linear")
         self.outputs = len(bias)
-        # Where the rows of a matrix begin whole KiB apart, as at 768 or 3072 columns, they meet in
-        # the same few places of a processor's cache and drive each other out: such a product takes
-        # up to twice as long. So there are some more columns of zeros, which are cut off again.
-        spread = 0 if self.outputs % _KIB else _CACHE_LINE
-        self.kernel = tf.constant(np.pad(kernel, [(0, 0), (0, spread)]), precision.value)
-        self.bias = tf.constant(np.pad(bias, [(0, spread)]), precision.value)
+        spare = 0 if self.outputs % _KIB else _CACHE_LINE
+        self.width = self.outputs + spare
+        ignored = 0 if inputs is None else inputs - len(kernel)
+        self.kernel = tf.constant(np.pad(kernel, [(0, ignored), (0, spare)]), precision.value)
+        self.bias = tf.constant(np.pad(bias, [(0, spare)]), precision.value)
 
     def __call__(self, inputs: tf.Tensor, activate: Activation = tf.identity) -> tf.Tensor:
         """[R, inputs] to the activation of [R, outputs], for any number of rows R."""
+        return self.wide(inputs, activate)[:, : self.outputs]
+
+    def wide(self, inputs: tf.Tensor, activate: Activation) -> tf.Tensor:
+        """The same with the columns that mean nothing, [R, width], which saves a copy."""
         product = tf.matmul(tf.cast(inputs, self.kernel.dtype), self.kernel)
-        outputs = activate(tf.nn.bias_add(product, self.bias))
-        return tf.cast(outputs[:, : self.outputs], tf.float32)
+        return tf.cast(activate(tf.nn.bias_add(product, self.bias)), tf.float32)
 
 
 class LayerNorm(tf.Module):
@@ -293,6 +314,9 @@ class LayerNorm(tf.Module):
         return centred * (tf.math.rsqrt(variance + self.epsilon) * self.scale) + self.shift
 
 
-def _linear(weights: Weights, prefix: str, precision: Precision) -> Linear:
+def _linear(
+    weights: Weights, prefix: str, precision: Precision, *, inputs: int | None = None
+) -> Linear:
     """The linear layer that is published under a name, as [outputs, inputs]."""
-    return Linear(weights[f"{prefix}.weight"].T, weights[f"{prefix}.bias"], precision)
+    kernel, bias = weights[f"{prefix}.weight"].T, weights[f"{prefix}.bias"]
+    return Linear(kernel, bias, precision, inputs=inputs)

@@ -33,7 +33,7 @@ class Cost:
     weight: float
 
 
-BFLOAT16_COST = Cost(probability=0.002, weight=0.05)
+BFLOAT16_COST = Cost(probability=0.005, weight=0.05)
 """Measured with the model in the box, by `python -m benchmarks`, and rounded up."""
 
 _KNOWS_BFLOAT16 = frozenset({"avx512_bf16", "amx_bf16"})

@@ -185,3 +185,19 @@ def test_bfloat16_is_close_to_float32_and_not_the_same() -> None:
     assert rounded.dtype == np.float32
     assert 1e-4 < np.abs(attention - rounded).mean() < 0.02
     np.testing.assert_allclose(rounded.sum(axis=-1), 1, rtol=0, atol=1e-5)
+
+
+@pytest.mark.parametrize("inner", [96, 256, 1024])
+def test_columns_that_mean_nothing_stay_without_effect(inner: int) -> None:
+    """Also where the activation makes something of their zeros."""
+    random = np.random.default_rng(inner)
+    x, first, second = (
+        random.standard_normal(shape, np.float32) for shape in ((5, 9), (9, inner), (inner, 9))
+    )
+    bias = random.standard_normal(inner, np.float32)
+    widen = Linear(first, bias, Precision.FLOAT32)
+    narrow = Linear(second, np.zeros(9, np.float32), Precision.FLOAT32, inputs=widen.width)
+    result = narrow(widen.wide(tf.constant(x), tf.sigmoid)).numpy()
+    expected = 1 / (1 + np.exp(-(x @ first + bias).astype(np.float64))) @ second
+    assert widen.width >= inner
+    np.testing.assert_allclose(result, expected, rtol=0, atol=1e-3)
