@@ -11,7 +11,10 @@ from sandbox import Sandbox
 from .test_commands import ask
 
 ROOT = Path(__file__).parents[2]
-PAGES = ["README.md", "docs/gallery.md", "docs/claims.md", "training/README.md"]
+PAGES = [
+    *("README.md", "docs/gallery.md", "docs/claims.md", "docs/models.md", "docs/performance.md"),
+    "training/README.md",
+]
 SCENES = [scene for _, scenes in GALLERY for scene in scenes]
 
 
