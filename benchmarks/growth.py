@@ -1,21 +1,23 @@
 """`python -m benchmarks.growth [--into FILE]`: time and memory of a run, against tokens and batch.
 
-Our forward pass at bert-base's geometry with random weights, in one process. Memory is what a run
-takes beyond the weights, at its highest; Linux alone tells it.
+Our forward pass at bert-base's geometry with random weights. Memory is what a run takes beyond the
+weights, at its highest, each size in a process of its own; Linux alone tells it.
 """
 
 import argparse
 import re
+import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
 from benchmarks import checkpoint, document
 from benchmarks.contenders.ours import case
+from benchmarks.environment import ROOT
 from benchmarks.report import machine
 from benchmarks.task import CONFIG
 from model.bert.forward_pass import Bert
@@ -26,10 +28,13 @@ TOKENS = (8, 16, 32, 64, 128, 256, 512)
 BATCH = (1, 2, 4, 8, 16, 32, 64)
 
 _LONGEST_SECONDS = 3.0
-"""Cells behind one that took longer are left out."""
+"""Sizes behind one that took longer are left out."""
 
 _ROUNDS = 5
 _MIB = 2**20
+
+Size = tuple[int, int]
+"""Tokens and sentences of a run."""
 
 
 @dataclass(frozen=True)
@@ -45,32 +50,52 @@ class Cell:
     memory: int | None
 
 
-def measure(bert: Bert) -> dict[tuple[int, int], Cell]:
+def measure(folder: Path) -> dict[Size, Cell]:
     """All sizes by tokens and sentences, but those that would take too long."""
-    cells: dict[tuple[int, int], Cell] = {}
+    bert = loaded(folder)
+    cells: dict[Size, Cell] = {}
     for tokens in TOKENS:
         for sentences in BATCH:
-            run = case(bert, sentences, tokens)
-            run()
-            cells[tokens, sentences] = cell = Cell(median(_times(run)), _peak(run))
-            if cell.seconds > _LONGEST_SECONDS:
+            seconds = _seconds(case(bert, sentences, tokens))
+            cells[tokens, sentences] = Cell(seconds, _peak_elsewhere(folder, tokens, sentences))
+            if seconds > _LONGEST_SECONDS:
                 break
     return cells
 
 
-def _times(run: Callable[[], object]) -> Iterator[float]:
+def loaded(folder: Path) -> Bert:
+    """The random checkpoint."""
+    geometry = Geometry.from_config(CONFIG)
+    return Bert(geometry, read_weights(folder, geometry))
+
+
+def _seconds(run: Callable[[], object]) -> float:
+    run()
+    times = []
     for _ in range(_ROUNDS):
         begin = time.perf_counter()
         run()
-        yield time.perf_counter() - begin
+        times.append(time.perf_counter() - begin)
+    return median(times)
 
 
-def _peak(run: Callable[[], object]) -> int | None:
+def _peak_elsewhere(folder: Path, tokens: int, sentences: int) -> int | None:
+    """`peak` in a new process: TensorFlow keeps for later what earlier runs have taken."""
     if sys.platform != "linux":
         return None
+    peak_of = [str(folder), str(tokens), str(sentences)]
+    command = [sys.executable, "-m", "benchmarks.growth", "--peak", *peak_of]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, check=True)  # noqa: S603 - ours
+    return int(done.stdout)
+
+
+def peak(bert: Bert, tokens: int, sentences: int) -> int:
+    """Bytes that the first run of a size takes at its highest, after a small one."""
+    case(bert, 1, min(TOKENS))()
     before = _status("VmRSS")
-    Path("/proc/self/clear_refs").write_text("5", "ascii")  # the highest mark begins anew
-    run()
+    # Loading took more for a moment; the highest mark begins anew.
+    Path("/proc/self/clear_refs").write_text("5", "ascii")
+    case(bert, sentences, tokens)()
     return _status("VmHWM") - before
 
 
@@ -80,7 +105,7 @@ def _status(name: str) -> int:
     return 1024 * int(found[1]) if found else 0
 
 
-def as_markdown(cells: dict[tuple[int, int], Cell]) -> str:
+def as_markdown(cells: dict[Size, Cell]) -> str:
     """Two tables: milliseconds of a run with those for a sentence, and MiB."""
     return "\n\n".join(
         (
@@ -93,7 +118,7 @@ def as_markdown(cells: dict[tuple[int, int], Cell]) -> str:
     )
 
 
-def _table(cells: dict[tuple[int, int], Cell], text_of: Callable[[Cell, int], str]) -> str:
+def _table(cells: dict[Size, Cell], text_of: Callable[[Cell, int], str]) -> str:
     head = f"| tokens | {' | '.join(f'{sentences} together' for sentences in BATCH)} |"
     lines = [head, "|" + "---:|" * (len(BATCH) + 1)]
     for tokens in TOKENS:
@@ -117,12 +142,15 @@ def main() -> int:
     """Reads the command line, measures, prints."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.growth", description=__doc__)
     parser.add_argument("--into", type=Path, metavar="FILE", help=document.HELP)
+    parser.add_argument("--peak", nargs=3, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
-    geometry = Geometry.from_config(CONFIG)
+    if arguments.peak:
+        folder, tokens, sentences = arguments.peak
+        print(peak(loaded(Path(folder)), int(tokens), int(sentences)))
+        return 0
     with tempfile.TemporaryDirectory() as folder:
         checkpoint.write(Path(folder))
-        bert = Bert(geometry, read_weights(Path(folder), geometry))
-    text = as_markdown(measure(bert))
+        text = as_markdown(measure(Path(folder)))
     print(text)
     if arguments.into is not None:
         document.put(arguments.into, "growth", text)
