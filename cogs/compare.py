@@ -12,6 +12,7 @@ from cogs.choices import (
     LayerHead,
     LookOptions,
 )
+from cogs.desk import Desk
 from cogs.grammar import (
     HeadCount,
     HeadUnclear,
@@ -24,7 +25,6 @@ from cogs.offers import head_numbers, layer_numbers
 from cogs.pages import CardPage, ComparePage
 from cogs.sending import present
 from cogs.sentences import Chosen, Origin, find_sentences
-from cogs.services import Services
 from cogs.show.compare import MOST_PANELS
 from model.analysis import Head
 from model.measures.patterns import Pattern
@@ -67,29 +67,29 @@ class HeadOptions(LookOptions):
 class Compare(commands.Cog):
     """One head or a few, closely."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, desk: Desk) -> None:
         """Takes what the commands work with."""
-        self._services = services
+        self._desk, self._services = desk, desk.services
 
     @hybrid_command(pictures=True)
     async def compare(self, ctx: Context, *, options: CompareOptions) -> None:
         """Compare one head on several sentences, or several heads on one."""
         heads = self._heads(options.heads)
-        chosen = await find_sentences(ctx, options.sentences, self._services.sentences)
+        chosen = await find_sentences(ctx, options.sentences, self._desk.sentences)
         page = ComparePage(
             heads=tuple(number for head in heads for number in (head.layer, head.head)),
             score=Pattern(options.score) if options.score else None,
             **options.look,
         )
-        await present(ctx, self._services, page, _comparable(heads, chosen))
+        await present(ctx, self._desk, page, _comparable(heads, chosen))
 
     @hybrid_command(pictures=True)
     async def head(self, ctx: Context, *, options: HeadOptions) -> None:
         """Show what is known of one head, and what it does here."""
         head = Head.counted_from_one(options.layer, options.head, self._services.model.geometry)
-        chosen = await find_sentences(ctx, options.sentences, self._services.sentences)
+        chosen = await find_sentences(ctx, options.sentences, self._desk.sentences)
         page = CardPage(layer=head.layer, head=head.head, **options.look)
-        await present(ctx, self._services, page, chosen)
+        await present(ctx, self._desk, page, chosen)
 
     def _heads(self, typed: str) -> list[Head]:
         """The heads of a list as people type it, each once."""

@@ -16,10 +16,10 @@ from typing import Any
 import discord
 
 from cogs.answer import Answer, Button, Choices
+from cogs.desk import Host, host_of
 from cogs.pages import BadLink, link, parse_link
 from cogs.plain import shorten_end
 from cogs.sentences import shown_in
-from cogs.services import Host, host_of
 from cogs.showing import show
 
 Interaction = discord.Interaction[discord.Client]
@@ -210,20 +210,20 @@ async def _answered(
 
 
 async def _turn(interaction: discord.Interaction[Any], owner: int, target: str) -> None:
-    services, message = host_of(interaction.client).services, interaction.message
+    desk, message = host_of(interaction.client).desk, interaction.message
     page, texts = parse_link(target), shown_in(message) if message else ()
     if message is not None and _may_change(interaction, owner):
-        services.turns.begin(message.id, interaction)
+        desk.turns.begin(message.id, interaction)
         await interaction.response.defer()
-        answer = await show(services, page, texts)
-        async with services.turns.sending(message.id, interaction) as newest:
+        answer = await show(desk.services, page, texts)
+        async with desk.turns.sending(message.id, interaction) as newest:
             if newest:
                 await interaction.edit_original_response(
                     embed=answer.embed, attachments=files_of(answer), view=controls(answer, owner)
                 )
         return
     await interaction.response.defer(ephemeral=True, thinking=True)
-    answer = await show(services, page, texts)
+    answer = await show(desk.services, page, texts)
     await interaction.followup.send(
         embed=answer.embed,
         files=files_of(answer),

@@ -33,7 +33,8 @@ from cogs.files import ExportsBusy, FileTooLarge, in_bytes, limit_in_bytes
 from cogs.measured import LACKS
 from cogs.pages import BadLink
 from cogs.plain import joined, plain, shorten_end
-from cogs.sentences import NoSentence, NothingThere, SentenceGone
+from cogs.sentences import NoSentence, NothingThere
+from cogs.services import SentenceGone
 from config.notation import ADDED_TOKENS
 from model import errors as model_errors
 from model.measures.patterns import Pattern

@@ -14,13 +14,13 @@ from cogs.choices import (
     LayerHead,
     LookOptions,
 )
+from cogs.desk import Desk
 from cogs.grammar import OptionWrong, Reader
 from cogs.hybrid import Context, Options, hybrid_command
 from cogs.offers import head_numbers, layer_numbers
 from cogs.pages import HeadPage, MaskPage, OverviewPage, View
 from cogs.sending import present
 from cogs.sentences import NoSentence, find_sentence
-from cogs.services import Services
 from model.analysis import Head
 from model.errors import EmptyText
 from model.measures.patterns import Pattern
@@ -96,31 +96,31 @@ class HeadsOptions(LookOptions):
 class Explore(commands.Cog):
     """The commands that everything starts with."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, desk: Desk) -> None:
         """Takes what the commands work with."""
-        self._services = services
+        self._desk, self._services = desk, desk.services
 
     @hybrid_command(pictures=False)
     async def mask(self, ctx: Context, *, options: MaskOptions) -> None:
         """Guess the words that fit the gaps of a sentence."""
-        services = self._services
+        desk = self._desk
         words = tuple(word.strip() for word in (options.words or "").split(",") if word.strip())
         if len(words) > MOST_WORDS:
             raise OptionWrong("words", f"up to {MOST_WORDS} words, separated by commas")
         page = MaskPage(k=options.k, words=words)
         try:
-            chosen = await find_sentence(ctx, options.sentence, services.sentences)
+            chosen = await find_sentence(ctx, options.sentence, desk.sentences)
         except NoSentence:
             raise EmptyText from None  # what is said of it has an example of this command
-        services.model.read(chosen.texts[0], needs_mask=True)
-        await present(ctx, services, page, chosen)
+        self._services.model.read(chosen.texts[0], needs_mask=True)
+        await present(ctx, desk, page, chosen)
 
     @hybrid_command(pictures=True)
     async def attn(self, ctx: Context, *, options: AttnOptions) -> None:
         """Draw where one attention head looks."""
-        services = self._services
-        head = Head.counted_from_one(options.layer, options.head, services.model.geometry)
-        chosen = await find_sentence(ctx, options.sentence, services.sentences)
+        desk = self._desk
+        head = Head.counted_from_one(options.layer, options.head, self._services.model.geometry)
+        chosen = await find_sentence(ctx, options.sentence, desk.sentences)
         page = HeadPage(
             layer=head.layer,
             head=head.head,
@@ -130,18 +130,18 @@ class Explore(commands.Cog):
             focus=self._focus(options.focus, chosen.texts[0]),
             **options.look,
         )
-        await present(ctx, services, page, chosen)
+        await present(ctx, desk, page, chosen)
 
     @hybrid_command(pictures=True)
     async def heads(self, ctx: Context, *, options: HeadsOptions) -> None:
         """Show all attention heads in one picture, or how strongly each follows a pattern."""
-        services = self._services
-        chosen = await find_sentence(ctx, options.sentence, services.sentences)
+        desk = self._desk
+        chosen = await find_sentence(ctx, options.sentence, desk.sentences)
         page = OverviewPage(
             score=None if options.score == "pictures" else Pattern(options.score),
             **options.look,
         )
-        await present(ctx, services, page, chosen)
+        await present(ctx, desk, page, chosen)
 
     def _focus(self, word: str | None, text: str) -> int | None:
         """The place of a word among those of a sentence."""

@@ -11,6 +11,7 @@ from discord.ext import commands
 from cogs.answer import Answer
 from cogs.choices import LOOK, SENTENCE, Layer, LookOptions
 from cogs.controls import controls
+from cogs.desk import Desk
 from cogs.files import (
     ExportsBusy,
     FileTooLarge,
@@ -29,7 +30,6 @@ from cogs.pages import Look
 from cogs.progress import Reports, in_progress
 from cogs.sending import send, with_origin
 from cogs.sentences import Chosen, find_sentence
-from cogs.services import Services
 from cogs.show.looks import drawn, scale_of
 from model.analysis import Head
 from rendering.archive import archive_readme, draw_layer_files, pack_files, packed_size
@@ -71,9 +71,9 @@ class ExportOptions(LookOptions):
 class Export(commands.Cog):
     """Files of everything that there is about a sentence."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, desk: Desk) -> None:
         """Takes what the command works with."""
-        self._services = services
+        self._desk, self._services = desk, desk.services
         self._underway = 0
 
     @hybrid_command(pictures=True)
@@ -82,12 +82,12 @@ class Export(commands.Cog):
         services = self._services
         if options.layer is not None:
             Head.counted_from_one(options.layer, 1, services.model.geometry)
-        chosen = await find_sentence(ctx, options.sentence, services.sentences)
+        chosen = await find_sentence(ctx, options.sentence, self._desk.sentences)
         with self._one_more():
             async with in_progress(ctx):
                 (analysis,) = await services.analyze(chosen.texts)
             analysis = services.word_filter.filtered(analysis)
-            services.sentences.remember(ctx, chosen.texts)
+            self._desk.sentences.remember(ctx, chosen.texts)
             layer = None if options.layer is None else options.layer - 1
             order = Order(options.form, analysis, services.shown_model_name, layer)
             data = await self._made(ctx, order, Look(**options.look))
@@ -142,7 +142,7 @@ class Export(commands.Cog):
     async def _zipped(self, ctx: Context, order: Order, look: Look, limit: int) -> bytes:
         """All pictures, drawn layer by layer, and given up as soon as they are too large."""
         services, analysis = self._services, order.analysis
-        reports = Reports(lambda text: send(ctx, services, text))
+        reports = Reports(lambda text: send(ctx, self._desk, text))
         readme = archive_readme(
             analysis.tokens, model_name=order.model_name, sentence=analysis.text
         )
@@ -173,7 +173,7 @@ class Export(commands.Cog):
         answer = with_origin(Answer(embed), chosen)
         file = discord.File(io.BytesIO(data), order.filename, description=alt_text(order))
         view = controls(answer, ctx.author.id)
-        await send(ctx, self._services, embed=answer.embed, files=[file], view=view)
+        await send(ctx, self._desk, embed=answer.embed, files=[file], view=view)
 
     export.autocomplete("layer")(layer_numbers)
 

@@ -6,11 +6,11 @@ from discord import app_commands
 from discord.ext import commands
 
 from cogs import manual
+from cogs.desk import Desk
 from cogs.grammar import ChoiceUnclear, Reader
 from cogs.hybrid import Context, Options, hybrid_command
 from cogs.pages import TopicPage
 from cogs.sending import send, send_answer
-from cogs.services import Services
 from cogs.showing import show
 from cogs.topics import TOPICS, nearest_topic, topic_of
 
@@ -67,16 +67,16 @@ class HelpOptions(Options):
 class Guide(commands.Cog):
     """Explains attention, and the commands."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, desk: Desk) -> None:
         """Takes what the texts speak of."""
-        self._services = services
+        self._desk, self._services = desk, desk.services
 
     @hybrid_command(pictures=False)
     async def explain(self, ctx: Context, *, options: ExplainOptions) -> None:
         """Explain attention, heads, luck and more, in a few lines each."""
         # It is about no sentence, and leaves the one used last as it is.
         answer = await show(self._services, TopicPage(topic=options.topic), ())
-        await send_answer(ctx, self._services, answer)
+        await send_answer(ctx, self._desk, answer)
 
     @hybrid_command(pictures=False)
     async def help(self, ctx: Context, *, options: HelpOptions) -> None:
@@ -87,7 +87,7 @@ class Guide(commands.Cog):
         else:
             command = manual.find_command(options.command, known, services.examples.prefix)
             embed = manual.entry(command, services.examples)
-        await send(ctx, services, embed=embed, private=True)
+        await send(ctx, self._desk, embed=embed, private=True)
 
     @help.autocomplete("command")  # noqa: A003 - the command above, not the builtin
     async def _names(self, interaction: Any, typed: str) -> list[app_commands.Choice[str]]:  # noqa: ANN401

@@ -13,13 +13,13 @@ from cogs.choices import (
     LayerHead,
     LookOptions,
 )
+from cogs.desk import Desk
 from cogs.grammar import ChoiceUnclear, ClaimUnclear, Reader
 from cogs.hybrid import Context, hybrid_command
 from cogs.offers import head_numbers, layer_numbers, sentence_words
 from cogs.pages import CheckPage, FindPage
 from cogs.sending import present
 from cogs.sentences import find_sentences
-from cogs.services import Services
 from model.analysis import Head
 from model.measures.patterns import Pattern
 
@@ -102,16 +102,16 @@ class CheckOptions(ClaimOptions):
 class Measure(commands.Cog):
     """What a whole class says of heads, measured."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, desk: Desk) -> None:
         """Takes what the commands work with."""
-        self._services = services
+        self._desk, self._services = desk, desk.services
 
     @hybrid_command(pictures=True)
     async def find(self, ctx: Context, *, options: FindOptions) -> None:
         """Rank all heads by a pattern, or by how they look from one word to another."""
         page = FindPage(**options.claim("find"), **options.look)
-        chosen = await find_sentences(ctx, options.sentences, self._services.sentences)
-        await present(ctx, self._services, page, chosen)
+        chosen = await find_sentences(ctx, options.sentences, self._desk.sentences)
+        await present(ctx, self._desk, page, chosen)
 
     @hybrid_command(pictures=True)
     async def check(self, ctx: Context, *, options: CheckOptions) -> None:
@@ -120,8 +120,8 @@ class Measure(commands.Cog):
         head = Head.counted_from_one(options.layer, options.head, geometry)
         claim = options.claim("check")
         page = CheckPage(layer=head.layer, head=head.head, **claim, **options.look)
-        chosen = await find_sentences(ctx, options.sentences, self._services.sentences)
-        await present(ctx, self._services, page, chosen)
+        chosen = await find_sentences(ctx, options.sentences, self._desk.sentences)
+        await present(ctx, self._desk, page, chosen)
 
     find.autocomplete("source")(sentence_words)
     find.autocomplete("target")(sentence_words)

@@ -8,12 +8,12 @@ import discord
 
 from cogs.answer import Answer
 from cogs.controls import controls, files_of
+from cogs.desk import Desk
 from cogs.hybrid import Context
 from cogs.pages import Page
 from cogs.plain import shorten_end
 from cogs.progress import in_progress
 from cogs.sentences import Chosen, Origin
-from cogs.services import Services
 from cogs.showing import show
 
 _CONTENT_LIMIT = 2000
@@ -26,18 +26,18 @@ _OF_SEVERAL = {
 """Where several sentences came from; of one, the values of `Origin` say it."""
 
 
-async def present(ctx: Context, services: Services, page: Page, chosen: Chosen) -> None:
+async def present(ctx: Context, desk: Desk, page: Page, chosen: Chosen) -> None:
     """Answers a command with a page, and remembers its sentences."""
     async with in_progress(ctx):
-        answer = await show(services, page, chosen.texts)
-    if await send_answer(ctx, services, with_origin(answer, chosen)):
-        services.sentences.remember(ctx, chosen.texts)
+        answer = await show(desk.services, page, chosen.texts)
+    if await send_answer(ctx, desk, with_origin(answer, chosen)):
+        desk.sentences.remember(ctx, chosen.texts)
 
 
-async def send_answer(ctx: Context, services: Services, answer: Answer) -> bool:
+async def send_answer(ctx: Context, desk: Desk, answer: Answer) -> bool:
     """Answers a command with words, picture and controls, as `send` does."""
     view = controls(answer, ctx.author.id)
-    return await send(ctx, services, embed=answer.embed, files=files_of(answer), view=view)
+    return await send(ctx, desk, embed=answer.embed, files=files_of(answer), view=view)
 
 
 def with_origin(answer: Answer, chosen: Chosen) -> Answer:
@@ -54,7 +54,7 @@ def with_origin(answer: Answer, chosen: Chosen) -> Answer:
 
 async def send(
     ctx: Context,
-    services: Services,
+    desk: Desk,
     content: str | None = None,
     *,
     embed: discord.Embed | None = None,
@@ -69,7 +69,7 @@ async def send(
 
     Args:
         ctx: The command being answered.
-        services: Where answers are remembered.
+        desk: Where answers are remembered.
         content: Text of the reply, at most 2,000 characters; what is longer is cut.
         embed: An embed of the reply.
         files: Files of the reply.
@@ -82,13 +82,13 @@ async def send(
     """
     asked = ctx.interaction.id if ctx.interaction else ctx.message.id
     shown = _Shown(content and shorten_end(content, _CONTENT_LIMIT), embed, files or [], view)
-    async with services.turns.sending(asked, ctx) as newest:
+    async with desk.turns.sending(asked, ctx) as newest:
         if not newest:
             return False
-        earlier = services.answers.find(asked)
-        if earlier is None or not await _changed(ctx, services, earlier, shown):
+        earlier = desk.answers.find(asked)
+        if earlier is None or not await _changed(ctx, desk, earlier, shown):
             answer = await _sent(ctx, shown, private=private)
-            services.answers.remember(asked, answer)
+            desk.answers.remember(asked, answer)
     return True
 
 
@@ -118,13 +118,11 @@ async def _sent(ctx: Context, shown: _Shown, *, private: bool) -> discord.Messag
     return await ctx.send(shown.content, files=shown.files, **extras)
 
 
-async def _changed(
-    ctx: Context, services: Services, earlier: discord.Message, shown: _Shown
-) -> bool:
+async def _changed(ctx: Context, desk: Desk, earlier: discord.Message, shown: _Shown) -> bool:
     """Puts an answer in the place of an earlier one; False if that has been deleted."""
     # What a button is still making of the earlier answer would be of the earlier command.
-    services.turns.begin(earlier.id, ctx)
-    async with services.turns.sending(earlier.id, ctx):
+    desk.turns.begin(earlier.id, ctx)
+    async with desk.turns.sending(earlier.id, ctx):
         try:
             await earlier.edit(
                 content=shown.content, embed=shown.embed, attachments=shown.files, view=shown.view

@@ -23,10 +23,6 @@ class NothingThere(commands.CommandError):
     """The message that a command replies to has no sentence, or none that the bot may read."""
 
 
-class SentenceGone(commands.CommandError):
-    """A reply no longer holds its sentence: somebody has removed its embed."""
-
-
 class Origin(Enum):
     """Where the sentences of a command came from."""
 

@@ -1,20 +1,16 @@
-"""What the commands work with, and what they expect of the client that they run in."""
+"""What replies are made with: the model, the studio, and what was set."""
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, ParamSpec, Protocol, TypeVar, cast
+from typing import ParamSpec, TypeVar
 
-import discord
+from discord.ext import commands
 
 from cogs.examples import Examples
 from cogs.lessons import Lesson, lessons
-from cogs.sentences import LastSentences, SentenceGone
-from cogs.turns import Turns
 from config import BUNDLED
 from model.analysis import Analysis
 from model.bert.precision import Precision
@@ -33,29 +29,6 @@ _MOST_MEASUREMENTS = 64
 
 _MOST_CHARACTERS = 2000
 """Of all sentences of a reply together: its footer holds them, and 2,048 characters."""
-
-
-class Answers:
-    """Which message of ours answers which message or interaction, for the most recent ones."""
-
-    def __init__(self, limit: int = 2_000) -> None:
-        self._limit = limit
-        self._answers: OrderedDict[int, discord.Message] = OrderedDict()
-
-    def remember(self, asked: int, answer: discord.Message) -> None:
-        """Keeps the answer to the message or interaction with this id."""
-        self._answers[asked] = answer
-        self._answers.move_to_end(asked)
-        if len(self._answers) > self._limit:
-            self._answers.popitem(last=False)
-
-    def find(self, asked: int) -> discord.Message | None:
-        """Our answer to the message or interaction with this id."""
-        return self._answers.get(asked)
-
-    def forget(self, asked: int) -> discord.Message | None:
-        """Our answer to the message or interaction with this id, which from now on has none."""
-        return self._answers.pop(asked, None)
 
 
 class Measuring:
@@ -85,9 +58,13 @@ class Measuring:
             self._underway -= 1
 
 
+class SentenceGone(commands.CommandError):
+    """A reply no longer holds its sentence: somebody has removed its embed."""
+
+
 @dataclass(frozen=True)
 class Services:
-    """What every command works with.
+    """What every reply is made with.
 
     Attributes:
         model: Analyses sentences.
@@ -98,9 +75,6 @@ class Services:
         top_k: How many words `mask` shows unless told otherwise.
         word_filter: Which words `mask` leaves out.
         known: What was measured of the model's heads beforehand.
-        sentences: The sentences used last.
-        answers: Our answers.
-        turns: Which redraws of answers may be shown.
         measuring: Where scores of many heads are computed.
     """
 
@@ -113,9 +87,6 @@ class Services:
     word_filter: WordFilter
     precision: Precision = Precision.FLOAT32
     known: tuple[KnownHead, ...] = ()
-    sentences: LastSentences = field(default_factory=LastSentences)
-    answers: Answers = field(default_factory=Answers)
-    turns: Turns = field(default_factory=Turns)
 
     @cached_property
     def shown_model_name(self) -> str:
@@ -164,29 +135,3 @@ def shown_name(model: str) -> str:
         return "the model in the box"
     folder = Path(model)
     return folder.name if folder.is_absolute() or folder.expanduser().is_dir() else model
-
-
-class Host(Protocol):
-    """The client that the commands run in, as far as they know it."""
-
-    services: Services
-
-    def admit(self, interaction: "discord.Interaction[Any]") -> None:
-        """Lets a person use a control.
-
-        Raises:
-            CommandOnCooldown: If they use more of them than anybody can look at.
-        """
-
-    def answering(self, origin: int) -> AbstractContextManager[None]:
-        """Holds back a shutdown while the interaction or message with this id is answered."""
-
-    async def explain_interaction(
-        self, interaction: "discord.Interaction[Any]", error: Exception
-    ) -> None:
-        """Answers an interaction that failed."""
-
-
-def host_of(client: object) -> Host:
-    """The client of a context or an interaction, as what it is."""
-    return cast("Host", client)

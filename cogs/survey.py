@@ -5,13 +5,13 @@ from typing import Any, Literal
 from discord.ext import commands
 
 from cogs.choices import LOOK, SENTENCE, Layer, LookOptions
+from cogs.desk import Desk
 from cogs.grammar import HeadUnclear, LayerUnclear, MeanUnclear, Reader
 from cogs.hybrid import Context, Options, hybrid_command
 from cogs.offers import layer_numbers, sentence_words
 from cogs.pages import LayerPage, MeanPage, PaletteName, ThemeName, WordPage
 from cogs.sending import present
 from cogs.sentences import find_sentence
-from cogs.services import Services
 from model.analysis import Head
 
 _MANY: dict[str, Literal["all", "rollout"]] = {"all": "all", "rollout": "rollout"}
@@ -72,16 +72,16 @@ class WordOptions(Options):
 class Survey(commands.Cog):
     """Commands that look at many heads at once."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, desk: Desk) -> None:
         """Takes what the commands work with."""
-        self._services = services
+        self._desk, self._services = desk, desk.services
 
     @hybrid_command(pictures=True)
     async def layer(self, ctx: Context, *, options: LayerOptions) -> None:
         """Show the heads of one layer, large enough to read."""
         page = LayerPage(layer=self._place(options.layer), **options.look)
-        chosen = await find_sentence(ctx, options.sentence, self._services.sentences)
-        await present(ctx, self._services, page, chosen)
+        chosen = await find_sentence(ctx, options.sentence, self._desk.sentences)
+        await present(ctx, self._desk, page, chosen)
 
     @hybrid_command(pictures=True)
     async def mean(self, ctx: Context, *, options: MeanOptions) -> None:
@@ -90,14 +90,14 @@ class Survey(commands.Cog):
             raise MeanUnclear
         layer = 0 if options.layer is None else self._place(options.layer)
         page = MeanPage(of=options.of, layer=layer, **options.look)
-        chosen = await find_sentence(ctx, options.sentence, self._services.sentences)
-        await present(ctx, self._services, page, chosen)
+        chosen = await find_sentence(ctx, options.sentence, self._desk.sentences)
+        await present(ctx, self._desk, page, chosen)
 
     @hybrid_command(pictures=True)
     async def word(self, ctx: Context, *, options: WordOptions) -> None:
         """Show what a word looks at, what looks at it, and in which heads most."""
         head = self._head(options.head)
-        chosen = await find_sentence(ctx, options.sentence, self._services.sentences)
+        chosen = await find_sentence(ctx, options.sentence, self._desk.sentences)
         page = WordPage(
             word=options.word,
             layer=None if head is None else head.layer,
@@ -105,7 +105,7 @@ class Survey(commands.Cog):
             palette=options.palette,
             theme=options.theme,
         )
-        await present(ctx, self._services, page, chosen)
+        await present(ctx, self._desk, page, chosen)
 
     def _place(self, layer: int) -> int:
         """A layer counted from 0, if the model has it."""
