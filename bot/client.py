@@ -16,8 +16,7 @@ from bot.slash import sync_if_changed
 from cogs.compare import Compare
 from cogs.controls import CONTROLS
 from cogs.desk import Desk
-from cogs.errors import Addressed, did_you_mean, in_words, unwrap
-from cogs.examples import Examples
+from cogs.errors import in_words, unwrap
 from cogs.explore import Explore
 from cogs.export import Export
 from cogs.guide import Guide
@@ -25,7 +24,6 @@ from cogs.hybrid import Context
 from cogs.measure import Measure
 from cogs.progress import UNSENT
 from cogs.sending import send
-from cogs.services import Measuring, Services
 from cogs.survey import Survey
 from config import Settings
 from model.bert.precision import Precision
@@ -33,6 +31,10 @@ from model.known.known_heads import known_heads
 from model.serving.analyzer import Analyzer
 from model.word_filter import WordFilter
 from rendering.studio import Studio
+from replies.errors import Addressed
+from replies.examples import Examples
+from replies.refusals import did_you_mean
+from replies.services import Measuring, Services
 
 log = logging.getLogger(__name__)
 
@@ -202,7 +204,7 @@ class AttentionBot(commands.Bot):
         else:
             await super().invoke(ctx)
 
-    async def on_command_error(self, context: Context, error: commands.CommandError, /) -> None:  # type: ignore[override]
+    async def on_command_error(self, context: Context, error: Exception, /) -> None:  # type: ignore[override]
         """Answers a failed command, from text or from an interaction."""
         try:
             words = self._words_for(context, error)
@@ -226,7 +228,7 @@ class AttentionBot(commands.Bot):
             self._vanishing.add(task)
             task.add_done_callback(self._vanishing.discard)
 
-    def _words_for(self, ctx: Context, error: commands.CommandError) -> str | None:
+    def _words_for(self, ctx: Context, error: Exception) -> str | None:
         if not isinstance(error, commands.CommandNotFound | Addressed):
             return self._in_words(error)
         words = did_you_mean(ctx.invoked_with or "", self.all_commands, self._prefix)
@@ -299,7 +301,7 @@ async def _vanish(answer: discord.Message) -> None:
         await answer.delete()
 
 
-def _is_cooldown(error: commands.CommandError) -> bool:
+def _is_cooldown(error: Exception) -> bool:
     return isinstance(unwrap(error), commands.CommandOnCooldown)
 
 

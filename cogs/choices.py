@@ -8,8 +8,8 @@ from discord import app_commands
 from discord.ext import commands
 
 from cogs.hybrid import Options
-from cogs.pages import PaletteName, ScaleName, ThemeName
 from model.measures.patterns import Pattern
+from replies.pages import PaletteName, ScaleName, ThemeName
 
 Layer = app_commands.Range[int, 1, None]
 LayerHead = app_commands.Range[int, 1, None]

@@ -4,30 +4,19 @@ from typing import Any
 
 from discord.ext import commands
 
-from cogs.choices import (
-    LOOK,
-    PATTERN,
-    SENTENCES,
-    Layer,
-    LayerHead,
-    LookOptions,
-)
+from cogs.choices import LOOK, PATTERN, SENTENCES, Layer, LayerHead, LookOptions
 from cogs.desk import Desk
-from cogs.grammar import (
-    HeadCount,
-    HeadUnclear,
-    Reader,
-    SentenceCount,
-    TooMuchToCompare,
-)
+from cogs.grammar import Reader
 from cogs.hybrid import Context, hybrid_command
 from cogs.offers import head_numbers, layer_numbers
-from cogs.pages import CardPage, ComparePage
 from cogs.sending import present
-from cogs.sentences import Chosen, Origin, find_sentences
-from cogs.show.compare import MOST_PANELS
+from cogs.sentences import find_sentences
 from model.analysis import Head
 from model.measures.patterns import Pattern
+from replies.errors import HeadCount, HeadUnclear, SentenceCount, TooMuchToCompare
+from replies.origin import Chosen, Origin
+from replies.pages import CardPage, ComparePage
+from replies.show.compare import MOST_PANELS
 
 
 class CompareOptions(LookOptions):

@@ -15,22 +15,19 @@ from typing import Any
 
 import discord
 
-from cogs.answer import Answer, Button, Choices
 from cogs.desk import Host, host_of
-from cogs.pages import BadLink, link, parse_link
-from cogs.plain import shorten_end
 from cogs.sentences import shown_in
-from cogs.showing import show
+from replies.answer import Answer, Button, Choices
+from replies.errors import NotYours
+from replies.pages import BadLink, link, parse_link
+from replies.plain import shorten_end
+from replies.showing import show
 
 Interaction = discord.Interaction[discord.Client]
 
 _MOST_ENTRIES = 25
 _MOST_CHARACTERS = 100
 """Of a custom id, of a list's entry and of its value."""
-
-
-class NotYours(Exception):
-    """Only whoever asked for a reply, and moderators, may delete it."""
 
 
 def controls(answer: Answer, owner: int) -> discord.ui.View:

@@ -8,8 +8,8 @@ from typing import Any, Protocol, cast
 import discord
 
 from cogs.sentences import LastSentences
-from cogs.services import Services
 from cogs.turns import Turns
+from replies.services import Services
 
 
 class Answers:

@@ -5,26 +5,19 @@ from typing import Any, Literal
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.choices import (
-    LOOK,
-    PATTERNS,
-    SCORES,
-    SENTENCE,
-    Layer,
-    LayerHead,
-    LookOptions,
-)
+from cogs.choices import LOOK, PATTERNS, SCORES, SENTENCE, Layer, LayerHead, LookOptions
 from cogs.desk import Desk
-from cogs.grammar import OptionWrong, Reader
+from cogs.grammar import Reader
 from cogs.hybrid import Context, Options, hybrid_command
 from cogs.offers import head_numbers, layer_numbers
-from cogs.pages import HeadPage, MaskPage, OverviewPage, View
 from cogs.sending import present
-from cogs.sentences import NoSentence, find_sentence
+from cogs.sentences import find_sentence
 from model.analysis import Head
 from model.errors import EmptyText
 from model.measures.patterns import Pattern
 from model.measures.words import locate, words_of
+from replies.errors import NoSentence, OptionWrong
+from replies.pages import HeadPage, MaskPage, OverviewPage, View
 
 FOCUS = "A word of the sentence to look at closely; the#2 is the second 'the'."
 

@@ -5,14 +5,15 @@ from typing import Any, Literal
 from discord import app_commands
 from discord.ext import commands
 
-from cogs import manual
 from cogs.desk import Desk
-from cogs.grammar import ChoiceUnclear, Reader
-from cogs.hybrid import Context, Options, hybrid_command
-from cogs.pages import TopicPage
+from cogs.grammar import Reader
+from cogs.hybrid import Context, Options, described, hybrid_command
 from cogs.sending import send, send_answer
-from cogs.showing import show
-from cogs.topics import TOPICS, nearest_topic, topic_of
+from replies import manual
+from replies.errors import ChoiceUnclear
+from replies.pages import TopicPage
+from replies.showing import show
+from replies.topics import TOPICS, nearest_topic, topic_of
 
 TOPIC = Literal[
     "attention",
@@ -81,7 +82,7 @@ class Guide(commands.Cog):
     @hybrid_command(pictures=False)
     async def help(self, ctx: Context, *, options: HelpOptions) -> None:
         """Show what you can ask, with examples."""
-        services, known = self._services, list(ctx.bot.commands)
+        services, known = self._services, [described(command) for command in ctx.bot.commands]
         if options.command is None:
             embed = manual.overview(services, known, str(ctx.me.display_name))
         else:

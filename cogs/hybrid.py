@@ -12,7 +12,9 @@ from typing import Any, Literal, TypeVar, cast, get_args, get_origin
 
 from discord.ext import commands
 
-from cogs.grammar import OptionWrong, Reader
+from cogs.grammar import Reader
+from replies import manual
+from replies.errors import OptionWrong
 
 Context = commands.Context[commands.Bot]
 """What a command is called with, wherever it came from."""
@@ -130,6 +132,31 @@ def options_of(command: Any) -> type[Options] | None:  # noqa: ANN401 - any kind
         if isinstance(parameter.converter, type) and issubclass(parameter.converter, Options):
             return parameter.converter
     return None
+
+
+def described(command: commands.Command[Any, ..., Any]) -> manual.Command:
+    """A command as its help speaks of it."""
+    options = options_of(command)
+    return manual.Command(
+        command.name,
+        command.short_doc,
+        tuple(command.aliases),
+        usage_of(options) if options else "",
+        tuple(map(_described, options.get_flags().values())) if options else (),
+    )
+
+
+def _described(flag: commands.Flag) -> manual.Option:
+    values = _values(flag.annotation)
+    default = flag.default if flag.default in values else None
+    return manual.Option(flag.name, flag.description, values, default)
+
+
+def _values(annotation: Any) -> tuple[str, ...]:  # noqa: ANN401 - of any option
+    """The names that an option can be; none if it can be anything."""
+    if get_origin(annotation) is Literal:
+        return get_args(annotation)
+    return next((names for kind in get_args(annotation) if (names := _values(kind))), ())
 
 
 def usage_of(options: type[Options]) -> str:

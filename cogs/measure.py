@@ -4,24 +4,17 @@ from typing import Any
 
 from discord.ext import commands
 
-from cogs.choices import (
-    LOOK,
-    PATTERN,
-    PATTERNS,
-    SENTENCES,
-    Layer,
-    LayerHead,
-    LookOptions,
-)
+from cogs.choices import LOOK, PATTERN, PATTERNS, SENTENCES, Layer, LayerHead, LookOptions
 from cogs.desk import Desk
-from cogs.grammar import ChoiceUnclear, ClaimUnclear, Reader
+from cogs.grammar import Reader
 from cogs.hybrid import Context, hybrid_command
 from cogs.offers import head_numbers, layer_numbers, sentence_words
-from cogs.pages import CheckPage, FindPage
 from cogs.sending import present
 from cogs.sentences import find_sentences
 from model.analysis import Head
 from model.measures.patterns import Pattern
+from replies.errors import ChoiceUnclear, ClaimUnclear
+from replies.pages import CheckPage, FindPage
 
 _PATTERN = "What the head looks at; or leave it out and give source and target."
 _SOURCE = "Or the word that looks, such as slowly; the#2 is the second 'the'."

@@ -8,10 +8,10 @@ from discord.ext import commands
 
 from cogs.desk import host_of
 from cogs.grammar import split_sentences
-from cogs.services import Services
 from model.errors import InputError
 from model.measures.links import content_rows
 from model.measures.words import names_of, words_of
+from replies.services import Services
 
 _MOST_CHOICES, _LONGEST_CHOICE = 25, 100
 

@@ -1,29 +1,21 @@
 """Sends the answer to a command the same way from every command."""
 
-import dataclasses
 from dataclasses import dataclass
 from typing import Any
 
 import discord
 
-from cogs.answer import Answer
 from cogs.controls import controls, files_of
 from cogs.desk import Desk
 from cogs.hybrid import Context
-from cogs.pages import Page
-from cogs.plain import shorten_end
 from cogs.progress import in_progress
-from cogs.sentences import Chosen, Origin
-from cogs.showing import show
+from replies.answer import Answer
+from replies.origin import Chosen, with_origin
+from replies.pages import Page
+from replies.plain import shorten_end
+from replies.showing import show
 
 _CONTENT_LIMIT = 2000
-
-_OF_SEVERAL = {
-    Origin.REPLIED_TO: "those of the message you replied to",
-    Origin.OWN_LAST: "your last ones here",
-    Origin.CHANNEL_LAST: "the last ones in this channel",
-}
-"""Where several sentences came from; of one, the values of `Origin` say it."""
 
 
 async def present(ctx: Context, desk: Desk, page: Page, chosen: Chosen) -> None:
@@ -38,18 +30,6 @@ async def send_answer(ctx: Context, desk: Desk, answer: Answer) -> bool:
     """Answers a command with words, picture and controls, as `send` does."""
     view = controls(answer, ctx.author.id)
     return await send(ctx, desk, embed=answer.embed, files=files_of(answer), view=view)
-
-
-def with_origin(answer: Answer, chosen: Chosen) -> Answer:
-    """The answer, saying whose sentences it is about, if that wasn't said in the command."""
-    if chosen.origin is Origin.GIVEN:
-        return answer
-    embed = answer.embed.copy()
-    said = f"The sentence is {chosen.origin.value}."
-    if len(chosen.texts) > 1:
-        said = f"The sentences are {_OF_SEVERAL[chosen.origin]}."
-    embed.description = f"{embed.description}\n-# {said}"
-    return dataclasses.replace(answer, embed=embed)
 
 
 async def send(

@@ -3,45 +3,14 @@
 import re
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from enum import Enum
 
 import discord
-from discord.ext import commands
 
-from cogs.grammar import MOST_SENTENCES, SentenceCount, Unclear, split_sentences
+from cogs.grammar import MOST_SENTENCES, split_sentences
 from cogs.hybrid import Context, options_of
-
-Texts = tuple[str, ...]
-
-
-class NoSentence(commands.CommandError):
-    """A command needs a sentence and there is none yet."""
-
-
-class NothingThere(commands.CommandError):
-    """The message that a command replies to has no sentence, or none that the bot may read."""
-
-
-class Origin(Enum):
-    """Where the sentences of a command came from."""
-
-    GIVEN = "given"
-    REPLIED_TO = "the message you replied to"
-    OWN_LAST = "your last one here"
-    CHANNEL_LAST = "the last one in this channel"
-
-
-@dataclass(frozen=True)
-class Chosen:
-    """The sentences that a command is about."""
-
-    texts: Texts
-    origin: Origin
-
-    def first(self) -> "Chosen":
-        """The first of them alone, for a command that takes one."""
-        return Chosen(self.texts[:1], self.origin)
+from replies.answer import Texts
+from replies.errors import NoSentence, NothingThere, SentenceCount, Unclear
+from replies.origin import Chosen, Origin
 
 
 class LastSentences:

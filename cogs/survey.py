@@ -6,13 +6,14 @@ from discord.ext import commands
 
 from cogs.choices import LOOK, SENTENCE, Layer, LookOptions
 from cogs.desk import Desk
-from cogs.grammar import HeadUnclear, LayerUnclear, MeanUnclear, Reader
+from cogs.grammar import Reader
 from cogs.hybrid import Context, Options, hybrid_command
 from cogs.offers import layer_numbers, sentence_words
-from cogs.pages import LayerPage, MeanPage, PaletteName, ThemeName, WordPage
 from cogs.sending import present
 from cogs.sentences import find_sentence
 from model.analysis import Head
+from replies.errors import HeadUnclear, LayerUnclear, MeanUnclear
+from replies.pages import LayerPage, MeanPage, PaletteName, ThemeName, WordPage
 
 _MANY: dict[str, Literal["all", "rollout"]] = {"all": "all", "rollout": "rollout"}
 

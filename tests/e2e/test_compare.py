@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from bot.client import AttentionBot
-from cogs.reading import short
 from model.bert.checkpoint import load_checkpoint
 from model.bert.runner import Runner
 from model.known.known_heads import known_heads
 from model.measures.patterns import Pattern
+from replies.reading import short
 from sandbox import Sandbox
 from tests.constructed import build
 

@@ -14,13 +14,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from cogs import export, files
 from model.analysis import Analysis
 from model.bert.runner import Runner
 from model.word_filter import WordFilter
 from rendering.archive import draw_layer_files
 from rendering.layer import draw_layer
 from rendering.overview import draw_overview
+from replies import export, files
 from sandbox import Sandbox
 
 from .conftest import running_bot
