@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 from urllib.parse import quote, unquote
 
 from model.analysis import Head
@@ -223,30 +223,48 @@ Page = (
     | TopicPage
 )
 
-KINDS: Mapping[str, type[Page]] = MappingProxyType(
+_LOOK = ("palette", "theme", "scale")
+_CLAIM = ("pattern", "source", "target")
+
+
+class Kind(NamedTuple):
+    """A kind of page as links write it.
+
+    Attributes:
+        page: Its class.
+        fields: Its fields, in the order of their values in a link.
+    """
+
+    page: type[Page]
+    fields: tuple[str, ...]
+
+
+KINDS: Mapping[str, Kind] = MappingProxyType(
     {
-        "mask": MaskPage,
-        "head": HeadPage,
-        "heads": OverviewPage,
-        "layer": LayerPage,
-        "find": FindPage,
-        "check": CheckPage,
-        "compare": ComparePage,
-        "word": WordPage,
-        "mean": MeanPage,
-        "card": CardPage,
-        "topic": TopicPage,
+        "mask": Kind(MaskPage, ("k", "words")),
+        "head": Kind(
+            HeadPage,
+            ("layer", "head", *_LOOK, "view", "specials", "joined", "focus", "sentence"),
+        ),
+        "heads": Kind(OverviewPage, (*_LOOK, "score", "layer")),
+        "layer": Kind(LayerPage, (*_LOOK, "layer")),
+        "find": Kind(FindPage, (*_CLAIM, *_LOOK)),
+        "check": Kind(CheckPage, ("layer", "head", *_CLAIM, *_LOOK)),
+        "compare": Kind(ComparePage, (*_LOOK, "heads", "score")),
+        "word": Kind(WordPage, (*_LOOK, "word", "layer", "head")),
+        "mean": Kind(MeanPage, (*_LOOK, "of", "layer", "minus_column_mean")),
+        "card": Kind(CardPage, ("layer", "head", *_LOOK)),
+        "topic": Kind(TopicPage, ("topic",)),
     }
 )
-"""Every page by the name that it has in links. Names and the order of fields must stay as they
-are, or the buttons of old replies lead nowhere; new fields with a default go to the end."""
+"""Every kind of page by the name that it has in links. Names and the order of fields must stay as
+they are, or the buttons of old replies lead nowhere; new fields with a default go to the end."""
 
 
 def link(page: Page) -> str:
     """A page as a short text without white space."""
-    kind = next(name for name, cls in KINDS.items() if cls is type(page))
-    values = [getattr(page, field.name) for field in dataclasses.fields(page)]
-    return ",".join([kind, *map(_encode, values)])
+    name, kind = next((name, kind) for name, kind in KINDS.items() if kind.page is type(page))
+    return ",".join([name, *(_encode(getattr(page, field)) for field in kind.fields)])
 
 
 def parse_link(text: str) -> Page:
@@ -255,23 +273,19 @@ def parse_link(text: str) -> Page:
     Raises:
         BadLink: If it is none.
     """
-    kind, *parts = text.split(",")
-    cls = KINDS.get(kind)
-    names = [] if cls is None else [field.name for field in dataclasses.fields(cls)]
-    if cls is None or len(parts) > len(names):
+    name, *parts = text.split(",")
+    kind = KINDS.get(name)
+    if kind is None or len(parts) > len(kind.fields):
         raise BadLink(text)
-    hints = _hints(cls)
+    hints = typing.get_type_hints(kind.page)
     try:
         values = {
-            name: _decode(part, hints[name]) for name, part in zip(names, parts, strict=False)
+            field: _decode(part, hints[field])
+            for field, part in zip(kind.fields, parts, strict=False)
         }
-        return cls(**values)
+        return kind.page(**values)
     except (ValueError, TypeError):
         raise BadLink(text) from None
-
-
-def _hints(cls: type[Page]) -> dict[str, Any]:
-    return typing.get_type_hints(cls)
 
 
 def _encode(value: object) -> str:

@@ -9,16 +9,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from model.measures.patterns import Pattern
 from replies.pages import (
     KINDS,
     BadLink,
+    CardPage,
+    CheckPage,
+    ComparePage,
+    FindPage,
     HeadPage,
+    LayerPage,
     MaskPage,
+    MeanPage,
+    OverviewPage,
     Page,
+    TopicPage,
+    WordPage,
     link,
     parse_link,
 )
 
+PAGES = [kind.page for kind in KINDS.values()]
 WORDS = st.text(min_size=1, max_size=30)
 
 
@@ -41,7 +52,7 @@ def pages_of(cls: type[Page]) -> st.SearchStrategy[Page]:
 
 
 @given(data=st.data())
-@pytest.mark.parametrize("cls", KINDS.values(), ids=KINDS.keys())
+@pytest.mark.parametrize("cls", PAGES, ids=KINDS.keys())
 def test_a_page_comes_out_of_its_link(cls: type[Page], data: st.DataObject) -> None:
     page = data.draw(pages_of(cls))
     text = link(page)
@@ -112,12 +123,77 @@ def test_links_made_before_a_field_was_added_still_lead_to_their_page() -> None:
     assert parse_link("mask,5") == MaskPage(k=5)
 
 
+LINKS = {
+    "mask,7,cat*dog": MaskPage(k=7, words=("cat", "dog")),
+    "mask,,": MaskPage(),
+    "head,2,9,viridis,light,sqrt,lines,rescale,1,4,3": HeadPage(
+        layer=2,
+        head=9,
+        palette="viridis",
+        theme="light",
+        scale="sqrt",
+        view="lines",
+        specials="rescale",
+        joined=True,
+        focus=4,
+        sentence=3,
+    ),
+    "heads,cividis,light,sqrt,next,5": OverviewPage(
+        palette="cividis", theme="light", scale="sqrt", score=Pattern.NEXT, layer=5
+    ),
+    "layer,cividis,light,sqrt,5": LayerPage(
+        palette="cividis", theme="light", scale="sqrt", layer=5
+    ),
+    "find,,the#2,%2A%2C%25%20,viridis,light,sqrt": FindPage(
+        source="the#2", target="*,% ", palette="viridis", theme="light", scale="sqrt"
+    ),
+    "check,3,10,broad,,,viridis,light,sqrt": CheckPage(
+        layer=3, head=10, pattern=Pattern.BROAD, palette="viridis", theme="light", scale="sqrt"
+    ),
+    "check,3,10,,slowly,moved,gray,dark,linear": CheckPage(
+        layer=3, head=10, source="slowly", target="moved"
+    ),
+    "compare,viridis,light,sqrt,3*10*2*9,prev": ComparePage(
+        heads=(3, 10, 2, 9), score=Pattern.PREV, palette="viridis", theme="light", scale="sqrt"
+    ),
+    "word,viridis,light,sqrt,Bär,3,10": WordPage(
+        word="Bär", layer=3, head=10, palette="viridis", theme="light", scale="sqrt"
+    ),
+    "mean,viridis,light,sqrt,rollout,4,1": MeanPage(
+        of="rollout",
+        layer=4,
+        minus_column_mean=True,
+        palette="viridis",
+        theme="light",
+        scale="sqrt",
+    ),
+    "card,3,10,viridis,light,sqrt": CardPage(
+        layer=3, head=10, palette="viridis", theme="light", scale="sqrt"
+    ),
+    "topic,luck": TopicPage(topic="luck"),
+    "topic,": TopicPage(),
+}
+"""Links as they stand in the custom ids of replies that were sent long ago."""
+
+
+@pytest.mark.parametrize(("text", "page"), LINKS.items())
+def test_links_are_written_and_read_as_ever(text: str, page: Page) -> None:
+    assert link(page) == text
+    assert parse_link(text) == page
+
+
+def test_every_kind_of_link_is_pinned_and_holds_every_field() -> None:
+    assert {type(page) for page in LINKS.values()} == set(PAGES)
+    for cls, fields in KINDS.values():
+        assert sorted(fields) == sorted(field.name for field in dataclasses.fields(cls))
+
+
 def test_every_kind_has_a_name_of_its_own() -> None:
-    assert set(KINDS.values()) == set(typing.get_args(Page))
+    assert set(PAGES) == set(typing.get_args(Page))
     assert all(name.isalpha() for name in KINDS)
 
 
 def test_pages_are_values() -> None:
-    for cls in KINDS.values():
+    for cls in PAGES:
         assert dataclasses.fields(cls)
         assert cls.__hash__ is not None
