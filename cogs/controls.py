@@ -8,7 +8,6 @@ Whoever asked, and whoever may manage messages, changes the reply in place. Ever
 private copy, which is theirs to change.
 """
 
-import io
 import re
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
@@ -16,7 +15,7 @@ from typing import Any
 import discord
 
 from cogs.desk import Host, host_of
-from cogs.sentences import shown_in
+from cogs.message import embed_of, files_of, texts_in
 from replies.answer import Answer, Button, Choices
 from replies.errors import NotYours
 from replies.pages import BadLink, link, parse_link
@@ -208,7 +207,7 @@ async def _answered(
 
 async def _turn(interaction: discord.Interaction[Any], owner: int, target: str) -> None:
     desk, message = host_of(interaction.client).desk, interaction.message
-    page, texts = parse_link(target), shown_in(message) if message else ()
+    page, texts = parse_link(target), texts_in(message) if message else ()
     if message is not None and _may_change(interaction, owner):
         desk.turns.begin(message.id, interaction)
         await interaction.response.defer()
@@ -216,13 +215,15 @@ async def _turn(interaction: discord.Interaction[Any], owner: int, target: str) 
         async with desk.turns.sending(message.id, interaction) as newest:
             if newest:
                 await interaction.edit_original_response(
-                    embed=answer.embed, attachments=files_of(answer), view=controls(answer, owner)
+                    embed=embed_of(answer),
+                    attachments=files_of(answer),
+                    view=controls(answer, owner),
                 )
         return
     await interaction.response.defer(ephemeral=True, thinking=True)
     answer = await show(desk.services, page, texts)
     await interaction.followup.send(
-        embed=answer.embed,
+        embed=embed_of(answer),
         files=files_of(answer),
         view=controls(answer, interaction.user.id),
         ephemeral=True,
@@ -242,12 +243,3 @@ async def _delete(interaction: discord.Interaction[Any], owner: int) -> None:
 
 def _may_change(interaction: discord.Interaction[Any], owner: int) -> bool:
     return interaction.user.id == owner or interaction.permissions.manage_messages
-
-
-def files_of(answer: Answer) -> list[discord.File]:
-    """The picture of a reply as files to send; a new one for each time, since they are read."""
-    picture = answer.picture
-    if picture is None:
-        return []
-    data = io.BytesIO(picture.data)
-    return [discord.File(data, filename=picture.filename, description=picture.alt_text)]

@@ -13,6 +13,7 @@ from cogs.controls import controls
 from cogs.desk import Desk
 from cogs.grammar import Reader
 from cogs.hybrid import Context, hybrid_command
+from cogs.message import embed_of
 from cogs.offers import layer_numbers
 from cogs.progress import Reports, in_progress
 from cogs.sending import send
@@ -106,10 +107,10 @@ class Export(commands.Cog):
 
     async def _send(self, ctx: Context, order: Order, data: bytes, chosen: Chosen) -> None:
         embed = file_embed(order, self._services.examples.head, len(data))
-        answer = with_origin(Answer(embed), chosen)
+        answer = with_origin(Answer(embed, (order.analysis.text,)), chosen)
         file = discord.File(io.BytesIO(data), order.filename, description=alt_text(order))
         view = controls(answer, ctx.author.id)
-        await send(ctx, self._desk, embed=answer.embed, files=[file], view=view)
+        await send(ctx, self._desk, embed=embed_of(answer), files=[file], view=view)
 
     export.autocomplete("layer")(layer_numbers)
 

@@ -5,9 +5,10 @@ from typing import Any
 
 import discord
 
-from cogs.controls import controls, files_of
+from cogs.controls import controls
 from cogs.desk import Desk
 from cogs.hybrid import Context
+from cogs.message import embed_of, files_of
 from cogs.progress import in_progress
 from replies.answer import Answer
 from replies.origin import Chosen, with_origin
@@ -29,7 +30,7 @@ async def present(ctx: Context, desk: Desk, page: Page, chosen: Chosen) -> None:
 async def send_answer(ctx: Context, desk: Desk, answer: Answer) -> bool:
     """Answers a command with words, picture and controls, as `send` does."""
     view = controls(answer, ctx.author.id)
-    return await send(ctx, desk, embed=answer.embed, files=files_of(answer), view=view)
+    return await send(ctx, desk, embed=embed_of(answer), files=files_of(answer), view=view)
 
 
 async def send(

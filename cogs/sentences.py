@@ -8,6 +8,7 @@ import discord
 
 from cogs.grammar import MOST_SENTENCES, split_sentences
 from cogs.hybrid import Context, options_of
+from cogs.message import texts_in
 from replies.answer import Texts
 from replies.errors import NoSentence, NothingThere, SentenceCount, Unclear
 from replies.origin import Chosen, Origin
@@ -98,17 +99,11 @@ async def _replied_to(ctx: Context, reference: discord.MessageReference) -> Text
 async def sentences_in(ctx: Context, message: discord.Message) -> Texts:
     """The sentences that a message holds: one of our replies, a command of ours, or plain text."""
     if message.author == ctx.me:
-        return shown_in(message)
+        return texts_in(message)
     prefixes = await ctx.bot.get_prefix(message)
     prefixes = [prefixes] if isinstance(prefixes, str) else prefixes
     text = _without_command(message.content, prefixes, ctx.bot.get_command)
     return split_sentences(text)
-
-
-def shown_in(message: discord.Message) -> Texts:
-    """The sentences of one of our replies, out of the footer of its embed."""
-    footers = [embed.footer.text for embed in message.embeds if embed.footer.text]
-    return tuple(footers[0].split("\n")) if footers else ()
 
 
 def _without_command(

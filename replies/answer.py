@@ -1,9 +1,11 @@
 """A reply as values: words, a picture, and where its buttons lead."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import discord
 
+from model.analysis import Analysis
 from replies.pages import Page
 
 Texts = tuple[str, ...]
@@ -62,12 +64,20 @@ class Answer:
     """A reply.
 
     Attributes:
-        embed: Its words. The footer holds the sentences, one a line, and nothing else.
+        embed: Its words, without a footer.
+        texts: The sentences that it is about. They go along with the message, which has no other
+            memory: its buttons lead on from them.
         picture: Its picture, if it has one.
         rows: Its controls, up to five rows. The button that deletes it is added to a row of buttons
             that has room for it; where none has, it takes a row of its own.
     """
 
     embed: discord.Embed
+    texts: Texts
     picture: Picture | None = None
     rows: tuple[Row, ...] = ()
+
+
+def texts_of(analyses: Sequence[Analysis]) -> Texts:
+    """The sentences as the model read them, for an answer about them."""
+    return tuple(analysis.text for analysis in analyses)

@@ -187,8 +187,7 @@ def file_embed(order: Order, head: Head, size: int) -> discord.Embed:
     """
     layer = head.layer if order.layer is None else order.layer
     description = f"{_how_to_read(order, Head(layer, head.head))}\n-# {in_bytes(size)}"
-    embed = discord.Embed(title=title(order), description=description, colour=COLOUR)
-    return embed.set_footer(text=order.analysis.text)
+    return discord.Embed(title=title(order), description=description, colour=COLOUR)
 
 
 def _how_to_read(order: Order, head: Head) -> str:

@@ -27,7 +27,7 @@ _MOST_MEASUREMENTS = 64
 """So many may run or wait: a whole class at once. Each takes some hundredths of a second."""
 
 _MOST_CHARACTERS = 2000
-"""Of all sentences of a reply together: its footer holds them, and 2,048 characters."""
+"""Of all sentences of a reply together: they stand in a footer, which holds 2,048 characters."""
 
 
 class Measuring:

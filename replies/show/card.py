@@ -14,7 +14,7 @@ from model.measures.similar import Neighbour, closest
 from model.measures.ties import decimals, exceeds, in_order
 from rendering.archive import head_file_name
 from rendering.head import draw_head
-from replies.answer import COLOUR, Answer, Button, Choice, Choices, Picture, Row, Texts
+from replies.answer import COLOUR, Answer, Button, Choice, Choices, Picture, Row, Texts, texts_of
 from replies.pages import CardPage, ComparePage, HeadPage, LayerPage
 from replies.plain import capitalised, plain
 from replies.reading import DISTANCES, PHRASES, alike, elsewhere, italic, reading, short, title
@@ -78,10 +78,10 @@ async def show_card(services: Services, page: CardPage, texts: Texts) -> Answer:
     )
     described = "\n\n".join(parts) + to_open(len(first.tokens), labels=True)
     embed = discord.Embed(title=title(head), description=described, colour=COLOUR)
-    embed.set_footer(text="\n".join(analysis.text for analysis in analyses))
     filename = head_file_name(head.layer, head.head)
     alt = alt_text(first, HeadPage(layer=head.layer, head=head.head))
-    return Answer(embed, Picture(data, filename, alt), _rows(services, page, profile, len(texts)))
+    rows = _rows(services, page, profile, len(texts))
+    return Answer(embed, texts_of(analyses), Picture(data, filename, alt), rows)
 
 
 def profile_of(analyses: Sequence[Analysis], head: Head) -> Profile:

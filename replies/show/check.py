@@ -25,7 +25,7 @@ from model.measures.search import Found, OffsetBaseline, UniformBaseline
 from model.measures.ties import decimals
 from rendering.head import draw_head
 from rendering.panels import Panel, draw_panels
-from replies.answer import COLOUR, Answer, Button, Picture, Row, Texts
+from replies.answer import COLOUR, Answer, Button, Picture, Row, Texts, texts_of
 from replies.measured import (
     IN_PICTURES,
     MOST_WORD,
@@ -117,7 +117,7 @@ async def show_check(services: Services, page: CheckPage, texts: Texts) -> Answe
     checked = await services.measuring.run(check, analyses, page)
     data = await _draw(services, checked)
     picture = Picture(data, "check.png", alt_text(checked))
-    return Answer(embed_of(checked), picture, _rows(checked, geometry))
+    return Answer(embed_of(checked), texts_of(analyses), picture, _rows(checked, geometry))
 
 
 def check(analyses: Sequence[Analysis], page: CheckPage) -> Checked:
@@ -154,10 +154,9 @@ def title_of(checked: Checked, mark: Mark = str) -> str:
 
 def embed_of(checked: Checked) -> discord.Embed:
     """The verdict, the needs of the claim with their numbers, and what breaks it."""
-    embed = discord.Embed(
+    return discord.Embed(
         title=title_of(checked, italic), description=_in_words(checked), colour=COLOUR
     )
-    return embed.set_footer(text="\n".join(analysis.text for analysis in checked.analyses))
 
 
 def _in_words(checked: Checked) -> str:

@@ -24,7 +24,7 @@ from model.measures.patterns import (
 from model.measures.similar import distances
 from model.measures.ties import decimals, first_largest
 from rendering.panels import Panel, draw_panels
-from replies.answer import COLOUR, Answer, Button, Choice, Choices, Picture, Row, Texts
+from replies.answer import COLOUR, Answer, Button, Choice, Choices, Picture, Row, Texts, texts_of
 from replies.errors import NothingToCompare
 from replies.pages import CardPage, ComparePage, HeadPage
 from replies.plain import ALT_TEXT_LIMIT, capitalised, joined, plain, shorten_end
@@ -96,9 +96,8 @@ async def show_compare(services: Services, page: ComparePage, texts: Texts) -> A
     fine = to_open(longest, labels=True, panels=len(panels))
     described = await services.measuring.run(in_words, page, pattern, panels) + fine
     embed = discord.Embed(title=what, description=described, colour=COLOUR)
-    embed.set_footer(text="\n".join(analysis.text for analysis in analyses))
     picture = Picture(data, "compare.png", alt_text(pattern, panels))
-    return Answer(embed, picture, _rows(page, pattern, panels, geometry))
+    return Answer(embed, texts_of(analyses), picture, _rows(page, pattern, panels, geometry))
 
 
 def compare(

@@ -15,7 +15,7 @@ from model.measures.search import Found, LinkSearch, PatternSearch, find_link, f
 from model.measures.ties import decimals
 from model.measures.words import locate, words_of
 from rendering.scores import draw_scores
-from replies.answer import COLOUR, Answer, Button, Choice, Choices, Picture, Row, Texts
+from replies.answer import COLOUR, Answer, Button, Choice, Choices, Picture, Row, Texts, texts_of
 from replies.measured import (
     IN_PICTURES,
     MOST_WORD,
@@ -70,7 +70,8 @@ async def show_find(services: Services, page: FindPage, texts: Texts) -> Answer:
         **drawn(page),
     )
     picture = Picture(data, "find.png", alt_text(search, page, analyses))
-    return Answer(embed_of(search, page, analyses), picture, _rows(search, page, analyses))
+    embed, rows = embed_of(search, page, analyses), _rows(search, page, analyses)
+    return Answer(embed, texts_of(analyses), picture, rows)
 
 
 def _title(page: FindPage) -> str:
@@ -116,12 +117,11 @@ def opened(analysis: Analysis, claim: Claim, head: Head, **more: Any) -> HeadPag
 
 def embed_of(search: Search, page: FindPage, analyses: Sequence[Analysis]) -> discord.Embed:
     """What was found, and what else would explain it."""
-    embed = discord.Embed(
+    return discord.Embed(
         title=f"Which head {what(page, italic)}?",
         description=_in_words(search, page, analyses),
         colour=COLOUR,
     )
-    return embed.set_footer(text="\n".join(analysis.text for analysis in analyses))
 
 
 def _in_words(search: Search, page: FindPage, analyses: Sequence[Analysis]) -> str:

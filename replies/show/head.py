@@ -16,7 +16,7 @@ from model.measures.words import without_specials, word_level, words_of
 from rendering.archive import head_file_name
 from rendering.head import draw_head
 from rendering.lines import draw_lines
-from replies.answer import COLOUR, Answer, Button, Picture, Row, Texts
+from replies.answer import COLOUR, Answer, Button, Picture, Row, Texts, texts_of
 from replies.pages import CardPage, HeadPage, LayerPage, OverviewPage, Specials
 from replies.plain import ALT_TEXT_LIMIT, capitalised, plain, shorten_end
 from replies.reading import Mark, elsewhere, italic, reading, reading_of_focus, short, title
@@ -81,10 +81,10 @@ async def show_head(services: Services, page: HeadPage, texts: Texts) -> Answer:
         f"\n-# In transformers {short(head)} is `{elsewhere(head)}`."
     )
     embed = discord.Embed(title=title(head), description=description, colour=COLOUR)
-    embed.set_footer(text=analysis.text)
     filename = head_file_name(head.layer, head.head)
     return Answer(
         embed,
+        texts_of([analysis]),
         Picture(data, filename, alt_text(analysis, page)),
         await services.measuring.run(_rows, analysis, page, geometry),
     )

@@ -10,7 +10,7 @@ from model.bert.geometry import Geometry
 from model.measures.patterns import Pattern, content_scores, named_patterns
 from model.measures.ties import decimals
 from rendering.layer import draw_layer
-from replies.answer import COLOUR, Answer, Button, Picture, Row, Texts
+from replies.answer import COLOUR, Answer, Button, Picture, Row, Texts, texts_of
 from replies.pages import HeadPage, LayerPage, MeanPage, OverviewPage
 from replies.plain import ALT_TEXT_LIMIT, capitalised, shorten_end
 from replies.reading import PHRASES, short
@@ -51,9 +51,8 @@ async def show_layer(services: Services, page: LayerPage, texts: Texts) -> Answe
         f"one. {_labels(len(analysis.tokens))}"
     )
     embed = discord.Embed(title=title, description=f"{in_words(named)}\n{hint}", colour=COLOUR)
-    embed.set_footer(text=analysis.text)
     picture = Picture(data, f"layer{layer + 1:02}.png", alt_text(analysis, layer, named))
-    return Answer(embed, picture, _rows(page, named, geometry))
+    return Answer(embed, texts_of([analysis]), picture, _rows(page, named, geometry))
 
 
 def _labels(tokens: int) -> str:

@@ -8,7 +8,7 @@ import discord
 from model.analysis import Analysis, Prediction, Standing
 from model.bert.tokenizer import Piece
 from model.word_filter import WordFilter
-from replies.answer import COLOUR, Answer, Button, Row, Texts
+from replies.answer import COLOUR, Answer, Button, Row, Texts, texts_of
 from replies.pages import HeadPage, MaskPage, OverviewPage
 from replies.plain import plain, shorten_end, shorten_start
 from replies.services import Services
@@ -40,7 +40,7 @@ async def show_mask(services: Services, page: MaskPage, texts: Texts) -> Answer:
         embed = words_embed(analysis, asked, services.model.vocabulary_size, services.word_filter)
     else:
         embed = mask_embed(analysis, page.k or services.top_k, services.word_filter)
-    return Answer(embed, rows=_rows(services, page))
+    return Answer(embed, texts_of([analysis]), rows=_rows(services, page))
 
 
 def _rows(services: Services, page: MaskPage) -> tuple[Row, ...]:
@@ -63,8 +63,7 @@ def mask_embed(analysis: Analysis, top_k: int, word_filter: WordFilter) -> disco
     descriptions = (_gaps_in_words(shown, rows, top_k, notes) for rows in range(top_k, 0, -1))
     description = next(text for text in descriptions if len(text) <= _DESCRIPTION_LIMIT)
     title = "What fits the gap" if len(analysis.predictions) == 1 else "What fits the gaps"
-    embed = discord.Embed(title=title, description=description, colour=COLOUR)
-    return embed.set_footer(text=analysis.text)
+    return discord.Embed(title=title, description=description, colour=COLOUR)
 
 
 def _notes_on_filter(analysis: Analysis, shown: Analysis, top_k: int) -> list[str]:
@@ -135,10 +134,9 @@ def words_embed(
         for shown in range(len(single), -1, -1)
     )
     description = next(text for text in descriptions if len(text) <= _DESCRIPTION_LIMIT)
-    embed = discord.Embed(
+    return discord.Embed(
         title="How likely are these words?", description=description, colour=COLOUR
     )
-    return embed.set_footer(text=analysis.text)
 
 
 def _standings_in_words(

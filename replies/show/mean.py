@@ -16,7 +16,7 @@ from model.measures.mixing import layer_mean, overall_mean, rollout
 from model.measures.ties import decimals, in_order
 from rendering.difference import comparable, draw_difference, figure
 from rendering.head import draw_head
-from replies.answer import COLOUR, Answer, Button, Picture, Row, Texts
+from replies.answer import COLOUR, Answer, Button, Picture, Row, Texts, texts_of
 from replies.pages import LayerPage, MeanPage, OverviewPage
 from replies.plain import ALT_TEXT_LIMIT, shorten_end
 from replies.reading import Mark, italic, reading
@@ -61,11 +61,10 @@ async def show_mean(services: Services, page: MeanPage, texts: Texts) -> Answer:
     fine = to_open(len(mean.tokens), labels=True)
     description = f"{in_words(mean, page, italic)}{fine}\n-# {caveat_of(mean, page, geometry)}"
     embed = discord.Embed(title=title, description=description, colour=COLOUR)
-    embed.set_footer(text=analysis.text)
     data = await _draw(services, mean, page, title, analysis.text)
     filename = f"mean-layer{layer + 1:02}.png" if page.of == "layer" else f"mean-{page.of}.png"
     picture = Picture(data, filename, alt_text(analysis, mean, page))
-    return Answer(embed, picture, _rows(page, geometry))
+    return Answer(embed, texts_of([analysis]), picture, _rows(page, geometry))
 
 
 async def _draw(services: Services, mean: Mean, page: MeanPage, title: str, sentence: str) -> bytes:

@@ -23,7 +23,7 @@ from model.measures.patterns import (
 from model.measures.ties import decimals, exceeds, in_order
 from rendering.overview import draw_overview
 from rendering.scores import draw_scores
-from replies.answer import COLOUR, Answer, Button, Picture, Row, Texts
+from replies.answer import COLOUR, Answer, Button, Picture, Row, Texts, texts_of
 from replies.pages import HeadPage, LayerPage, OverviewPage
 from replies.plain import ALT_TEXT_LIMIT, shorten_end
 from replies.reading import CAVEAT, PHRASES, short
@@ -79,11 +79,9 @@ async def show_overview(services: Services, page: OverviewPage, texts: Texts) ->
     fine = to_open(len(analysis.tokens), labels=False) if page.score is None else ""
     description = f"{_in_words(best, page.score)}{fine}\n-# {CAVEAT}"
     embed = discord.Embed(title=_title(page, geometry), description=description, colour=COLOUR)
-    embed.set_footer(text=analysis.text)
     picture = Picture(data, "heads.png", _alt_text(analysis, page, best))
-    return Answer(
-        embed, picture, _rows(page, geometry, patterns, best[0].head, guesses_button(analysis))
-    )
+    rows = _rows(page, geometry, patterns, best[0].head, guesses_button(analysis))
+    return Answer(embed, texts_of([analysis]), picture, rows)
 
 
 def _title(page: OverviewPage, geometry: Geometry) -> str:

@@ -18,12 +18,12 @@ async def show_topic(services: Services, page: TopicPage, texts: Texts) -> Answe
     del texts
     course = services.course
     if page.topic is None:
-        return Answer(_overview(course, services.examples.prefix), rows=_rows(course, None))
+        return Answer(_overview(course, services.examples.prefix), (), rows=_rows(course, None))
     if page.topic not in course:
         raise BadLink(page.topic)
     lesson = course[page.topic]
     embed = discord.Embed(title=lesson.title, description=render(lesson), colour=COLOUR)
-    return Answer(embed, rows=_rows(course, lesson.name))
+    return Answer(embed, (), rows=_rows(course, lesson.name))
 
 
 def _overview(course: dict[str, Lesson], prefix: str) -> discord.Embed:

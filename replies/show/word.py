@@ -15,7 +15,7 @@ from model.measures.ties import decimals
 from model.measures.word_links import WordLink, links_from, links_to
 from model.measures.words import WordLevel, locate, names_of, word_level
 from rendering.bars import draw_word
-from replies.answer import COLOUR, Answer, Button, Choice, Choices, Picture, Row, Texts
+from replies.answer import COLOUR, Answer, Button, Choice, Choices, Picture, Row, Texts, texts_of
 from replies.pages import HeadPage, MeanPage, OverviewPage, WordPage
 from replies.plain import ALT_TEXT_LIMIT, plain, shorten_end
 from replies.reading import PHRASES, Mark, italic, reading_of_focus, short, title
@@ -89,9 +89,8 @@ async def show_word(services: Services, page: WordPage, texts: Texts) -> Answer:
     embed = discord.Embed(
         title=f"{plain(_cut(named))} in {where}", description=in_words(view), colour=COLOUR
     )
-    embed.set_footer(text=analysis.text)
     picture = Picture(data, "word.png", alt_text(analysis, view, where))
-    return Answer(embed, picture, _rows(page, view, head))
+    return Answer(embed, texts_of([analysis]), picture, _rows(page, view, head))
 
 
 def word_view(analysis: Analysis, word: str, head: Head | None) -> WordView:

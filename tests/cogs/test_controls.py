@@ -46,7 +46,9 @@ def test_every_view_of_a_head_fits_a_button() -> None:
                 focus=focus,
                 sentence=19,
             )
-            (button, _delete) = custom_ids(Answer(discord.Embed(), rows=((Button("Go", page),),)))
+            (button, _delete) = custom_ids(
+                Answer(discord.Embed(), (), rows=((Button("Go", page),),))
+            )
             assert button.endswith(link(page))
 
 
@@ -56,7 +58,7 @@ def test_controls_that_would_be_too_long_are_left_out(cls: type[Page], data: st.
     pages = data.draw(st.lists(pages_of(cls), min_size=1, max_size=4, unique=True))
     entries = tuple(Choice(str(number), page) for number, page in enumerate(pages))
     buttons = tuple(Button(str(number), page) for number, page in enumerate(pages))
-    view = controls(Answer(discord.Embed(), rows=(Choices("Choose", entries), buttons)), OWNER)
+    view = controls(Answer(discord.Embed(), (), rows=(Choices("Choose", entries), buttons)), OWNER)
 
     payload = view.to_components()
     items = [item for row in payload for item in row["components"]]
@@ -75,7 +77,7 @@ def test_custom_ids_are_written_as_ever() -> None:
         Choices("Choose", (Choice("Head", head),)),
         (Button("Head", head), Button("Mask", mask), Button("Nothing", None)),
     )
-    assert custom_ids(Answer(discord.Embed(), rows=rows)) == [
+    assert custom_ids(Answer(discord.Embed(), (), rows=rows)) == [
         "choose:99999999999999999999:0",
         "go:99999999999999999999:10:head,2,9,gray,dark,linear,heat,show,0,,0",
         "go:99999999999999999999:11:mask,,",
@@ -109,4 +111,4 @@ def custom_ids(answer: Answer) -> list[str]:
 def test_a_long_word_costs_only_the_controls_that_name_it() -> None:
     page = WordPage(word="x" * 90)
     rows = ((Button("Go", page), Button("Head", HeadPage(layer=0, head=0))),)
-    assert len(custom_ids(Answer(discord.Embed(), rows=rows))) == 2
+    assert len(custom_ids(Answer(discord.Embed(), (), rows=rows))) == 2

@@ -42,7 +42,7 @@ def test_every_allowed_setting_fits_into_an_embed(text: str, word: str) -> None:
         for top_k in range(1, 21):
             embed = mask_embed(analysis, top_k, WordFilter())
             assert len(embed.description or "") <= 4096
-            assert len(embed) <= 6000
+            assert len(embed) + len(analysis.text) <= 6000
             shown = (embed.description or "").count("` ")
             assert gaps <= shown <= gaps * top_k
             assert shown == gaps * top_k or "There is room for" in (embed.description or "")

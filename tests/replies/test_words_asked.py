@@ -92,7 +92,7 @@ def check_fit(analysis: Analysis, asked: Asked) -> None:
     embed = words_embed(analysis, asked, SIZE, WordFilter())
     text = embed.description or ""
     assert len(text) <= 4000
-    assert len(embed) <= 6000
+    assert len(embed) + len(analysis.text) <= 6000
     gaps = len(analysis.mask_positions)
     wanted = len({split[0] for split in asked.values() if len(split) == 1})
     shown = text.count("rank ")
