@@ -68,7 +68,7 @@ class Compare(commands.Cog):
         page = ComparePage(
             heads=tuple(number for head in heads for number in (head.layer, head.head)),
             score=Pattern(options.score) if options.score else None,
-            **options.look,
+            look=options.look,
         )
         await present(ctx, self._desk, page, _comparable(heads, chosen))
 
@@ -77,7 +77,7 @@ class Compare(commands.Cog):
         """Show what is known of one head, and what it does here."""
         head = Head.counted_from_one(options.layer, options.head, self._services.model.geometry)
         chosen = await find_sentences(ctx, options.sentences, self._desk.sentences)
-        page = CardPage(layer=head.layer, head=head.head, **options.look)
+        page = CardPage(layer=head.layer, head=head.head, look=options.look)
         await present(ctx, self._desk, page, chosen)
 
     def _heads(self, typed: str) -> list[Head]:

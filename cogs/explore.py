@@ -121,7 +121,7 @@ class Explore(commands.Cog):
             specials=options.specials,
             joined=options.words == "on",
             focus=self._focus(options.focus, chosen.texts[0]),
-            **options.look,
+            look=options.look,
         )
         await present(ctx, desk, page, chosen)
 
@@ -132,7 +132,7 @@ class Explore(commands.Cog):
         chosen = await find_sentence(ctx, options.sentence, desk.sentences)
         page = OverviewPage(
             score=None if options.score == "pictures" else Pattern(options.score),
-            **options.look,
+            look=options.look,
         )
         await present(ctx, desk, page, chosen)
 

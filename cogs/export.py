@@ -80,7 +80,7 @@ class Export(commands.Cog):
             self._desk.sentences.remember(ctx, chosen.texts)
             layer = None if options.layer is None else options.layer - 1
             order = Order(options.form, analysis, services.shown_model_name, layer)
-            data = await self._made(ctx, order, Look(**options.look))
+            data = await self._made(ctx, order, options.look)
             await self._send(ctx, order, data, chosen)
 
     @contextlib.contextmanager

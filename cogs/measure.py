@@ -14,7 +14,7 @@ from cogs.sentences import find_sentences
 from model.analysis import Head
 from model.measures.patterns import Pattern
 from replies.errors import ChoiceUnclear, ClaimUnclear
-from replies.pages import CheckPage, FindPage
+from replies.pages import CheckPage, Claim, FindPage
 
 _PATTERN = "What the head looks at; or leave it out and give source and target."
 _SOURCE = "Or the word that looks, such as slowly; the#2 is the second 'the'."
@@ -44,20 +44,19 @@ class ClaimOptions(LookOptions):
             claim = {"pattern": _pattern(command, reader)}
         return {**claim, **named, **cls.named(reader, *LOOK), "sentences": reader.rest()}
 
-    def claim(self, command: str) -> dict[str, Any]:
+    def claim(self, command: str) -> Claim:
         """The claim, as pages take it.
 
         Raises:
             ClaimUnclear: If a slash command was given neither pattern nor link, or both.
         """
-        words = {"source": self.source, "target": self.target}
         if self.pattern is not None:
-            if any(words.values()):
+            if self.source or self.target:
                 raise ClaimUnclear(command, both=True)
-            return {"pattern": Pattern(self.pattern)}
-        if not all(words.values()):
+            return Claim(pattern=Pattern(self.pattern))
+        if not (self.source and self.target):
             raise ClaimUnclear(command)
-        return words
+        return Claim(source=self.source, target=self.target)
 
 
 def _pattern(command: str, reader: Reader) -> str:
@@ -102,7 +101,7 @@ class Measure(commands.Cog):
     @hybrid_command(pictures=True)
     async def find(self, ctx: Context, *, options: FindOptions) -> None:
         """Rank all heads by a pattern, or by how they look from one word to another."""
-        page = FindPage(**options.claim("find"), **options.look)
+        page = FindPage(claim=options.claim("find"), look=options.look)
         chosen = await find_sentences(ctx, options.sentences, self._desk.sentences)
         await present(ctx, self._desk, page, chosen)
 
@@ -112,7 +111,7 @@ class Measure(commands.Cog):
         geometry = self._services.model.geometry
         head = Head.counted_from_one(options.layer, options.head, geometry)
         claim = options.claim("check")
-        page = CheckPage(layer=head.layer, head=head.head, **claim, **options.look)
+        page = CheckPage(layer=head.layer, head=head.head, claim=claim, look=options.look)
         chosen = await find_sentences(ctx, options.sentences, self._desk.sentences)
         await present(ctx, self._desk, page, chosen)
 

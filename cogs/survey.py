@@ -13,7 +13,7 @@ from cogs.sending import present
 from cogs.sentences import find_sentence
 from model.analysis import Head
 from replies.errors import HeadUnclear, LayerUnclear, MeanUnclear
-from replies.pages import LayerPage, MeanPage, PaletteName, ThemeName, WordPage
+from replies.pages import LayerPage, Look, MeanPage, PaletteName, ThemeName, WordPage
 
 _MANY: dict[str, Literal["all", "rollout"]] = {"all": "all", "rollout": "rollout"}
 
@@ -80,7 +80,7 @@ class Survey(commands.Cog):
     @hybrid_command(pictures=True)
     async def layer(self, ctx: Context, *, options: LayerOptions) -> None:
         """Show the heads of one layer, large enough to read."""
-        page = LayerPage(layer=self._place(options.layer), **options.look)
+        page = LayerPage(layer=self._place(options.layer), look=options.look)
         chosen = await find_sentence(ctx, options.sentence, self._desk.sentences)
         await present(ctx, self._desk, page, chosen)
 
@@ -90,7 +90,7 @@ class Survey(commands.Cog):
         if options.of == "layer" and options.layer is None:
             raise MeanUnclear
         layer = 0 if options.layer is None else self._place(options.layer)
-        page = MeanPage(of=options.of, layer=layer, **options.look)
+        page = MeanPage(of=options.of, layer=layer, look=options.look)
         chosen = await find_sentence(ctx, options.sentence, self._desk.sentences)
         await present(ctx, self._desk, page, chosen)
 
@@ -103,8 +103,7 @@ class Survey(commands.Cog):
             word=options.word,
             layer=None if head is None else head.layer,
             head=None if head is None else head.head,
-            palette=options.palette,
-            theme=options.theme,
+            look=Look(palette=options.palette, theme=options.theme),
         )
         await present(ctx, self._desk, page, chosen)
 

@@ -7,13 +7,13 @@ anywhere else, and its buttons work for as long as the message exists.
 Layers and heads count from 0 here.
 """
 
-import dataclasses
 import re
 import types
 import typing
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 from urllib.parse import quote, unquote
@@ -39,16 +39,11 @@ class BadLink(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Look:
-    """How pictures look, on every page that has one."""
+    """How pictures look."""
 
     palette: PaletteName = "gray"
     theme: ThemeName = "dark"
     scale: ScaleName = "linear"
-
-    @property
-    def look(self) -> dict[str, Any]:
-        """The look alone, to go on with on another page."""
-        return {field.name: getattr(self, field.name) for field in dataclasses.fields(Look)}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,11 +59,6 @@ class Claim:
     pattern: Pattern | None = None
     source: str = ""
     target: str = ""
-
-    @property
-    def claim(self) -> dict[str, Any]:
-        """The claim alone, to go on with on another page."""
-        return {field.name: getattr(self, field.name) for field in dataclasses.fields(Claim)}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,7 +92,7 @@ class MaskPage:
 
 
 @dataclass(frozen=True, kw_only=True)
-class HeadPage(Look, OneHead):
+class HeadPage(OneHead):
     """Where one head looks.
 
     Attributes:
@@ -118,10 +108,11 @@ class HeadPage(Look, OneHead):
     joined: bool = False
     focus: int | None = None
     sentence: int = 0
+    look: Look = Look()
 
 
 @dataclass(frozen=True, kw_only=True)
-class OverviewPage(Look):
+class OverviewPage:
     """All heads at once.
 
     Attributes:
@@ -131,27 +122,35 @@ class OverviewPage(Look):
 
     score: Pattern | None = None
     layer: int | None = None
+    look: Look = Look()
 
 
 @dataclass(frozen=True, kw_only=True)
-class LayerPage(Look):
+class LayerPage:
     """All heads of a layer."""
 
     layer: int
+    look: Look = Look()
 
 
 @dataclass(frozen=True, kw_only=True)
-class FindPage(Look, Claim):
+class FindPage:
     """All heads, ranked by how well they do what is claimed of some head."""
 
+    claim: Claim
+    look: Look = Look()
+
 
 @dataclass(frozen=True, kw_only=True)
-class CheckPage(Look, Claim, OneHead):
+class CheckPage(OneHead):
     """Whether a claim about a head holds."""
 
+    claim: Claim
+    look: Look = Look()
+
 
 @dataclass(frozen=True, kw_only=True)
-class ComparePage(Look):
+class ComparePage:
     """One head on several sentences, or several heads on one.
 
     Attributes:
@@ -161,6 +160,7 @@ class ComparePage(Look):
 
     heads: tuple[int, ...]
     score: Pattern | None = None
+    look: Look = Look()
 
     @property
     def chosen(self) -> tuple[Head, ...]:
@@ -169,7 +169,7 @@ class ComparePage(Look):
 
 
 @dataclass(frozen=True, kw_only=True)
-class WordPage(Look):
+class WordPage:
     """What a word looks at, and what looks at it.
 
     Attributes:
@@ -180,10 +180,11 @@ class WordPage(Look):
     word: str
     layer: int | None = None
     head: int | None = None
+    look: Look = Look()
 
 
 @dataclass(frozen=True, kw_only=True)
-class MeanPage(Look):
+class MeanPage:
     """Many heads in one: of a layer, of all layers, or attention rollout.
 
     Attributes:
@@ -195,11 +196,14 @@ class MeanPage(Look):
     of: Literal["layer", "all", "rollout"]
     layer: int = 0
     minus_column_mean: bool = False
+    look: Look = Look()
 
 
 @dataclass(frozen=True, kw_only=True)
-class CardPage(Look, OneHead):
+class CardPage(OneHead):
     """What is known of a head, beside what it does here."""
+
+    look: Look = Look()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -209,9 +213,8 @@ class TopicPage:
     topic: str | None = None
 
 
-Page = (
-    MaskPage
-    | HeadPage
+Pictured = (
+    HeadPage
     | OverviewPage
     | LayerPage
     | FindPage
@@ -220,11 +223,13 @@ Page = (
     | WordPage
     | MeanPage
     | CardPage
-    | TopicPage
 )
+"""A page with a picture, and so with a look."""
 
-_LOOK = ("palette", "theme", "scale")
-_CLAIM = ("pattern", "source", "target")
+Page = MaskPage | Pictured | TopicPage
+
+_LOOK = ("look.palette", "look.theme", "look.scale")
+_CLAIM = ("claim.pattern", "claim.source", "claim.target")
 
 
 class Kind(NamedTuple):
@@ -232,7 +237,8 @@ class Kind(NamedTuple):
 
     Attributes:
         page: Its class.
-        fields: Its fields, in the order of their values in a link.
+        fields: Its fields, in the order of their values in a link; those of its look and its claim
+            behind a dot.
     """
 
     page: type[Page]
@@ -264,7 +270,7 @@ they are, or the buttons of old replies lead nowhere; new fields with a default 
 def link(page: Page) -> str:
     """A page as a short text without white space."""
     name, kind = next((name, kind) for name, kind in KINDS.items() if kind.page is type(page))
-    return ",".join([name, *(_encode(getattr(page, field)) for field in kind.fields)])
+    return ",".join([name, *(_encode(attrgetter(field)(page)) for field in kind.fields)])
 
 
 def parse_link(text: str) -> Page:
@@ -277,15 +283,25 @@ def parse_link(text: str) -> Page:
     kind = KINDS.get(name)
     if kind is None or len(parts) > len(kind.fields):
         raise BadLink(text)
-    hints = typing.get_type_hints(kind.page)
     try:
-        values = {
-            field: _decode(part, hints[field])
-            for field, part in zip(kind.fields, parts, strict=False)
-        }
-        return kind.page(**values)
+        page: Page = _made(kind.page, dict(zip(kind.fields, parts, strict=False)))
     except (ValueError, TypeError):
         raise BadLink(text) from None
+    return page
+
+
+def _made(cls: type[Any], parts: Mapping[str, str]) -> Any:  # noqa: ANN401 - any page
+    """A page, or its look or its claim, out of the texts of its fields."""
+    hints = typing.get_type_hints(cls)
+    values: dict[str, Any] = {}
+    within: dict[str, dict[str, str]] = {}
+    for name, text in parts.items():
+        own, _, inner = name.partition(".")
+        if inner:
+            within.setdefault(own, {})[inner] = text
+        else:
+            values[own] = _decode(text, hints[own])
+    return cls(**values, **{own: _made(hints[own], inner) for own, inner in within.items()})
 
 
 def _encode(value: object) -> str:

@@ -66,8 +66,8 @@ async def show_card(services: Services, page: CardPage, texts: Texts) -> Answer:
         first.of_head(head),
         title=title(head),
         sentence=first.text,
-        scale=scale_of(page),
-        **drawn(page),
+        scale=scale_of(page.look),
+        **drawn(page.look),
     )
     parts = (
         literature(head)
@@ -225,15 +225,15 @@ def _rows(services: Services, page: CardPage, profile: Profile, sentences: int) 
     head, neighbours = profile.head, profile.neighbours
     ways = [
         *step_buttons(head, geometry, lambda other: turned(page, other)),
-        Button("Show this head", HeadPage(layer=head.layer, head=head.head, **look)),
-        Button(f"Heads of layer {head.layer + 1}", LayerPage(layer=head.layer, **look)),
+        Button("Show this head", HeadPage(layer=head.layer, head=head.head, look=look)),
+        Button(f"Heads of layer {head.layer + 1}", LayerPage(layer=head.layer, look=look)),
     ]
     if 2 <= sentences <= MOST_PANELS:
-        compared = ComparePage(heads=(head.layer, head.head), **look)
+        compared = ComparePage(heads=(head.layer, head.head), look=look)
         ways.append(Button("Compare sentences", compared))
     elif neighbours:
         other = neighbours[0].head
-        compared = ComparePage(heads=(head.layer, head.head, other.layer, other.head), **look)
+        compared = ComparePage(heads=(head.layer, head.head, other.layer, other.head), look=look)
         ways.append(Button(f"Compare with {short(other)}", compared))
     similar = (_similar_heads(page, neighbours),) if neighbours else ()
     return (*similar, tuple(ways), look_buttons(page))

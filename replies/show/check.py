@@ -1,7 +1,7 @@
 """The page of a claim: whether it holds of a head, by which needs, and where it breaks."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import discord
@@ -127,10 +127,10 @@ def check(analyses: Sequence[Analysis], page: CheckPage) -> Checked:
         PatternAbsent: As `check_pattern` does.
         WordNotFound, WordAmbiguous: As `check_link` does.
     """
-    if page.pattern is None:
-        verdict = check_link(analyses, page.chosen, page.source, page.target)
+    if page.claim.pattern is None:
+        verdict = check_link(analyses, page.chosen, page.claim.source, page.claim.target)
     else:
-        verdict = check_pattern(analyses, page.chosen, page.pattern)
+        verdict = check_pattern(analyses, page.chosen, page.claim.pattern)
     longest = max(len(analysis.tokens) for analysis in analyses)
     side_by_side = longest <= _SIDE_BY_SIDE.get(len(analyses), 0)
     alone = tuple(_alone(analysis, page) for analysis in analyses) if side_by_side else ()
@@ -140,7 +140,7 @@ def check(analyses: Sequence[Analysis], page: CheckPage) -> Checked:
 def _alone(analysis: Analysis, page: CheckPage) -> Found | None:
     """What one sentence says about the head."""
     try:
-        search = searched([analysis], page)
+        search = searched([analysis], page.claim)
     except PatternAbsent:
         return None
     return next(found for found in search.found if found.head == page.chosen)
@@ -149,7 +149,7 @@ def _alone(analysis: Analysis, page: CheckPage) -> Found | None:
 def title_of(checked: Checked, mark: Mark = str) -> str:
     """Partly holds: layer 3, head 10 looks at the next token."""
     page = checked.page
-    return f"{_TITLES[checked.verdict.kind]}: {page.chosen} {what(page, mark)}"
+    return f"{_TITLES[checked.verdict.kind]}: {page.chosen} {what(page.claim, mark)}"
 
 
 def embed_of(checked: Checked) -> discord.Embed:
@@ -166,11 +166,11 @@ def _in_words(checked: Checked) -> str:
     lines += [f"{'✓' if met else '✗'} {text}" for met, text in needs(checked, italic)]
     if verdict.breaking and verdict.sentences > 1:
         lines.append(f"Broken by {_sentences(verdict, texts)}.")
-    if page.pattern and verdict.left_out:
-        lines.append(left_out_in_words(page.pattern, verdict.left_out, texts))
+    if page.claim.pattern and verdict.left_out:
+        lines.append(left_out_in_words(page.claim.pattern, verdict.left_out, texts))
     lines += _advice(verdict)
     lines[-1] += _to_open(checked)
-    lines.append(f"-# {_PARTLY_PATTERN if page.pattern else _PARTLY_LINK}")
+    lines.append(f"-# {_PARTLY_PATTERN if page.claim.pattern else _PARTLY_LINK}")
     return "\n".join([*lines, f"-# {CAVEAT}"])
 
 
@@ -197,10 +197,10 @@ def alt_text(checked: Checked) -> str:
 def needs(checked: Checked, mark: Mark = str) -> list[tuple[bool, str]]:
     """What the claim needs in order to hold: whether it is met, and its numbers."""
     verdict, page = checked.verdict, checked.page
-    if page.pattern is None:
+    if page.claim.pattern is None:
         written = _link_needs(verdict, page, mark)
     else:
-        written = _pattern_needs(verdict, page.pattern)
+        written = _pattern_needs(verdict, page.claim.pattern)
     if verdict.luck is not None:
         luck = luck_in_words(verdict.luck, verdict.heads, verdict.sentences)
         written[Need.LUCK] = f"{luck} (needed: fewer than {LUCK_ALLOWED:.0f})"
@@ -219,7 +219,7 @@ def _pattern_needs(verdict: Verdict, pattern: Pattern) -> dict[Need, str]:
 
 
 def _link_needs(verdict: Verdict, page: CheckPage, mark: Mark) -> dict[Need, str]:
-    target = mark(shorten_end(page.target, MOST_WORD))
+    target = mark(shorten_end(page.claim.target, MOST_WORD))
     hits = counted(verdict.hits, verdict.sentences)
     written = {Need.EVERY_SENTENCE: f"{target} comes first in {hits} (needed: all)"}
     if isinstance(verdict.baseline, OffsetBaseline):
@@ -261,11 +261,11 @@ async def _draw(services: Services, checked: Checked) -> bytes:
             [_panel(checked, place) for place in range(len(analyses))],
             title=title(page.chosen),
             note=_measured(checked),
-            scale=scale_of(page),
-            **drawn(page),
+            scale=scale_of(page.look),
+            **drawn(page.look),
         )
     analysis = analyses[checked.shown]
-    figure = figure_of(analysis, opened(analysis, page, page.chosen))
+    figure = figure_of(analysis, opened(analysis, page.claim, page.chosen))
     number = f"sentence {checked.shown + 1} of {len(analyses)}" if len(analyses) > 1 else None
     return await services.studio.draw(
         draw_head,
@@ -275,36 +275,36 @@ async def _draw(services: Services, checked: Checked) -> bytes:
         sentence=analysis.text,
         note="; ".join(part for part in (_measured(checked), number, figure.note) if part),
         focus=figure.focus,
-        scale=scale_of(page),
-        **drawn(page),
+        scale=scale_of(page.look),
+        **drawn(page.look),
     )
 
 
 def _measured(checked: Checked) -> str:
     """What the picture says of the head: looks at the next token: 0.83, rank 2 of 144."""
-    verdict, claim = checked.verdict, what(checked.page, most=IN_PICTURES)
+    verdict, claim = checked.verdict, what(checked.page.claim, most=IN_PICTURES)
     return f"{claim}: {decimals(verdict.score)}, rank {verdict.rank} of {verdict.heads}"
 
 
 def _panel(checked: Checked, place: int) -> Panel:
     page, analysis, found = checked.page, checked.analyses[place], checked.alone[place]
-    figure = figure_of(analysis, opened(analysis, page, page.chosen))
+    figure = figure_of(analysis, opened(analysis, page.claim, page.chosen))
     caption = "not counted"
     if found is not None:
-        score = "score" if page.pattern else "link"
+        score = "score" if page.claim.pattern else "link"
         caption = f"{score} {decimals(found.score)}, {'hit' if found.hits else 'no hit'}"
     return Panel(figure.tokens, figure.weights, f"{place + 1}. {analysis.text}", caption)
 
 
 def _rows(checked: Checked, geometry: Geometry) -> tuple[Row, ...]:
     page = checked.page
-    find = "Find this pattern" if page.pattern else "Find this link"
+    find = "Find this pattern" if page.claim.pattern else "Find this link"
     return (
-        *([pattern_choices(page)] if page.pattern else ()),
+        *([pattern_choices(page)] if page.claim.pattern else ()),
         (
             *step_buttons(page.chosen, geometry, lambda head: turned(page, head)),
             Button("Show this head", _head_page(checked)),
-            Button(find, FindPage(**page.claim, **page.look)),
+            Button(find, FindPage(claim=page.claim, look=page.look)),
         ),
         look_buttons(page),
     )
@@ -312,4 +312,5 @@ def _rows(checked: Checked, geometry: Geometry) -> tuple[Row, ...]:
 
 def _head_page(checked: Checked) -> HeadPage:
     page, place = checked.page, checked.shown
-    return opened(checked.analyses[place], page, page.chosen, sentence=place, **page.look)
+    head_page = opened(checked.analyses[place], page.claim, page.chosen)
+    return replace(head_page, sentence=place, look=page.look)

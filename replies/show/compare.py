@@ -1,10 +1,8 @@
 """The page that compares: one head on several sentences, or several heads on one."""
 
-import dataclasses
 import itertools
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 import discord
 import numpy as np
@@ -89,8 +87,8 @@ async def show_compare(services: Services, page: ComparePage, texts: Texts) -> A
         _panels(pattern, panels),
         title=what,
         sentence=None if len(analyses) > 1 else analyses[0].text,
-        scale=scale_of(page),
-        **drawn(page),
+        scale=scale_of(page.look),
+        **drawn(page.look),
     )
     longest = max(len(analysis.tokens) for analysis in analyses)
     fine = to_open(longest, labels=True, panels=len(panels))
@@ -149,7 +147,7 @@ def _score(analysis: Analysis, head: Head, pattern: Pattern) -> float:
     """The score of one head alone."""
     layer, number = head.layer, head.head
     alone = analysis.attention[layer : layer + 1, number : number + 1]
-    return float(content_scores(dataclasses.replace(analysis, attention=alone), pattern)[0, 0])
+    return float(content_scores(replace(analysis, attention=alone), pattern)[0, 0])
 
 
 def title_of(panels: Sequence[Compared]) -> str:
@@ -287,10 +285,8 @@ def _rows(
 ) -> tuple[Row, ...]:
     head = panels[0].head
     of_one_head = (
-        *step_buttons(
-            head, geometry, lambda other: _changed(page, heads=(other.layer, other.head))
-        ),
-        Button("About this head", CardPage(layer=head.layer, head=head.head, **page.look)),
+        *step_buttons(head, geometry, lambda other: replace(page, heads=(other.layer, other.head))),
+        Button("About this head", CardPage(layer=head.layer, head=head.head, look=page.look)),
     )
     return (
         _openings(page, pattern, panels),
@@ -307,11 +303,7 @@ def _openings(page: ComparePage, pattern: Pattern, panels: Sequence[Compared]) -
     for place, (label, panel) in enumerate(zip(_labels(panels), panels, strict=True)):
         head = panel.head
         opened = HeadPage(
-            layer=head.layer, head=head.head, sentence=place if one_head else 0, **page.look
+            layer=head.layer, head=head.head, sentence=place if one_head else 0, look=page.look
         )
         entries.append(Choice(label, opened, description=_scored(panel, pattern)))
     return Choices("Open one", tuple(entries))
-
-
-def _changed(page: ComparePage, **changes: Any) -> ComparePage:  # noqa: ANN401 - of any field
-    return dataclasses.replace(page, **changes)

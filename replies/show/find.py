@@ -1,8 +1,7 @@
 """The page of a search: all heads ranked by a pattern, or by a link from word to word."""
 
-import dataclasses
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import replace
 
 import discord
 import numpy as np
@@ -56,18 +55,18 @@ async def show_find(services: Services, page: FindPage, texts: Texts) -> Answer:
         WordNotFound, WordAmbiguous: If a sentence doesn't have one of the words once.
     """
     analyses = await services.analyze(texts)
-    search = await services.measuring.run(searched, analyses, page)
+    search = await services.measuring.run(searched, analyses, page.claim)
     top = search.found[:_LISTED]
     data = await services.studio.draw(
         draw_scores,
         score_table(search, services.model.geometry),
         title=_title(page),
-        legend=page.pattern.value if page.pattern else "mean link",
+        legend=page.claim.pattern.value if page.claim.pattern else "mean link",
         top=[(found.head.layer, found.head.head) for found in top],
         top_as=f"first {len(top)}",
         sentence=analyses[0].text if len(analyses) == 1 else None,
         note=f"mean over {search.sentences} sentences" if search.sentences > 1 else None,
-        **drawn(page),
+        **drawn(page.look),
     )
     picture = Picture(data, "find.png", alt_text(search, page, analyses))
     embed, rows = embed_of(search, page, analyses), _rows(search, page, analyses)
@@ -76,9 +75,10 @@ async def show_find(services: Services, page: FindPage, texts: Texts) -> Answer:
 
 def _title(page: FindPage) -> str:
     """Of the picture."""
-    if page.pattern is not None:
-        return capitalised(PHRASES[page.pattern])
-    source, target = (shorten_end(word, IN_PICTURES) for word in (page.source, page.target))
+    claim = page.claim
+    if claim.pattern is not None:
+        return capitalised(PHRASES[claim.pattern])
+    source, target = (shorten_end(word, IN_PICTURES) for word in (claim.source, claim.target))
     return f"From {source} to {target}"
 
 
@@ -102,23 +102,24 @@ def score_table(search: Search, geometry: Geometry) -> NDArray[np.float64]:
     return scores
 
 
-def opened(analysis: Analysis, claim: Claim, head: Head, **more: Any) -> HeadPage:  # noqa: ANN401 - of any field
+def opened(analysis: Analysis, claim: Claim, head: Head) -> HeadPage:
     """The page of a head on a sentence, with a close look at the word that a claim is about.
 
     Pieces are joined if a word of the claim is split, since its weight is that of all of them.
     """
+    page = HeadPage(layer=head.layer, head=head.head)
     if claim.pattern is not None:
-        return HeadPage(layer=head.layer, head=head.head, **more)
+        return page
     words = words_of(analysis)
     source, target = locate(words.words, claim.source), locate(words.words, claim.target)
     split = any(len(words.positions[place]) > 1 for place in (source, target))
-    return HeadPage(layer=head.layer, head=head.head, focus=source, joined=split, **more)
+    return replace(page, focus=source, joined=split)
 
 
 def embed_of(search: Search, page: FindPage, analyses: Sequence[Analysis]) -> discord.Embed:
     """What was found, and what else would explain it."""
     return discord.Embed(
-        title=f"Which head {what(page, italic)}?",
+        title=f"Which head {what(page.claim, italic)}?",
         description=_in_words(search, page, analyses),
         colour=COLOUR,
     )
@@ -129,13 +130,14 @@ def _in_words(search: Search, page: FindPage, analyses: Sequence[Analysis]) -> s
     lines = [_table(search), *_evidence(search, page, italic)]
     if isinstance(search, PatternSearch) and search.left_out:
         lines.append(left_out_in_words(search.pattern, search.left_out, texts))
-    return "\n".join([*lines, f"-# {_definitions(page.pattern)}", f"-# {CAVEAT}"])
+    return "\n".join([*lines, f"-# {_definitions(page.claim.pattern)}", f"-# {CAVEAT}"])
 
 
 def alt_text(search: Search, page: FindPage, analyses: Sequence[Analysis]) -> str:
     """The picture for those who can't see it."""
     size = f"{len(search.found)} heads"
-    shown = f"One cell for each of {size}, lighter the more it {what(page)}; the first are framed."
+    does = what(page.claim)
+    shown = f"One cell for each of {size}, lighter the more it {does}; the first are framed."
     heads = ", ".join(
         f"{short(found.head)} {decimals(found.score)}" for found in search.found[:_LISTED]
     )
@@ -168,7 +170,7 @@ def _evidence(search: Search, page: FindPage, mark: Mark = str) -> list[str]:
 def _offset_in_words(search: LinkSearch, page: FindPage, mark: Mark) -> str:
     """The rule “always the next word” finds moved in 1 of 3 sentences; 4-11 does better."""
     best, baseline = search.found[0], search.baseline
-    target = mark(shorten_end(page.target, MOST_WORD))
+    target = mark(shorten_end(page.claim.target, MOST_WORD))
     found = rule_in_words(baseline, target, search.sentences)
     if best.hits > baseline.hits:
         verdict = f"{short(best.head)} does better"
@@ -194,11 +196,11 @@ def _definitions(pattern: Pattern | None) -> str:
 
 def _rows(search: Search, page: FindPage, analyses: Sequence[Analysis]) -> tuple[Row, ...]:
     best = search.found[0].head
-    check = CheckPage(layer=best.layer, head=best.head, **page.claim, **page.look)
-    again = () if page.pattern else (_other_way(page),)
+    check = CheckPage(layer=best.layer, head=best.head, claim=page.claim, look=page.look)
+    again = () if page.claim.pattern else (_other_way(page),)
     return (
         _heads(search, page, analyses),
-        *([pattern_choices(page)] if page.pattern else ()),
+        *([pattern_choices(page)] if page.claim.pattern else ()),
         (Button(f"Check {short(best)}", check), *again, *look_buttons(page, scale=False)),
     )
 
@@ -210,7 +212,11 @@ def _heads(search: Search, page: FindPage, analyses: Sequence[Analysis]) -> Choi
     entries = [
         Choice(
             short(found.head),
-            opened(analyses[sentence], page, found.head, sentence=sentence, **page.look),
+            replace(
+                opened(analyses[sentence], page.claim, found.head),
+                sentence=sentence,
+                look=page.look,
+            ),
             description=_described(found, search),
         )
         for found in search.found[:_LISTED]
@@ -225,7 +231,6 @@ def _described(found: Found, search: Search) -> str:
 
 def _other_way(page: FindPage) -> Button:
     """From the other word to this one."""
-    source, target = (shorten_end(word, IN_PICTURES) for word in (page.target, page.source))
-    return Button(
-        f"{source} → {target}", dataclasses.replace(page, source=page.target, target=page.source)
-    )
+    back = Claim(source=page.claim.target, target=page.claim.source)
+    source, target = (shorten_end(word, IN_PICTURES) for word in (back.source, back.target))
+    return Button(f"{source} → {target}", replace(page, claim=back))

@@ -1,8 +1,6 @@
 """The page of one head: its picture, its reading, and the way to its neighbours."""
 
-import dataclasses
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 import discord
 import numpy as np
@@ -62,7 +60,7 @@ async def show_head(services: Services, page: HeadPage, texts: Texts) -> Answer:
     head = Head.counted_from_one(page.layer + 1, page.head + 1, geometry)
     sentence = min(page.sentence, len(texts) - 1)
     (analysis,) = await services.analyze(texts[sentence : sentence + 1])
-    page = _changed(page, sentence=0)
+    page = replace(page, sentence=0)
     figure = figure_of(analysis, page)
     draw = draw_lines if page.view == "lines" else draw_head
     data = await services.studio.draw(
@@ -73,8 +71,8 @@ async def show_head(services: Services, page: HeadPage, texts: Texts) -> Answer:
         sentence=analysis.text,
         note=figure.note,
         focus=figure.focus,
-        scale=scale_of(page),
-        **drawn(page),
+        scale=scale_of(page.look),
+        **drawn(page.look),
     )
     description = (
         f"{_read(figure, italic)}{_done_to(figure)}{to_open(len(figure.tokens), labels=True)}"
@@ -130,9 +128,7 @@ def _joined(analysis: Analysis, head: Head) -> NDArray[np.float32]:
     """[W, W]: one head's attention between words."""
     layer, number = head.layer, head.head
     alone = analysis.attention[layer : layer + 1, number : number + 1]
-    weights: NDArray[np.float32] = word_level(
-        dataclasses.replace(analysis, attention=alone)
-    ).attention[0, 0]
+    weights: NDArray[np.float32] = word_level(replace(analysis, attention=alone)).attention[0, 0]
     return weights
 
 
@@ -144,18 +140,18 @@ def _read(figure: Figure, mark: Mark = str) -> str:
 
 def _rows(analysis: Analysis, page: HeadPage, geometry: Geometry) -> tuple[Row, ...]:
     return (
-        layer_choices(geometry, page.layer, lambda layer: _changed(page, layer=layer)),
+        layer_choices(geometry, page.layer, lambda layer: replace(page, layer=layer)),
         head_choices(page, named_patterns(analysis, page.layer), chosen=page.head),
         (
             *step_buttons(page.chosen, geometry, lambda head: turned(page, head)),
             _view_button(page),
-            Button(f"Heads of layer {page.layer + 1}", LayerPage(layer=page.layer, **page.look)),
-            Button("All heads", OverviewPage(layer=page.layer, **page.look)),
+            Button(f"Heads of layer {page.layer + 1}", LayerPage(layer=page.layer, look=page.look)),
+            Button("All heads", OverviewPage(layer=page.layer, look=page.look)),
         ),
         (
             _specials_button(page),
             _pieces_button(analysis, page),
-            Button("About this head", CardPage(layer=page.layer, head=page.head, **page.look)),
+            Button("About this head", CardPage(layer=page.layer, head=page.head, look=page.look)),
         ),
         (*look_buttons(page), *guesses_button(analysis)),
     )
@@ -163,21 +159,17 @@ def _rows(analysis: Analysis, page: HeadPage, geometry: Geometry) -> tuple[Row, 
 
 def _view_button(page: HeadPage) -> Button:
     if page.view == "heat":
-        return Button("Lines", _changed(page, view="lines"))
-    return Button("Heat map", _changed(page, view="heat"))
+        return Button("Lines", replace(page, view="lines"))
+    return Button("Heat map", replace(page, view="heat"))
 
 
 def _specials_button(page: HeadPage) -> Button:
     label, specials = _NEXT_SPECIALS[page.specials]
-    return Button(label, _changed(page, specials=specials))
+    return Button(label, replace(page, specials=specials))
 
 
 def _pieces_button(analysis: Analysis, page: HeadPage) -> Button:
     if page.joined:
-        return Button("Split words", _changed(page, joined=False))
+        return Button("Split words", replace(page, joined=False))
     whole = len(words_of(analysis).words) == len(analysis.tokens)
-    return Button("Join pieces", None if whole else _changed(page, joined=True))
-
-
-def _changed(page: HeadPage, **changes: Any) -> HeadPage:  # noqa: ANN401 - of any field
-    return dataclasses.replace(page, **changes)
+    return Button("Join pieces", None if whole else replace(page, joined=True))

@@ -1,7 +1,7 @@
 """The page of a layer: all its heads, each with the pattern that it shows."""
 
-import dataclasses
 from collections.abc import Sequence
+from dataclasses import replace
 
 import discord
 
@@ -43,8 +43,8 @@ async def show_layer(services: Services, page: LayerPage, texts: Texts) -> Answe
         title=title,
         titles=_titles(_by_head(named)),
         sentence=analysis.text,
-        scale=scale_of(page),
-        **drawn(page),
+        scale=scale_of(page.look),
+        **drawn(page.look),
     )
     hint = (
         f"-# In brackets, the score; `{services.examples.prefix}heads next` shows all heads by "
@@ -64,7 +64,7 @@ def _labels(tokens: int) -> str:
 
 def heads_by_pattern(analysis: Analysis, layer: int) -> Named:
     """Which head of a layer shows which pattern, and how strongly."""
-    alone = dataclasses.replace(analysis, attention=analysis.attention[layer : layer + 1])
+    alone = replace(analysis, attention=analysis.attention[layer : layer + 1])
     named: Named = {}
     for number, pattern in enumerate(named_patterns(analysis, layer)):
         score = 0.0 if pattern is None else float(content_scores(alone, pattern)[0, number])
@@ -107,15 +107,15 @@ def _titles(patterns: Sequence[Pattern | None]) -> list[str]:
 
 
 def _rows(page: LayerPage, named: Named, geometry: Geometry) -> tuple[Row, ...]:
-    opened = HeadPage(layer=page.layer, head=0, **page.look)
+    opened = HeadPage(layer=page.layer, head=0, look=page.look)
     return (
         layer_choices(geometry, page.layer, lambda layer: _turned(page, layer)),
         head_choices(opened, _by_head(named)),
         (
             _neighbour("◀", page, geometry, -1),
             _neighbour("▶", page, geometry, 1),
-            Button("Mean of this layer", MeanPage(of="layer", layer=page.layer, **page.look)),
-            Button("All heads", OverviewPage(layer=page.layer, **page.look)),
+            Button("Mean of this layer", MeanPage(of="layer", layer=page.layer, look=page.look)),
+            Button("All heads", OverviewPage(layer=page.layer, look=page.look)),
         ),
         look_buttons(page),
     )
@@ -127,4 +127,4 @@ def _neighbour(label: str, page: LayerPage, geometry: Geometry, step: int) -> Bu
 
 
 def _turned(page: LayerPage, layer: int) -> LayerPage:
-    return dataclasses.replace(page, layer=layer)
+    return replace(page, layer=layer)

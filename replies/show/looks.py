@@ -1,17 +1,15 @@
 """What pages with pictures share: how a picture looks, and the buttons that change it."""
 
-import dataclasses
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
-from typing import Any, TypedDict, TypeVar
+from typing import TypedDict
 
 from rendering.palette import PALETTES, Palette
 from rendering.scale import LINEAR, SQUARE_ROOT, Scale
 from rendering.theme import DARK, LIGHT, Theme
 from replies.answer import Button
-from replies.pages import Look, PaletteName, ThemeName
-
-LookT = TypeVar("LookT", bound=Look)
+from replies.pages import Look, PaletteName, Pictured, ThemeName
 
 _NEXT_PALETTE: dict[PaletteName, PaletteName] = {
     "gray": "cividis",
@@ -36,10 +34,10 @@ class Drawn(TypedDict):
     theme: Theme
 
 
-def drawn(page: Look) -> Drawn:
-    """How to draw the pictures of a page."""
-    theme = DARK if page.theme == "dark" else LIGHT
-    return {"palette": PALETTES[page.palette], "theme": theme}
+def drawn(look: Look) -> Drawn:
+    """How to draw pictures that look so."""
+    theme = DARK if look.theme == "dark" else LIGHT
+    return {"palette": PALETTES[look.palette], "theme": theme}
 
 
 def to_open(tokens: int, *, labels: bool, panels: int = 1) -> str:
@@ -59,29 +57,27 @@ def to_open(tokens: int, *, labels: bool, panels: int = 1) -> str:
     return f"\n-# {tokens} tokens are many for one look: open the picture to read it.{some}"
 
 
-def scale_of(page: Look) -> Scale:
-    """How light a weight is drawn on a page."""
-    return SQUARE_ROOT if page.scale == "sqrt" else LINEAR
+def scale_of(look: Look) -> Scale:
+    """How light a weight is drawn."""
+    return SQUARE_ROOT if look.scale == "sqrt" else LINEAR
 
 
-def look_buttons(page: LookT, *, scale: bool = True) -> tuple[Button, ...]:
+def look_buttons(page: Pictured, *, scale: bool = True) -> tuple[Button, ...]:
     """Buttons that change palette, theme and scale; each says what a press gives.
 
     Args:
         page: The page.
         scale: Whether its picture has a scale to choose.
     """
-    palette, theme = _NEXT_PALETTE[page.palette], _OTHER_THEME[page.theme]
+    look = page.look
+    palette, theme = _NEXT_PALETTE[look.palette], _OTHER_THEME[look.theme]
     buttons = (
-        Button(f"Colours: {palette}", _with(page, palette=palette)),
-        Button(f"{theme.capitalize()} theme", _with(page, theme=theme)),
+        Button(f"Colours: {palette}", replace(page, look=replace(look, palette=palette))),
+        Button(f"{theme.capitalize()} theme", replace(page, look=replace(look, theme=theme))),
     )
     if not scale:
         return buttons
-    if page.scale == "sqrt":
-        return (Button("Linear scale", _with(page, scale="linear")), *buttons)
-    return (Button("√ scale", _with(page, scale="sqrt")), *buttons)
-
-
-def _with(page: LookT, **changes: Any) -> Any:  # noqa: ANN401 - a page of the same kind
-    return dataclasses.replace(page, **changes)
+    if look.scale == "sqrt":
+        linear = replace(page, look=replace(look, scale="linear"))
+        return (Button("Linear scale", linear), *buttons)
+    return (Button("√ scale", replace(page, look=replace(look, scale="sqrt"))), *buttons)

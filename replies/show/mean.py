@@ -1,9 +1,7 @@
 """The page of a mean: the heads of a layer or of all layers in one, or attention rollout."""
 
-import dataclasses
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 import discord
 import numpy as np
@@ -77,7 +75,7 @@ async def _draw(services: Services, mean: Mean, page: MeanPage, title: str, sent
             legend=_LEGEND,
             sentence=sentence,
             note=_AXES,
-            **drawn(page),
+            **drawn(page.look),
         )
     return await services.studio.draw(
         draw_head,
@@ -86,8 +84,8 @@ async def _draw(services: Services, mean: Mean, page: MeanPage, title: str, sent
         title=title,
         sentence=sentence,
         note=_AXES if page.of == "rollout" else None,
-        scale=scale_of(page),
-        **drawn(page),
+        scale=scale_of(page.look),
+        **drawn(page.look),
     )
 
 
@@ -178,12 +176,12 @@ def alt_text(analysis: Analysis, mean: Mean, page: MeanPage) -> str:
 def _rows(page: MeanPage, geometry: Geometry) -> tuple[Row, ...]:
     chosen = page.layer if page.of == "layer" else None
     return (
-        layer_choices(geometry, chosen, lambda layer: _changed(page, of="layer", layer=layer)),
+        layer_choices(geometry, chosen, lambda layer: replace(page, of="layer", layer=layer)),
         (
-            Button("All layers", None if page.of == "all" else _changed(page, of="all")),
-            Button("Rollout", None if page.of == "rollout" else _changed(page, of="rollout")),
+            Button("All layers", None if page.of == "all" else replace(page, of="all")),
+            Button("Rollout", None if page.of == "rollout" else replace(page, of="rollout")),
             _further(page),
-            Button("All heads", OverviewPage(layer=page.layer, **page.look)),
+            Button("All heads", OverviewPage(layer=page.layer, look=page.look)),
         ),
         look_buttons(page, scale=not _is_difference(page)),
     )
@@ -192,15 +190,13 @@ def _rows(page: MeanPage, geometry: Geometry) -> tuple[Row, ...]:
 def _further(page: MeanPage) -> Button:
     """To the heads behind the mean or, from rollout, to what its rows don't have in common."""
     if page.of != "rollout":
-        return Button(f"Heads of layer {page.layer + 1}", LayerPage(layer=page.layer, **page.look))
+        return Button(
+            f"Heads of layer {page.layer + 1}", LayerPage(layer=page.layer, look=page.look)
+        )
     if page.minus_column_mean:
-        return Button("Plain rollout", _changed(page, minus_column_mean=False))
-    return Button("Minus column mean", _changed(page, minus_column_mean=True))
+        return Button("Plain rollout", replace(page, minus_column_mean=False))
+    return Button("Minus column mean", replace(page, minus_column_mean=True))
 
 
 def _is_difference(page: MeanPage) -> bool:
     return page.of == "rollout" and page.minus_column_mean
-
-
-def _changed(page: MeanPage, **changes: Any) -> MeanPage:  # noqa: ANN401 - of any field
-    return dataclasses.replace(page, **changes)

@@ -1,9 +1,9 @@
 """The page of all heads: thumbnails, or one cell a head coloured by a score."""
 
-import dataclasses
 from collections.abc import Sequence
+from dataclasses import replace
 from math import isnan
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import discord
 import numpy as np
@@ -63,8 +63,8 @@ async def show_overview(services: Services, page: OverviewPage, texts: Texts) ->
             analysis.attention,
             title=_title(page, geometry),
             sentence=analysis.text,
-            scale=scale_of(page),
-            **drawn(page),
+            scale=scale_of(page.look),
+            **drawn(page.look),
         )
     else:
         data = await services.studio.draw(
@@ -74,7 +74,7 @@ async def show_overview(services: Services, page: OverviewPage, texts: Texts) ->
             legend=page.score.value,
             top=[(one.head.layer, one.head.head) for one in best],
             sentence=analysis.text,
-            **drawn(page),
+            **drawn(page.look),
         )
     fine = to_open(len(analysis.tokens), labels=False) if page.score is None else ""
     description = f"{_in_words(best, page.score)}{fine}\n-# {CAVEAT}"
@@ -176,18 +176,14 @@ def _rows(
     guesses: tuple[Button, ...],
 ) -> tuple[Row, ...]:
     layer = _layer(page, geometry.layers, best)
-    opened = HeadPage(layer=layer, head=0, **page.look)
+    opened = HeadPage(layer=layer, head=0, look=page.look)
     return (
         score_choices(page, "What to show", "Pictures of all heads"),
-        layer_choices(geometry, layer, lambda number: _changed(page, layer=number)),
+        layer_choices(geometry, layer, lambda number: replace(page, layer=number)),
         head_choices(opened, patterns),
         (
-            Button(f"Heads of layer {layer + 1}", LayerPage(layer=layer, **page.look)),
+            Button(f"Heads of layer {layer + 1}", LayerPage(layer=layer, look=page.look)),
             *look_buttons(page, scale=page.score is None),
         ),
         *((guesses,) if guesses else ()),
     )
-
-
-def _changed(page: OverviewPage, **changes: Any) -> OverviewPage:  # noqa: ANN401 - of any field
-    return dataclasses.replace(page, **changes)

@@ -1,7 +1,7 @@
 """Ways from a page to others that several pages offer: lists of heads and scores, neighbours."""
 
-import dataclasses
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from model.analysis import Analysis, Head
@@ -58,7 +58,7 @@ def head_choices(
         entries.append(
             Choice(
                 f"Head {number + 1}",
-                dataclasses.replace(page, head=number),
+                replace(page, head=number),
                 description=PHRASES[pattern] if pattern else None,
                 chosen=number == chosen,
             )
@@ -79,11 +79,11 @@ def score_choices(page: ScoreT, placeholder: str, without: str) -> Choices:
         placeholder: What the list is of.
         without: What the page is called without a score.
     """
-    entries = [Choice(without, dataclasses.replace(page, score=None), chosen=page.score is None)]
+    entries = [Choice(without, replace(page, score=None), chosen=page.score is None)]
     entries += [
         Choice(
             f"Score: {pattern.value}",
-            dataclasses.replace(page, score=pattern),
+            replace(page, score=pattern),
             description=DEFINITIONS[pattern],
             chosen=pattern is page.score,
         )
@@ -97,9 +97,9 @@ def pattern_choices(page: ClaimT) -> Choices:
     entries = [
         Choice(
             f"Pattern: {pattern.value}",
-            dataclasses.replace(page, pattern=pattern),
+            replace(page, claim=replace(page.claim, pattern=pattern)),
             description=PHRASES[pattern],
-            chosen=pattern is page.pattern,
+            chosen=pattern is page.claim.pattern,
         )
         for pattern in Pattern
     ]
@@ -127,7 +127,7 @@ def step_buttons(
 
 def turned(page: OneHeadT, head: Head) -> OneHeadT:
     """The same page about another head."""
-    return dataclasses.replace(page, layer=head.layer, head=head.head)
+    return replace(page, layer=head.layer, head=head.head)
 
 
 def around(place: int, count: int) -> range:

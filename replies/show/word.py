@@ -1,8 +1,7 @@
 """The page of a word: what it looks at, what looks at it, and the heads that do so most."""
 
-import dataclasses
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import discord
 import numpy as np
@@ -84,7 +83,7 @@ async def show_word(services: Services, page: WordPage, texts: Texts) -> Answer:
         title=f"{named} in {where}",
         sentence=analysis.text,
         note="word pieces joined" if view.joined else None,
-        **drawn(page),
+        **drawn(page.look),
     )
     embed = discord.Embed(
         title=f"{plain(_cut(named))} in {where}", description=in_words(view), colour=COLOUR
@@ -212,7 +211,7 @@ def _heads(page: WordPage, view: WordView, links: Sequence[WordLink], does: str)
 
 
 def _opened(page: WordPage, view: WordView, head: Head) -> HeadPage:
-    return HeadPage(layer=head.layer, head=head.head, focus=view.place, **page.look)
+    return HeadPage(layer=head.layer, head=head.head, focus=view.place, look=page.look)
 
 
 def _neighbour(page: WordPage, view: WordView, step: int) -> Button:
@@ -222,15 +221,15 @@ def _neighbour(page: WordPage, view: WordView, step: int) -> Button:
         return Button("◀" if step < 0 else "▶", None)
     name = shorten_end(view.names[place], _LONGEST_LABEL)
     label = f"◀ {name}" if step < 0 else f"{name} ▶"
-    return Button(label, dataclasses.replace(page, word=view.names[place]))
+    return Button(label, replace(page, word=view.names[place]))
 
 
 def _pictures(page: WordPage, view: WordView, head: Head | None) -> tuple[Button, ...]:
     """To the heat map behind the chart and, from one head, to the mean of all."""
-    overview = Button("All heads", OverviewPage(**page.look))
+    overview = Button("All heads", OverviewPage(look=page.look))
     if head is None:
-        return (Button("Heat map", MeanPage(of="all", **page.look)), overview)
-    mean = dataclasses.replace(page, layer=None, head=None)
+        return (Button("Heat map", MeanPage(of="all", look=page.look)), overview)
+    mean = replace(page, layer=None, head=None)
     return (
         Button(title(head), _opened(page, view, head)),
         Button("Mean of all heads", mean),

@@ -13,6 +13,7 @@ from replies.answer import Answer, Button, Choice, Choices
 from replies.pages import (
     KINDS,
     HeadPage,
+    Look,
     MaskPage,
     Page,
     PaletteName,
@@ -35,9 +36,6 @@ def test_every_view_of_a_head_fits_a_button() -> None:
         palette, theme, scale, view, specials = look
         for joined, focus in product((True, False), (None, 511)):
             page = HeadPage(
-                palette=palette,
-                theme=theme,
-                scale=scale,
                 layer=95,
                 head=127,
                 view=view,
@@ -45,6 +43,7 @@ def test_every_view_of_a_head_fits_a_button() -> None:
                 joined=joined,
                 focus=focus,
                 sentence=19,
+                look=Look(palette=palette, theme=theme, scale=scale),
             )
             (button, _delete) = custom_ids(
                 Answer(discord.Embed(), (), rows=((Button("Go", page),),))

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 PIECES = st.lists(TOKENS, min_size=1, max_size=6)
 SEEDS = st.integers(0, 2**32 - 1)
 CLAIMS = st.one_of(
-    st.builds(lambda pattern: {"pattern": pattern}, st.sampled_from(Pattern)),
-    st.just({"source": "turtle", "target": "slowly"}),
+    st.builds(Claim, pattern=st.sampled_from(Pattern)),
+    st.just(Claim(source="turtle", target="slowly")),
 )
 TEXTS = st.one_of(st.none(), st.sampled_from(["*", "_a_ ", "\U0001f600", "<@1> ", "word "]))
 CHARACTERS = 2000
@@ -65,10 +65,10 @@ def expected_number(text: str) -> float:
 
 
 @given(sentences(), CLAIMS)
-def test_a_search_is_told_as_it_is(analyses: list[Analysis], claim: dict[str, str]) -> None:
-    page = FindPage(**claim)  # type: ignore[arg-type]
+def test_a_search_is_told_as_it_is(analyses: list[Analysis], claim: Claim) -> None:
+    page = FindPage(claim=claim)
     try:
-        search = find.searched(analyses, page)
+        search = find.searched(analyses, claim)
     except PatternAbsent:
         return
     embed = find.embed_of(search, page, analyses)
@@ -103,9 +103,9 @@ def test_a_search_is_told_as_it_is(analyses: list[Analysis], claim: dict[str, st
 
 @given(sentences(), CLAIMS, st.integers(0, LAYERS - 1), st.integers(0, HEADS - 1))
 def test_a_verdict_is_told_as_it_is(
-    analyses: list[Analysis], claim: dict[str, str], layer: int, head: int
+    analyses: list[Analysis], claim: Claim, layer: int, head: int
 ) -> None:
-    page = CheckPage(layer=layer, head=head, **claim)  # type: ignore[arg-type]
+    page = CheckPage(layer=layer, head=head, claim=claim)
     try:
         checked = check.check(analyses, page)
     except PatternAbsent:
@@ -170,9 +170,9 @@ def fits(length: int, description: str, alt_text: str) -> None:
 
 @given(sentences(), CLAIMS)
 def test_the_sentence_shown_counts_and_breaks_the_claim_if_one_does(
-    analyses: list[Analysis], claim: dict[str, str]
+    analyses: list[Analysis], claim: Claim
 ) -> None:
-    page = CheckPage(layer=0, head=0, **claim)  # type: ignore[arg-type]
+    page = CheckPage(layer=0, head=0, claim=claim)
     try:
         checked = check.check(analyses, page)
     except PatternAbsent:
@@ -204,7 +204,7 @@ def test_sentences_stand_side_by_side_where_they_can_be_read(
     analyses = [
         sentence(content(*["the"] * (size - 2)), random_attention(0, 1, 1, size)) for size in sizes
     ]
-    checked = check.check(analyses, CheckPage(layer=0, head=0, pattern=Pattern.NEXT))
+    checked = check.check(analyses, CheckPage(layer=0, head=0, claim=Claim(pattern=Pattern.NEXT)))
     assert len(checked.alone) == (len(sizes) if side_by_side else 0)
 
 
@@ -292,12 +292,12 @@ WORDS = st.text(st.characters(codec="utf-8"), min_size=1, max_size=40)
 
 @given(st.one_of(st.none(), st.sampled_from(Pattern)), WORDS, WORDS)
 def test_a_link_keeps_every_claim(pattern: Pattern | None, source: str, target: str) -> None:
-    page = CheckPage(layer=3, head=9, pattern=pattern, source=source, target=target)
+    page = CheckPage(layer=3, head=9, claim=Claim(pattern=pattern, source=source, target=target))
     written = link(page)
     assert parse_link(written) == page
     assert not re.search(r"\s", written)
 
 
 def test_a_link_with_words_that_are_not_latin_is_short_enough_for_a_button() -> None:
-    page = CheckPage(layer=3, head=10, source="медленно", target="двигалась")
+    page = CheckPage(layer=3, head=10, claim=Claim(source="медленно", target="двигалась"))
     assert len(f"go:{10**19}:00:{link(page)}") <= 100

@@ -15,7 +15,7 @@ from model.bert.tokenizer import Piece
 from model.errors import PatternAbsent
 from model.measures.patterns import Pattern
 from model.word_filter import WordFilter
-from replies.pages import CheckPage, ComparePage, FindPage, MeanPage
+from replies.pages import CheckPage, Claim, ComparePage, FindPage, MeanPage
 from replies.reading import gist, reading, reading_of_focus
 from replies.show import check, find, mask
 from replies.show import layer as layers
@@ -43,14 +43,16 @@ def readings(analyses: Sequence[Analysis]) -> object:
 
 
 def searches(analyses: Sequence[Analysis]) -> object:
-    pages = (FindPage(pattern=Pattern.NEXT), FindPage(source="turtle", target="[SEP]"))
+    claims = (Claim(pattern=Pattern.NEXT), Claim(source="turtle", target="[SEP]"))
     return [
-        find.embed_of(find.searched(analyses, page), page, analyses).description for page in pages
+        find.embed_of(find.searched(analyses, claim), FindPage(claim=claim), analyses).description
+        for claim in claims
     ]
 
 
 def verdicts(analyses: Sequence[Analysis]) -> object:
-    pages = (CheckPage(layer=0, head=1, pattern=pattern) for pattern in (Pattern.SEP, Pattern.SELF))
+    claims = (Claim(pattern=pattern) for pattern in (Pattern.SEP, Pattern.SELF))
+    pages = (CheckPage(layer=0, head=1, claim=claim) for claim in claims)
     return [check.embed_of(check.check(analyses, page)).description for page in pages]
 
 

@@ -2,6 +2,7 @@
 
 import dataclasses
 import typing
+from collections.abc import Iterator
 from enum import Enum
 from typing import Any, Literal
 
@@ -15,10 +16,12 @@ from replies.pages import (
     BadLink,
     CardPage,
     CheckPage,
+    Claim,
     ComparePage,
     FindPage,
     HeadPage,
     LayerPage,
+    Look,
     MaskPage,
     MeanPage,
     OverviewPage,
@@ -30,6 +33,8 @@ from replies.pages import (
 )
 
 PAGES = [kind.page for kind in KINDS.values()]
+PARTS = (Look, Claim)
+"""Values of which pages have one, whose fields a link holds too."""
 WORDS = st.text(min_size=1, max_size=30)
 
 
@@ -42,11 +47,13 @@ def values_of(hint: Any) -> st.SearchStrategy[Any]:
         return st.lists(values_of(arguments[0]), max_size=5).map(tuple)
     if typing.get_origin(hint) is Literal or (isinstance(hint, type) and issubclass(hint, Enum)):
         return st.sampled_from(arguments or list(hint))
+    if hint in PARTS:
+        return pages_of(hint)
     return {int: st.integers(0, 999_999), bool: st.booleans(), str: WORDS}[hint]
 
 
-def pages_of(cls: type[Page]) -> st.SearchStrategy[Page]:
-    """Any page of a kind; a text is never empty where that means that there is none."""
+def pages_of(cls: type[Any]) -> st.SearchStrategy[Any]:
+    """Any page of a kind, or part of one; no text is empty where that means that there is none."""
     hints = typing.get_type_hints(cls)
     return st.builds(cls, **{name: values_of(hint) for name, hint in hints.items()})
 
@@ -123,53 +130,42 @@ def test_links_made_before_a_field_was_added_still_lead_to_their_page() -> None:
     assert parse_link("mask,5") == MaskPage(k=5)
 
 
+OTHER_LOOK = Look(palette="viridis", theme="light", scale="sqrt")
 LINKS = {
     "mask,7,cat*dog": MaskPage(k=7, words=("cat", "dog")),
     "mask,,": MaskPage(),
     "head,2,9,viridis,light,sqrt,lines,rescale,1,4,3": HeadPage(
         layer=2,
         head=9,
-        palette="viridis",
-        theme="light",
-        scale="sqrt",
+        look=OTHER_LOOK,
         view="lines",
         specials="rescale",
         joined=True,
         focus=4,
         sentence=3,
     ),
-    "heads,cividis,light,sqrt,next,5": OverviewPage(
-        palette="cividis", theme="light", scale="sqrt", score=Pattern.NEXT, layer=5
-    ),
-    "layer,cividis,light,sqrt,5": LayerPage(
-        palette="cividis", theme="light", scale="sqrt", layer=5
-    ),
+    "heads,viridis,light,sqrt,next,5": OverviewPage(look=OTHER_LOOK, score=Pattern.NEXT, layer=5),
+    "layer,viridis,light,sqrt,5": LayerPage(look=OTHER_LOOK, layer=5),
     "find,,the#2,%2A%2C%25%20,viridis,light,sqrt": FindPage(
-        source="the#2", target="*,% ", palette="viridis", theme="light", scale="sqrt"
+        claim=Claim(source="the#2", target="*,% "), look=OTHER_LOOK
     ),
     "check,3,10,broad,,,viridis,light,sqrt": CheckPage(
-        layer=3, head=10, pattern=Pattern.BROAD, palette="viridis", theme="light", scale="sqrt"
+        layer=3, head=10, claim=Claim(pattern=Pattern.BROAD), look=OTHER_LOOK
     ),
     "check,3,10,,slowly,moved,gray,dark,linear": CheckPage(
-        layer=3, head=10, source="slowly", target="moved"
+        layer=3, head=10, claim=Claim(source="slowly", target="moved")
     ),
     "compare,viridis,light,sqrt,3*10*2*9,prev": ComparePage(
-        heads=(3, 10, 2, 9), score=Pattern.PREV, palette="viridis", theme="light", scale="sqrt"
+        heads=(3, 10, 2, 9), score=Pattern.PREV, look=OTHER_LOOK
     ),
-    "word,viridis,light,sqrt,Bär,3,10": WordPage(
-        word="Bär", layer=3, head=10, palette="viridis", theme="light", scale="sqrt"
-    ),
+    "word,viridis,light,sqrt,Bär,3,10": WordPage(word="Bär", layer=3, head=10, look=OTHER_LOOK),
     "mean,viridis,light,sqrt,rollout,4,1": MeanPage(
         of="rollout",
         layer=4,
         minus_column_mean=True,
-        palette="viridis",
-        theme="light",
-        scale="sqrt",
+        look=OTHER_LOOK,
     ),
-    "card,3,10,viridis,light,sqrt": CardPage(
-        layer=3, head=10, palette="viridis", theme="light", scale="sqrt"
-    ),
+    "card,3,10,viridis,light,sqrt": CardPage(layer=3, head=10, look=OTHER_LOOK),
     "topic,luck": TopicPage(topic="luck"),
     "topic,": TopicPage(),
 }
@@ -185,7 +181,14 @@ def test_links_are_written_and_read_as_ever(text: str, page: Page) -> None:
 def test_every_kind_of_link_is_pinned_and_holds_every_field() -> None:
     assert {type(page) for page in LINKS.values()} == set(PAGES)
     for cls, fields in KINDS.values():
-        assert sorted(fields) == sorted(field.name for field in dataclasses.fields(cls))
+        assert sorted(fields) == sorted(fields_of(cls))
+
+
+def fields_of(cls: type[Any]) -> Iterator[str]:
+    """The fields of a page, those of its look and its claim behind a dot."""
+    for name, hint in typing.get_type_hints(cls).items():
+        parts = fields_of(hint) if hint in PARTS else ()
+        yield from [f"{name}.{part}" for part in parts] or [name]
 
 
 def test_every_kind_has_a_name_of_its_own() -> None:
