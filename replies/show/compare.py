@@ -16,6 +16,7 @@ from model.measures.patterns import (
     Pattern,
     Ranked,
     content_scores,
+    head_score,
     named_pattern,
     ranking,
 )
@@ -124,7 +125,7 @@ def compare(
 
 def _compared(analysis: Analysis, result: Ranked) -> Compared:
     named = named_pattern(analysis, result.head)
-    score = 0.0 if named is None else _score(analysis, result.head, named)
+    score = 0.0 if named is None else head_score(analysis, result.head, named)
     return Compared(analysis, result, named, score)
 
 
@@ -135,19 +136,12 @@ def best_fitting(places: Sequence[tuple[Analysis, Head]]) -> Pattern:
     """
 
     def margin(pattern: Pattern) -> float:
-        scores = [_score(analysis, head, pattern) for analysis, head in places]
+        scores = [head_score(analysis, head, pattern) for analysis, head in places]
         best = max((score for score in scores if not np.isnan(score)), default=-np.inf)
         return best - THRESHOLDS[pattern]
 
     patterns = tuple(Pattern)
     return patterns[first_largest(np.array([margin(pattern) for pattern in patterns]))]
-
-
-def _score(analysis: Analysis, head: Head, pattern: Pattern) -> float:
-    """The score of one head alone."""
-    layer, number = head.layer, head.head
-    alone = analysis.attention[layer : layer + 1, number : number + 1]
-    return float(content_scores(replace(analysis, attention=alone), pattern)[0, 0])
 
 
 def title_of(panels: Sequence[Compared]) -> str:

@@ -10,7 +10,7 @@ from model.analysis import Analysis, Head
 from model.bert.geometry import Geometry
 from model.measures.links import content_rows
 from model.measures.patterns import named_patterns
-from model.measures.words import without_specials, word_level, words_of
+from model.measures.words import without_specials, word_weights, words_of
 from rendering.archive import head_file_name
 from rendering.head import draw_head
 from rendering.lines import draw_lines
@@ -105,7 +105,7 @@ def figure_of(analysis: Analysis, page: HeadPage) -> Figure:
     focus: int | None = pieces[0] if pieces else None
     notes = []
     if page.joined or len(pieces) > 1:
-        tokens, weights, focus = words.words, _joined(analysis, page.chosen), place
+        tokens, weights, focus = words.words, word_weights(analysis, page.chosen), place
         notes.append("word pieces joined")
     if page.specials != "show":
         kept = content_rows(tokens)
@@ -122,14 +122,6 @@ def alt_text(analysis: Analysis, page: HeadPage) -> str:
     note = f" ({figure.note})" if figure.note else ""
     what = f"Attention {kind} of {page.chosen}, {len(figure.tokens)} tokens{note}."
     return shorten_end(f"{what} {_read(figure)} Sentence: {analysis.text}", ALT_TEXT_LIMIT)
-
-
-def _joined(analysis: Analysis, head: Head) -> NDArray[np.float32]:
-    """[W, W]: one head's attention between words."""
-    layer, number = head.layer, head.head
-    alone = analysis.attention[layer : layer + 1, number : number + 1]
-    weights: NDArray[np.float32] = word_level(replace(analysis, attention=alone)).attention[0, 0]
-    return weights
 
 
 def _read(figure: Figure, mark: Mark = str) -> str:

@@ -7,7 +7,7 @@ import discord
 
 from model.analysis import Analysis, Head
 from model.bert.geometry import Geometry
-from model.measures.patterns import Pattern, content_scores, named_patterns
+from model.measures.patterns import Pattern, head_score, named_patterns
 from model.measures.ties import decimals
 from rendering.layer import draw_layer
 from replies.answer import COLOUR, Answer, Button, Picture, Row, Texts, texts_of
@@ -64,11 +64,11 @@ def _labels(tokens: int) -> str:
 
 def heads_by_pattern(analysis: Analysis, layer: int) -> Named:
     """Which head of a layer shows which pattern, and how strongly."""
-    alone = replace(analysis, attention=analysis.attention[layer : layer + 1])
     named: Named = {}
     for number, pattern in enumerate(named_patterns(analysis, layer)):
-        score = 0.0 if pattern is None else float(content_scores(alone, pattern)[0, number])
-        named.setdefault(pattern, []).append((Head(layer, number), score))
+        head = Head(layer, number)
+        score = 0.0 if pattern is None else head_score(analysis, head, pattern)
+        named.setdefault(pattern, []).append((head, score))
     return named
 
 
