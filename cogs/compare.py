@@ -22,6 +22,8 @@ from replies.show.compare import MOST_PANELS
 class CompareOptions(LookOptions):
     """Of `compare`."""
 
+    usage = "4-11 [3-10 …] [score=next] … [sentences]"
+
     heads: str = commands.flag(
         description="One head, like 4-11, on several sentences; or several on one: 4-11, 3-10."
     )
@@ -32,7 +34,7 @@ class CompareOptions(LookOptions):
 
     @classmethod
     def take(cls, reader: Reader) -> dict[str, Any]:
-        """`4-11 [3-10 …] [score=next] … [sentences]`."""
+        """Takes what `usage` says."""
         heads = ", ".join(f"{layer}-{head}" for layer, head in reader.heads())
         named = cls.named(reader, "score", *LOOK)
         return {"heads": heads, **named, "sentences": reader.rest()}
@@ -41,13 +43,15 @@ class CompareOptions(LookOptions):
 class HeadOptions(LookOptions):
     """Of `head`."""
 
+    usage = "8-11 [palette=…] … [sentences]"
+
     layer: Layer = commands.flag(description="The layer, counted from 1.")
     head: LayerHead = commands.flag(description="The head of that layer, counted from 1.")
     sentences: str | None = commands.flag(default=None, description=SENTENCES)
 
     @classmethod
     def take(cls, reader: Reader) -> dict[str, Any]:
-        """`8-11 [palette=…] … [sentences]`."""
+        """Takes what `usage` says."""
         layer, head = reader.head()
         named = cls.named(reader, *LOOK)
         return {"layer": layer, "head": head, **named, "sentences": reader.rest()}
@@ -62,7 +66,7 @@ class Compare(commands.Cog):
 
     @hybrid_command(pictures=True)
     async def compare(self, ctx: Context, *, options: CompareOptions) -> None:
-        """Compare one head on several sentences, or several heads on one."""
+        """Answers `compare`."""
         heads = self._heads(options.heads)
         chosen = await find_sentences(ctx, options.sentences, self._desk.sentences)
         page = ComparePage(
@@ -74,7 +78,7 @@ class Compare(commands.Cog):
 
     @hybrid_command(pictures=True)
     async def head(self, ctx: Context, *, options: HeadOptions) -> None:
-        """Show what is known of one head, and what it does here."""
+        """Answers `head`."""
         head = Head.counted_from_one(options.layer, options.head, self._services.model.geometry)
         chosen = await find_sentences(ctx, options.sentences, self._desk.sentences)
         page = CardPage(layer=head.layer, head=head.head, look=options.look)

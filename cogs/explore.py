@@ -27,6 +27,8 @@ MOST_WORDS = 20
 class MaskOptions(Options):
     """Of `mask`."""
 
+    usage = "[k=10] [words=cat,dog] [sentence]"
+
     sentence: str | None = commands.flag(
         default=None, description="A sentence with a gap, [MASK] or ___; left out, your last one."
     )
@@ -39,7 +41,7 @@ class MaskOptions(Options):
 
     @classmethod
     def take(cls, reader: Reader) -> dict[str, Any]:
-        """`[k=10] [words=cat,dog] [sentence]`."""
+        """Takes what `usage` says."""
         named = cls.named(reader, "k", "words")
         if "words" in named:
             named["words"] = reader.continued(named["words"])
@@ -49,6 +51,8 @@ class MaskOptions(Options):
 
 class AttnOptions(LookOptions):
     """Of `attn`."""
+
+    usage = "3-10 [view=lines] [focus=it] … [sentence]"
 
     layer: Layer = commands.flag(description="The layer, counted from 1.")
     head: LayerHead = commands.flag(description="The head of that layer, counted from 1.")
@@ -64,7 +68,7 @@ class AttnOptions(LookOptions):
 
     @classmethod
     def take(cls, reader: Reader) -> dict[str, Any]:
-        """`3-10 [view=lines] [focus=it] … [sentence]`."""
+        """Takes what `usage` says."""
         layer, head = reader.head()
         named = cls.named(reader, "view", "focus", "specials", "words", *LOOK)
         return {"layer": layer, "head": head, **named, "sentence": reader.rest()}
@@ -73,12 +77,14 @@ class AttnOptions(LookOptions):
 class HeadsOptions(LookOptions):
     """Of `heads`."""
 
+    usage = "[score] [palette=…] … [sentence]"
+
     score: SCORES = commands.flag(default="pictures", description="What colours the heads.")
     sentence: str | None = commands.flag(default=None, description=SENTENCE)
 
     @classmethod
     def take(cls, reader: Reader) -> dict[str, Any]:
-        """`[score] [palette=…] … [sentence]`."""
+        """Takes what `usage` says."""
         named = cls.named(reader, "score", *LOOK)
         score = reader.name({"pictures": "pictures", **PATTERNS}, before_sentence=True)
         if score is not None:
@@ -95,7 +101,7 @@ class Explore(commands.Cog):
 
     @hybrid_command(pictures=False)
     async def mask(self, ctx: Context, *, options: MaskOptions) -> None:
-        """Guess the words that fit the gaps of a sentence."""
+        """Answers `mask`."""
         desk = self._desk
         words = tuple(word.strip() for word in (options.words or "").split(",") if word.strip())
         if len(words) > MOST_WORDS:
@@ -110,7 +116,7 @@ class Explore(commands.Cog):
 
     @hybrid_command(pictures=True)
     async def attn(self, ctx: Context, *, options: AttnOptions) -> None:
-        """Draw where one attention head looks."""
+        """Answers `attn`."""
         desk = self._desk
         head = Head.counted_from_one(options.layer, options.head, self._services.model.geometry)
         chosen = await find_sentence(ctx, options.sentence, desk.sentences)
@@ -127,7 +133,7 @@ class Explore(commands.Cog):
 
     @hybrid_command(pictures=True)
     async def heads(self, ctx: Context, *, options: HeadsOptions) -> None:
-        """Show all attention heads in one picture, or how strongly each follows a pattern."""
+        """Answers `heads`."""
         desk = self._desk
         chosen = await find_sentence(ctx, options.sentence, desk.sentences)
         page = OverviewPage(

@@ -43,6 +43,8 @@ _FORMATS: dict[str, Format] = {
 class ExportOptions(LookOptions):
     """Of `export`."""
 
+    usage = "zip|png|csv|json|npz [layer=3] [palette=…] … [sentence]"
+
     form: Format = commands.flag(
         name="format", description="Pictures (zip: one a head, png: all in one) or numbers."
     )
@@ -53,7 +55,7 @@ class ExportOptions(LookOptions):
 
     @classmethod
     def take(cls, reader: Reader) -> dict[str, Any]:
-        """`zip|png|csv|json|npz [layer=3] [palette=…] … [sentence]`."""
+        """Takes what `usage` says."""
         form = reader.choice("format", _FORMATS)
         return {"format": form, **cls.named(reader, "layer", *LOOK), "sentence": reader.rest()}
 
@@ -68,7 +70,7 @@ class Export(commands.Cog):
 
     @hybrid_command(pictures=True)
     async def export(self, ctx: Context, *, options: ExportOptions) -> None:
-        """Save the pictures or the numbers of all heads as a file."""
+        """Answers `export`."""
         services = self._services
         if options.layer is not None:
             Head.counted_from_one(options.layer, 1, services.model.geometry)

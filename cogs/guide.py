@@ -32,13 +32,15 @@ TOPIC = Literal[
 class ExplainOptions(Options):
     """Of `explain`."""
 
+    usage = "[topic]"
+
     topic: TOPIC | None = commands.flag(
         default=None, description="What to explain; left out, the list of all topics."
     )
 
     @classmethod
     def take(cls, reader: Reader) -> dict[str, Any]:
-        """`[topic]`, by its name or another one.
+        """Takes a topic by its name or another one.
 
         Raises:
             ChoiceUnclear: If there is no such topic.
@@ -55,13 +57,15 @@ class ExplainOptions(Options):
 class HelpOptions(Options):
     """Of `help`."""
 
+    usage = "[command]"
+
     command: str | None = commands.flag(
         default=None, description="A command to know all about; left out, all commands."
     )
 
     @classmethod
     def take(cls, reader: Reader) -> dict[str, Any]:
-        """`[command]`."""
+        """Takes what `usage` says."""
         return {"command": reader.rest()}
 
 
@@ -74,14 +78,14 @@ class Guide(commands.Cog):
 
     @hybrid_command(pictures=False)
     async def explain(self, ctx: Context, *, options: ExplainOptions) -> None:
-        """Explain attention, heads, luck and more, in a few lines each."""
+        """Answers `explain`."""
         # It is about no sentence, and leaves the one used last as it is.
         answer = await show(self._services, TopicPage(topic=options.topic), ())
         await send_answer(ctx, self._desk, answer)
 
     @hybrid_command(pictures=False)
     async def help(self, ctx: Context, *, options: HelpOptions) -> None:
-        """Show what you can ask, with examples."""
+        """Answers `help`."""
         services, known = self._services, [described(command) for command in ctx.bot.commands]
         if options.command is None:
             embed = manual.overview(services, known, str(ctx.me.display_name))

@@ -72,21 +72,25 @@ def _pattern(command: str, reader: Reader) -> str:
 class FindOptions(ClaimOptions):
     """Of `find`."""
 
+    usage = "next|slowly -> moved [theme=…] … [sentences]"
+
     @classmethod
     def take(cls, reader: Reader) -> dict[str, Any]:
-        """`next|slowly -> moved [theme=…] … [sentences]`."""
+        """Takes what `usage` says."""
         return cls.take_claim("find", reader)
 
 
 class CheckOptions(ClaimOptions):
     """Of `check`."""
 
+    usage = "3-10 next|slowly -> moved [theme=…] … [sentences]"
+
     layer: Layer = commands.flag(description="The layer, counted from 1.")
     head: LayerHead = commands.flag(description="The head of that layer, counted from 1.")
 
     @classmethod
     def take(cls, reader: Reader) -> dict[str, Any]:
-        """`3-10 next|slowly -> moved [theme=…] … [sentences]`."""
+        """Takes what `usage` says."""
         layer, head = reader.head()
         return {"layer": layer, "head": head, **cls.take_claim("check", reader)}
 
@@ -100,14 +104,14 @@ class Measure(commands.Cog):
 
     @hybrid_command(pictures=True)
     async def find(self, ctx: Context, *, options: FindOptions) -> None:
-        """Rank all heads by a pattern, or by how they look from one word to another."""
+        """Answers `find`."""
         page = FindPage(claim=options.claim("find"), look=options.look)
         chosen = await find_sentences(ctx, options.sentences, self._desk.sentences)
         await present(ctx, self._desk, page, chosen)
 
     @hybrid_command(pictures=True)
     async def check(self, ctx: Context, *, options: CheckOptions) -> None:
-        """Check a claim about a head: a pattern, or a look from one word to another."""
+        """Answers `check`."""
         geometry = self._services.model.geometry
         head = Head.counted_from_one(options.layer, options.head, geometry)
         claim = options.claim("check")

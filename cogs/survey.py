@@ -21,18 +21,22 @@ _MANY: dict[str, Literal["all", "rollout"]] = {"all": "all", "rollout": "rollout
 class LayerOptions(LookOptions):
     """Of `layer`."""
 
+    usage = "3 [palette=…] … [sentence]"
+
     layer: Layer = commands.flag(description="The layer, counted from 1.")
     sentence: str | None = commands.flag(default=None, description=SENTENCE)
 
     @classmethod
     def take(cls, reader: Reader) -> dict[str, Any]:
-        """`3 [palette=…] … [sentence]`."""
+        """Takes what `usage` says."""
         layer = reader.layer()
         return {"layer": layer, **cls.named(reader, *LOOK), "sentence": reader.rest()}
 
 
 class MeanOptions(LookOptions):
     """Of `mean`."""
+
+    usage = "3|all|rollout [palette=…] … [sentence]"
 
     of: Literal["layer", "all", "rollout"] = commands.flag(
         default="layer", description="The heads of a layer, all heads, or attention rollout."
@@ -44,7 +48,7 @@ class MeanOptions(LookOptions):
 
     @classmethod
     def take(cls, reader: Reader) -> dict[str, Any]:
-        """`3|all|rollout [palette=…] … [sentence]`."""
+        """Takes what `usage` says."""
         of = reader.name(_MANY)
         layer = None if of else _layer_of_mean(reader)
         named = cls.named(reader, *LOOK)
@@ -53,6 +57,8 @@ class MeanOptions(LookOptions):
 
 class WordOptions(Options):
     """Of `word`, whose chart has no scale to choose."""
+
+    usage = "slowly [head=3-10] [palette=…] … [sentence]"
 
     word: str = commands.flag(description="A word of the sentence; the#2 is the second 'the'.")
     sentence: str | None = commands.flag(default=None, description=SENTENCE)
@@ -64,7 +70,7 @@ class WordOptions(Options):
 
     @classmethod
     def take(cls, reader: Reader) -> dict[str, Any]:
-        """`slowly [head=3-10] [palette=…] … [sentence]`."""
+        """Takes what `usage` says."""
         word = reader.word()
         named = cls.named(reader, "head", "palette", "theme")
         return {"word": word, **named, "sentence": reader.rest()}
@@ -79,14 +85,14 @@ class Survey(commands.Cog):
 
     @hybrid_command(pictures=True)
     async def layer(self, ctx: Context, *, options: LayerOptions) -> None:
-        """Show the heads of one layer, large enough to read."""
+        """Answers `layer`."""
         page = LayerPage(layer=self._place(options.layer), look=options.look)
         chosen = await find_sentence(ctx, options.sentence, self._desk.sentences)
         await present(ctx, self._desk, page, chosen)
 
     @hybrid_command(pictures=True)
     async def mean(self, ctx: Context, *, options: MeanOptions) -> None:
-        """Show the mean of a layer's heads, of all heads, or attention rollout."""
+        """Answers `mean`."""
         if options.of == "layer" and options.layer is None:
             raise MeanUnclear
         layer = 0 if options.layer is None else self._place(options.layer)
@@ -96,7 +102,7 @@ class Survey(commands.Cog):
 
     @hybrid_command(pictures=True)
     async def word(self, ctx: Context, *, options: WordOptions) -> None:
-        """Show what a word looks at, what looks at it, and in which heads most."""
+        """Answers `word`."""
         head = self._head(options.head)
         chosen = await find_sentence(ctx, options.sentence, self._desk.sentences)
         page = WordPage(

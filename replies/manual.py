@@ -4,8 +4,9 @@ Nothing here lists what the commands and their options are: whoever has them des
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import discord
 
@@ -61,6 +62,25 @@ GROUPS = (
     ("Take along, read on", ("export", "explain", "help")),
 )
 """The commands in the order in which a class would meet them."""
+
+SUMMARIES: Mapping[str, str] = MappingProxyType(
+    {
+        "mask": "Guess the words that fit the gaps of a sentence.",
+        "attn": "Draw where one attention head looks.",
+        "head": "Show what is known of one head, and what it does here.",
+        "check": "Check a claim about a head: a pattern, or a look from one word to another.",
+        "compare": "Compare one head on several sentences, or several heads on one.",
+        "heads": "Show all attention heads in one picture, or how strongly each follows a pattern.",
+        "layer": "Show the heads of one layer, large enough to read.",
+        "find": "Rank all heads by a pattern, or by how they look from one word to another.",
+        "mean": "Show the mean of a layer's heads, of all heads, or attention rollout.",
+        "word": "Show what a word looks at, what looks at it, and in which heads most.",
+        "export": "Save the pictures or the numbers of all heads as a file.",
+        "explain": "Explain attention, heads, luck and more, in a few lines each.",
+        "help": "Show what you can ask, with examples.",
+    }
+)
+"""What each command does, in a line."""
 
 _HEAD = re.compile(r"([0-9]+)-([0-9]+)")
 
