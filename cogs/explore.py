@@ -111,7 +111,6 @@ class Explore(commands.Cog):
             chosen = await find_sentence(ctx, options.sentence, desk.sentences)
         except NoSentence:
             raise EmptyText from None  # what is said of it has an example of this command
-        self._services.model.read(chosen.texts[0], needs_mask=True)
         await present(ctx, desk, page, chosen)
 
     @hybrid_command(pictures=True)

@@ -182,6 +182,13 @@ class WordPage:
     head: int | None = None
     look: Look = Look()
 
+    @property
+    def chosen(self) -> Head | None:
+        """The head; None for the mean of all."""
+        if self.layer is None or self.head is None:
+            return None
+        return Head(self.layer, self.head)
+
 
 @dataclass(frozen=True, kw_only=True)
 class MeanPage:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from config import BUNDLED
-from model.analysis import Analysis
+from model.analysis import Analysis, Head
 from model.bert.precision import Precision
 from model.errors import ModelBusy, ModelTimeout, TooManyCharacters
 from model.known.known_heads import KnownHead
@@ -102,6 +102,14 @@ class Services:
             in_literature=self.in_literature,
             known=self.known,
         )
+
+    def existing(self, head: Head) -> Head:
+        """The head of a page: an old button may name one that another model had.
+
+        Raises:
+            NoSuchHead: If the model that is loaded doesn't have it.
+        """
+        return Head.counted_from_one(head.layer + 1, head.head + 1, self.model.geometry)
 
     async def analyze(self, texts: Sequence[str], *, needs_mask: bool = False) -> list[Analysis]:
         """Each sentence through the model, or out of its cache.

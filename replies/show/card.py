@@ -55,8 +55,7 @@ async def show_card(services: Services, page: CardPage, texts: Texts) -> Answer:
     Raises:
         NoSuchHead: If the model doesn't have it.
     """
-    geometry = services.model.geometry
-    head = Head.counted_from_one(page.layer + 1, page.head + 1, geometry)
+    head = services.existing(page.chosen)
     analyses = await services.analyze(texts)
     first = analyses[0]
     profile = await services.measuring.run(profile_of, analyses, head)

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 import discord
 
-from model.analysis import Analysis, Head
+from model.analysis import Analysis
 from model.bert.geometry import Geometry
 from model.errors import PatternAbsent
 from model.measures.claims import (
@@ -112,7 +112,7 @@ async def show_check(services: Services, page: CheckPage, texts: Texts) -> Answe
         WordNotFound, WordAmbiguous: If a sentence doesn't have one of the words once.
     """
     geometry = services.model.geometry
-    Head.counted_from_one(page.layer + 1, page.head + 1, geometry)
+    services.existing(page.chosen)
     analyses = await services.analyze(texts)
     checked = await services.measuring.run(check, analyses, page)
     data = await _draw(services, checked)

@@ -76,7 +76,7 @@ async def show_compare(services: Services, page: ComparePage, texts: Texts) -> A
         PatternAbsent: If no sentence has anything that the score could be about.
     """
     geometry = services.model.geometry
-    heads = [Head.counted_from_one(head.layer + 1, head.head + 1, geometry) for head in page.chosen]
+    heads = [services.existing(head) for head in page.chosen]
     taken = texts[:MOST_PANELS] if len(heads) == 1 else texts[:1]
     if len(heads) == len(taken) == 1:
         raise NothingToCompare(heads[0].layer + 1, heads[0].head + 1)

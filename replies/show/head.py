@@ -6,7 +6,7 @@ import discord
 import numpy as np
 from numpy.typing import NDArray
 
-from model.analysis import Analysis, Head
+from model.analysis import Analysis
 from model.bert.geometry import Geometry
 from model.measures.links import content_rows
 from model.measures.patterns import named_patterns
@@ -57,7 +57,7 @@ async def show_head(services: Services, page: HeadPage, texts: Texts) -> Answer:
         NoSuchHead: If the model doesn't have it.
     """
     geometry = services.model.geometry
-    head = Head.counted_from_one(page.layer + 1, page.head + 1, geometry)
+    head = services.existing(page.chosen)
     sentence = min(page.sentence, len(texts) - 1)
     (analysis,) = await services.analyze(texts[sentence : sentence + 1])
     page = replace(page, sentence=0)

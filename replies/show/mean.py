@@ -52,7 +52,7 @@ async def show_mean(services: Services, page: MeanPage, texts: Texts) -> Answer:
         NoSuchHead: If the model doesn't have the layer.
     """
     geometry = services.model.geometry
-    layer = Head.counted_from_one(page.layer + 1, 1, geometry).layer
+    layer = services.existing(Head(page.layer, 0)).layer
     (analysis,) = await services.analyze(texts[:1])
     mean = await services.measuring.run(mean_of, analysis, page)
     title = title_of(page, geometry)

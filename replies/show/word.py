@@ -70,7 +70,7 @@ async def show_word(services: Services, page: WordPage, texts: Texts) -> Answer:
         WordNotFound, WordAmbiguous: If the word isn't there, or more than once.
     """
     geometry = services.model.geometry
-    head = _head_of(page, geometry)
+    head = None if page.chosen is None else services.existing(page.chosen)
     (analysis,) = await services.analyze(texts[:1])
     view = await services.measuring.run(word_view, analysis, page.word, head)
     where = _where(head, geometry)
@@ -165,12 +165,6 @@ def _of_others(view: WordView) -> list[tuple[str, float]]:
         for place, (name, weight) in enumerate(zip(view.names, column, strict=True))
         if place != view.place
     ]
-
-
-def _head_of(page: WordPage, geometry: Geometry) -> Head | None:
-    if page.layer is None or page.head is None:
-        return None
-    return Head.counted_from_one(page.layer + 1, page.head + 1, geometry)
 
 
 def _where(head: Head | None, geometry: Geometry) -> str:
