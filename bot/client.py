@@ -15,8 +15,8 @@ from discord.ext import commands
 from bot.slash import sync_if_changed
 from cogs.compare import Compare
 from cogs.controls import CONTROLS
-from cogs.errors import Addressed, did_you_mean, in_words, unwrap
-from cogs.examples import Examples
+from cogs.desk import Desk
+from cogs.errors import in_words, unwrap
 from cogs.explore import Explore
 from cogs.export import Export
 from cogs.guide import Guide
@@ -24,7 +24,6 @@ from cogs.hybrid import Context
 from cogs.measure import Measure
 from cogs.progress import UNSENT
 from cogs.sending import send
-from cogs.services import Measuring, Services
 from cogs.survey import Survey
 from config import Settings
 from model.bert.precision import Precision
@@ -32,6 +31,10 @@ from model.known.known_heads import known_heads
 from model.serving.analyzer import Analyzer
 from model.word_filter import WordFilter
 from rendering.studio import Studio
+from replies.errors import Addressed
+from replies.examples import Examples
+from replies.refusals import did_you_mean
+from replies.services import Measuring, Services
 
 log = logging.getLogger(__name__)
 
@@ -73,10 +76,10 @@ class AttentionBot(commands.Bot):
     """The client. It owns neither model nor studio: whoever made them closes them.
 
     Attributes:
-        services: What the commands work with; there as soon as the model is.
+        desk: What the commands work with; there as soon as the model is.
     """
 
-    services: Services
+    desk: Desk
 
     def __init__(
         self,
@@ -117,7 +120,7 @@ class AttentionBot(commands.Bot):
         """Runs once, after the token was accepted and before the bot shows as online."""
         model = await self._coming_model
         settings = self._settings
-        self.services = services = Services(
+        services = Services(
             model=model,
             studio=self._studio,
             examples=Examples(self._prefix, model.geometry),
@@ -128,13 +131,14 @@ class AttentionBot(commands.Bot):
             word_filter=WordFilter.load() if settings.word_filter else WordFilter(),
             measuring=Measuring(settings.request_timeout),
         )
+        self.desk = desk = Desk(services)
         for cog in (
-            Explore(services),
-            Survey(services),
-            Measure(services),
-            Compare(services),
-            Export(services),
-            Guide(services),
+            Explore(desk),
+            Survey(desk),
+            Measure(desk),
+            Compare(desk),
+            Export(desk),
+            Guide(desk),
         ):
             await self.add_cog(cog)
         self.add_dynamic_items(*CONTROLS)
@@ -194,13 +198,13 @@ class AttentionBot(commands.Bot):
     async def invoke(self, ctx: Context, /) -> None:  # type: ignore[override]
         """Runs the command of a message, if it has one; called for every message."""
         if ctx.prefix is not None:
-            self.services.turns.begin(ctx.message.id, ctx)
+            self.desk.turns.begin(ctx.message.id, ctx)
         if ctx.message.content.strip() in (f"<@{ctx.me.id}>", f"<@!{ctx.me.id}>"):
             await self.on_command_error(ctx, Addressed())
         else:
             await super().invoke(ctx)
 
-    async def on_command_error(self, context: Context, error: commands.CommandError, /) -> None:  # type: ignore[override]
+    async def on_command_error(self, context: Context, error: Exception, /) -> None:  # type: ignore[override]
         """Answers a failed command, from text or from an interaction."""
         try:
             words = self._words_for(context, error)
@@ -215,16 +219,16 @@ class AttentionBot(commands.Bot):
 
     async def _say(self, ctx: Context, words: str, *, passing: bool) -> None:
         """Answers with a line of text; a passing one is gone from the channel after a while."""
-        answers, asked = self.services.answers, ctx.message.id
+        answers, asked = self.desk.answers, ctx.message.id
         passing = passing and ctx.interaction is None and answers.find(asked) is None
-        await send(ctx, self.services, words, private=True)
+        await send(ctx, self.desk, words, private=True)
         answer = answers.forget(asked) if passing else None
         if answer is not None:
             task = asyncio.create_task(_vanish(answer), name="vanishing")
             self._vanishing.add(task)
             task.add_done_callback(self._vanishing.discard)
 
-    def _words_for(self, ctx: Context, error: commands.CommandError) -> str | None:
+    def _words_for(self, ctx: Context, error: Exception) -> str | None:
         if not isinstance(error, commands.CommandNotFound | Addressed):
             return self._in_words(error)
         words = did_you_mean(ctx.invoked_with or "", self.all_commands, self._prefix)
@@ -261,7 +265,7 @@ class AttentionBot(commands.Bot):
             self._end(interaction.id)
 
     def _in_words(self, error: Exception) -> str | None:
-        return in_words(error, self.services.examples)
+        return in_words(error, self.desk.services.examples)
 
     async def on_error(self, event_method: str, /, *_: Any, **__: Any) -> None:  # noqa: ANN401
         """Logs a fault in the handling of an event, once, and goes on."""
@@ -297,7 +301,7 @@ async def _vanish(answer: discord.Message) -> None:
         await answer.delete()
 
 
-def _is_cooldown(error: commands.CommandError) -> bool:
+def _is_cooldown(error: Exception) -> bool:
     return isinstance(unwrap(error), commands.CommandOnCooldown)
 
 

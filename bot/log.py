@@ -61,5 +61,5 @@ def set_up_logging(level: str, secret: str) -> None:
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
     # At DEBUG the client logs whole messages, and what people write belongs in no file.
     logging.getLogger("discord").setLevel(max(root.level, logging.INFO))
-    for name in ("bot", "cogs", "model", "rendering", "sandbox"):
+    for name in ("bot", "cogs", "model", "rendering", "replies", "sandbox"):
         logging.getLogger(name).setLevel(level)

@@ -1,1 +1,1 @@
-"""Commands: parse the words, ask the model, ask the studio for a picture, reply."""
+"""Commands arrive and answers leave: parse the words, ask for the reply, send it."""

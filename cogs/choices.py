@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Literal
 
 from discord import app_commands
 from discord.ext import commands
 
 from cogs.hybrid import Options
-from cogs.pages import PaletteName, ScaleName, ThemeName
 from model.measures.patterns import Pattern
+from replies.pages import Look, PaletteName, ScaleName, ThemeName
 
 Layer = app_commands.Range[int, 1, None]
 LayerHead = app_commands.Range[int, 1, None]
@@ -41,9 +41,9 @@ class LookOptions(Options):
             flags[name] = flags.pop(name)
 
     @property
-    def look(self) -> dict[str, Any]:
+    def look(self) -> Look:
         """The look, as pages take it."""
-        return {name: getattr(self, name) for name in LOOK}
+        return Look(palette=self.palette, theme=self.theme, scale=self.scale)
 
 
 PATTERN = Literal["next", "prev", "self", "same", "sep", "cls", "punct", "mask", "broad"]

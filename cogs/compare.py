@@ -4,34 +4,25 @@ from typing import Any
 
 from discord.ext import commands
 
-from cogs.choices import (
-    LOOK,
-    PATTERN,
-    SENTENCES,
-    Layer,
-    LayerHead,
-    LookOptions,
-)
-from cogs.grammar import (
-    HeadCount,
-    HeadUnclear,
-    Reader,
-    SentenceCount,
-    TooMuchToCompare,
-)
+from cogs.choices import LOOK, PATTERN, SENTENCES, Layer, LayerHead, LookOptions
+from cogs.desk import Desk
+from cogs.grammar import Reader
 from cogs.hybrid import Context, hybrid_command
 from cogs.offers import head_numbers, layer_numbers
-from cogs.pages import CardPage, ComparePage
 from cogs.sending import present
-from cogs.sentences import Chosen, Origin, find_sentences
-from cogs.services import Services
-from cogs.show.compare import MOST_PANELS
+from cogs.sentences import find_sentences
 from model.analysis import Head
 from model.measures.patterns import Pattern
+from replies.errors import HeadCount, HeadUnclear, SentenceCount, TooMuchToCompare
+from replies.origin import Chosen, Origin
+from replies.pages import CardPage, ComparePage
+from replies.show.compare import MOST_PANELS
 
 
 class CompareOptions(LookOptions):
     """Of `compare`."""
+
+    usage = "4-11 [3-10 …] [score=next] … [sentences]"
 
     heads: str = commands.flag(
         description="One head, like 4-11, on several sentences; or several on one: 4-11, 3-10."
@@ -43,7 +34,7 @@ class CompareOptions(LookOptions):
 
     @classmethod
     def take(cls, reader: Reader) -> dict[str, Any]:
-        """`4-11 [3-10 …] [score=next] … [sentences]`."""
+        """Takes what `usage` says."""
         heads = ", ".join(f"{layer}-{head}" for layer, head in reader.heads())
         named = cls.named(reader, "score", *LOOK)
         return {"heads": heads, **named, "sentences": reader.rest()}
@@ -52,13 +43,15 @@ class CompareOptions(LookOptions):
 class HeadOptions(LookOptions):
     """Of `head`."""
 
+    usage = "8-11 [palette=…] … [sentences]"
+
     layer: Layer = commands.flag(description="The layer, counted from 1.")
     head: LayerHead = commands.flag(description="The head of that layer, counted from 1.")
     sentences: str | None = commands.flag(default=None, description=SENTENCES)
 
     @classmethod
     def take(cls, reader: Reader) -> dict[str, Any]:
-        """`8-11 [palette=…] … [sentences]`."""
+        """Takes what `usage` says."""
         layer, head = reader.head()
         named = cls.named(reader, *LOOK)
         return {"layer": layer, "head": head, **named, "sentences": reader.rest()}
@@ -67,29 +60,29 @@ class HeadOptions(LookOptions):
 class Compare(commands.Cog):
     """One head or a few, closely."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, desk: Desk) -> None:
         """Takes what the commands work with."""
-        self._services = services
+        self._desk, self._services = desk, desk.services
 
     @hybrid_command(pictures=True)
     async def compare(self, ctx: Context, *, options: CompareOptions) -> None:
-        """Compare one head on several sentences, or several heads on one."""
+        """Answers `compare`."""
         heads = self._heads(options.heads)
-        chosen = await find_sentences(ctx, options.sentences, self._services.sentences)
+        chosen = await find_sentences(ctx, options.sentences, self._desk.sentences)
         page = ComparePage(
             heads=tuple(number for head in heads for number in (head.layer, head.head)),
             score=Pattern(options.score) if options.score else None,
-            **options.look,
+            look=options.look,
         )
-        await present(ctx, self._services, page, _comparable(heads, chosen))
+        await present(ctx, self._desk, page, _comparable(heads, chosen))
 
     @hybrid_command(pictures=True)
     async def head(self, ctx: Context, *, options: HeadOptions) -> None:
-        """Show what is known of one head, and what it does here."""
+        """Answers `head`."""
         head = Head.counted_from_one(options.layer, options.head, self._services.model.geometry)
-        chosen = await find_sentences(ctx, options.sentences, self._services.sentences)
-        page = CardPage(layer=head.layer, head=head.head, **options.look)
-        await present(ctx, self._services, page, chosen)
+        chosen = await find_sentences(ctx, options.sentences, self._desk.sentences)
+        page = CardPage(layer=head.layer, head=head.head, look=options.look)
+        await present(ctx, self._desk, page, chosen)
 
     def _heads(self, typed: str) -> list[Head]:
         """The heads of a list as people type it, each once."""

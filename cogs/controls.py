@@ -8,29 +8,25 @@ Whoever asked, and whoever may manage messages, changes the reply in place. Ever
 private copy, which is theirs to change.
 """
 
-import io
 import re
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import discord
 
-from cogs.answer import Answer, Button, Choices
-from cogs.pages import BadLink, link, parse_link
-from cogs.plain import shorten_end
-from cogs.sentences import shown_in
-from cogs.services import Host, host_of
-from cogs.showing import show
+from cogs.desk import Host, host_of
+from cogs.message import embed_of, files_of, texts_in
+from replies.answer import Answer, Button, Choices
+from replies.errors import NotYours
+from replies.pages import BadLink, link, parse_link
+from replies.plain import shorten_end
+from replies.showing import show
 
 Interaction = discord.Interaction[discord.Client]
 
 _MOST_ENTRIES = 25
 _MOST_CHARACTERS = 100
 """Of a custom id, of a list's entry and of its value."""
-
-
-class NotYours(Exception):
-    """Only whoever asked for a reply, and moderators, may delete it."""
 
 
 def controls(answer: Answer, owner: int) -> discord.ui.View:
@@ -210,22 +206,24 @@ async def _answered(
 
 
 async def _turn(interaction: discord.Interaction[Any], owner: int, target: str) -> None:
-    services, message = host_of(interaction.client).services, interaction.message
-    page, texts = parse_link(target), shown_in(message) if message else ()
+    desk, message = host_of(interaction.client).desk, interaction.message
+    page, texts = parse_link(target), texts_in(message) if message else ()
     if message is not None and _may_change(interaction, owner):
-        services.turns.begin(message.id, interaction)
+        desk.turns.begin(message.id, interaction)
         await interaction.response.defer()
-        answer = await show(services, page, texts)
-        async with services.turns.sending(message.id, interaction) as newest:
+        answer = await show(desk.services, page, texts)
+        async with desk.turns.sending(message.id, interaction) as newest:
             if newest:
                 await interaction.edit_original_response(
-                    embed=answer.embed, attachments=files_of(answer), view=controls(answer, owner)
+                    embed=embed_of(answer),
+                    attachments=files_of(answer),
+                    view=controls(answer, owner),
                 )
         return
     await interaction.response.defer(ephemeral=True, thinking=True)
-    answer = await show(services, page, texts)
+    answer = await show(desk.services, page, texts)
     await interaction.followup.send(
-        embed=answer.embed,
+        embed=embed_of(answer),
         files=files_of(answer),
         view=controls(answer, interaction.user.id),
         ephemeral=True,
@@ -245,12 +243,3 @@ async def _delete(interaction: discord.Interaction[Any], owner: int) -> None:
 
 def _may_change(interaction: discord.Interaction[Any], owner: int) -> bool:
     return interaction.user.id == owner or interaction.permissions.manage_messages
-
-
-def files_of(answer: Answer) -> list[discord.File]:
-    """The picture of a reply as files to send; a new one for each time, since they are read."""
-    picture = answer.picture
-    if picture is None:
-        return []
-    data = io.BytesIO(picture.data)
-    return [discord.File(data, filename=picture.filename, description=picture.alt_text)]

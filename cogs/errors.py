@@ -14,40 +14,23 @@ Routing, first match wins:
 5. Anything else is a fault of ours: logged once with its cause, and an apology without internals.
 
 discord.py wraps one and the same exception differently on each path (text, slash, hybrid), so it
-is unwrapped in a loop first.
+is unwrapped in a loop first, and its own errors become ours. The words are those of
+`replies.refusals`.
 """
 
 import logging
-import math
-from collections.abc import Callable, Iterable
 
 import aiohttp
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from cogs import grammar
-from cogs.controls import NotYours
-from cogs.examples import SENTENCE, Examples, typed
-from cogs.files import ExportsBusy, FileTooLarge, in_bytes, limit_in_bytes
-from cogs.measured import LACKS
-from cogs.pages import BadLink
-from cogs.plain import joined, plain, shorten_end
-from cogs.sentences import NoSentence, NothingThere, SentenceGone
-from config.notation import ADDED_TOKENS
-from model import errors as model_errors
-from model.measures.patterns import Pattern
-from rendering import errors as drawing_errors
+from model.errors import ModelFailed
+from replies.errors import NotPermitted, StaleCommand, TooSoon, Unreadable
+from replies.examples import Examples
+from replies.refusals import APOLOGY, words_for
 
 log = logging.getLogger(__name__)
-
-_APOLOGY = "Sorry, something broke on my side. It has been noted; please try again."
-_LONG_NUMBER = 1_000_000
-_BUSY = "I'm busy: too many sentences are waiting. Please try again in a few seconds."
-
-
-class Addressed(commands.CommandError):
-    """The bot was mentioned, but with no command of its own."""
 
 
 def unwrap(error: BaseException) -> BaseException:
@@ -65,295 +48,33 @@ def unwrap(error: BaseException) -> BaseException:
 
 def in_words(error: BaseException, examples: Examples) -> str | None:
     """The reply to an error, or None where silence is right. Logs what is a fault of ours."""
-    error = unwrap(error)
-    for kind, words in _WORDS.items():
-        if isinstance(error, kind):
-            return words(error, examples)
-    if isinstance(error, model_errors.ModelFailed):
-        return _APOLOGY  # The model floor has logged the cause.
+    error = _as_ours(unwrap(error))
+    words = words_for(error, examples)
+    if words is not None:
+        return words
+    if isinstance(error, ModelFailed):
+        return APOLOGY  # The model floor has logged the cause.
     if isinstance(error, discord.Forbidden | discord.NotFound):
         log.warning("Discord did not take an answer: %s", error)
         return None
     if isinstance(error, discord.DiscordServerError | aiohttp.ClientError):
         log.warning("Discord could not be reached: %s", error)
-        return _APOLOGY
+        return APOLOGY
     log.error("A command failed.", exc_info=error)
-    return _APOLOGY
+    return APOLOGY
 
 
-def did_you_mean(name: str, known: Iterable[str], prefix: str) -> str | None:
-    """The reply to a mistyped command, or None if it resembles none of ours."""
-    near = grammar.nearest(name.lower(), known)
-    return None if near is None else f"Did you mean `{prefix}{near}`?"
-
-
-def _empty_text(_: BaseException, examples: Examples) -> str:
-    return f"I need a sentence, like: `{examples.mask}`"
-
-
-def _no_mask(_: BaseException, examples: Examples) -> str:
-    return f"I need a gap to fill: write `[MASK]` or `___` in the sentence, like: `{examples.mask}`"
-
-
-def _too_many_masks(error: model_errors.TooManyMasks, _: Examples) -> str:
-    return f"That has {error.masks} gaps. I fill up to {error.limit} at once; please use fewer."
-
-
-def _too_long(error: model_errors.TooLong, _: Examples) -> str:
-    return (
-        f"That is {error.tokens} tokens. I read up to {error.limit}, `[CLS]` and `[SEP]` included; "
-        "please use a shorter sentence."
+def _as_ours(error: BaseException) -> BaseException:
+    """What the library found wrong with a command, as an error of ours; any other as it is."""
+    if isinstance(error, commands.CommandOnCooldown):
+        return TooSoon(error.retry_after)
+    if isinstance(error, commands.BotMissingPermissions):
+        return NotPermitted(error.missing_permissions)
+    if isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
+        return StaleCommand()
+    unreadable = (
+        commands.BadArgument,
+        commands.ArgumentParsingError,
+        app_commands.TransformerError,
     )
-
-
-def _too_many_characters(error: model_errors.TooManyCharacters, _: Examples) -> str:
-    return (
-        f"That is {error.characters} characters. I read up to {error.limit} at once; "
-        "please write less."
-    )
-
-
-def _no_such_head(error: model_errors.NoSuchHead, examples: Examples) -> str:
-    wrong_layer = not 1 <= error.layer <= error.layers
-    kind, number = ("layer", error.layer) if wrong_layer else ("head", error.head)
-    asked = f"{kind} {number}" if abs(number) < _LONG_NUMBER else f"such {kind}"
-    return f"There is no {asked}. {_ranges(examples)}"
-
-
-def _ranges(examples: Examples) -> str:
-    layers, heads = examples.geometry.layers, examples.geometry.heads
-    return f"This model has layers 1 to {layers} and heads 1 to {heads}, like: `{examples.attn}`"
-
-
-def _no_sentence(_: BaseException, examples: Examples) -> str:
-    return (
-        f"Which sentence? Use `{examples.prefix}mask …` first, reply to a message, or add it: "
-        f"`{examples.attn_sentence}`"
-    )
-
-
-def _nothing_there(_: BaseException, __: Examples) -> str:
-    return "I can't read a sentence in that message. Please write one at the end of the command."
-
-
-def _addressed(_: BaseException, examples: Examples) -> str:
-    return f"Hello! Type `{examples.prefix}help` to see what I can do."
-
-
-def _sentence_gone(_: BaseException, __: Examples) -> str:
-    return "The sentence is gone from that reply, because its embed was removed. Please ask again."
-
-
-def _head_unclear(error: grammar.HeadUnclear, examples: Examples) -> str:
-    if error.missing is not None:
-        return f"Which {error.missing}? {_ranges(examples)}"
-    return f"Layer and head must be whole numbers. {_ranges(examples)}"
-
-
-def _layer_unclear(_: BaseException, examples: Examples) -> str:
-    return (
-        f"Which layer? This model has layers 1 to {examples.geometry.layers}, like: "
-        f"`{examples.prefix}layer {examples.head.layer + 1}`"
-    )
-
-
-def _mean_unclear(_: BaseException, examples: Examples) -> str:
-    return (
-        f"The mean of what? Say a layer from 1 to {examples.geometry.layers}, `all` or `rollout`, "
-        f"like: `{examples.prefix}mean {examples.head.layer + 1}`"
-    )
-
-
-def _word_missing(_: BaseException, examples: Examples) -> str:
-    return f"Which word? Like: `{examples.prefix}word slowly {SENTENCE}`"
-
-
-def _option_unknown(error: grammar.OptionUnknown, _: Examples) -> str:
-    typed = f"I don't know the option `{_code(error.typed)}=` here."
-    if error.near is not None:
-        return f"{typed} Did you mean `{error.near}=`?"
-    if not error.known:
-        return f"{typed} This command has none."
-    return f"{typed} There are {_listed([f'{name}=' for name in error.known])}."
-
-
-def _option_wrong(error: grammar.OptionWrong, _: Examples) -> str:
-    allowed = error.allowed if isinstance(error.allowed, str) else _listed(error.allowed)
-    return f"`{error.name}=` can be {allowed}."
-
-
-def _choice_unclear(error: grammar.ChoiceUnclear, _: Examples) -> str:
-    near = f" Did you mean `{error.near}`?" if error.near else ""
-    return f"Which {error.kind}? I know {_listed(error.names)}.{near}"
-
-
-def _claim_unclear(error: grammar.ClaimUnclear, examples: Examples) -> str:
-    head = f" {typed(examples.head)}" if error.command == "check" else ""
-    command = f"{examples.prefix}{error.command}{head}"
-    like = f"like: `{command} next` or `{command} slowly -> moved`"
-    if error.both:
-        return f"Please give a pattern or a link between two words, not both, {like}"
-    if error.near:
-        return f"I don't know that pattern. Did you mean `{command} {error.near}`?"
-    patterns = _listed(pattern.value for pattern in Pattern)
-    return f"I need a pattern or a link between two words, {like}\nI know the patterns {patterns}."
-
-
-def _sentence_count(error: grammar.SentenceCount, _: Examples) -> str:
-    bounds = f"{error.least} to {error.most}" if error.least > 1 else f"up to {error.most}"
-    return (
-        f"That is {_counted(error.count, 'sentence')}; I need {bounds}. Write one a line, or put "
-        "` // ` between them."
-    )
-
-
-def _head_count(error: grammar.HeadCount, examples: Examples) -> str:
-    return (
-        f"That is {_counted(error.count, 'head')}; I need {error.least} to {error.most} on one "
-        f"sentence, like: `{examples.prefix}compare 1-1 2-2`"
-    )
-
-
-def _nothing_to_compare(error: grammar.NothingToCompare, examples: Examples) -> str:
-    prefix, head = examples.prefix, f"{error.layer} {error.head}"
-    return (
-        f"One head on one sentence is `{prefix}attn {head}`. To compare, add a sentence (one a "
-        f"line, or ` // ` between them), or a head: `{prefix}compare 1-1 2-2`"
-    )
-
-
-def _too_much_to_compare(error: grammar.TooMuchToCompare, _: Examples) -> str:
-    return (
-        f"That is {error.heads} heads on {error.sentences} sentences. Which of both? I compare "
-        "several heads on one sentence, or one head on several sentences."
-    )
-
-
-def _word_not_found(error: model_errors.WordNotFound, _: Examples) -> str:
-    words = " ".join(word for word in error.words if word not in ADDED_TOKENS)
-    return (
-        f"I don't see *{plain(shorten_end(error.word, 60))}* in that sentence. Its words: "
-        f"{plain(shorten_end(words, 150))}"
-    )
-
-
-def _word_ambiguous(error: model_errors.WordAmbiguous, _: Examples) -> str:
-    word = _code(error.word)
-    return f"`{word}` is there {error.count} times. Say which: `{word}#1` or `{word}#2`."
-
-
-def _pattern_absent(error: model_errors.PatternAbsent, _: Examples) -> str:
-    what = LACKS.get(Pattern(error.pattern), "nothing of the kind")
-    return f"There is {what} in that text, so no head can be measured by `{error.pattern}`."
-
-
-def _file_too_large(error: FileTooLarge, examples: Examples) -> str:
-    size = f"{'' if error.exact else 'about '}{in_bytes(error.size)}"
-    ways = [f"`{examples.prefix}export {way.arguments}` ({way.size})" for way in error.ways]
-    return (
-        f"That file would have {size}, and here I can send up to {limit_in_bytes(error.limit)}. "
-        + (f"This fits: {' or '.join(ways)}." if ways else "Please use a shorter sentence.")
-    )
-
-
-def _exports_busy(_: BaseException, __: Examples) -> str:
-    return "I'm busy making files for others. Please try again in a few seconds."
-
-
-def _not_yours(_: BaseException, __: Examples) -> str:
-    return "Only the person who asked, or a moderator, can delete that."
-
-
-def _bad_link(_: BaseException, __: Examples) -> str:
-    return "That button is from an older version of me. Please ask again."
-
-
-def _code(text: str) -> str:
-    """A text as it may stand between backticks."""
-    return shorten_end(text.replace("`", "'"), 60)
-
-
-def _listed(names: Iterable[str]) -> str:
-    return joined([f"`{name}`" for name in names], "or")
-
-
-def _counted(count: int, thing: str) -> str:
-    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
-
-
-def _malformed_argument(_: BaseException, examples: Examples) -> str:
-    return f"I can't read that. `{examples.prefix}help` shows what works."
-
-
-def _cooldown(error: commands.CommandOnCooldown, _: Examples) -> str:
-    return f"One moment, please: you can ask again in {math.ceil(error.retry_after)} s."
-
-
-def _bot_permissions(error: commands.BotMissingPermissions, _: Examples) -> str:
-    missing = ", ".join(name.replace("_", " ") for name in error.missing_permissions)
-    return f"I'm not allowed to do that here. Please ask an admin to give me: {missing}."
-
-
-def _busy(_: BaseException, __: Examples) -> str:
-    return _BUSY
-
-
-def _timeout(_: BaseException, __: Examples) -> str:
-    return "That took too long, so I gave up on it. Please try again in a few seconds."
-
-
-def _stopping(_: BaseException, __: Examples) -> str:
-    return "I'm being restarted. Please try again in a minute."
-
-
-def _stale_command(_: BaseException, examples: Examples) -> str:
-    return (
-        "Discord still shows an old form of this command. Please try again in a minute, or type "
-        f"`{examples.prefix}help`."
-    )
-
-
-_WORDS: dict[type[BaseException], Callable[..., str]] = {
-    model_errors.EmptyText: _empty_text,
-    model_errors.NoMask: _no_mask,
-    model_errors.TooManyMasks: _too_many_masks,
-    model_errors.TooLong: _too_long,
-    model_errors.TooManyCharacters: _too_many_characters,
-    model_errors.NoSuchHead: _no_such_head,
-    model_errors.WordNotFound: _word_not_found,
-    model_errors.WordAmbiguous: _word_ambiguous,
-    model_errors.PatternAbsent: _pattern_absent,
-    model_errors.ModelBusy: _busy,
-    model_errors.ModelTimeout: _timeout,
-    model_errors.ModelStopping: _stopping,
-    drawing_errors.DrawingBusy: _busy,
-    drawing_errors.DrawingTimeout: _timeout,
-    drawing_errors.StudioClosed: _stopping,
-    Addressed: _addressed,
-    NoSentence: _no_sentence,
-    NothingThere: _nothing_there,
-    SentenceGone: _sentence_gone,
-    grammar.HeadUnclear: _head_unclear,
-    grammar.LayerUnclear: _layer_unclear,
-    grammar.MeanUnclear: _mean_unclear,
-    grammar.WordMissing: _word_missing,
-    grammar.OptionUnknown: _option_unknown,
-    grammar.OptionWrong: _option_wrong,
-    grammar.ChoiceUnclear: _choice_unclear,
-    grammar.ClaimUnclear: _claim_unclear,
-    grammar.SentenceCount: _sentence_count,
-    grammar.HeadCount: _head_count,
-    grammar.NothingToCompare: _nothing_to_compare,
-    grammar.TooMuchToCompare: _too_much_to_compare,
-    FileTooLarge: _file_too_large,
-    ExportsBusy: _exports_busy,
-    NotYours: _not_yours,
-    BadLink: _bad_link,
-    commands.BadArgument: _malformed_argument,
-    commands.ArgumentParsingError: _malformed_argument,
-    app_commands.TransformerError: _malformed_argument,
-    commands.CommandOnCooldown: _cooldown,
-    commands.BotMissingPermissions: _bot_permissions,
-    app_commands.CommandNotFound: _stale_command,
-    app_commands.CommandSignatureMismatch: _stale_command,
-}
+    return Unreadable() if isinstance(error, unreadable) else error

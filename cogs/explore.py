@@ -5,26 +5,19 @@ from typing import Any, Literal
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.choices import (
-    LOOK,
-    PATTERNS,
-    SCORES,
-    SENTENCE,
-    Layer,
-    LayerHead,
-    LookOptions,
-)
-from cogs.grammar import OptionWrong, Reader
+from cogs.choices import LOOK, PATTERNS, SCORES, SENTENCE, Layer, LayerHead, LookOptions
+from cogs.desk import Desk
+from cogs.grammar import Reader
 from cogs.hybrid import Context, Options, hybrid_command
 from cogs.offers import head_numbers, layer_numbers
-from cogs.pages import HeadPage, MaskPage, OverviewPage, View
 from cogs.sending import present
-from cogs.sentences import NoSentence, find_sentence
-from cogs.services import Services
+from cogs.sentences import find_sentence
 from model.analysis import Head
 from model.errors import EmptyText
 from model.measures.patterns import Pattern
 from model.measures.words import locate, words_of
+from replies.errors import NoSentence, OptionWrong
+from replies.pages import HeadPage, MaskPage, OverviewPage, View
 
 FOCUS = "A word of the sentence to look at closely; the#2 is the second 'the'."
 
@@ -33,6 +26,8 @@ MOST_WORDS = 20
 
 class MaskOptions(Options):
     """Of `mask`."""
+
+    usage = "[k=10] [words=cat,dog] [sentence]"
 
     sentence: str | None = commands.flag(
         default=None, description="A sentence with a gap, [MASK] or ___; left out, your last one."
@@ -46,7 +41,7 @@ class MaskOptions(Options):
 
     @classmethod
     def take(cls, reader: Reader) -> dict[str, Any]:
-        """`[k=10] [words=cat,dog] [sentence]`."""
+        """Takes what `usage` says."""
         named = cls.named(reader, "k", "words")
         if "words" in named:
             named["words"] = reader.continued(named["words"])
@@ -56,6 +51,8 @@ class MaskOptions(Options):
 
 class AttnOptions(LookOptions):
     """Of `attn`."""
+
+    usage = "3-10 [view=lines] [focus=it] … [sentence]"
 
     layer: Layer = commands.flag(description="The layer, counted from 1.")
     head: LayerHead = commands.flag(description="The head of that layer, counted from 1.")
@@ -71,7 +68,7 @@ class AttnOptions(LookOptions):
 
     @classmethod
     def take(cls, reader: Reader) -> dict[str, Any]:
-        """`3-10 [view=lines] [focus=it] … [sentence]`."""
+        """Takes what `usage` says."""
         layer, head = reader.head()
         named = cls.named(reader, "view", "focus", "specials", "words", *LOOK)
         return {"layer": layer, "head": head, **named, "sentence": reader.rest()}
@@ -80,12 +77,14 @@ class AttnOptions(LookOptions):
 class HeadsOptions(LookOptions):
     """Of `heads`."""
 
+    usage = "[score] [palette=…] … [sentence]"
+
     score: SCORES = commands.flag(default="pictures", description="What colours the heads.")
     sentence: str | None = commands.flag(default=None, description=SENTENCE)
 
     @classmethod
     def take(cls, reader: Reader) -> dict[str, Any]:
-        """`[score] [palette=…] … [sentence]`."""
+        """Takes what `usage` says."""
         named = cls.named(reader, "score", *LOOK)
         score = reader.name({"pictures": "pictures", **PATTERNS}, before_sentence=True)
         if score is not None:
@@ -96,31 +95,30 @@ class HeadsOptions(LookOptions):
 class Explore(commands.Cog):
     """The commands that everything starts with."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, desk: Desk) -> None:
         """Takes what the commands work with."""
-        self._services = services
+        self._desk, self._services = desk, desk.services
 
     @hybrid_command(pictures=False)
     async def mask(self, ctx: Context, *, options: MaskOptions) -> None:
-        """Guess the words that fit the gaps of a sentence."""
-        services = self._services
+        """Answers `mask`."""
+        desk = self._desk
         words = tuple(word.strip() for word in (options.words or "").split(",") if word.strip())
         if len(words) > MOST_WORDS:
             raise OptionWrong("words", f"up to {MOST_WORDS} words, separated by commas")
         page = MaskPage(k=options.k, words=words)
         try:
-            chosen = await find_sentence(ctx, options.sentence, services.sentences)
+            chosen = await find_sentence(ctx, options.sentence, desk.sentences)
         except NoSentence:
             raise EmptyText from None  # what is said of it has an example of this command
-        services.model.read(chosen.texts[0], needs_mask=True)
-        await present(ctx, services, page, chosen)
+        await present(ctx, desk, page, chosen)
 
     @hybrid_command(pictures=True)
     async def attn(self, ctx: Context, *, options: AttnOptions) -> None:
-        """Draw where one attention head looks."""
-        services = self._services
-        head = Head.counted_from_one(options.layer, options.head, services.model.geometry)
-        chosen = await find_sentence(ctx, options.sentence, services.sentences)
+        """Answers `attn`."""
+        desk = self._desk
+        head = Head.counted_from_one(options.layer, options.head, self._services.model.geometry)
+        chosen = await find_sentence(ctx, options.sentence, desk.sentences)
         page = HeadPage(
             layer=head.layer,
             head=head.head,
@@ -128,20 +126,20 @@ class Explore(commands.Cog):
             specials=options.specials,
             joined=options.words == "on",
             focus=self._focus(options.focus, chosen.texts[0]),
-            **options.look,
+            look=options.look,
         )
-        await present(ctx, services, page, chosen)
+        await present(ctx, desk, page, chosen)
 
     @hybrid_command(pictures=True)
     async def heads(self, ctx: Context, *, options: HeadsOptions) -> None:
-        """Show all attention heads in one picture, or how strongly each follows a pattern."""
-        services = self._services
-        chosen = await find_sentence(ctx, options.sentence, services.sentences)
+        """Answers `heads`."""
+        desk = self._desk
+        chosen = await find_sentence(ctx, options.sentence, desk.sentences)
         page = OverviewPage(
             score=None if options.score == "pictures" else Pattern(options.score),
-            **options.look,
+            look=options.look,
         )
-        await present(ctx, services, page, chosen)
+        await present(ctx, desk, page, chosen)
 
     def _focus(self, word: str | None, text: str) -> int | None:
         """The place of a word among those of a sentence."""

@@ -8,33 +8,23 @@ from typing import Any
 import discord
 from discord.ext import commands
 
-from cogs.answer import Answer
 from cogs.choices import LOOK, SENTENCE, Layer, LookOptions
 from cogs.controls import controls
-from cogs.files import (
-    ExportsBusy,
-    FileTooLarge,
-    Format,
-    Order,
-    alt_text,
-    exact_size,
-    file_embed,
-    numbers,
-    ways_out,
-)
+from cogs.desk import Desk
 from cogs.grammar import Reader
 from cogs.hybrid import Context, hybrid_command
+from cogs.message import embed_of
 from cogs.offers import layer_numbers
-from cogs.pages import Look
 from cogs.progress import Reports, in_progress
-from cogs.sending import send, with_origin
-from cogs.sentences import Chosen, find_sentence
-from cogs.services import Services
-from cogs.show.looks import drawn, scale_of
+from cogs.sending import send
+from cogs.sentences import find_sentence
 from model.analysis import Head
-from rendering.archive import archive_readme, draw_layer_files, pack_files, packed_size
-from rendering.layer import draw_layer
-from rendering.overview import draw_overview
+from replies.answer import Answer
+from replies.errors import ExportsBusy
+from replies.export import made, zipped
+from replies.files import Format, Order, alt_text, exact_size, file_embed, refuse_too_large
+from replies.origin import Chosen, with_origin
+from replies.pages import Look
 
 _MOST_EXPORTS = 3
 """So many files are made at once: each may take several times its size in memory."""
@@ -53,6 +43,8 @@ _FORMATS: dict[str, Format] = {
 class ExportOptions(LookOptions):
     """Of `export`."""
 
+    usage = "zip|png|csv|json|npz [layer=3] [palette=…] … [sentence]"
+
     form: Format = commands.flag(
         name="format", description="Pictures (zip: one a head, png: all in one) or numbers."
     )
@@ -63,7 +55,7 @@ class ExportOptions(LookOptions):
 
     @classmethod
     def take(cls, reader: Reader) -> dict[str, Any]:
-        """`zip|png|csv|json|npz [layer=3] [palette=…] … [sentence]`."""
+        """Takes what `usage` says."""
         form = reader.choice("format", _FORMATS)
         return {"format": form, **cls.named(reader, "layer", *LOOK), "sentence": reader.rest()}
 
@@ -71,26 +63,26 @@ class ExportOptions(LookOptions):
 class Export(commands.Cog):
     """Files of everything that there is about a sentence."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, desk: Desk) -> None:
         """Takes what the command works with."""
-        self._services = services
+        self._desk, self._services = desk, desk.services
         self._underway = 0
 
     @hybrid_command(pictures=True)
     async def export(self, ctx: Context, *, options: ExportOptions) -> None:
-        """Save the pictures or the numbers of all heads as a file."""
+        """Answers `export`."""
         services = self._services
         if options.layer is not None:
             Head.counted_from_one(options.layer, 1, services.model.geometry)
-        chosen = await find_sentence(ctx, options.sentence, services.sentences)
+        chosen = await find_sentence(ctx, options.sentence, self._desk.sentences)
         with self._one_more():
             async with in_progress(ctx):
                 (analysis,) = await services.analyze(chosen.texts)
             analysis = services.word_filter.filtered(analysis)
-            services.sentences.remember(ctx, chosen.texts)
+            self._desk.sentences.remember(ctx, chosen.texts)
             layer = None if options.layer is None else options.layer - 1
             order = Order(options.form, analysis, services.shown_model_name, layer)
-            data = await self._made(ctx, order, Look(**options.look))
+            data = await self._made(ctx, order, options.look)
             await self._send(ctx, order, data, chosen)
 
     @contextlib.contextmanager
@@ -105,75 +97,22 @@ class Export(commands.Cog):
 
     async def _made(self, ctx: Context, order: Order, look: Look) -> bytes:
         """The file, unless it is too large; where that can be known before, it isn't made."""
-        limit = _limit(ctx)
+        services, limit = self._services, _limit(ctx)
         if order.form == "zip":
-            return await self._zipped(ctx, order, look, limit)
-        _check(order, exact_size(order), limit)
+            reports = Reports(lambda text: send(ctx, self._desk, text))
+            return await zipped(services, order, look, limit, reports.say)
+        refuse_too_large(order, exact_size(order), limit)
         async with in_progress(ctx):
-            if order.form == "png":
-                data = await self._drawn(order, look)
-            else:
-                data = await self._services.measuring.run(numbers, order)
-        _check(order, len(data), limit)
+            data = await made(services, order, look)
+        refuse_too_large(order, len(data), limit)
         return data
-
-    async def _drawn(self, order: Order, look: Look) -> bytes:
-        analysis, layer = order.analysis, order.layer
-        draw = self._services.studio.draw
-        if layer is None:
-            return await draw(
-                draw_overview,
-                analysis.attention,
-                title=f"All {order.heads} heads",
-                sentence=analysis.text,
-                scale=scale_of(look),
-                **drawn(look),
-            )
-        return await draw(
-            draw_layer,
-            analysis.tokens,
-            analysis.attention[layer],
-            title=f"Layer {layer + 1}",
-            sentence=analysis.text,
-            scale=scale_of(look),
-            **drawn(look),
-        )
-
-    async def _zipped(self, ctx: Context, order: Order, look: Look, limit: int) -> bytes:
-        """All pictures, drawn layer by layer, and given up as soon as they are too large."""
-        services, analysis = self._services, order.analysis
-        reports = Reports(lambda text: send(ctx, services, text))
-        readme = archive_readme(
-            analysis.tokens, model_name=order.model_name, sentence=analysis.text
-        )
-        there = len(analysis.attention)
-        layers = range(there) if order.layer is None else (order.layer,)
-        files: list[bytes] = []
-        for layer in layers:
-            await reports.say(f"Drawing layer {layer + 1} of {there} …")
-            files.append(
-                await services.studio.draw(
-                    draw_layer_files,
-                    analysis.tokens,
-                    analysis.attention[layer],
-                    layer,
-                    sentence=analysis.text,
-                    scale=scale_of(look),
-                    **drawn(look),
-                )
-            )
-            if (size := packed_size(files, readme)) > limit:
-                ways = ways_out(order, limit, a_layer=packed_size(files[:1], readme))
-                whole = size * len(layers) // len(files)
-                raise FileTooLarge(whole, limit, ways, exact=len(files) == len(layers))
-        return await services.measuring.run(pack_files, files, readme)
 
     async def _send(self, ctx: Context, order: Order, data: bytes, chosen: Chosen) -> None:
         embed = file_embed(order, self._services.examples.head, len(data))
-        answer = with_origin(Answer(embed), chosen)
+        answer = with_origin(Answer(embed, (order.analysis.text,)), chosen)
         file = discord.File(io.BytesIO(data), order.filename, description=alt_text(order))
         view = controls(answer, ctx.author.id)
-        await send(ctx, self._services, embed=answer.embed, files=[file], view=view)
+        await send(ctx, self._desk, embed=embed_of(answer), files=[file], view=view)
 
     export.autocomplete("layer")(layer_numbers)
 
@@ -181,8 +120,3 @@ class Export(commands.Cog):
 def _limit(ctx: Context) -> int:
     """How many bytes a file may have where the command was given."""
     return ctx.filesize_limit if ctx.interaction is None else ctx.interaction.filesize_limit
-
-
-def _check(order: Order, size: int | None, limit: int) -> None:
-    if size is not None and size > limit:
-        raise FileTooLarge(size, limit, ways_out(order, limit), exact=True)

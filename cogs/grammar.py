@@ -4,11 +4,11 @@ Reading is pure and total: whatever is typed, a `Reader` gives values or raises 
 says what was wrong with it. Nothing here knows a model; whether a head exists is asked elsewhere.
 """
 
-import difflib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
-from discord.ext import commands
+from replies.errors import HeadUnclear, LayerUnclear, OptionUnknown, WordMissing
+from replies.typos import nearest, unclear_choice
 
 MOST_SENTENCES = 20
 """How many sentences one command takes."""
@@ -30,127 +30,6 @@ _OPTION = re.compile(r"(?P<name>[A-Za-z]+)(?P<sign>[=:])(?P<value>\"[^\"\n]*\"|\
 _LAST_OPTION = re.compile(r"(?:^|(?<=\s))(?P<name>[A-Za-z]{1,20})=(?P<value>\"[^\"\n]*\"|\S+)\s*$")
 _SHORTEST_OPTION = 3
 _LINK = re.compile(r"(?P<source>\S+?)[^\S\n]*(?:->|=>|→)[^\S\n]*(?P<target>\S+)(?:\s+|$)")
-_NEAR = 0.7
-"""How alike a typo and a name must be, of 0 to 1: "atn" is near to "attn", "music" to none."""
-
-
-class Unclear(commands.CommandError):
-    """What was typed after a command can't be read."""
-
-
-class HeadUnclear(Unclear):
-    """A layer and a head are needed.
-
-    Attributes:
-        missing: "layer", "head", or None if something else stands in their place.
-    """
-
-    def __init__(self, missing: str | None) -> None:
-        super().__init__(f"no head: {missing or 'malformed'}")
-        self.missing = missing
-
-
-class LayerUnclear(Unclear):
-    """A layer is needed."""
-
-
-class MeanUnclear(Unclear):
-    """What to take the mean of is needed: a layer, all, or rollout."""
-
-
-class WordMissing(Unclear):
-    """A word of the sentence is needed."""
-
-
-class OptionUnknown(Unclear):
-    """The command has no option of that name.
-
-    Attributes:
-        typed: The name.
-        near: The option that was probably meant, or None.
-        known: The options that there are.
-    """
-
-    def __init__(self, typed: str, near: str | None, known: Sequence[str]) -> None:
-        super().__init__(f"no option {typed!r}")
-        self.typed, self.near, self.known = typed, near, tuple(known)
-
-
-class OptionWrong(Unclear):
-    """An option can't have that value.
-
-    Attributes:
-        name: The option.
-        allowed: What it may be: names, or a phrase such as "a whole number from 1 to 20".
-    """
-
-    def __init__(self, name: str, allowed: tuple[str, ...] | str) -> None:
-        super().__init__(f"a wrong value for {name!r}")
-        self.name, self.allowed = name, allowed
-
-
-class ChoiceUnclear(Unclear):
-    """One of several names is needed.
-
-    Attributes:
-        kind: What they are names of, such as "pattern".
-        names: The names.
-        near: The one that was probably meant, or None.
-    """
-
-    def __init__(self, kind: str, names: Iterable[str], near: str | None) -> None:
-        super().__init__(f"no such {kind}")
-        self.kind, self.names, self.near = kind, tuple(names), near
-
-
-class ClaimUnclear(Unclear):
-    """A pattern or a link between two words is needed, and one of them only.
-
-    Attributes:
-        command: The command that needs it.
-        both: Whether there are both.
-        near: The pattern that was probably meant, or None.
-    """
-
-    def __init__(self, command: str, *, both: bool = False, near: str | None = None) -> None:
-        super().__init__(f"{'both' if both else 'neither'} pattern and link")
-        self.command, self.both, self.near = command, both, near
-
-
-class SentenceCount(Unclear):
-    """Too few or too many sentences."""
-
-    def __init__(self, count: int, least: int, most: int) -> None:
-        super().__init__(f"{count} sentences, not {least} to {most}")
-        self.count, self.least, self.most = count, least, most
-
-
-class HeadCount(Unclear):
-    """Too few or too many heads."""
-
-    def __init__(self, count: int, least: int, most: int) -> None:
-        super().__init__(f"{count} heads, not {least} to {most}")
-        self.count, self.least, self.most = count, least, most
-
-
-class NothingToCompare(Unclear):
-    """One head on one sentence; one more of either is needed.
-
-    Attributes:
-        layer, head: The head, counted from 1.
-    """
-
-    def __init__(self, layer: int, head: int) -> None:
-        super().__init__("one head on one sentence")
-        self.layer, self.head = layer, head
-
-
-class TooMuchToCompare(Unclear):
-    """Several heads on several sentences; only one of both may be several."""
-
-    def __init__(self, heads: int, sentences: int) -> None:
-        super().__init__(f"{heads} heads on {sentences} sentences")
-        self.heads, self.sentences = heads, sentences
 
 
 class Reader:
@@ -310,19 +189,6 @@ def split_sentences(text: str) -> tuple[str, ...]:
     """The sentences of a text: one a line, or between double slashes."""
     parts = (part.strip() for part in _SEPARATOR.split(f" {text} "))
     return tuple(part for part in parts if part)
-
-
-def unclear_choice(kind: str, typed: str, names: Mapping[str, str]) -> ChoiceUnclear:
-    """The error for a name that is none of `names`, with the nearest one."""
-    near = nearest(typed.lower(), names)
-    own = dict.fromkeys(names.values())
-    return ChoiceUnclear(kind, own, None if near is None else names[near])
-
-
-def nearest(typed: str, names: Iterable[str]) -> str | None:
-    """The name that was probably meant by one with a typo; None if nothing is near."""
-    near = difflib.get_close_matches(typed, names, n=1, cutoff=_NEAR)
-    return near[0] if near else None
 
 
 def _whole(digits: str) -> int:

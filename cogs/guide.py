@@ -5,14 +5,15 @@ from typing import Any, Literal
 from discord import app_commands
 from discord.ext import commands
 
-from cogs import manual
-from cogs.grammar import ChoiceUnclear, Reader
-from cogs.hybrid import Context, Options, hybrid_command
-from cogs.pages import TopicPage
+from cogs.desk import Desk
+from cogs.grammar import Reader
+from cogs.hybrid import Context, Options, described, hybrid_command
 from cogs.sending import send, send_answer
-from cogs.services import Services
-from cogs.showing import show
-from cogs.topics import TOPICS, nearest_topic, topic_of
+from replies import manual
+from replies.errors import ChoiceUnclear
+from replies.pages import TopicPage
+from replies.showing import show
+from replies.topics import TOPICS, nearest_topic, topic_of
 
 TOPIC = Literal[
     "attention",
@@ -31,13 +32,15 @@ TOPIC = Literal[
 class ExplainOptions(Options):
     """Of `explain`."""
 
+    usage = "[topic]"
+
     topic: TOPIC | None = commands.flag(
         default=None, description="What to explain; left out, the list of all topics."
     )
 
     @classmethod
     def take(cls, reader: Reader) -> dict[str, Any]:
-        """`[topic]`, by its name or another one.
+        """Takes a topic by its name or another one.
 
         Raises:
             ChoiceUnclear: If there is no such topic.
@@ -54,40 +57,42 @@ class ExplainOptions(Options):
 class HelpOptions(Options):
     """Of `help`."""
 
+    usage = "[command]"
+
     command: str | None = commands.flag(
         default=None, description="A command to know all about; left out, all commands."
     )
 
     @classmethod
     def take(cls, reader: Reader) -> dict[str, Any]:
-        """`[command]`."""
+        """Takes what `usage` says."""
         return {"command": reader.rest()}
 
 
 class Guide(commands.Cog):
     """Explains attention, and the commands."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, desk: Desk) -> None:
         """Takes what the texts speak of."""
-        self._services = services
+        self._desk, self._services = desk, desk.services
 
     @hybrid_command(pictures=False)
     async def explain(self, ctx: Context, *, options: ExplainOptions) -> None:
-        """Explain attention, heads, luck and more, in a few lines each."""
+        """Answers `explain`."""
         # It is about no sentence, and leaves the one used last as it is.
         answer = await show(self._services, TopicPage(topic=options.topic), ())
-        await send_answer(ctx, self._services, answer)
+        await send_answer(ctx, self._desk, answer)
 
     @hybrid_command(pictures=False)
     async def help(self, ctx: Context, *, options: HelpOptions) -> None:
-        """Show what you can ask, with examples."""
-        services, known = self._services, list(ctx.bot.commands)
+        """Answers `help`."""
+        services, known = self._services, [described(command) for command in ctx.bot.commands]
         if options.command is None:
             embed = manual.overview(services, known, str(ctx.me.display_name))
         else:
             command = manual.find_command(options.command, known, services.examples.prefix)
             embed = manual.entry(command, services.examples)
-        await send(ctx, services, embed=embed, private=True)
+        await send(ctx, self._desk, embed=embed, private=True)
 
     @help.autocomplete("command")  # noqa: A003 - the command above, not the builtin
     async def _names(self, interaction: Any, typed: str) -> list[app_commands.Choice[str]]:  # noqa: ANN401

@@ -5,14 +5,14 @@ own; as text, everything after the command's name is read by the class itself, s
 `!attn 3-10 view=lines A sentence.` in ways that no general parser of arguments knows.
 """
 
-import inspect
-import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Literal, TypeVar, cast, get_args, get_origin
 
 from discord.ext import commands
 
-from cogs.grammar import OptionWrong, Reader
+from cogs.grammar import Reader
+from replies import manual
+from replies.errors import OptionWrong
 
 Context = commands.Context[commands.Bot]
 """What a command is called with, wherever it came from."""
@@ -23,9 +23,13 @@ OptionsT = TypeVar("OptionsT", bound="Options")
 class Options(commands.FlagConverter):
     """The options of one command. Fields are declared as for `commands.FlagConverter`.
 
+    Each class says as `usage` what can be typed: "3-10 [view=lines] … [sentence]".
+
     A number within bounds is an `app_commands.Range`: of a `commands.Range` that may be left out,
     the library tells Discord neither that it is a number nor its bounds.
     """
+
+    usage = ""
 
     @classmethod
     async def convert(cls: type[OptionsT], ctx: Context, argument: str) -> OptionsT:  # type: ignore[override]  # noqa: ARG003
@@ -48,9 +52,6 @@ class Options(commands.FlagConverter):
     @classmethod
     def take(cls, reader: Reader) -> dict[str, Any]:
         """Takes the values of the fields from a text; what it leaves out gets its default.
-
-        The docstring of an override begins with what can be typed, between backticks, for
-        `usage_of`.
 
         Raises:
             Unclear: If something is missing or malformed.
@@ -102,7 +103,7 @@ def _number(name: str, value: str, bounds: Any) -> int:  # noqa: ANN401 - Range 
 def hybrid_command(
     *, pictures: bool, aliases: tuple[str, ...] = ()
 ) -> Callable[[Callable[..., Awaitable[None]]], commands.HybridCommand[Any, ..., None]]:
-    """Makes a cog's method a hybrid command, with its docstring as the description.
+    """Makes a cog's method a hybrid command, described as `replies.manual` says.
 
     Args:
         pictures: Whether the answer has a file, for which the bot needs a permission.
@@ -114,7 +115,8 @@ def hybrid_command(
     ) -> commands.HybridCommand[Any, ..., None]:
         needed = {"embed_links": True, **({"attach_files": True} if pictures else {})}
         # The text reaches `Options.convert` whole, also if it is empty.
-        made = commands.hybrid_command(rest_is_raw=True, aliases=aliases)(callback)  # type: ignore[arg-type, var-annotated]
+        summary = manual.SUMMARIES[callback.__name__]
+        made = commands.hybrid_command(rest_is_raw=True, aliases=aliases, help=summary)(callback)  # type: ignore[arg-type, var-annotated]
         return cast(
             "commands.HybridCommand[Any, ..., None]",
             commands.bot_has_permissions(**needed)(made),
@@ -132,7 +134,26 @@ def options_of(command: Any) -> type[Options] | None:  # noqa: ANN401 - any kind
     return None
 
 
-def usage_of(options: type[Options]) -> str:
-    """What can be typed after a command that takes these options: "3-10 [view=lines] …"."""
-    typed = re.match(r"`(.+?)`", inspect.getdoc(options.take) or "", re.DOTALL)
-    return " ".join(typed[1].split()) if typed else ""
+def described(command: commands.Command[Any, ..., Any]) -> manual.Command:
+    """A command as its help speaks of it."""
+    options = options_of(command)
+    return manual.Command(
+        command.name,
+        command.short_doc,
+        tuple(command.aliases),
+        options.usage if options else "",
+        tuple(map(_described, options.get_flags().values())) if options else (),
+    )
+
+
+def _described(flag: commands.Flag) -> manual.Option:
+    values = _values(flag.annotation)
+    default = flag.default if flag.default in values else None
+    return manual.Option(flag.name, flag.description, values, default)
+
+
+def _values(annotation: Any) -> tuple[str, ...]:  # noqa: ANN401 - of any option
+    """The names that an option can be; none if it can be anything."""
+    if get_origin(annotation) is Literal:
+        return get_args(annotation)
+    return next((names for kind in get_args(annotation) if (names := _values(kind))), ())

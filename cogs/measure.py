@@ -4,24 +4,17 @@ from typing import Any
 
 from discord.ext import commands
 
-from cogs.choices import (
-    LOOK,
-    PATTERN,
-    PATTERNS,
-    SENTENCES,
-    Layer,
-    LayerHead,
-    LookOptions,
-)
-from cogs.grammar import ChoiceUnclear, ClaimUnclear, Reader
+from cogs.choices import LOOK, PATTERN, PATTERNS, SENTENCES, Layer, LayerHead, LookOptions
+from cogs.desk import Desk
+from cogs.grammar import Reader
 from cogs.hybrid import Context, hybrid_command
 from cogs.offers import head_numbers, layer_numbers, sentence_words
-from cogs.pages import CheckPage, FindPage
 from cogs.sending import present
 from cogs.sentences import find_sentences
-from cogs.services import Services
 from model.analysis import Head
 from model.measures.patterns import Pattern
+from replies.errors import ChoiceUnclear, ClaimUnclear
+from replies.pages import CheckPage, Claim, FindPage
 
 _PATTERN = "What the head looks at; or leave it out and give source and target."
 _SOURCE = "Or the word that looks, such as slowly; the#2 is the second 'the'."
@@ -51,20 +44,19 @@ class ClaimOptions(LookOptions):
             claim = {"pattern": _pattern(command, reader)}
         return {**claim, **named, **cls.named(reader, *LOOK), "sentences": reader.rest()}
 
-    def claim(self, command: str) -> dict[str, Any]:
+    def claim(self, command: str) -> Claim:
         """The claim, as pages take it.
 
         Raises:
             ClaimUnclear: If a slash command was given neither pattern nor link, or both.
         """
-        words = {"source": self.source, "target": self.target}
         if self.pattern is not None:
-            if any(words.values()):
+            if self.source or self.target:
                 raise ClaimUnclear(command, both=True)
-            return {"pattern": Pattern(self.pattern)}
-        if not all(words.values()):
+            return Claim(pattern=Pattern(self.pattern))
+        if not (self.source and self.target):
             raise ClaimUnclear(command)
-        return words
+        return Claim(source=self.source, target=self.target)
 
 
 def _pattern(command: str, reader: Reader) -> str:
@@ -80,21 +72,25 @@ def _pattern(command: str, reader: Reader) -> str:
 class FindOptions(ClaimOptions):
     """Of `find`."""
 
+    usage = "next|slowly -> moved [theme=…] … [sentences]"
+
     @classmethod
     def take(cls, reader: Reader) -> dict[str, Any]:
-        """`next|slowly -> moved [theme=…] … [sentences]`."""
+        """Takes what `usage` says."""
         return cls.take_claim("find", reader)
 
 
 class CheckOptions(ClaimOptions):
     """Of `check`."""
 
+    usage = "3-10 next|slowly -> moved [theme=…] … [sentences]"
+
     layer: Layer = commands.flag(description="The layer, counted from 1.")
     head: LayerHead = commands.flag(description="The head of that layer, counted from 1.")
 
     @classmethod
     def take(cls, reader: Reader) -> dict[str, Any]:
-        """`3-10 next|slowly -> moved [theme=…] … [sentences]`."""
+        """Takes what `usage` says."""
         layer, head = reader.head()
         return {"layer": layer, "head": head, **cls.take_claim("check", reader)}
 
@@ -102,26 +98,26 @@ class CheckOptions(ClaimOptions):
 class Measure(commands.Cog):
     """What a whole class says of heads, measured."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, desk: Desk) -> None:
         """Takes what the commands work with."""
-        self._services = services
+        self._desk, self._services = desk, desk.services
 
     @hybrid_command(pictures=True)
     async def find(self, ctx: Context, *, options: FindOptions) -> None:
-        """Rank all heads by a pattern, or by how they look from one word to another."""
-        page = FindPage(**options.claim("find"), **options.look)
-        chosen = await find_sentences(ctx, options.sentences, self._services.sentences)
-        await present(ctx, self._services, page, chosen)
+        """Answers `find`."""
+        page = FindPage(claim=options.claim("find"), look=options.look)
+        chosen = await find_sentences(ctx, options.sentences, self._desk.sentences)
+        await present(ctx, self._desk, page, chosen)
 
     @hybrid_command(pictures=True)
     async def check(self, ctx: Context, *, options: CheckOptions) -> None:
-        """Check a claim about a head: a pattern, or a look from one word to another."""
+        """Answers `check`."""
         geometry = self._services.model.geometry
         head = Head.counted_from_one(options.layer, options.head, geometry)
         claim = options.claim("check")
-        page = CheckPage(layer=head.layer, head=head.head, **claim, **options.look)
-        chosen = await find_sentences(ctx, options.sentences, self._services.sentences)
-        await present(ctx, self._services, page, chosen)
+        page = CheckPage(layer=head.layer, head=head.head, claim=claim, look=options.look)
+        chosen = await find_sentences(ctx, options.sentences, self._desk.sentences)
+        await present(ctx, self._desk, page, chosen)
 
     find.autocomplete("source")(sentence_words)
     find.autocomplete("target")(sentence_words)

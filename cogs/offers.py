@@ -6,11 +6,12 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from cogs.desk import host_of
 from cogs.grammar import split_sentences
-from cogs.services import Services, host_of
 from model.errors import InputError
 from model.measures.links import content_rows
 from model.measures.words import names_of, words_of
+from replies.services import Services
 
 _MOST_CHOICES, _LONGEST_CHOICE = 25, 100
 
@@ -19,14 +20,14 @@ async def layer_numbers(
     interaction: discord.Interaction[Any], typed: str
 ) -> list[app_commands.Choice[int]]:
     """The layers that begin with the digits typed so far."""
-    return _numbers(host_of(interaction.client).services.model.geometry.layers, typed)
+    return _numbers(host_of(interaction.client).desk.services.model.geometry.layers, typed)
 
 
 async def head_numbers(
     interaction: discord.Interaction[Any], typed: str
 ) -> list[app_commands.Choice[int]]:
     """The heads of a layer that begin with the digits typed so far."""
-    return _numbers(host_of(interaction.client).services.model.geometry.heads, typed)
+    return _numbers(host_of(interaction.client).desk.services.model.geometry.heads, typed)
 
 
 def _numbers(count: int, typed: str) -> list[app_commands.Choice[int]]:
@@ -43,11 +44,11 @@ async def sentence_words(
         interaction: The command that is being typed.
         typed: A part of the word.
     """
-    services, options = host_of(interaction.client).services, interaction.namespace
+    desk, options = host_of(interaction.client).desk, interaction.namespace
     given = split_sentences(options.sentence or options.sentences or "")
-    last = services.sentences.find(await commands.Context.from_interaction(interaction))
+    last = desk.sentences.find(await commands.Context.from_interaction(interaction))
     texts = given or (last.texts if last else ())
-    names = _names(services, texts[0]) if texts else []
+    names = _names(desk.services, texts[0]) if texts else []
     part = typed.casefold().strip()
     fitting = [name for name in names if part in name.casefold() and len(name) <= _LONGEST_CHOICE]
     return [app_commands.Choice(name=name, value=name) for name in fitting[:_MOST_CHOICES]]

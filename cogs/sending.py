@@ -1,60 +1,41 @@
 """Sends the answer to a command the same way from every command."""
 
-import dataclasses
 from dataclasses import dataclass
 from typing import Any
 
 import discord
 
-from cogs.answer import Answer
-from cogs.controls import controls, files_of
+from cogs.controls import controls
+from cogs.desk import Desk
 from cogs.hybrid import Context
-from cogs.pages import Page
-from cogs.plain import shorten_end
+from cogs.message import embed_of, files_of
 from cogs.progress import in_progress
-from cogs.sentences import Chosen, Origin
-from cogs.services import Services
-from cogs.showing import show
+from replies.answer import Answer
+from replies.origin import Chosen, with_origin
+from replies.pages import Page
+from replies.plain import shorten_end
+from replies.showing import show
 
 _CONTENT_LIMIT = 2000
 
-_OF_SEVERAL = {
-    Origin.REPLIED_TO: "those of the message you replied to",
-    Origin.OWN_LAST: "your last ones here",
-    Origin.CHANNEL_LAST: "the last ones in this channel",
-}
-"""Where several sentences came from; of one, the values of `Origin` say it."""
 
-
-async def present(ctx: Context, services: Services, page: Page, chosen: Chosen) -> None:
+async def present(ctx: Context, desk: Desk, page: Page, chosen: Chosen) -> None:
     """Answers a command with a page, and remembers its sentences."""
     async with in_progress(ctx):
-        answer = await show(services, page, chosen.texts)
-    if await send_answer(ctx, services, with_origin(answer, chosen)):
-        services.sentences.remember(ctx, chosen.texts)
+        answer = await show(desk.services, page, chosen.texts)
+    if await send_answer(ctx, desk, with_origin(answer, chosen)):
+        desk.sentences.remember(ctx, chosen.texts)
 
 
-async def send_answer(ctx: Context, services: Services, answer: Answer) -> bool:
+async def send_answer(ctx: Context, desk: Desk, answer: Answer) -> bool:
     """Answers a command with words, picture and controls, as `send` does."""
     view = controls(answer, ctx.author.id)
-    return await send(ctx, services, embed=answer.embed, files=files_of(answer), view=view)
-
-
-def with_origin(answer: Answer, chosen: Chosen) -> Answer:
-    """The answer, saying whose sentences it is about, if that wasn't said in the command."""
-    if chosen.origin is Origin.GIVEN:
-        return answer
-    embed = answer.embed.copy()
-    said = f"The sentence is {chosen.origin.value}."
-    if len(chosen.texts) > 1:
-        said = f"The sentences are {_OF_SEVERAL[chosen.origin]}."
-    embed.description = f"{embed.description}\n-# {said}"
-    return dataclasses.replace(answer, embed=embed)
+    return await send(ctx, desk, embed=embed_of(answer), files=files_of(answer), view=view)
 
 
 async def send(
     ctx: Context,
-    services: Services,
+    desk: Desk,
     content: str | None = None,
     *,
     embed: discord.Embed | None = None,
@@ -69,7 +50,7 @@ async def send(
 
     Args:
         ctx: The command being answered.
-        services: Where answers are remembered.
+        desk: Where answers are remembered.
         content: Text of the reply, at most 2,000 characters; what is longer is cut.
         embed: An embed of the reply.
         files: Files of the reply.
@@ -82,13 +63,13 @@ async def send(
     """
     asked = ctx.interaction.id if ctx.interaction else ctx.message.id
     shown = _Shown(content and shorten_end(content, _CONTENT_LIMIT), embed, files or [], view)
-    async with services.turns.sending(asked, ctx) as newest:
+    async with desk.turns.sending(asked, ctx) as newest:
         if not newest:
             return False
-        earlier = services.answers.find(asked)
-        if earlier is None or not await _changed(ctx, services, earlier, shown):
+        earlier = desk.answers.find(asked)
+        if earlier is None or not await _changed(ctx, desk, earlier, shown):
             answer = await _sent(ctx, shown, private=private)
-            services.answers.remember(asked, answer)
+            desk.answers.remember(asked, answer)
     return True
 
 
@@ -118,13 +99,11 @@ async def _sent(ctx: Context, shown: _Shown, *, private: bool) -> discord.Messag
     return await ctx.send(shown.content, files=shown.files, **extras)
 
 
-async def _changed(
-    ctx: Context, services: Services, earlier: discord.Message, shown: _Shown
-) -> bool:
+async def _changed(ctx: Context, desk: Desk, earlier: discord.Message, shown: _Shown) -> bool:
     """Puts an answer in the place of an earlier one; False if that has been deleted."""
     # What a button is still making of the earlier answer would be of the earlier command.
-    services.turns.begin(earlier.id, ctx)
-    async with services.turns.sending(earlier.id, ctx):
+    desk.turns.begin(earlier.id, ctx)
+    async with desk.turns.sending(earlier.id, ctx):
         try:
             await earlier.edit(
                 content=shown.content, embed=shown.embed, attachments=shown.files, view=shown.view

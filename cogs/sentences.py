@@ -3,49 +3,15 @@
 import re
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from enum import Enum
 
 import discord
-from discord.ext import commands
 
-from cogs.grammar import MOST_SENTENCES, SentenceCount, Unclear, split_sentences
+from cogs.grammar import MOST_SENTENCES, split_sentences
 from cogs.hybrid import Context, options_of
-
-Texts = tuple[str, ...]
-
-
-class NoSentence(commands.CommandError):
-    """A command needs a sentence and there is none yet."""
-
-
-class NothingThere(commands.CommandError):
-    """The message that a command replies to has no sentence, or none that the bot may read."""
-
-
-class SentenceGone(commands.CommandError):
-    """A reply no longer holds its sentence: somebody has removed its embed."""
-
-
-class Origin(Enum):
-    """Where the sentences of a command came from."""
-
-    GIVEN = "given"
-    REPLIED_TO = "the message you replied to"
-    OWN_LAST = "your last one here"
-    CHANNEL_LAST = "the last one in this channel"
-
-
-@dataclass(frozen=True)
-class Chosen:
-    """The sentences that a command is about."""
-
-    texts: Texts
-    origin: Origin
-
-    def first(self) -> "Chosen":
-        """The first of them alone, for a command that takes one."""
-        return Chosen(self.texts[:1], self.origin)
+from cogs.message import texts_in
+from replies.answer import Texts
+from replies.errors import NoSentence, NothingThere, SentenceCount, Unclear
+from replies.origin import Chosen, Origin
 
 
 class LastSentences:
@@ -133,17 +99,11 @@ async def _replied_to(ctx: Context, reference: discord.MessageReference) -> Text
 async def sentences_in(ctx: Context, message: discord.Message) -> Texts:
     """The sentences that a message holds: one of our replies, a command of ours, or plain text."""
     if message.author == ctx.me:
-        return shown_in(message)
+        return texts_in(message)
     prefixes = await ctx.bot.get_prefix(message)
     prefixes = [prefixes] if isinstance(prefixes, str) else prefixes
     text = _without_command(message.content, prefixes, ctx.bot.get_command)
     return split_sentences(text)
-
-
-def shown_in(message: discord.Message) -> Texts:
-    """The sentences of one of our replies, out of the footer of its embed."""
-    footers = [embed.footer.text for embed in message.embeds if embed.footer.text]
-    return tuple(footers[0].split("\n")) if footers else ()
 
 
 def _without_command(

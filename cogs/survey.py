@@ -5,14 +5,15 @@ from typing import Any, Literal
 from discord.ext import commands
 
 from cogs.choices import LOOK, SENTENCE, Layer, LookOptions
-from cogs.grammar import HeadUnclear, LayerUnclear, MeanUnclear, Reader
+from cogs.desk import Desk
+from cogs.grammar import Reader
 from cogs.hybrid import Context, Options, hybrid_command
 from cogs.offers import layer_numbers, sentence_words
-from cogs.pages import LayerPage, MeanPage, PaletteName, ThemeName, WordPage
 from cogs.sending import present
 from cogs.sentences import find_sentence
-from cogs.services import Services
 from model.analysis import Head
+from replies.errors import HeadUnclear, LayerUnclear, MeanUnclear
+from replies.pages import LayerPage, Look, MeanPage, PaletteName, ThemeName, WordPage
 
 _MANY: dict[str, Literal["all", "rollout"]] = {"all": "all", "rollout": "rollout"}
 
@@ -20,18 +21,22 @@ _MANY: dict[str, Literal["all", "rollout"]] = {"all": "all", "rollout": "rollout
 class LayerOptions(LookOptions):
     """Of `layer`."""
 
+    usage = "3 [palette=…] … [sentence]"
+
     layer: Layer = commands.flag(description="The layer, counted from 1.")
     sentence: str | None = commands.flag(default=None, description=SENTENCE)
 
     @classmethod
     def take(cls, reader: Reader) -> dict[str, Any]:
-        """`3 [palette=…] … [sentence]`."""
+        """Takes what `usage` says."""
         layer = reader.layer()
         return {"layer": layer, **cls.named(reader, *LOOK), "sentence": reader.rest()}
 
 
 class MeanOptions(LookOptions):
     """Of `mean`."""
+
+    usage = "3|all|rollout [palette=…] … [sentence]"
 
     of: Literal["layer", "all", "rollout"] = commands.flag(
         default="layer", description="The heads of a layer, all heads, or attention rollout."
@@ -43,7 +48,7 @@ class MeanOptions(LookOptions):
 
     @classmethod
     def take(cls, reader: Reader) -> dict[str, Any]:
-        """`3|all|rollout [palette=…] … [sentence]`."""
+        """Takes what `usage` says."""
         of = reader.name(_MANY)
         layer = None if of else _layer_of_mean(reader)
         named = cls.named(reader, *LOOK)
@@ -52,6 +57,8 @@ class MeanOptions(LookOptions):
 
 class WordOptions(Options):
     """Of `word`, whose chart has no scale to choose."""
+
+    usage = "slowly [head=3-10] [palette=…] … [sentence]"
 
     word: str = commands.flag(description="A word of the sentence; the#2 is the second 'the'.")
     sentence: str | None = commands.flag(default=None, description=SENTENCE)
@@ -63,7 +70,7 @@ class WordOptions(Options):
 
     @classmethod
     def take(cls, reader: Reader) -> dict[str, Any]:
-        """`slowly [head=3-10] [palette=…] … [sentence]`."""
+        """Takes what `usage` says."""
         word = reader.word()
         named = cls.named(reader, "head", "palette", "theme")
         return {"word": word, **named, "sentence": reader.rest()}
@@ -72,40 +79,39 @@ class WordOptions(Options):
 class Survey(commands.Cog):
     """Commands that look at many heads at once."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, desk: Desk) -> None:
         """Takes what the commands work with."""
-        self._services = services
+        self._desk, self._services = desk, desk.services
 
     @hybrid_command(pictures=True)
     async def layer(self, ctx: Context, *, options: LayerOptions) -> None:
-        """Show the heads of one layer, large enough to read."""
-        page = LayerPage(layer=self._place(options.layer), **options.look)
-        chosen = await find_sentence(ctx, options.sentence, self._services.sentences)
-        await present(ctx, self._services, page, chosen)
+        """Answers `layer`."""
+        page = LayerPage(layer=self._place(options.layer), look=options.look)
+        chosen = await find_sentence(ctx, options.sentence, self._desk.sentences)
+        await present(ctx, self._desk, page, chosen)
 
     @hybrid_command(pictures=True)
     async def mean(self, ctx: Context, *, options: MeanOptions) -> None:
-        """Show the mean of a layer's heads, of all heads, or attention rollout."""
+        """Answers `mean`."""
         if options.of == "layer" and options.layer is None:
             raise MeanUnclear
         layer = 0 if options.layer is None else self._place(options.layer)
-        page = MeanPage(of=options.of, layer=layer, **options.look)
-        chosen = await find_sentence(ctx, options.sentence, self._services.sentences)
-        await present(ctx, self._services, page, chosen)
+        page = MeanPage(of=options.of, layer=layer, look=options.look)
+        chosen = await find_sentence(ctx, options.sentence, self._desk.sentences)
+        await present(ctx, self._desk, page, chosen)
 
     @hybrid_command(pictures=True)
     async def word(self, ctx: Context, *, options: WordOptions) -> None:
-        """Show what a word looks at, what looks at it, and in which heads most."""
+        """Answers `word`."""
         head = self._head(options.head)
-        chosen = await find_sentence(ctx, options.sentence, self._services.sentences)
+        chosen = await find_sentence(ctx, options.sentence, self._desk.sentences)
         page = WordPage(
             word=options.word,
             layer=None if head is None else head.layer,
             head=None if head is None else head.head,
-            palette=options.palette,
-            theme=options.theme,
+            look=Look(palette=options.palette, theme=options.theme),
         )
-        await present(ctx, self._services, page, chosen)
+        await present(ctx, self._desk, page, chosen)
 
     def _place(self, layer: int) -> int:
         """A layer counted from 0, if the model has it."""

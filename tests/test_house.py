@@ -10,8 +10,9 @@ import pytest
 ROOT = Path(__file__).parents[1]
 
 MAY_IMPORT = {
-    "bot": {"cogs", "rendering", "model", "config", "sandbox"},
-    "cogs": {"rendering", "model", "config"},
+    "bot": {"cogs", "replies", "rendering", "model", "config", "sandbox"},
+    "cogs": {"replies", "rendering", "model", "config"},
+    "replies": {"rendering", "model", "config"},
     "rendering": {"config"},
     "model": {"config"},
     "config": set(),
@@ -21,12 +22,17 @@ LIBRARIES_KEPT_OUT = {
     "rendering": {"discord", "tensorflow", "transformers", "aiohttp"},
     "model": {"discord", "PIL", "aiohttp"},
     "cogs": {"tensorflow", "PIL", "transformers"},
+    "replies": {"tensorflow", "PIL", "transformers", "aiohttp"},
     "config": {"discord", "tensorflow", "PIL", "transformers", "aiohttp"},
     "sandbox": {"discord", "tensorflow", "transformers"},
 }
 BESIDE = {"tests", "benchmarks", "training"}
 RENDERING_MAY_IMPORT_OF_MODEL = {"model.measures.ties"}
 """Which of two equal weights is the largest is one rule for words and pictures. It needs NumPy."""
+REPLIES_MAY_USE_OF_DISCORD = {"Embed", "Colour", "utils"}
+"""What an answer consists of, and how its text is escaped."""
+NAMES_OF_THE_DESK = {"Context", "Interaction", "Client", "Message"}
+"""Who asked, and where, is unknown to what is said."""
 
 
 def modules(floor: str) -> list[Path]:
@@ -67,6 +73,22 @@ def test_imports_go_down_only(floor: str) -> None:
 def test_what_rendering_may_import_of_the_model_needs_numpy_only(module: str) -> None:
     path = ROOT / Path(*module.split(".")).with_suffix(".py")
     assert {name.split(".")[0] for name in imported(path)} == {"numpy", "typing"}
+
+
+def test_replies_know_nothing_of_who_asks_and_where() -> None:
+    for path in modules("replies"):
+        assert not any(name.startswith("discord.") for name in imported(path)), path
+        nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
+        used = {
+            node.attr
+            for node in nodes
+            if isinstance(node, ast.Attribute)
+            and isinstance(node.value, ast.Name)
+            and node.value.id == "discord"
+        }
+        assert used <= REPLIES_MAY_USE_OF_DISCORD, path
+        named = {node.id for node in nodes if isinstance(node, ast.Name)}
+        assert not named & NAMES_OF_THE_DESK, path
 
 
 def test_no_modules_import_each_other_in_a_circle() -> None:

@@ -133,6 +133,12 @@ def content_scores(analysis: Analysis, pattern: Pattern) -> Scores:
     return _content_scores(analysis, analysis.attention, pattern)
 
 
+def head_score(analysis: Analysis, head: Head, pattern: Pattern) -> float:
+    """What `content_scores` gives one head, without the cost of the others; NaN as there."""
+    alone = analysis.of_head(head)[np.newaxis, np.newaxis]
+    return float(_content_scores(analysis, alone, pattern)[0, 0])
+
+
 def clark_scores(analysis: Analysis, pattern: Pattern) -> Scores:
     """The scores exactly as the notebook of Clark et al. computes them for one document.
 

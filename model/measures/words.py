@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from config.notation import SPECIAL_TOKENS, bare, continues
-from model.analysis import Analysis
+from model.analysis import Analysis, Head
 from model.bert.tokenizer import Sentence, clean
 from model.errors import WordAmbiguous, WordNotFound
 from model.measures.links import content_rows
@@ -67,13 +67,17 @@ def word_level(analysis: Analysis) -> WordLevel:
     al. 2019, section 4), so that each row still sums to 1.
     """
     words = words_of(analysis)
-    starts = [places[0] for places in words.positions]
-    lengths = np.array([len(places) for places in words.positions])
-    to_words = np.add.reduceat(analysis.attention, starts, axis=-1, dtype=np.float64)
-    summed = np.add.reduceat(to_words, starts, axis=-2)
-    attention = (summed / lengths[:, np.newaxis]).astype(np.float32)
-    attention.flags.writeable = False
-    return WordLevel(words.words, attention, words.positions)
+    return WordLevel(words.words, _between(words, analysis.attention), words.positions)
+
+
+def word_weights(analysis: Analysis, head: Head) -> NDArray[np.float32]:
+    """[W, W] float32, read-only: what `word_level` gives one head, without the cost of the others.
+
+    Args:
+        analysis: The sentence, of W words (see `words_of`).
+        head: The head.
+    """
+    return _between(words_of(analysis), analysis.of_head(head))
 
 
 def word_row(analysis: Analysis, words: Words, source: int) -> NDArray[np.float64]:
@@ -153,6 +157,17 @@ def names_of(words: Sequence[str]) -> tuple[str, ...]:
         seen[same] += 1
         names.append(f"{word}#{seen[same]}" if counts[same] > 1 else word)
     return tuple(names)
+
+
+def _between(words: Words, weights: NDArray[np.float32]) -> NDArray[np.float32]:
+    """[..., N, N] weights between pieces as [..., W, W] weights between words, read-only."""
+    starts = [places[0] for places in words.positions]
+    lengths = np.array([len(places) for places in words.positions])
+    to_words = np.add.reduceat(weights, starts, axis=-1, dtype=np.float64)
+    summed = np.add.reduceat(to_words, starts, axis=-2)
+    between: NDArray[np.float32] = (summed / lengths[:, np.newaxis]).astype(np.float32)
+    between.flags.writeable = False
+    return between
 
 
 def _places(words: Sequence[str], name: str) -> list[int]:

@@ -11,7 +11,7 @@ from bot.log import set_up_logging
 @pytest.fixture(autouse=True)
 def logging_as_before() -> Iterator[None]:
     root = logging.getLogger()
-    names = ("discord", "bot", "cogs", "model", "rendering", "sandbox")
+    names = ("discord", "bot", "cogs", "model", "rendering", "replies", "sandbox")
     handlers, level = root.handlers, root.level
     levels = {name: logging.getLogger(name).level for name in names}
     yield

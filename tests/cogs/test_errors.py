@@ -7,9 +7,9 @@ import pytest
 from discord.ext import commands
 
 from cogs.errors import in_words
-from cogs.examples import Examples
-from cogs.grammar import OptionWrong
 from model.bert.geometry import Geometry
+from replies.errors import OptionWrong
+from replies.examples import Examples
 
 EXAMPLES = Examples("!", Geometry(12, 12, 192, 64, 100, 512, 2, "gelu", 1e-12))
 

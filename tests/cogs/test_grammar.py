@@ -14,18 +14,17 @@ import bot.client  # noqa: F401 - it imports every command
 from cogs.choices import PATTERNS
 from cogs.explore import AttnOptions, HeadsOptions, MaskOptions
 from cogs.export import ExportOptions
-from cogs.grammar import (
+from cogs.grammar import Reader, split_sentences
+from cogs.hybrid import Options
+from replies.errors import (
     ChoiceUnclear,
     HeadUnclear,
     LayerUnclear,
     OptionUnknown,
     OptionWrong,
-    Reader,
     Unclear,
     WordMissing,
-    split_sentences,
 )
-from cogs.hybrid import Options
 
 
 def subclasses(parent: type[Options]) -> Iterator[type[Options]]:

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from cogs.explore import Explore
 from cogs.export import Export
 from cogs.hybrid import Context
-from cogs.sentences import LastSentences, Origin, Texts, _without_command
+from cogs.sentences import LastSentences, _without_command
 from cogs.survey import Survey
+from replies.answer import Texts
+from replies.origin import Origin
 
 from .test_grammar import texts
 

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from bot.client import AttentionBot
-from cogs.reading import short
 from model.bert.checkpoint import load_checkpoint
 from model.bert.runner import Runner
 from model.known.known_heads import known_heads
 from model.measures.patterns import Pattern
+from replies.reading import short
 from sandbox import Sandbox
 from tests.constructed import build
 
@@ -154,7 +154,7 @@ async def test_sentences_that_no_reply_holds_are_refused(room: Room) -> None:
 async def test_controls_of_one_head(room: Room) -> None:
     sandbox, bot = room
     reply = await ask(sandbox, f"!compare 1 1\n{BOTH}")
-    runs = bot.services.model.runs
+    runs = bot.desk.services.model.runs
 
     turned = await press(sandbox, "Ann", reply, "▶")
     assert only_embed(turned)["title"] == "Layer 1, head 2 on 2 sentences"
@@ -174,7 +174,7 @@ async def test_controls_of_one_head(room: Room) -> None:
     assert "It looks at the next token." in description(card)
     assert footer(card) == CAT
     assert card["id"] == reply["id"]
-    assert bot.services.model.runs == runs
+    assert bot.desk.services.model.runs == runs
 
 
 async def test_controls_of_several_heads(room: Room) -> None:
@@ -208,7 +208,7 @@ async def test_a_card_of_several_sentences_has_means(room: Room) -> None:
 async def test_controls_of_a_card(room: Room) -> None:
     sandbox, bot = room
     reply = await ask(sandbox, f"!head 1 1 theme=light {CAT}")
-    runs = bot.services.model.runs
+    runs = bot.desk.services.model.runs
 
     similar = choices(reply, 0)["options"][0]
     assert "distance" in similar["description"]
@@ -226,7 +226,7 @@ async def test_controls_of_a_card(room: Room) -> None:
     head = await choose(sandbox, "Ann", layer, 1, "Head 1")
     assert only_embed(head)["title"] == "Layer 1, head 1"
     assert button(head, "Dark theme")
-    assert bot.services.model.runs == runs
+    assert bot.desk.services.model.runs == runs
 
 
 async def test_of_another_model_the_literature_says_nothing(

@@ -142,13 +142,13 @@ async def test_controls_work_after_a_restart(sandbox: Sandbox, runner: Runner) -
 async def test_controls_need_no_second_run_of_the_model(sandbox: Sandbox, runner: Runner) -> None:
     async with running_bot(sandbox, runner) as bot:
         reply = await ask(sandbox, f"!mask {TURTLE}")
-        runs = bot.services.model.runs
+        runs = bot.desk.services.model.runs
         reply = await press(sandbox, "Ann", reply, "All heads")
         reply = await choose(sandbox, "Ann", reply, 0, "Score: next")
         reply = await choose(sandbox, "Ann", reply, 1, "Layer 3")
         reply = await choose(sandbox, "Ann", reply, 2, "Head 9")
         assert only_embed(reply)["title"] == "Layer 3, head 9"
-        assert bot.services.model.runs == runs
+        assert bot.desk.services.model.runs == runs
 
 
 async def test_an_edited_command_redraws_its_answer(classroom: Sandbox) -> None:

@@ -14,13 +14,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from cogs import export, files
 from model.analysis import Analysis
 from model.bert.runner import Runner
 from model.word_filter import WordFilter
 from rendering.archive import draw_layer_files
 from rendering.layer import draw_layer
 from rendering.overview import draw_overview
+from replies import export, files
 from sandbox import Sandbox
 
 from .conftest import running_bot
@@ -311,7 +311,7 @@ async def test_an_export_can_be_edited_and_deleted_and_needs_no_run(
 ) -> None:
     async with running_bot(sandbox, runner) as bot:
         await ask(sandbox, f"!attn 3 9 {PAIR}")
-        runs = bot.services.model.runs
+        runs = bot.desk.services.model.runs
         asked = await sandbox.say("Ann", "!export csv layer=1")
         table = await sandbox.reply_to(asked)
         assert only_embed(table)["footer"]["text"] == PAIR
@@ -320,7 +320,7 @@ async def test_an_export_can_be_edited_and_deleted_and_needs_no_run(
             table, lambda message: message["attachments"][0]["filename"].endswith(".json")
         )
         assert json.loads(await sandbox.attachment(tree))["text"] == PAIR
-        assert bot.services.model.runs == runs
+        assert bot.desk.services.model.runs == runs
     async with running_bot(sandbox, runner):
         await sandbox.click("Ann", tree, button(tree, "Delete")["custom_id"])
         await sandbox.deleted(tree)

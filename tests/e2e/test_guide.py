@@ -2,10 +2,10 @@
 
 import pytest
 
-from cogs.examples import Examples
-from cogs.manual import examples_of
-from cogs.topics import TOPICS
 from model.bert.runner import Runner
+from replies.examples import Examples
+from replies.manual import examples_of
+from replies.topics import TOPICS
 from sandbox import Sandbox
 
 from .conftest import running_bot

@@ -88,9 +88,9 @@ async def test_a_focus_that_is_not_there_costs_no_run(
     sandbox: Sandbox, small_runner: Runner
 ) -> None:
     async with running_bot(sandbox, small_runner) as bot:
-        runs = bot.services.model.runs
+        runs = bot.desk.services.model.runs
         await assert_helped(sandbox, f"!attn 1 1 focus=dog {TEXT}", "don't see *dog*")
-        assert bot.services.model.runs == runs
+        assert bot.desk.services.model.runs == runs
 
 
 async def test_heads_names_where_to_begin(workshop: Sandbox) -> None:

@@ -162,7 +162,7 @@ async def test_an_unforeseen_fault_is_logged_once_with_its_cause(
         raise ZeroDivisionError("secret internals")
 
     async with running_bot(sandbox, runner):
-        monkeypatch.setattr("cogs.show.mask.mask_embed", broken)
+        monkeypatch.setattr("replies.show.mask.mask_embed", broken)
         typed = await ask(sandbox, f"!mask {SENTENCE}")
         used = await (await sandbox.slash("Ann", "mask", sentence=SENTENCE)).response()
     for reply in (typed, used):

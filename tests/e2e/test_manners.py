@@ -9,12 +9,11 @@ import discord
 import pytest
 
 from cogs import controls
-from cogs.answer import Answer
-from cogs.pages import HeadPage, Page
-from cogs.sentences import Texts
-from cogs.services import Services
-from cogs.showing import show
 from model.bert.runner import Runner
+from replies.answer import Answer, Texts
+from replies.pages import HeadPage, Page
+from replies.services import Services
+from replies.showing import show
 from sandbox import ManualClock, Permission, Sandbox
 
 from .conftest import Troubled, running_bot, until

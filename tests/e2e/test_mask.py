@@ -98,10 +98,10 @@ async def test_what_is_shown_agrees_with_what_is_asked_for(classroom: Sandbox) -
 async def test_given_words_lead_on_and_cost_no_second_run(sandbox: Sandbox, runner: Runner) -> None:
     async with running_bot(sandbox, runner) as bot:
         await ask(sandbox, f"!mask {TURTLE}")
-        runs = bot.services.model.runs
+        runs = bot.desk.services.model.runs
         reply = await ask(sandbox, "!mask words=street,sea k=3")
         assert set(asked_for(reply)) == {"street", "sea"}
-        assert bot.services.model.runs == runs
+        assert bot.desk.services.model.runs == runs
     async with running_bot(sandbox, runner):
         copy = await press(sandbox, "Ben", reply, "Attention")
         assert copy["flags"] & PRIVATE

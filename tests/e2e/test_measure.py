@@ -201,14 +201,14 @@ async def test_controls_of_both_work_after_a_restart_without_a_second_run(
 ) -> None:
     async with running_bot(sandbox, runner) as bot:
         found = await ask(sandbox, "!find slowly -> moved\n" + "\n".join(ADVERBS))
-        runs = bot.services.model.runs
+        runs = bot.desk.services.model.runs
         copy = await press(sandbox, "Ben", found, "Light theme")
         assert copy["flags"] & PRIVATE
         best = ranked(found)[0][1]
         opened = await choose(sandbox, "Ben", copy, 0, best)
         assert only_embed(opened)["footer"]["text"] == ADVERBS[0]
         assert "*slowly* looks most at" in description(opened)
-        assert bot.services.model.runs == runs
+        assert bot.desk.services.model.runs == runs
     async with running_bot(sandbox, runner):
         checked = await press(sandbox, "Ann", found, f"Check {best}")
         assert "looks from *slowly* to *moved*" in only_embed(checked)["title"]

@@ -182,7 +182,7 @@ async def test_controls_lead_from_page_to_page_without_a_second_run(
 ) -> None:
     async with running_bot(sandbox, runner) as bot:
         reply = await ask(sandbox, f"!layer 3 {TURTLE}")
-        runs = bot.services.model.runs
+        runs = bot.desk.services.model.runs
         for label, title in (
             ("▶", "Layer 4"),
             ("◀", "Layer 3"),
@@ -208,7 +208,7 @@ async def test_controls_lead_from_page_to_page_without_a_second_run(
         ):
             word = await press(sandbox, "Ann", word, label)
             assert only_embed(word)["title"] == title
-        assert bot.services.model.runs == runs
+        assert bot.desk.services.model.runs == runs
 
 
 async def test_controls_work_after_a_restart(sandbox: Sandbox, runner: Runner) -> None:

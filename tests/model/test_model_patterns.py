@@ -18,6 +18,7 @@ from model.measures.patterns import (
     clark_scores,
     content_scores,
     followed,
+    head_score,
     mean_scores,
     named_pattern,
     named_patterns,
@@ -251,3 +252,11 @@ def test_weights_on_all_columns_add_up(analysis: Analysis) -> None:
     inner = analysis.attention[:, :, 1:-1, 1:-1].sum(axis=-1, dtype=np.float64).mean(axis=-1)
     outer = content_scores(analysis, Pattern.CLS) + content_scores(analysis, Pattern.SEP)
     np.testing.assert_allclose(inner + outer, 1, rtol=1e-6)
+
+
+@given(analyses(), st.sampled_from(Pattern))
+def test_the_score_of_one_head_is_that_among_all(analysis: Analysis, pattern: Pattern) -> None:
+    scores = content_scores(analysis, pattern)
+    for layer, head in np.ndindex(*scores.shape):
+        alone = head_score(analysis, Head(layer, head), pattern)
+        np.testing.assert_allclose(alone, scores[layer, head], rtol=1e-9)

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from model.analysis import Head
 from model.errors import InputError, WordAmbiguous, WordNotFound
 from model.measures.ties import exceeds
 from model.measures.words import (
@@ -17,6 +18,7 @@ from model.measures.words import (
     without_specials,
     word_level,
     word_row,
+    word_weights,
     words_of,
 )
 from tests.model.handmade import analyses, content, looking, one_layer, uniform
@@ -195,3 +197,12 @@ def test_only_words_that_are_there_twice_get_a_number() -> None:
 def test_every_word_is_found_by_its_name(analysis: Analysis) -> None:
     words = words_of(analysis).words
     assert [locate(words, name) for name in names_of(words)] == list(range(len(words)))
+
+
+@given(analyses())
+def test_the_words_of_one_head_are_those_of_all(analysis: Analysis) -> None:
+    level = word_level(analysis)
+    for layer, head in np.ndindex(*level.attention.shape[:2]):
+        alone = word_weights(analysis, Head(layer, head))
+        np.testing.assert_allclose(alone, level.attention[layer, head], rtol=1e-6, atol=1e-7)
+        assert not alone.flags.writeable

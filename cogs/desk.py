@@ -1,0 +1,78 @@
+"""What commands arrive at and answers leave from, and the client that the desk stands in."""
+
+from collections import OrderedDict
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Any, Protocol, cast
+
+import discord
+
+from cogs.sentences import LastSentences
+from cogs.turns import Turns
+from replies.services import Services
+
+
+class Answers:
+    """Which message of ours answers which message or interaction, for the most recent ones."""
+
+    def __init__(self, limit: int = 2_000) -> None:
+        self._limit = limit
+        self._answers: OrderedDict[int, discord.Message] = OrderedDict()
+
+    def remember(self, asked: int, answer: discord.Message) -> None:
+        """Keeps the answer to the message or interaction with this id."""
+        self._answers[asked] = answer
+        self._answers.move_to_end(asked)
+        if len(self._answers) > self._limit:
+            self._answers.popitem(last=False)
+
+    def find(self, asked: int) -> discord.Message | None:
+        """Our answer to the message or interaction with this id."""
+        return self._answers.get(asked)
+
+    def forget(self, asked: int) -> discord.Message | None:
+        """Our answer to the message or interaction with this id, which from now on has none."""
+        return self._answers.pop(asked, None)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What every command works with.
+
+    Attributes:
+        services: What replies are made with.
+        sentences: The sentences used last.
+        answers: Our answers.
+        turns: Which redraws of answers may be shown.
+    """
+
+    services: Services
+    sentences: LastSentences = field(default_factory=LastSentences)
+    answers: Answers = field(default_factory=Answers)
+    turns: Turns = field(default_factory=Turns)
+
+
+class Host(Protocol):
+    """The client that the commands run in, as far as they know it."""
+
+    desk: Desk
+
+    def admit(self, interaction: "discord.Interaction[Any]") -> None:
+        """Lets a person use a control.
+
+        Raises:
+            CommandOnCooldown: If they use more of them than anybody can look at.
+        """
+
+    def answering(self, origin: int) -> AbstractContextManager[None]:
+        """Holds back a shutdown while the interaction or message with this id is answered."""
+
+    async def explain_interaction(
+        self, interaction: "discord.Interaction[Any]", error: Exception
+    ) -> None:
+        """Answers an interaction that failed."""
+
+
+def host_of(client: object) -> Host:
+    """The client of a context or an interaction, as what it is."""
+    return cast("Host", client)

@@ -1,0 +1,207 @@
+"""Why there is no answer, as far as a person can do something about it.
+
+    Unclear                what was typed after a command can't be read
+    ├── HeadUnclear        a layer and a head are needed
+    ├── LayerUnclear       a layer is needed
+    ├── MeanUnclear        what to take the mean of is needed
+    ├── WordMissing        a word is needed
+    ├── OptionUnknown      there is no such option
+    ├── OptionWrong        an option can't have that value
+    ├── ChoiceUnclear      one of several names is needed
+    ├── ClaimUnclear       a pattern or a link is needed, and one of them only
+    ├── SentenceCount      too few or too many sentences
+    ├── HeadCount          too few or too many heads
+    ├── NothingToCompare   one head on one sentence
+    └── TooMuchToCompare   several heads on several sentences
+    NoSentence             a sentence is needed and there is none
+    NothingThere           the message replied to has no sentence
+    SentenceGone           a reply has lost its sentence
+    Addressed              the bot was mentioned without a command
+    NotYours               a reply is another person's
+    TooSoon                a person asks too often
+    NotPermitted           the bot lacks a permission
+    Unreadable             what was typed is nothing that a command takes
+    StaleCommand           Discord shows an old form of a command
+    ExportsBusy            too many files are being made already
+
+Three more stand where they are raised: `BadLink` in `replies.pages`, `FileTooLarge` in
+`replies.files`, and those of the model and of drawing on their floors. The errors carry their data;
+`replies.refusals` puts them into words.
+"""
+
+from collections.abc import Iterable, Sequence
+
+
+class Unclear(Exception):
+    """What was typed after a command can't be read."""
+
+
+class HeadUnclear(Unclear):
+    """A layer and a head are needed.
+
+    Attributes:
+        missing: "layer", "head", or None if something else stands in their place.
+    """
+
+    def __init__(self, missing: str | None) -> None:
+        super().__init__(f"no head: {missing or 'malformed'}")
+        self.missing = missing
+
+
+class LayerUnclear(Unclear):
+    """A layer is needed."""
+
+
+class MeanUnclear(Unclear):
+    """What to take the mean of is needed: a layer, all, or rollout."""
+
+
+class WordMissing(Unclear):
+    """A word of the sentence is needed."""
+
+
+class OptionUnknown(Unclear):
+    """The command has no option of that name.
+
+    Attributes:
+        typed: The name.
+        near: The option that was probably meant, or None.
+        known: The options that there are.
+    """
+
+    def __init__(self, typed: str, near: str | None, known: Sequence[str]) -> None:
+        super().__init__(f"no option {typed!r}")
+        self.typed, self.near, self.known = typed, near, tuple(known)
+
+
+class OptionWrong(Unclear):
+    """An option can't have that value.
+
+    Attributes:
+        name: The option.
+        allowed: What it may be: names, or a phrase such as "a whole number from 1 to 20".
+    """
+
+    def __init__(self, name: str, allowed: tuple[str, ...] | str) -> None:
+        super().__init__(f"a wrong value for {name!r}")
+        self.name, self.allowed = name, allowed
+
+
+class ChoiceUnclear(Unclear):
+    """One of several names is needed.
+
+    Attributes:
+        kind: What they are names of, such as "pattern".
+        names: The names.
+        near: The one that was probably meant, or None.
+    """
+
+    def __init__(self, kind: str, names: Iterable[str], near: str | None) -> None:
+        super().__init__(f"no such {kind}")
+        self.kind, self.names, self.near = kind, tuple(names), near
+
+
+class ClaimUnclear(Unclear):
+    """A pattern or a link between two words is needed, and one of them only.
+
+    Attributes:
+        command: The command that needs it.
+        both: Whether there are both.
+        near: The pattern that was probably meant, or None.
+    """
+
+    def __init__(self, command: str, *, both: bool = False, near: str | None = None) -> None:
+        super().__init__(f"{'both' if both else 'neither'} pattern and link")
+        self.command, self.both, self.near = command, both, near
+
+
+class SentenceCount(Unclear):
+    """Too few or too many sentences."""
+
+    def __init__(self, count: int, least: int, most: int) -> None:
+        super().__init__(f"{count} sentences, not {least} to {most}")
+        self.count, self.least, self.most = count, least, most
+
+
+class HeadCount(Unclear):
+    """Too few or too many heads."""
+
+    def __init__(self, count: int, least: int, most: int) -> None:
+        super().__init__(f"{count} heads, not {least} to {most}")
+        self.count, self.least, self.most = count, least, most
+
+
+class NothingToCompare(Unclear):
+    """One head on one sentence; one more of either is needed.
+
+    Attributes:
+        layer, head: The head, counted from 1.
+    """
+
+    def __init__(self, layer: int, head: int) -> None:
+        super().__init__("one head on one sentence")
+        self.layer, self.head = layer, head
+
+
+class TooMuchToCompare(Unclear):
+    """Several heads on several sentences; only one of both may be several."""
+
+    def __init__(self, heads: int, sentences: int) -> None:
+        super().__init__(f"{heads} heads on {sentences} sentences")
+        self.heads, self.sentences = heads, sentences
+
+
+class NoSentence(Exception):
+    """A command needs a sentence and there is none yet."""
+
+
+class NothingThere(Exception):
+    """The message that a command replies to has no sentence, or none that the bot may read."""
+
+
+class SentenceGone(Exception):
+    """A reply no longer holds its sentence: somebody has removed its embed."""
+
+
+class Addressed(Exception):
+    """The bot was mentioned, but with no command of its own."""
+
+
+class NotYours(Exception):
+    """Only whoever asked for a reply, and moderators, may delete it."""
+
+
+class TooSoon(Exception):
+    """A person asks more often than they may.
+
+    Attributes:
+        seconds: After how many they may ask again.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"{seconds:g} s too soon")
+        self.seconds = seconds
+
+
+class NotPermitted(Exception):
+    """The bot may not do what an answer needs.
+
+    Attributes:
+        missing: The permissions that it lacks, as Discord's API calls them: "embed_links".
+    """
+
+    def __init__(self, missing: Iterable[str]) -> None:
+        super().__init__("a permission is missing")
+        self.missing = tuple(missing)
+
+
+class Unreadable(Exception):
+    """What was typed is nothing that the command takes."""
+
+
+class StaleCommand(Exception):
+    """Discord shows a form of a command that there no longer is."""
+
+
+class ExportsBusy(Exception):
+    """Too many files are being made already."""

@@ -1,0 +1,214 @@
+"""What `help` says: every command with an example, and all about one command.
+
+Nothing here lists what the commands and their options are: whoever has them describes them.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import discord
+
+from model.bert.geometry import Geometry
+from model.bert.precision import BFLOAT16_COST, Precision
+from replies.answer import COLOUR
+from replies.examples import GAP_SENTENCE, SENTENCE, TURNED_AROUND, Examples, typed
+from replies.plain import plain
+from replies.services import Services
+from replies.typos import unclear_choice
+
+
+@dataclass(frozen=True)
+class Option:
+    """An option of a command.
+
+    Attributes:
+        name: What it is called.
+        description: What it is for.
+        values: The names that it can be; none if it can be anything.
+        default: The name that it is if it is left out; None if that is none of them.
+    """
+
+    name: str
+    description: str
+    values: tuple[str, ...] = ()
+    default: str | None = None
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command, as far as its help speaks of it.
+
+    Attributes:
+        name: What it is called.
+        aliases: What it is called besides.
+        summary: What it does, in a line.
+        usage: What can be typed after its name: "3-10 [view=lines] …"; empty for nothing.
+        options: Its options.
+    """
+
+    name: str
+    summary: str
+    aliases: tuple[str, ...] = ()
+    usage: str = ""
+    options: tuple[Option, ...] = ()
+
+
+GROUPS = (
+    ("Guess a word", ("mask",)),
+    ("One head", ("attn", "head", "check", "compare")),
+    ("Many heads", ("heads", "layer", "find", "mean", "word")),
+    ("Take along, read on", ("export", "explain", "help")),
+)
+"""The commands in the order in which a class would meet them."""
+
+SUMMARIES: Mapping[str, str] = MappingProxyType(
+    {
+        "mask": "Guess the words that fit the gaps of a sentence.",
+        "attn": "Draw where one attention head looks.",
+        "head": "Show what is known of one head, and what it does here.",
+        "check": "Check a claim about a head: a pattern, or a look from one word to another.",
+        "compare": "Compare one head on several sentences, or several heads on one.",
+        "heads": "Show all attention heads in one picture, or how strongly each follows a pattern.",
+        "layer": "Show the heads of one layer, large enough to read.",
+        "find": "Rank all heads by a pattern, or by how they look from one word to another.",
+        "mean": "Show the mean of a layer's heads, of all heads, or attention rollout.",
+        "word": "Show what a word looks at, what looks at it, and in which heads most.",
+        "export": "Save the pictures or the numbers of all heads as a file.",
+        "explain": "Explain attention, heads, luck and more, in a few lines each.",
+        "help": "Show what you can ask, with examples.",
+    }
+)
+"""What each command does, in a line."""
+
+_HEAD = re.compile(r"([0-9]+)-([0-9]+)")
+
+
+def examples_of(command: str, examples: Examples) -> tuple[str, ...]:
+    """What to type for a command: whole lines that work with the model that is loaded."""
+    head = typed(examples.head)
+    both = f"{SENTENCE} // {TURNED_AROUND}"
+    arguments = {
+        "mask": (GAP_SENTENCE, f"k=10 words=book,bottle {GAP_SENTENCE}"),
+        "attn": (f"{head} {SENTENCE}", f"{head} view=lines focus=slowly"),
+        "head": (f"{head} {SENTENCE}", head),
+        "check": (f"{head} next {both}", f"{head} slowly -> moved {both}"),
+        "compare": (f"{head} {both}", f"{head.replace(' ', '-')}, 1-1 {SENTENCE}"),
+        "heads": (SENTENCE, f"next {SENTENCE}"),
+        "layer": (f"{examples.head.layer + 1} {SENTENCE}",),
+        "find": (f"next {SENTENCE}", f"slowly -> moved {both}"),
+        "mean": (f"{examples.head.layer + 1} {SENTENCE}", "rollout"),
+        "word": (f"slowly {SENTENCE}",),
+        "export": (f"zip {SENTENCE}", "csv"),
+        "explain": ("attention", ""),
+        "help": ("attn",),
+    }
+    start = f"{examples.prefix}{command}"
+    return tuple(f"{start} {rest}".strip() for rest in arguments.get(command, ("",)))
+
+
+def overview(services: Services, known: Iterable[Command], name: str) -> discord.Embed:
+    """All commands, each with an example.
+
+    Args:
+        services: What the text speaks of.
+        known: The commands that there are.
+        name: What the bot is called here.
+    """
+    geometry, examples = services.model.geometry, services.examples
+    embed = discord.Embed(
+        title="Look inside BERT",
+        description=(
+            "BERT is a language model that learned by guessing hidden words. It has "
+            f"{geometry.layers} layers of {geometry.heads} **attention heads**, and each head "
+            "decides, for every token, which other tokens to look at. Here you see both."
+        ),
+        colour=COLOUR,
+    )
+    for heading, found in _grouped(known):
+        lines = (
+            f"`{examples_of(command.name, examples)[0]}`\n{command.summary}" for command in found
+        )
+        embed.add_field(name=heading, value="\n".join(lines), inline=False)
+    return embed.add_field(name="Good to know", value=_good_to_know(services, name), inline=False)
+
+
+def _grouped(known: Iterable[Command]) -> Iterator[tuple[str, list[Command]]]:
+    """The groups of commands that there are, and those in no group."""
+    rest = {command.name: command for command in known}
+    for heading, names in GROUPS:
+        found = [rest.pop(name) for name in names if name in rest]
+        if found:
+            yield heading, found
+    if rest:
+        yield "More", sorted(rest.values(), key=lambda command: command.name)
+
+
+def _good_to_know(services: Services, name: str) -> str:
+    examples, geometry = services.examples, services.model.geometry
+    return (
+        f"Layers go from 1 to {geometry.layers}, heads from 1 to {geometry.heads}. Without a "
+        "sentence, a command takes that of the message you reply to, else your last one here. "
+        "Where it takes several, write one a line, or ` // ` between them; `A ||| B` is a pair. "
+        f"A sentence may have up to {services.model.token_limit} tokens and "
+        f"{services.model.limits.masks} gaps (`[MASK]` or `___`).\n"
+        f"Slash commands (`/mask`) and mentions (`@{name} mask …`) do the same. "
+        f"`{examples.prefix}help attn` shows all about one command.\n"
+        "Sentences are kept in memory only. "
+        f"I look into **{plain(services.shown_model_name)}**{_computed_in(services.precision)}."
+    )
+
+
+def _computed_in(precision: Precision) -> str:
+    if precision is Precision.FLOAT32:
+        return ""
+    cost = BFLOAT16_COST
+    return (
+        ", computed in bfloat16: compared with float32, probabilities can be off by about "
+        f"{cost.probability:g} and attention weights by {cost.weight:g}"
+    )
+
+
+def find_command(name: str, known: Sequence[Command], prefix: str) -> Command:
+    """The command that a person means by its name or an alias, with or without prefix.
+
+    Raises:
+        ChoiceUnclear: If there is none of that name.
+    """
+    names = {name: command for command in known for name in (command.name, *command.aliases)}
+    bare = name.removeprefix(prefix).removeprefix("/").lower()
+    if bare not in names:
+        raise unclear_choice("command", bare, {name: names[name].name for name in sorted(names)})
+    return names[bare]
+
+
+def entry(command: Command, examples: Examples) -> discord.Embed:
+    """All about one command: how it is typed, its options, examples."""
+    usage = f"{examples.prefix}{command.name} {_usage(command, examples.geometry)}".strip()
+    parts = [command.summary, f"**Type**\n`{usage}`"]
+    if command.options:
+        parts.append("\n".join(["**Options**", *map(_option, command.options)]))
+    lines = (f"`{example}`" for example in examples_of(command.name, examples))
+    parts.append("\n".join(["**For example**", *lines]))
+    title = f"{examples.prefix}{command.name}"
+    return discord.Embed(title=title, description="\n\n".join(parts), colour=COLOUR)
+
+
+def _usage(command: Command, geometry: Geometry) -> str:
+    """How a command is typed; heads in it are such as the model has."""
+
+    def existing(head: re.Match[str]) -> str:
+        layer, number = map(int, head.groups())
+        return f"{min(layer, geometry.layers)}-{min(number, geometry.heads)}"
+
+    return _HEAD.sub(existing, command.usage)
+
+
+def _option(option: Option) -> str:
+    """`view` Heat map, or lines between tokens. heat or lines, heat if left out."""
+    values = [
+        f"`{value}`{' (if left out)' if value == option.default else ''}" for value in option.values
+    ]
+    allowed = f" {', '.join(values)}" if values else ""
+    return f"`{option.name}` {option.description}{allowed}"

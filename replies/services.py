@@ -1,0 +1,140 @@
+"""What replies are made with: the model, the studio, and what was set."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+from config import BUNDLED
+from model.analysis import Analysis, Head
+from model.bert.precision import Precision
+from model.errors import ModelBusy, ModelTimeout, TooManyCharacters
+from model.known.known_heads import KnownHead
+from model.known.literature import speaks_of
+from model.serving.analyzer import Analyzer
+from model.word_filter import WordFilter
+from rendering.studio import Studio
+from replies.errors import SentenceGone
+from replies.examples import Examples
+from replies.lessons import Lesson, lessons
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_MOST_MEASUREMENTS = 64
+"""So many may run or wait: a whole class at once. Each takes some hundredths of a second."""
+
+_MOST_CHARACTERS = 2000
+"""Of all sentences of a reply together: they stand in a footer, which holds 2,048 characters."""
+
+
+class Measuring:
+    """Runs measurements in threads, off the event loop, a bounded number of them."""
+
+    def __init__(self, seconds: float) -> None:
+        """Takes the time that one may take, waiting included."""
+        self._seconds = seconds
+        self._underway = 0
+
+    async def run(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Calls a pure function in a thread.
+
+        Raises:
+            ModelBusy: At once, if too many run or wait.
+            ModelTimeout: If it takes too long.
+        """
+        if self._underway >= _MOST_MEASUREMENTS:
+            raise ModelBusy
+        self._underway += 1
+        try:
+            work = asyncio.to_thread(function, *args, **kwargs)
+            return await asyncio.wait_for(work, self._seconds)
+        except asyncio.TimeoutError:
+            raise ModelTimeout(self._seconds) from None
+        finally:
+            self._underway -= 1
+
+
+@dataclass(frozen=True)
+class Services:
+    """What every reply is made with.
+
+    Attributes:
+        model: Analyses sentences.
+        studio: Draws pictures.
+        examples: What replies show to type.
+        model_name: The checkpoint as the settings name it.
+        precision: What the model computes in.
+        top_k: How many words `mask` shows unless told otherwise.
+        word_filter: Which words `mask` leaves out.
+        known: What was measured of the model's heads beforehand.
+        measuring: Where scores of many heads are computed.
+    """
+
+    model: Analyzer
+    studio: Studio
+    examples: Examples
+    model_name: str
+    top_k: int
+    measuring: Measuring
+    word_filter: WordFilter
+    precision: Precision = Precision.FLOAT32
+    known: tuple[KnownHead, ...] = ()
+
+    @cached_property
+    def shown_model_name(self) -> str:
+        """The checkpoint as replies name it."""
+        return shown_name(self.model_name)
+
+    @cached_property
+    def in_literature(self) -> bool:
+        """Whether what the literature says of heads is about this checkpoint."""
+        return speaks_of(self.model_name)
+
+    @cached_property
+    def course(self) -> dict[str, Lesson]:
+        """All lessons by topic."""
+        return lessons(
+            self.examples,
+            self.shown_model_name,
+            in_literature=self.in_literature,
+            known=self.known,
+        )
+
+    def existing(self, head: Head) -> Head:
+        """The head of a page: an old button may name one that another model had.
+
+        Raises:
+            NoSuchHead: If the model that is loaded doesn't have it.
+        """
+        return Head.counted_from_one(head.layer + 1, head.head + 1, self.model.geometry)
+
+    async def analyze(self, texts: Sequence[str], *, needs_mask: bool = False) -> list[Analysis]:
+        """Each sentence through the model, or out of its cache.
+
+        Raises:
+            SentenceGone: If there is none.
+            InputError: If one can't be read, or they are too long together; before any is analysed.
+            AnalysisError: If the model is busy or broken.
+        """
+        if not texts:
+            raise SentenceGone
+        read = [self.model.read(text, needs_mask=needs_mask) for text in texts]
+        characters = sum(len(sentence.text) + 1 for sentence in read)
+        if characters > _MOST_CHARACTERS:
+            raise TooManyCharacters(characters, _MOST_CHARACTERS)
+        return await asyncio.gather(*map(self.model.analyze, read))
+
+
+def shown_name(model: str) -> str:
+    """A checkpoint as replies name it: where a folder lies is nobody's business.
+
+    Args:
+        model: The value of the setting `MODEL`.
+    """
+    if model == BUNDLED:
+        return "the model in the box"
+    folder = Path(model)
+    return folder.name if folder.is_absolute() or folder.expanduser().is_dir() else model

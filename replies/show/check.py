@@ -1,0 +1,316 @@
+"""The page of a claim: whether it holds of a head, by which needs, and where it breaks."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+import discord
+
+from model.analysis import Analysis
+from model.bert.geometry import Geometry
+from model.errors import PatternAbsent
+from model.measures.claims import (
+    LUCK_ALLOWED,
+    SHARE_FOR_PARTLY,
+    SHARE_NEEDED,
+    Kind,
+    Need,
+    Verdict,
+    check_link,
+    check_pattern,
+    hits_above,
+)
+from model.measures.patterns import THRESHOLDS, Pattern
+from model.measures.search import Found, OffsetBaseline, UniformBaseline
+from model.measures.ties import decimals
+from rendering.head import draw_head
+from rendering.panels import Panel, draw_panels
+from replies.answer import COLOUR, Answer, Button, Picture, Row, Texts, texts_of
+from replies.measured import (
+    IN_PICTURES,
+    MOST_WORD,
+    beside,
+    counted,
+    left_out_in_words,
+    listed,
+    luck_in_words,
+    quotes,
+    rule_in_words,
+    uniform_in_words,
+    what,
+)
+from replies.pages import CheckPage, FindPage, HeadPage
+from replies.plain import ALT_TEXT_LIMIT, shorten_end
+from replies.reading import CAVEAT, Mark, italic, title
+from replies.services import Services
+from replies.show.find import opened, searched
+from replies.show.head import figure_of
+from replies.show.looks import drawn, look_buttons, scale_of, to_open
+from replies.show.ways import pattern_choices, step_buttons, turned
+
+_TITLES: Mapping[Kind, str] = MappingProxyType(
+    {
+        Kind.HOLDS: "Holds",
+        Kind.PARTLY: "Partly holds",
+        Kind.DOES_NOT_HOLD: "Does not hold",
+    }
+)
+_SIDE_BY_SIDE: Mapping[int, int] = MappingProxyType({2: 20, 3: 16, 4: 16})
+"""How long, in tokens, so many sentences may be to share a picture; else it shows one of them."""
+_ADVICE: Mapping[Need, str] = MappingProxyType(
+    {
+        Need.BASELINE: "Sentences with the words at other distances tell head and rule apart.",
+        Need.LUCK: "More sentences would leave less to luck.",
+    }
+)
+"""What to do where nothing but this is missing."""
+
+_PARTLY_PATTERN = (
+    "Holds: all of these. Partly holds: the score, or at least "
+    f"{100 * SHARE_FOR_PARTLY:.0f} % of the tokens."
+)
+_PARTLY_LINK = (
+    "Holds: all of these. Partly holds: first in at least "
+    f"{100 * SHARE_FOR_PARTLY:.0f} % of the sentences."
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Checked:
+    """A claim and what became of it.
+
+    Attributes:
+        page: The claim.
+        analyses: The sentences.
+        verdict: What they say about it.
+        alone: What each sentence says alone; None if it has nothing that the claim is about. Empty
+            if the picture shows one sentence.
+    """
+
+    page: CheckPage
+    analyses: Sequence[Analysis]
+    verdict: Verdict
+    alone: tuple[Found | None, ...]
+
+    @property
+    def shown(self) -> int:
+        """The place of the sentence to look at: one that breaks the claim, or the first."""
+        counting = (place for place in range(len(self.analyses)) if self.counts(place))
+        return next(iter(self.verdict.breaking), next(counting))
+
+    def counts(self, place: int) -> bool:
+        """Whether a sentence says anything about the claim."""
+        return place not in self.verdict.left_out
+
+
+async def show_check(services: Services, page: CheckPage, texts: Texts) -> Answer:
+    """The verdict on a claim over one to twenty sentences.
+
+    Raises:
+        NoSuchHead: If the model doesn't have the head.
+        PatternAbsent: If no sentence has anything that the pattern could look at.
+        WordNotFound, WordAmbiguous: If a sentence doesn't have one of the words once.
+    """
+    geometry = services.model.geometry
+    services.existing(page.chosen)
+    analyses = await services.analyze(texts)
+    checked = await services.measuring.run(check, analyses, page)
+    data = await _draw(services, checked)
+    picture = Picture(data, "check.png", alt_text(checked))
+    return Answer(embed_of(checked), texts_of(analyses), picture, _rows(checked, geometry))
+
+
+def check(analyses: Sequence[Analysis], page: CheckPage) -> Checked:
+    """Checks a claim over all sentences, and over each if a picture shows each.
+
+    Raises:
+        PatternAbsent: As `check_pattern` does.
+        WordNotFound, WordAmbiguous: As `check_link` does.
+    """
+    if page.claim.pattern is None:
+        verdict = check_link(analyses, page.chosen, page.claim.source, page.claim.target)
+    else:
+        verdict = check_pattern(analyses, page.chosen, page.claim.pattern)
+    longest = max(len(analysis.tokens) for analysis in analyses)
+    side_by_side = longest <= _SIDE_BY_SIDE.get(len(analyses), 0)
+    alone = tuple(_alone(analysis, page) for analysis in analyses) if side_by_side else ()
+    return Checked(page, analyses, verdict, alone)
+
+
+def _alone(analysis: Analysis, page: CheckPage) -> Found | None:
+    """What one sentence says about the head."""
+    try:
+        search = searched([analysis], page.claim)
+    except PatternAbsent:
+        return None
+    return next(found for found in search.found if found.head == page.chosen)
+
+
+def title_of(checked: Checked, mark: Mark = str) -> str:
+    """Partly holds: layer 3, head 10 looks at the next token."""
+    page = checked.page
+    return f"{_TITLES[checked.verdict.kind]}: {page.chosen} {what(page.claim, mark)}"
+
+
+def embed_of(checked: Checked) -> discord.Embed:
+    """The verdict, the needs of the claim with their numbers, and what breaks it."""
+    return discord.Embed(
+        title=title_of(checked, italic), description=_in_words(checked), colour=COLOUR
+    )
+
+
+def _in_words(checked: Checked) -> str:
+    verdict, page = checked.verdict, checked.page
+    texts = quotes([analysis.text for analysis in checked.analyses], italic)
+    lines = [_standing(verdict)]
+    lines += [f"{'✓' if met else '✗'} {text}" for met, text in needs(checked, italic)]
+    if verdict.breaking and verdict.sentences > 1:
+        lines.append(f"Broken by {_sentences(verdict, texts)}.")
+    if page.claim.pattern and verdict.left_out:
+        lines.append(left_out_in_words(page.claim.pattern, verdict.left_out, texts))
+    lines += _advice(verdict)
+    lines[-1] += _to_open(checked)
+    lines.append(f"-# {_PARTLY_PATTERN if page.claim.pattern else _PARTLY_LINK}")
+    return "\n".join([*lines, f"-# {CAVEAT}"])
+
+
+def _to_open(checked: Checked) -> str:
+    shown = checked.analyses if checked.alone else [checked.analyses[checked.shown]]
+    longest = max(len(analysis.tokens) for analysis in shown)
+    return to_open(longest, labels=True, panels=len(shown))
+
+
+def alt_text(checked: Checked) -> str:
+    """The verdict and its picture for those who can't see it."""
+    verdict, analyses = checked.verdict, checked.analyses
+    listed_needs = needs(checked)
+    parts = [f"{title_of(checked)}.", _standing(verdict)]
+    for name, wanted in (("Met", True), ("Missed", False)):
+        texts = [text for met, text in listed_needs if met is wanted]
+        parts += [f"{name}: {'; '.join(texts)}."] if texts else []
+    shown = analyses if checked.alone else [analyses[checked.shown]]
+    drawn_texts = " / ".join(analysis.text for analysis in shown)
+    parts.append(f"Attention heat map of {checked.page.chosen} on: {drawn_texts}")
+    return shorten_end(" ".join(parts), ALT_TEXT_LIMIT)
+
+
+def needs(checked: Checked, mark: Mark = str) -> list[tuple[bool, str]]:
+    """What the claim needs in order to hold: whether it is met, and its numbers."""
+    verdict, page = checked.verdict, checked.page
+    if page.claim.pattern is None:
+        written = _link_needs(verdict, page, mark)
+    else:
+        written = _pattern_needs(verdict, page.claim.pattern)
+    if verdict.luck is not None:
+        luck = luck_in_words(verdict.luck, verdict.heads, verdict.sentences)
+        written[Need.LUCK] = f"{luck} (needed: fewer than {LUCK_ALLOWED:.0f})"
+    return [(need not in verdict.missed, text) for need, text in written.items()]
+
+
+def _pattern_needs(verdict: Verdict, pattern: Pattern) -> dict[Need, str]:
+    threshold, share = THRESHOLDS[pattern], 100 * SHARE_NEEDED
+    scored, shared = beside(verdict.score, threshold, 2), beside(100 * verdict.share, share, 0)
+    hits = counted(verdict.hits, verdict.sentences)
+    return {
+        Need.SCORE: f"score {scored} (needed: more than {threshold:.2f})",
+        Need.SHARE: f"{shared} % of the tokens do so (needed: at least {share:.0f} %)",
+        Need.EVERY_SENTENCE: f"most tokens do so in {hits} (needed: all)",
+    }
+
+
+def _link_needs(verdict: Verdict, page: CheckPage, mark: Mark) -> dict[Need, str]:
+    target = mark(shorten_end(page.claim.target, MOST_WORD))
+    hits = counted(verdict.hits, verdict.sentences)
+    written = {Need.EVERY_SENTENCE: f"{target} comes first in {hits} (needed: all)"}
+    if isinstance(verdict.baseline, OffsetBaseline):
+        simple = rule_in_words(verdict.baseline, "it", verdict.sentences)
+        least = hits_above(verdict.sentences)
+        written[Need.BASELINE] = f"{simple}, the head in {verdict.hits} (needed: {least} more)"
+    return written
+
+
+def _standing(verdict: Verdict) -> str:
+    """The rank of the head, and what its score has to be measured by."""
+    rank = f"Rank {verdict.rank} of {verdict.heads}"
+    if isinstance(verdict.baseline, UniformBaseline):
+        return f"{rank}. {uniform_in_words(verdict.baseline)}"
+    score = "score" if verdict.baseline is None else "mean link"
+    return f"{rank}, {score} {decimals(verdict.score)}."
+
+
+def _sentences(verdict: Verdict, texts: Sequence[str]) -> str:
+    if not verdict.hits:
+        return "every sentence"
+    many = len(verdict.breaking) > 1
+    return f"sentence{'s' if many else ''} {listed(verdict.breaking, texts)}"
+
+
+def _advice(verdict: Verdict) -> list[str]:
+    """Which sentences would tell more, where the head does all that it can do on these."""
+    if not {*verdict.missed} <= _ADVICE.keys():
+        return []
+    return [_ADVICE[need] for need in verdict.missed]
+
+
+async def _draw(services: Services, checked: Checked) -> bytes:
+    """The head on each of the sentences, or on one."""
+    page, analyses = checked.page, checked.analyses
+    if checked.alone:
+        return await services.studio.draw(
+            draw_panels,
+            [_panel(checked, place) for place in range(len(analyses))],
+            title=title(page.chosen),
+            note=_measured(checked),
+            scale=scale_of(page.look),
+            **drawn(page.look),
+        )
+    analysis = analyses[checked.shown]
+    figure = figure_of(analysis, opened(analysis, page.claim, page.chosen))
+    number = f"sentence {checked.shown + 1} of {len(analyses)}" if len(analyses) > 1 else None
+    return await services.studio.draw(
+        draw_head,
+        figure.tokens,
+        figure.weights,
+        title=title(page.chosen),
+        sentence=analysis.text,
+        note="; ".join(part for part in (_measured(checked), number, figure.note) if part),
+        focus=figure.focus,
+        scale=scale_of(page.look),
+        **drawn(page.look),
+    )
+
+
+def _measured(checked: Checked) -> str:
+    """What the picture says of the head: looks at the next token: 0.83, rank 2 of 144."""
+    verdict, claim = checked.verdict, what(checked.page.claim, most=IN_PICTURES)
+    return f"{claim}: {decimals(verdict.score)}, rank {verdict.rank} of {verdict.heads}"
+
+
+def _panel(checked: Checked, place: int) -> Panel:
+    page, analysis, found = checked.page, checked.analyses[place], checked.alone[place]
+    figure = figure_of(analysis, opened(analysis, page.claim, page.chosen))
+    caption = "not counted"
+    if found is not None:
+        score = "score" if page.claim.pattern else "link"
+        caption = f"{score} {decimals(found.score)}, {'hit' if found.hits else 'no hit'}"
+    return Panel(figure.tokens, figure.weights, f"{place + 1}. {analysis.text}", caption)
+
+
+def _rows(checked: Checked, geometry: Geometry) -> tuple[Row, ...]:
+    page = checked.page
+    find = "Find this pattern" if page.claim.pattern else "Find this link"
+    return (
+        *([pattern_choices(page)] if page.claim.pattern else ()),
+        (
+            *step_buttons(page.chosen, geometry, lambda head: turned(page, head)),
+            Button("Show this head", _head_page(checked)),
+            Button(find, FindPage(claim=page.claim, look=page.look)),
+        ),
+        look_buttons(page),
+    )
+
+
+def _head_page(checked: Checked) -> HeadPage:
+    page, place = checked.page, checked.shown
+    head_page = opened(checked.analyses[place], page.claim, page.chosen)
+    return replace(head_page, sentence=place, look=page.look)

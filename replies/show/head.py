@@ -1,0 +1,167 @@
+"""The page of one head: its picture, its reading, and the way to its neighbours."""
+
+from dataclasses import dataclass, replace
+
+import discord
+import numpy as np
+from numpy.typing import NDArray
+
+from model.analysis import Analysis
+from model.bert.geometry import Geometry
+from model.measures.links import content_rows
+from model.measures.patterns import named_patterns
+from model.measures.words import without_specials, word_weights, words_of
+from rendering.archive import head_file_name
+from rendering.head import draw_head
+from rendering.lines import draw_lines
+from replies.answer import COLOUR, Answer, Button, Picture, Row, Texts, texts_of
+from replies.pages import CardPage, HeadPage, LayerPage, OverviewPage, Specials
+from replies.plain import ALT_TEXT_LIMIT, capitalised, plain, shorten_end
+from replies.reading import Mark, elsewhere, italic, reading, reading_of_focus, short, title
+from replies.services import Services
+from replies.show.looks import drawn, look_buttons, scale_of, to_open
+from replies.show.ways import guesses_button, head_choices, layer_choices, step_buttons, turned
+
+_NEXT_SPECIALS: dict[Specials, tuple[str, Specials]] = {
+    "show": ("Hide [CLS] [SEP]", "hide"),
+    "hide": ("Rescale rows", "rescale"),
+    "rescale": ("Show [CLS] [SEP]", "show"),
+}
+_SPECIALS_NOTE: dict[Specials, str] = {
+    "hide": "[CLS] and [SEP] hidden",
+    "rescale": "[CLS] and [SEP] hidden, rows rescaled to sum 1",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Figure:
+    """What is drawn and read of a head.
+
+    Attributes:
+        tokens: N tokens, or words.
+        weights: [N, N] float32; rows attend.
+        note: What was done to them, or None.
+        focus: The place among them of the one looked at closely, or None.
+    """
+
+    tokens: tuple[str, ...]
+    weights: NDArray[np.float32]
+    note: str | None
+    focus: int | None
+
+
+async def show_head(services: Services, page: HeadPage, texts: Texts) -> Answer:
+    """One head on one of the sentences, which alone the answer is about.
+
+    Raises:
+        NoSuchHead: If the model doesn't have it.
+    """
+    geometry = services.model.geometry
+    head = services.existing(page.chosen)
+    sentence = min(page.sentence, len(texts) - 1)
+    (analysis,) = await services.analyze(texts[sentence : sentence + 1])
+    page = replace(page, sentence=0)
+    figure = figure_of(analysis, page)
+    draw = draw_lines if page.view == "lines" else draw_head
+    data = await services.studio.draw(
+        draw,
+        figure.tokens,
+        figure.weights,
+        title=title(head),
+        sentence=analysis.text,
+        note=figure.note,
+        focus=figure.focus,
+        scale=scale_of(page.look),
+        **drawn(page.look),
+    )
+    description = (
+        f"{_read(figure, italic)}{_done_to(figure)}{to_open(len(figure.tokens), labels=True)}"
+        f"\n-# In transformers {short(head)} is `{elsewhere(head)}`."
+    )
+    embed = discord.Embed(title=title(head), description=description, colour=COLOUR)
+    filename = head_file_name(head.layer, head.head)
+    return Answer(
+        embed,
+        texts_of([analysis]),
+        Picture(data, filename, alt_text(analysis, page)),
+        await services.measuring.run(_rows, analysis, page, geometry),
+    )
+
+
+def _done_to(figure: Figure) -> str:
+    """What was done to the weights, in the small print: it changes what is read, too."""
+    return f"\n-# {capitalised(plain(figure.note))}." if figure.note else ""
+
+
+def figure_of(analysis: Analysis, page: HeadPage) -> Figure:
+    """What a page shows of a head: pieces joined or not, [CLS] and [SEP] hidden or not.
+
+    A word of several pieces can be looked at closely only as a word, so its focus joins pieces.
+    """
+    words = words_of(analysis)
+    place = page.focus if page.focus is not None and page.focus < len(words.words) else None
+    pieces = () if place is None else words.positions[place]
+    tokens, weights = analysis.tokens, analysis.of_head(page.chosen)
+    focus: int | None = pieces[0] if pieces else None
+    notes = []
+    if page.joined or len(pieces) > 1:
+        tokens, weights, focus = words.words, word_weights(analysis, page.chosen), place
+        notes.append("word pieces joined")
+    if page.specials != "show":
+        kept = content_rows(tokens)
+        focus = kept.index(focus) if focus in kept else None
+        weights, tokens = without_specials(weights, tokens, renormalise=page.specials == "rescale")
+        notes.append(_SPECIALS_NOTE[page.specials])
+    return Figure(tokens, weights, "; ".join(notes) or None, focus)
+
+
+def alt_text(analysis: Analysis, page: HeadPage) -> str:
+    """The picture of a page for those who can't see it."""
+    figure = figure_of(analysis, page)
+    kind = "lines" if page.view == "lines" else "heat map"
+    note = f" ({figure.note})" if figure.note else ""
+    what = f"Attention {kind} of {page.chosen}, {len(figure.tokens)} tokens{note}."
+    return shorten_end(f"{what} {_read(figure)} Sentence: {analysis.text}", ALT_TEXT_LIMIT)
+
+
+def _read(figure: Figure, mark: Mark = str) -> str:
+    if figure.focus is None:
+        return reading(figure.tokens, figure.weights, mark)
+    return reading_of_focus(figure.tokens, figure.weights, figure.focus, mark)
+
+
+def _rows(analysis: Analysis, page: HeadPage, geometry: Geometry) -> tuple[Row, ...]:
+    return (
+        layer_choices(geometry, page.layer, lambda layer: replace(page, layer=layer)),
+        head_choices(page, named_patterns(analysis, page.layer), chosen=page.head),
+        (
+            *step_buttons(page.chosen, geometry, lambda head: turned(page, head)),
+            _view_button(page),
+            Button(f"Heads of layer {page.layer + 1}", LayerPage(layer=page.layer, look=page.look)),
+            Button("All heads", OverviewPage(layer=page.layer, look=page.look)),
+        ),
+        (
+            _specials_button(page),
+            _pieces_button(analysis, page),
+            Button("About this head", CardPage(layer=page.layer, head=page.head, look=page.look)),
+        ),
+        (*look_buttons(page), *guesses_button(analysis)),
+    )
+
+
+def _view_button(page: HeadPage) -> Button:
+    if page.view == "heat":
+        return Button("Lines", replace(page, view="lines"))
+    return Button("Heat map", replace(page, view="heat"))
+
+
+def _specials_button(page: HeadPage) -> Button:
+    label, specials = _NEXT_SPECIALS[page.specials]
+    return Button(label, replace(page, specials=specials))
+
+
+def _pieces_button(analysis: Analysis, page: HeadPage) -> Button:
+    if page.joined:
+        return Button("Split words", replace(page, joined=False))
+    whole = len(words_of(analysis).words) == len(analysis.tokens)
+    return Button("Join pieces", None if whole else replace(page, joined=True))

@@ -1,0 +1,130 @@
+"""The page of a layer: all its heads, each with the pattern that it shows."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import discord
+
+from model.analysis import Analysis, Head
+from model.bert.geometry import Geometry
+from model.measures.patterns import Pattern, head_score, named_patterns
+from model.measures.ties import decimals
+from rendering.layer import draw_layer
+from replies.answer import COLOUR, Answer, Button, Picture, Row, Texts, texts_of
+from replies.pages import HeadPage, LayerPage, MeanPage, OverviewPage
+from replies.plain import ALT_TEXT_LIMIT, capitalised, shorten_end
+from replies.reading import PHRASES, short
+from replies.services import Services
+from replies.show.looks import drawn, look_buttons, scale_of
+from replies.show.ways import head_choices, layer_choices
+
+_LABELLED = 22
+"""So many tokens have labels in the picture of a layer."""
+
+Named = dict[Pattern | None, list[tuple[Head, float]]]
+"""The heads of a layer by the pattern that each shows, with their scores for it."""
+
+
+async def show_layer(services: Services, page: LayerPage, texts: Texts) -> Answer:
+    """All heads of a layer on one sentence.
+
+    Raises:
+        NoSuchHead: If the model doesn't have the layer.
+    """
+    geometry = services.model.geometry
+    layer = services.existing(Head(page.layer, 0)).layer
+    (analysis,) = await services.analyze(texts[:1])
+    named = await services.measuring.run(heads_by_pattern, analysis, layer)
+    title = f"Layer {layer + 1}"
+    data = await services.studio.draw(
+        draw_layer,
+        analysis.tokens,
+        analysis.attention[layer],
+        title=title,
+        titles=_titles(_by_head(named)),
+        sentence=analysis.text,
+        scale=scale_of(page.look),
+        **drawn(page.look),
+    )
+    hint = (
+        f"-# In brackets, the score; `{services.examples.prefix}heads next` shows all heads by "
+        f"one. {_labels(len(analysis.tokens))}"
+    )
+    embed = discord.Embed(title=title, description=f"{in_words(named)}\n{hint}", colour=COLOUR)
+    picture = Picture(data, f"layer{layer + 1:02}.png", alt_text(analysis, layer, named))
+    return Answer(embed, texts_of([analysis]), picture, _rows(page, named, geometry))
+
+
+def _labels(tokens: int) -> str:
+    """Where the tokens can be read; see `rendering.layer.draw_layer`."""
+    if tokens <= _LABELLED:
+        return "Open the picture to read its labels."
+    return f"There is no room for {tokens} labels; open a head to see its tokens."
+
+
+def heads_by_pattern(analysis: Analysis, layer: int) -> Named:
+    """Which head of a layer shows which pattern, and how strongly."""
+    named: Named = {}
+    for number, pattern in enumerate(named_patterns(analysis, layer)):
+        head = Head(layer, number)
+        score = 0.0 if pattern is None else head_score(analysis, head, pattern)
+        named.setdefault(pattern, []).append((head, score))
+    return named
+
+
+def in_words(named: Named) -> str:
+    """What each head does that shows a pattern, a line for each pattern, and which show none."""
+    lines = []
+    for pattern in Pattern:
+        if found := named.get(pattern):
+            heads = ", ".join(f"**{short(head)}** ({decimals(score)})" for head, score in found)
+            lines.append(f"{capitalised(PHRASES[pattern])}: {heads}.")
+    if rest := named.get(None):
+        lines.append(f"No clear pattern: {', '.join(short(head) for head, _ in rest)}.")
+    return "\n".join(lines)
+
+
+def alt_text(analysis: Analysis, layer: int, named: Named) -> str:
+    """The picture for those who can't see it."""
+    heads, tokens = len(analysis.attention[layer]), len(analysis.tokens)
+    what = f"Attention heat maps of the {heads} heads of layer {layer + 1}, {tokens} tokens."
+    words = in_words(named).replace("\n", " ").replace("**", "")
+    return shorten_end(f"{what} {words} Sentence: {analysis.text}", ALT_TEXT_LIMIT)
+
+
+def _by_head(named: Named) -> list[Pattern | None]:
+    """The pattern of each head, in the order of the heads."""
+    patterns = {head.head: pattern for pattern, found in named.items() for head, _ in found}
+    return [patterns[number] for number in range(len(patterns))]
+
+
+def _titles(patterns: Sequence[Pattern | None]) -> list[str]:
+    """Head 9 · next."""
+    return [
+        f"head {number}" if pattern is None else f"head {number} · {pattern.value}"
+        for number, pattern in enumerate(patterns, 1)
+    ]
+
+
+def _rows(page: LayerPage, named: Named, geometry: Geometry) -> tuple[Row, ...]:
+    opened = HeadPage(layer=page.layer, head=0, look=page.look)
+    return (
+        layer_choices(geometry, page.layer, lambda layer: _turned(page, layer)),
+        head_choices(opened, _by_head(named)),
+        (
+            _neighbour("◀", page, geometry, -1),
+            _neighbour("▶", page, geometry, 1),
+            Button("Mean of this layer", MeanPage(of="layer", layer=page.layer, look=page.look)),
+            Button("All heads", OverviewPage(layer=page.layer, look=page.look)),
+        ),
+        look_buttons(page),
+    )
+
+
+def _neighbour(label: str, page: LayerPage, geometry: Geometry, step: int) -> Button:
+    layer = page.layer + step
+    return Button(label, _turned(page, layer) if 0 <= layer < geometry.layers else None)
+
+
+def _turned(page: LayerPage, layer: int) -> LayerPage:
+    return replace(page, layer=layer)

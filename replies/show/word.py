@@ -1,0 +1,239 @@
+"""The page of a word: what it looks at, what looks at it, and the heads that do so most."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import discord
+import numpy as np
+from numpy.typing import NDArray
+
+from model.analysis import Analysis, Head
+from model.bert.geometry import Geometry
+from model.measures.patterns import Pattern, named_pattern
+from model.measures.ties import decimals
+from model.measures.word_links import WordLink, links_from, links_to
+from model.measures.words import WordLevel, locate, names_of, word_level
+from rendering.bars import draw_word
+from replies.answer import COLOUR, Answer, Button, Choice, Choices, Picture, Row, Texts, texts_of
+from replies.pages import HeadPage, MeanPage, OverviewPage, WordPage
+from replies.plain import ALT_TEXT_LIMIT, plain, shorten_end
+from replies.reading import PHRASES, Mark, italic, reading_of_focus, short, title
+from replies.services import Services
+from replies.show.looks import drawn, look_buttons
+
+_MOST_LISTED = 10
+_MOST_NAMED = 5
+"""Heads in a list, and in words."""
+
+_LONGEST_NAME, _LONGEST_LABEL = 60, 20
+"""Characters of a word in a text, and in a label."""
+
+_DEFINITION = (
+    "-# Heads in which it gives most to one other word, and in which one other word gives most to "
+    "it; [CLS] and [SEP] aside."
+)
+
+
+@dataclass(frozen=True, eq=False)
+class WordView:
+    """What is drawn and read of a word.
+
+    Attributes:
+        names: W words; those that occur twice are numbered.
+        place: The place of the word among them.
+        weights: [W, W] float32, of one head or the mean of all; rows attend.
+        joined: Whether pieces were joined to make words.
+        links: The heads in which it looks hardest at another word, the hardest first.
+        links_back: Those in which another word looks hardest at it.
+        patterns: The pattern of each of these heads.
+    """
+
+    names: tuple[str, ...]
+    place: int
+    weights: NDArray[np.float32]
+    joined: bool
+    links: tuple[WordLink, ...]
+    links_back: tuple[WordLink, ...]
+    patterns: dict[Head, Pattern | None]
+
+    @property
+    def name(self) -> str:
+        """The word."""
+        return self.names[self.place]
+
+
+async def show_word(services: Services, page: WordPage, texts: Texts) -> Answer:
+    """One word of a sentence, in one head or in the mean of all.
+
+    Raises:
+        NoSuchHead: If the model doesn't have the head.
+        WordNotFound, WordAmbiguous: If the word isn't there, or more than once.
+    """
+    geometry = services.model.geometry
+    head = None if page.chosen is None else services.existing(page.chosen)
+    (analysis,) = await services.analyze(texts[:1])
+    view = await services.measuring.run(word_view, analysis, page.word, head)
+    where = _where(head, geometry)
+    named = view.name
+    data = await services.studio.draw(
+        draw_word,
+        named,
+        list(zip(view.names, view.weights[view.place].tolist(), strict=True)),
+        _of_others(view),
+        title=f"{named} in {where}",
+        sentence=analysis.text,
+        note="word pieces joined" if view.joined else None,
+        **drawn(page.look),
+    )
+    embed = discord.Embed(
+        title=f"{plain(_cut(named))} in {where}", description=in_words(view), colour=COLOUR
+    )
+    picture = Picture(data, "word.png", alt_text(analysis, view, where))
+    return Answer(embed, texts_of([analysis]), picture, _rows(page, view, head))
+
+
+def word_view(analysis: Analysis, word: str, head: Head | None) -> WordView:
+    """What a page shows of a word, of one head or, for None, of the mean of all.
+
+    Raises:
+        WordNotFound, WordAmbiguous: If the word isn't there, or more than once.
+    """
+    level = word_level(analysis)
+    place = locate(level.words, word)
+    links = links_from(level, place, _MOST_LISTED)
+    links_back = links_to(level, place, _MOST_LISTED)
+    heads = {link.head for link in (*links, *links_back)}
+    return WordView(
+        names=names_of(level.words),
+        place=place,
+        weights=_weights(level, head),
+        joined=len(level.words) < len(analysis.tokens),
+        links=links,
+        links_back=links_back,
+        patterns={found: named_pattern(analysis, found) for found in heads},
+    )
+
+
+def _weights(level: WordLevel, head: Head | None) -> NDArray[np.float32]:
+    weights: NDArray[np.float32]
+    if head is None:
+        weights = level.attention.mean(axis=(0, 1), dtype=np.float64).astype(np.float32)
+    else:
+        weights = level.attention[head.layer, head.head]
+    return weights
+
+
+def in_words(view: WordView) -> str:
+    """What the picture shows, and the strongest heads."""
+    parts = [_read(view, _italic)]
+    if view.links:
+        parts += [
+            f"\n**Looks hardest at another word:** {_named_links(view, view.links, _italic)}",
+            f"**Looked at hardest by another:** {_named_links(view, view.links_back, _italic)}",
+            _DEFINITION,
+        ]
+    return "\n".join(parts)
+
+
+def alt_text(analysis: Analysis, view: WordView, where: str) -> str:
+    """The picture for those who can't see it."""
+    what = f"Two bar charts of {where}: what {_cut(view.name)} looks at, and what looks at it."
+    links = _named_links(view, view.links, _cut)
+    heads = f" It looks hardest at another word in {links}" if links else ""
+    text = f"{what} {_read(view, _cut)}{heads} Sentence: {analysis.text}"
+    return shorten_end(text, ALT_TEXT_LIMIT)
+
+
+def _read(view: WordView, mark: Mark) -> str:
+    return reading_of_focus(view.names, view.weights, view.place, mark)
+
+
+def _named_links(view: WordView, links: Sequence[WordLink], mark: Mark) -> str:
+    """3-9 (moved, 0.62), 5-1 (turtle, 0.50)."""
+    parts = (
+        f"{short(link.head)} ({mark(view.names[link.other])}, {decimals(link.weight)})"
+        for link in links[:_MOST_NAMED]
+    )
+    return f"{', '.join(parts)}." if links else ""
+
+
+def _of_others(view: WordView) -> list[tuple[str, float]]:
+    """The words but for the one itself, and how much each looks at it."""
+    column = view.weights[:, view.place].tolist()
+    return [
+        (name, weight)
+        for place, (name, weight) in enumerate(zip(view.names, column, strict=True))
+        if place != view.place
+    ]
+
+
+def _where(head: Head | None, geometry: Geometry) -> str:
+    return str(head) if head else f"the mean of all {geometry.layers * geometry.heads} heads"
+
+
+def _rows(page: WordPage, view: WordView, head: Head | None) -> tuple[Row, ...]:
+    lists = (
+        _heads(page, view, view.links, "looks hardest at another word"),
+        _heads(page, view, view.links_back, "is looked at hardest by another"),
+    )
+    return (
+        *(row for row in lists if row.entries),
+        (
+            _neighbour(page, view, -1),
+            _neighbour(page, view, 1),
+            *_pictures(page, view, head),
+        ),
+        look_buttons(page, scale=False),
+    )
+
+
+def _heads(page: WordPage, view: WordView, links: Sequence[WordLink], does: str) -> Choices:
+    """Heads to open with a close look at the word."""
+    entries = []
+    for link in links:
+        pattern = view.patterns[link.head]
+        other = shorten_end(view.names[link.other], _LONGEST_LABEL)
+        entries.append(
+            Choice(
+                f"{short(link.head)}: {other} ({decimals(link.weight)})",
+                _opened(page, view, link.head),
+                description=f"The head {PHRASES[pattern]}" if pattern else None,
+            )
+        )
+    name = shorten_end(view.name, _LONGEST_LABEL)
+    return Choices(f"Heads where {name} {does}", tuple(entries))
+
+
+def _opened(page: WordPage, view: WordView, head: Head) -> HeadPage:
+    return HeadPage(layer=head.layer, head=head.head, focus=view.place, look=page.look)
+
+
+def _neighbour(page: WordPage, view: WordView, step: int) -> Button:
+    """The word before or after."""
+    place = view.place + step
+    if not 0 <= place < len(view.names):
+        return Button("◀" if step < 0 else "▶", None)
+    name = shorten_end(view.names[place], _LONGEST_LABEL)
+    label = f"◀ {name}" if step < 0 else f"{name} ▶"
+    return Button(label, replace(page, word=view.names[place]))
+
+
+def _pictures(page: WordPage, view: WordView, head: Head | None) -> tuple[Button, ...]:
+    """To the heat map behind the chart and, from one head, to the mean of all."""
+    overview = Button("All heads", OverviewPage(look=page.look))
+    if head is None:
+        return (Button("Heat map", MeanPage(of="all", look=page.look)), overview)
+    mean = replace(page, layer=None, head=None)
+    return (
+        Button(title(head), _opened(page, view, head)),
+        Button("Mean of all heads", mean),
+        overview,
+    )
+
+
+def _cut(word: str) -> str:
+    return shorten_end(word, _LONGEST_NAME)
+
+
+def _italic(word: str) -> str:
+    return italic(_cut(word))

@@ -1,0 +1,113 @@
+"""Controls lead to pages, and fit into what Discord takes."""
+
+import typing
+from itertools import product
+
+import discord
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cogs.controls import CONTROLS, controls
+from replies.answer import Answer, Button, Choice, Choices
+from replies.pages import (
+    KINDS,
+    HeadPage,
+    Look,
+    MaskPage,
+    Page,
+    PaletteName,
+    ScaleName,
+    Specials,
+    ThemeName,
+    View,
+    WordPage,
+    link,
+)
+from tests.replies.test_pages import PAGES, pages_of
+
+OWNER = 10**20 - 1
+"""Of twenty digits: more than Discord will ever have."""
+
+
+def test_every_view_of_a_head_fits_a_button() -> None:
+    """Also of the largest models, the longest sentences and the largest ids."""
+    for look in product(*map(typing.get_args, (PaletteName, ThemeName, ScaleName, View, Specials))):
+        palette, theme, scale, view, specials = look
+        for joined, focus in product((True, False), (None, 511)):
+            page = HeadPage(
+                layer=95,
+                head=127,
+                view=view,
+                specials=specials,
+                joined=joined,
+                focus=focus,
+                sentence=19,
+                look=Look(palette=palette, theme=theme, scale=scale),
+            )
+            (button, _delete) = custom_ids(
+                Answer(discord.Embed(), (), rows=((Button("Go", page),),))
+            )
+            assert button.endswith(link(page))
+
+
+@given(data=st.data())
+@pytest.mark.parametrize("cls", PAGES, ids=KINDS.keys())
+def test_controls_that_would_be_too_long_are_left_out(cls: type[Page], data: st.DataObject) -> None:
+    pages = data.draw(st.lists(pages_of(cls), min_size=1, max_size=4, unique=True))
+    entries = tuple(Choice(str(number), page) for number, page in enumerate(pages))
+    buttons = tuple(Button(str(number), page) for number, page in enumerate(pages))
+    view = controls(Answer(discord.Embed(), (), rows=(Choices("Choose", entries), buttons)), OWNER)
+
+    payload = view.to_components()
+    items = [item for row in payload for item in row["components"]]
+    lists = [item for item in items if item["type"] == discord.ComponentType.select.value]
+    assert all(len(item["custom_id"]) <= 100 for item in items)
+    values = [option["value"] for item in lists for option in item["options"]]
+    assert values == [link(page) for page in pages if len(link(page)) <= 100]
+    assert len(lists) == bool(values)
+    assert items[-1]["label"] == "Delete"
+
+
+def test_custom_ids_are_written_as_ever() -> None:
+    """Those of replies that were sent long ago must lead on, so they are a format of their own."""
+    head, mask = HeadPage(layer=2, head=9), MaskPage()
+    rows = (
+        Choices("Choose", (Choice("Head", head),)),
+        (Button("Head", head), Button("Mask", mask), Button("Nothing", None)),
+    )
+    assert custom_ids(Answer(discord.Embed(), (), rows=rows)) == [
+        "choose:99999999999999999999:0",
+        "go:99999999999999999999:10:head,2,9,gray,dark,linear,heat,show,0,,0",
+        "go:99999999999999999999:11:mask,,",
+        "go:99999999999999999999:12:",
+        "delete:99999999999999999999",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("custom_id", "found"),
+    [
+        ("choose:7:0", {"owner": "7", "row": "0"}),
+        ("go:7:10:mask,,", {"owner": "7", "link": "mask,,"}),
+        ("go:7:12:", {"owner": "7", "link": ""}),
+        ("delete:7", {"owner": "7"}),
+        ("turn:7:0", {}),
+        ("anything\nelse", {}),
+    ],
+)
+def test_a_custom_id_belongs_to_one_control(custom_id: str, found: dict[str, str]) -> None:
+    templates = [control.__discord_ui_compiled_template__ for control in CONTROLS]
+    matches = [match for template in templates if (match := template.fullmatch(custom_id))]
+    assert [match.groupdict() for match in matches] == [found]
+
+
+def custom_ids(answer: Answer) -> list[str]:
+    payload = controls(answer, OWNER).to_components()
+    return [item["custom_id"] for row in payload for item in row["components"]]
+
+
+def test_a_long_word_costs_only_the_controls_that_name_it() -> None:
+    page = WordPage(word="x" * 90)
+    rows = ((Button("Go", page), Button("Head", HeadPage(layer=0, head=0))),)
+    assert len(custom_ids(Answer(discord.Embed(), (), rows=rows))) == 2

@@ -1,0 +1,36 @@
+"""What a command's help says is data: no comment or docstring changes it."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from cogs.compare import Compare
+from cogs.explore import Explore
+from cogs.export import Export
+from cogs.guide import Guide
+from cogs.hybrid import described
+from cogs.measure import Measure
+from cogs.survey import Survey
+from replies.manual import GROUPS, SUMMARIES
+
+COGS = (Compare, Explore, Export, Guide, Measure, Survey)
+COMMANDS = [described(command) for cog in COGS for command in cog.__cog_commands__]
+
+
+def test_every_command_says_what_it_does_and_how_it_is_typed() -> None:
+    assert {command.name: command.summary for command in COMMANDS} == SUMMARIES
+    assert {name for _, names in GROUPS for name in names} == set(SUMMARIES)
+    assert all(command.usage for command in COMMANDS)
+
+
+def test_help_is_the_same_where_python_drops_docstrings() -> None:
+    script = "from tests.cogs.test_hybrid import COMMANDS; print(ascii(COMMANDS))"
+    told = subprocess.run(  # noqa: S603 - our own script
+        [sys.executable, "-OO", "-W", "ignore", "-c", script],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    assert told.stdout.strip() == ascii(COMMANDS)
