@@ -18,7 +18,7 @@
     CheckpointError          a checkpoint can't be loaded
     ProcessorError           this machine's processor lacks what is needed
 
-The errors carry their data and know nothing of Discord; `cogs.errors` turns them into replies.
+The errors carry their data and know nothing of Discord; `replies.refusals` turns them into words.
 """
 
 
