@@ -30,7 +30,9 @@ BATCH = (1, 2, 4, 8, 16, 32, 64)
 _LONGEST_SECONDS = 3.0
 """Sizes behind one that took longer are left out."""
 
-_ROUNDS = 5
+_ROUNDS, _LEAST_SECONDS = 5, 0.5
+"""A size is run so often, and for so long, at least."""
+
 _MIB = 2**20
 
 Size = tuple[int, int]
@@ -71,8 +73,8 @@ def loaded(folder: Path) -> Bert:
 
 def _seconds(run: Callable[[], object]) -> float:
     run()
-    times = []
-    for _ in range(_ROUNDS):
+    times: list[float] = []
+    while len(times) < _ROUNDS or sum(times) < _LEAST_SECONDS:
         begin = time.perf_counter()
         run()
         times.append(time.perf_counter() - begin)
