@@ -3,15 +3,17 @@
 All bodies are JSON, all ids strings. Errors are Discord's: ``{"code", "message", "errors"?}``.
 
 ``GET /``
-    The page. ``GET /page/<file>``: its files.
+    The page. ``GET /page/<file>``: its scripts, style sheets and icon.
 ``GET /page/state?user=<id>``
     ``{"guild": {id, name}, "channels": [{id, name, type}], "users": [{id, username,
     global_name, color}], "bot": {user object, "online": bool}, "messages": {channel id:
-    [message, …]}, "commands": [application command object, …]}``. Messages come oldest first,
-    the last 100 of each channel, ephemeral ones only if they are for that user. A channel of
-    type 1 is that user's direct messages with the bot; it is there once it has been opened.
+    [message, …]}, "commands": [application command object, …], "s": number of the last
+    event}``. Messages come oldest first, the last 100 of each channel, ephemeral ones only if
+    they are for that user. A channel of type 1 is that user's direct messages with the bot; it
+    is there once it has been opened.
 ``GET /page/events?user=<id>`` (WebSocket)
-    Sends ``{"t": name, "d": payload}``. MESSAGE_CREATE, MESSAGE_UPDATE, MESSAGE_DELETE,
+    Sends ``{"t": name, "d": payload, "s": number}``. The numbers grow; an event whose number is
+    not above a state's ``s`` is in that state. MESSAGE_CREATE, MESSAGE_UPDATE, MESSAGE_DELETE,
     MESSAGE_DELETE_BULK, MESSAGE_REACTION_ADD, MESSAGE_REACTION_REMOVE,
     MESSAGE_REACTION_REMOVE_ALL, MESSAGE_REACTION_REMOVE_EMOJI and TYPING_START as the gateway
     has them (``me`` of a reaction is about this user); COMMANDS_UPDATE (the list of commands);
@@ -43,18 +45,18 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import WSMsgType, web
 
 from . import payloads
-from .errors import ApiError, JsonObject
-from .http import error_reply, no_content, read_body, reply
+from .http import no_content, read_body, reply
 from .message_payloads import for_gateway
 from .message_payloads import message as message_payload
+from .page_security import attachment_headers, page_headers
 from .reactions import add_reaction, remove_reaction
 from .snowflake import parse_id
 
 if TYPE_CHECKING:
     from .commands import CommandRegistry
     from .entities import Channel, Event, Message, User
+    from .errors import JsonObject
     from .gateway import Gateway
-    from .http import Handler
     from .interactions import Interaction
     from .people import People
     from .state import World
@@ -80,16 +82,6 @@ _EVENTS = frozenset(
         "MODAL",
     }
 )
-_PAGE_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'self'; img-src 'self' http: https: data:; "
-        "style-src 'self' 'unsafe-inline'; connect-src 'self' ws://127.0.0.1:* ws://localhost:*; "
-        "frame-ancestors 'none'; base-uri 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
-}
 
 
 class PageSocket:
@@ -102,8 +94,8 @@ class PageSocket:
         self._queue: asyncio.Queue[str | None] = asyncio.Queue(_QUEUE_LENGTH)
         self._overflowed = False
 
-    def handle(self, event: Event) -> None:
-        """Queue an event if its person may see it."""
+    def handle(self, event: Event, number: int) -> None:
+        """Queue an event, which has this number, if its person may see it."""
         if not self._may_see(event) or self._overflowed:
             return
         data: Any = event.data
@@ -113,7 +105,7 @@ class PageSocket:
             shown = message_payload(self._world, event.message, viewer=self._user)
             data = for_gateway(self._world, event.message, shown)
         try:
-            self._queue.put_nowait(json.dumps({"t": event.name, "d": data}))
+            self._queue.put_nowait(json.dumps({"t": event.name, "d": data, "s": number}))
         except asyncio.QueueFull:
             self._overflowed = True
 
@@ -147,6 +139,7 @@ class PageRoutes:
         self._commands = commands
         self._people = people
         self._sockets: set[PageSocket] = set()
+        self._events_so_far = 0
         world.listen(self._on_event)
 
     def routes(self) -> list[web.RouteDef]:
@@ -165,7 +158,7 @@ class PageRoutes:
             web.post("/page/autocomplete", self._autocomplete),
             web.post("/page/components", self._component),
             web.post("/page/modals", self._modal),
-            web.get(r"/page/{file:[\w.-]+}", self._file),
+            web.get(r"/page/{file:(?:styles/)?\w+\.(?:js|css|svg)}", self._file),
             web.get(r"/attachments/{channel:\d+}/{id:\d+}/{name}", self._attachment),
         ]
 
@@ -173,20 +166,18 @@ class PageRoutes:
         """Close every open page's socket."""
         await asyncio.gather(*(page.socket.close(code=1001) for page in list(self._sockets)))
 
-    async def _index(self, _request: web.Request) -> web.StreamResponse:
-        return _static("index.html")
+    async def _index(self, request: web.Request) -> web.StreamResponse:
+        return _static("index.html", page_headers(request))
 
     async def _file(self, request: web.Request) -> web.StreamResponse:
-        return _static(request.match_info["file"])
+        return _static(request.match_info["file"], {"Cache-Control": "no-store"})
 
     async def _attachment(self, request: web.Request) -> web.StreamResponse:
         info = request.match_info
         file = self._world.attachment(int(info["channel"]), int(info["id"]))
         if file is None or file.filename != info["name"]:
             raise web.HTTPNotFound
-        headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "private, max-age=3600"}
-        if not file.content_type.startswith("image/") or "svg" in file.content_type:
-            headers["Content-Disposition"] = "attachment"
+        headers = attachment_headers(file.content_type)
         return web.Response(body=file.content, content_type=file.content_type, headers=headers)
 
     async def _state(self, request: web.Request) -> web.StreamResponse:
@@ -217,6 +208,7 @@ class PageRoutes:
                 "bot": bot,
                 "messages": {str(c.id): self._messages(c, user) for c in channels},
                 "commands": list(self._commands.visible()),
+                "s": self._events_so_far,
             }
         )
 
@@ -326,39 +318,16 @@ class PageRoutes:
         return message_payload(self._world, message, viewer=user)
 
     def _on_event(self, event: Event) -> None:
+        self._events_so_far += 1
         for page in list(self._sockets):
-            page.handle(event)
+            page.handle(event, self._events_so_far)
 
 
-def page_middleware(world: World) -> Any:  # noqa: ANN401 - aiohttp names no type for it
-    """Middleware that keeps other origins out and turns errors into JSON.
-
-    A web page elsewhere can make a browser send requests to this machine, and a host name of
-    its own can point here; so both ``Host`` and ``Origin`` must be the server's own address.
-    """
-
-    @web.middleware
-    async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
-        port = world.origin.rpartition(":")[2]
-        hosts = {f"127.0.0.1:{port}", f"localhost:{port}"}
-        origin = request.headers.get("Origin")
-        if request.host not in hosts or (
-            origin is not None and origin.removeprefix("http://") not in hosts
-        ):
-            return error_reply(ApiError(403, 0, "403: Forbidden"))
-        try:
-            return await handler(request)
-        except ApiError as error:
-            return error_reply(error)
-
-    return middleware
-
-
-def _static(name: str) -> web.StreamResponse:
+def _static(name: str, headers: dict[str, str]) -> web.StreamResponse:
     path = _PAGE_FOLDER / name
     if not path.is_file():
         raise web.HTTPNotFound
-    return web.FileResponse(path, headers=_PAGE_HEADERS)
+    return web.FileResponse(path, headers=headers)
 
 
 def _started(interaction: Interaction) -> web.Response:

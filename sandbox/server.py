@@ -11,7 +11,8 @@ from .files import MAX_REQUEST_BYTES
 from .gateway import Gateway
 from .http import API_PREFIX, RequestLog, api_middleware
 from .interactions import Interactions
-from .page_api import PageRoutes, page_middleware
+from .page_api import PageRoutes
+from .page_security import add_common_headers, page_middleware
 from .people import People
 from .rest import BotRoutes
 from .state import World
@@ -90,6 +91,7 @@ class Server:
             self._page,
         ):
             app.add_routes(part.routes())
+        app.on_response_prepare.append(add_common_headers)
         app.on_shutdown.append(self._on_shutdown)
         return app
 

@@ -2,13 +2,26 @@
 
 import { errorSentence } from "./words.js";
 
+/** @import { By, Choice, CommandUse, ComponentUse, Emoji } from "./protocol" */
+/** @import { Message, NewMessage, Started, State, Submission } from "./protocol" */
+
 export class ApiError extends Error {
+  /**
+   * @param {string} sentence
+   * @param {number} status of HTTP; 0 when there was no answer
+   */
   constructor(sentence, status) {
     super(sentence);
     this.status = status;
   }
 }
 
+/**
+ * @param {string} method
+ * @param {string} path
+ * @param {unknown} [body]
+ * @returns {Promise<any>} JSON of this project's own server, which the types of `api` describe
+ */
 async function call(method, path, body) {
   let response;
   try {
@@ -27,6 +40,7 @@ async function call(method, path, body) {
   return answer;
 }
 
+/** @param {Response} response */
 async function readJson(response) {
   const text = await response.text();
   try {
@@ -36,11 +50,30 @@ async function readJson(response) {
   }
 }
 
+/**
+ * @param {string} messageId
+ * @param {Emoji} emoji
+ * @param {string} userId
+ */
 function reactionPath(messageId, emoji, userId) {
   const name = emoji.id ? `${emoji.name}:${emoji.id}` : emoji.name;
   return `/page/messages/${messageId}/reactions/${encodeURIComponent(name)}?user_id=${userId}`;
 }
 
+/**
+ * @type {{
+ *   state: (userId: string | null) => Promise<State>,
+ *   sendMessage: (message: By<NewMessage>) => Promise<Message>,
+ *   editMessage: (messageId: string, userId: string, content: string) => Promise<Message>,
+ *   deleteMessage: (messageId: string, userId: string) => Promise<void>,
+ *   runCommand: (command: By<CommandUse>) => Promise<Started>,
+ *   autocomplete: (request: By<CommandUse> & {focused: string}) => Promise<{choices: Choice[]}>,
+ *   useComponent: (use: By<ComponentUse>) => Promise<Started>,
+ *   submitModal: (submission: By<Submission>) => Promise<Started>,
+ *   addReaction: (messageId: string, emoji: Emoji, userId: string) => Promise<void>,
+ *   removeReaction: (messageId: string, emoji: Emoji, userId: string) => Promise<void>,
+ * }}
+ */
 export const api = {
   state: (userId) =>
     call("GET", userId ? `/page/state?user=${encodeURIComponent(userId)}` : "/page/state"),

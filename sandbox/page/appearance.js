@@ -5,7 +5,11 @@ const NORMAL = 100;
 const SIZE_KEY = "attention-sandbox.text-size";
 const THEME_KEY = "attention-sandbox.theme";
 
-/** Browsers may forbid storage; then nothing is remembered and everything else works. */
+/**
+ * Browsers may forbid storage; then nothing is remembered and everything else works.
+ *
+ * @param {string} key
+ */
 function recall(key) {
   try {
     return localStorage.getItem(key);
@@ -14,6 +18,10 @@ function recall(key) {
   }
 }
 
+/**
+ * @param {string} key
+ * @param {string} value
+ */
 function remember(key, value) {
   try {
     localStorage.setItem(key, value);
@@ -27,6 +35,7 @@ function textSize() {
   return SIZES.includes(size) ? size : NORMAL;
 }
 
+/** @param {number} size in percent */
 function applyTextSize(size) {
   // Every length in the style sheet is in rem, so the root's size scales the whole page.
   document.documentElement.style.setProperty("font-size", `${size}%`);
@@ -45,12 +54,16 @@ function applyTheme() {
   document.documentElement.dataset.theme = theme();
 }
 
-/** Applies what is remembered and connects the three buttons. */
+/**
+ * Applies what is remembered and connects the three buttons.
+ *
+ * @param {Record<"smaller" | "larger" | "themeButton", HTMLButtonElement>} buttons
+ */
 export function setUpAppearance({ smaller, larger, themeButton }) {
   let size = textSize();
-  const resize = (step) => {
+  const resize = (/** @type {1 | -1} */ step) => {
     const index = Math.min(SIZES.length - 1, Math.max(0, SIZES.indexOf(size) + step));
-    size = SIZES[index];
+    size = SIZES[index] ?? NORMAL;
     remember(SIZE_KEY, String(size));
     showSize();
   };

@@ -1,26 +1,40 @@
 /** The fields of a slash command that somebody is about to run. */
 
 import { api } from "./api.js";
+import { Kind, rangeWords, readOption } from "./command_options.js";
 import { h, iconButton } from "./dom.js";
 import { Listbox } from "./listbox.js";
-import { displayName } from "./words.js";
+import { displayName, sentenceOf } from "./words.js";
 
-const STRING = 3;
-const INTEGER = 4;
-const BOOLEAN = 5;
-const USER = 6;
-const CHANNEL = 7;
-const ROLE = 8;
-const MENTIONABLE = 9;
-const NUMBER = 10;
+/** @import { Attributes } from "./dom_types" */
+/** @import { Page } from "./page_parts" */
+/** @import { Choice, Command, CommandOption, OptionValue, OptionValues } from "./protocol" */
+
+/**
+ * @typedef {object} Control
+ * @property {HTMLInputElement | HTMLSelectElement} control
+ * @property {() => OptionValue} read what it holds; an empty text for nothing
+ */
+
+/**
+ * @typedef {object} Field
+ * @property {CommandOption} option
+ * @property {Control["control"]} control
+ * @property {HTMLElement} element
+ * @property {() => ReturnType<typeof readOption>} read
+ */
+
 const AUTOCOMPLETE_PAUSE_MS = 180;
+// The keyboard that a telephone shows.
+/** @type {Record<number, string>} */
+const NUMERIC = { [Kind.INTEGER]: "numeric", [Kind.NUMBER]: "decimal" };
 
 let made = 0;
 
 export class CommandForm {
   /**
-   * @param {object} command the application command's object
-   * @param {object} page store, interactions
+   * @param {Command} command
+   * @param {Page} page
    * @param {string} channelId
    * @param {() => void} onDone called when the command was sent or given up
    */
@@ -29,6 +43,7 @@ export class CommandForm {
     this.page = page;
     this.channelId = channelId;
     this.onDone = onDone;
+    /** @type {Listbox<Choice>[]} */
     this.boxes = [];
     const options = [...(command.options ?? [])].sort(
       (a, b) => Number(b.required ?? false) - Number(a.required ?? false),
@@ -43,7 +58,7 @@ export class CommandForm {
         "aria-label": `Command /${command.name}`,
         novalidate: true,
         onsubmit: (event) => this.submit(event),
-        oninput: (event) => this.forgive(event.target),
+        oninput: (event) => this.forgive(/** @type {Element} */ (event.target)),
         onkeydown: (event) => event.key === "Escape" && !event.defaultPrevented && onDone(),
       },
       h(
@@ -74,8 +89,10 @@ export class CommandForm {
     (this.fields[0]?.control ?? this.run).focus();
   }
 
+  /** @param {SubmitEvent} event */
   async submit(event) {
     event.preventDefault();
+    /** @type {OptionValues} */
     const options = {};
     for (const field of this.fields) {
       const { value, error } = field.read();
@@ -95,18 +112,23 @@ export class CommandForm {
       await this.page.interactions.runCommand(command, `/${this.command.name}`);
       this.onDone();
     } catch (error) {
-      this.complain(error.message);
+      this.complain(sentenceOf(error));
     } finally {
       this.run.disabled = false;
     }
   }
 
+  /** @param {string} sentence */
   complain(sentence) {
     this.problem.textContent = sentence;
     this.problem.hidden = false;
   }
 
-  /** A field that is being corrected no longer counts as wrong. */
+  /**
+   * A field that is being corrected no longer counts as wrong.
+   *
+   * @param {Element} control
+   */
   forgive(control) {
     control.removeAttribute("aria-invalid");
     this.problem.hidden = true;
@@ -114,6 +136,7 @@ export class CommandForm {
 
   /** What has been filled in so far, for the completion of one field. */
   drafts() {
+    /** @type {OptionValues} */
     const drafts = {};
     for (const field of this.fields) {
       const { value } = field.read();
@@ -124,6 +147,10 @@ export class CommandForm {
     return drafts;
   }
 
+  /**
+   * @param {CommandOption} option
+   * @returns {Field}
+   */
   field(option) {
     made += 1;
     const id = `option-${made}`;
@@ -137,7 +164,7 @@ export class CommandForm {
       "div",
       {
         class:
-          option.type === STRING && !option.choices?.length
+          option.type === Kind.STRING && !option.choices?.length
             ? "command-field wide"
             : "command-field",
       },
@@ -154,16 +181,21 @@ export class CommandForm {
         [option.description, rangeWords(option)].filter(Boolean).join(" · "),
       ),
     );
-    return { option, control, element, read: () => readField(option, read()) };
+    return { option, control, element, read: () => readOption(option, read()) };
   }
 
+  /**
+   * @param {CommandOption} option
+   * @param {Attributes} attributes
+   * @returns {Control}
+   */
   control(option, attributes) {
-    if (option.choices?.length > 0) {
+    if (option.choices?.length) {
       return chooser(option.choices, attributes);
     }
     const { store } = this.page;
     switch (option.type) {
-      case BOOLEAN:
+      case Kind.BOOLEAN:
         return chooser(
           [
             { name: "True", value: true },
@@ -171,18 +203,18 @@ export class CommandForm {
           ],
           attributes,
         );
-      case USER:
-      case MENTIONABLE:
+      case Kind.USER:
+      case Kind.MENTIONABLE:
         return chooser(
           [store.bot, ...store.users].map((user) => ({ name: displayName(user), value: user.id })),
           attributes,
         );
-      case CHANNEL:
+      case Kind.CHANNEL:
         return chooser(
           store.channels.map((channel) => ({ name: `#${channel.name}`, value: channel.id })),
           attributes,
         );
-      case ROLE:
+      case Kind.ROLE:
         // The sandbox has the one role that every guild has; its id is the guild's.
         return chooser([{ name: "@everyone", value: store.guild.id }], attributes);
       default:
@@ -190,13 +222,22 @@ export class CommandForm {
     }
   }
 
-  /** A text field whose choices the bot proposes. */
+  /**
+   * A text field whose choices the bot proposes.
+   *
+   * @param {CommandOption} option
+   * @param {Attributes} attributes
+   * @returns {Control}
+   */
   completed(option, attributes) {
     const field = typed(option, attributes);
     const { control } = field;
+    /** @type {Choice | null} */
     let chosen = null;
-    let timer = null;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    let timer;
     let asked = 0;
+    /** @type {Listbox<Choice>} */
     const box = new Listbox(control, {
       label: `Proposals for ${option.name}`,
       tabChooses: true,
@@ -217,6 +258,7 @@ export class CommandForm {
         options: { ...this.drafts(), [option.name]: control.value },
         focused: option.name,
       };
+      /** @type {Choice[]} */
       let choices = [];
       try {
         ({ choices } = await api.autocomplete(request));
@@ -245,6 +287,11 @@ export class CommandForm {
   }
 }
 
+/**
+ * @param {Choice[]} choices
+ * @param {Attributes} attributes
+ * @returns {Control}
+ */
 function chooser(choices, attributes) {
   const control = h(
     "select",
@@ -254,62 +301,23 @@ function chooser(choices, attributes) {
   );
   return {
     control,
-    read: () => (control.value === "" ? "" : choices[Number(control.value)].value),
+    read: () => (control.value === "" ? "" : (choices[Number(control.value)]?.value ?? "")),
   };
 }
 
+/**
+ * @param {CommandOption} option
+ * @param {Attributes} attributes
+ * @returns {{control: HTMLInputElement, read: () => string}}
+ */
 function typed(option, attributes) {
-  const numeric = { [INTEGER]: "numeric", [NUMBER]: "decimal" }[option.type];
+  const numeric = NUMERIC[option.type];
   const control = h("input", {
     ...attributes,
     type: "text",
-    inputmode: numeric ?? null,
+    inputmode: numeric,
     autocomplete: "off",
     spellcheck: numeric ? "false" : null,
   });
   return { control, read: () => control.value };
-}
-
-/** The value as the bot should get it: {value}, {} if left out, or {error}. */
-function readField(option, raw) {
-  if (raw === "" || raw === undefined) {
-    return option.required ? { error: `Please fill in ${option.name}.` } : {};
-  }
-  if (typeof raw === "string" && (option.type === INTEGER || option.type === NUMBER)) {
-    return readNumber(option, raw.trim());
-  }
-  return { value: raw };
-}
-
-function readNumber(option, text) {
-  const value = Number(text);
-  const whole = option.type === INTEGER;
-  if (text === "" || !Number.isFinite(value) || (whole && !Number.isSafeInteger(value))) {
-    return { error: `${option.name} must be ${whole ? "a whole number" : "a number"}.` };
-  }
-  if (value < (option.min_value ?? -Infinity) || value > (option.max_value ?? Infinity)) {
-    return { error: `${option.name} must be ${rangeWords(option)}.` };
-  }
-  return { value };
-}
-
-function rangeWords({
-  min_value: low,
-  max_value: high,
-  min_length: shortest,
-  max_length: longest,
-}) {
-  if (low !== undefined && high !== undefined) {
-    return `from ${low} to ${high}`;
-  }
-  if (low !== undefined) {
-    return `${low} or more`;
-  }
-  if (high !== undefined) {
-    return `${high} or less`;
-  }
-  if (longest !== undefined) {
-    return `${shortest ? `${shortest} to ` : "at most "}${longest} characters`;
-  }
-  return "";
 }

@@ -2,7 +2,14 @@
 
 import { dots, h, icon } from "./dom.js";
 import { SelectMenu } from "./select_view.js";
-import { displayName } from "./words.js";
+import { displayName, isWebAddress } from "./words.js";
+
+/** @import { ActionButton, ButtonWords, Emoji, EntitySelect, LinkButton } from "./protocol" */
+/** @import { Message, Part, SelectOption, StringSelect } from "./protocol" */
+/** @import { Control } from "./interactions.js" */
+/** @import { Page } from "./page_parts" */
+/** @import { SelectState, Use } from "./select_view.js" */
+/** @import { Store } from "./store.js" */
 
 const ROW = 1;
 const BUTTON = 2;
@@ -12,13 +19,12 @@ const ROLE_SELECT = 6;
 const MENTIONABLE_SELECT = 7;
 const CHANNEL_SELECT = 8;
 const LINK_STYLE = 5;
+const PREMIUM_STYLE = 6;
 const STYLES = { 1: "primary", 2: "secondary", 3: "success", 4: "danger" };
 
 /**
- * @param {object} message
- * @param {object} page
- * @param {import("./store.js").Store} page.store
- * @param {import("./interactions.js").Interactions} page.interactions
+ * @param {Message} message
+ * @param {Page} page
  */
 export function componentsView(message, { store, interactions }) {
   const rows = message.components.filter((component) => component.type === ROW);
@@ -26,6 +32,7 @@ export function componentsView(message, { store, interactions }) {
     return null;
   }
   const control = interactions.controlState(message.id);
+  /** @type {Use} */
   const use = (customId, values) => interactions.useComponent(message, customId, values);
   return h(
     "div",
@@ -41,6 +48,7 @@ export function componentsView(message, { store, interactions }) {
   );
 }
 
+/** @param {Control} control */
 function failureLine(control) {
   return h(
     "p",
@@ -49,41 +57,62 @@ function failureLine(control) {
   );
 }
 
+/**
+ * @param {Part} part
+ * @param {Control | null} control
+ * @param {Use} use
+ * @param {Store} store
+ */
 function partView(part, control, use, store) {
+  if (part.type === BUTTON && part.style === LINK_STYLE) {
+    return linkView(part);
+  }
+  if (part.type === BUTTON && part.style === PREMIUM_STYLE) {
+    return h("span", { class: "muted" }, "This kind of control is not supported in the sandbox.");
+  }
   const busy = control?.state === "pending";
-  const pending = busy && control.customId === part.custom_id;
-  if (part.type === BUTTON) {
-    return part.style === LINK_STYLE ? linkView(part) : buttonView(part, { busy, pending }, use);
-  }
-  const options = optionsOf(part, store);
-  if (options) {
-    return new SelectMenu({ ...part, options }, { busy, pending }, use).element;
-  }
-  return h("span", { class: "muted" }, "This kind of control is not supported in the sandbox.");
+  const state = { busy, pending: busy && control.customId === part.custom_id };
+  return part.type === BUTTON
+    ? buttonView(part, state, use)
+    : new SelectMenu(part, optionsOf(part, store), state, use).element;
 }
 
-/** What a select offers: its own options, or people, roles or channels; null if it is no select. */
+/**
+ * What a select offers: its own options, or people, roles or channels.
+ *
+ * @param {StringSelect | EntitySelect} part
+ * @param {Store} store
+ * @returns {SelectOption[]}
+ */
 function optionsOf(part, store) {
   const people = () =>
     [store.bot, ...store.users].map((user) => ({ label: displayName(user), value: user.id }));
   // The sandbox has the one role that every guild has; its id is the guild's.
   const roles = () => [{ label: "@everyone", value: store.guild.id }];
-  const sources = {
-    [STRING_SELECT]: () => part.options,
-    [USER_SELECT]: people,
-    [ROLE_SELECT]: roles,
-    [MENTIONABLE_SELECT]: () => [...people(), ...roles()],
-    [CHANNEL_SELECT]: () =>
-      store.channels.map((channel) => ({ label: `#${channel.name}`, value: channel.id })),
-  };
-  return sources[part.type]?.() ?? null;
+  switch (part.type) {
+    case STRING_SELECT:
+      return part.options;
+    case USER_SELECT:
+      return people();
+    case ROLE_SELECT:
+      return roles();
+    case MENTIONABLE_SELECT:
+      return [...people(), ...roles()];
+    case CHANNEL_SELECT:
+      return store.channels.map(({ id, name }) => ({ label: `#${name}`, value: id }));
+  }
 }
 
-/** An emoji of a component; a custom emoji has no picture here, so its name stands for it. */
+/**
+ * An emoji of a component; a custom emoji has no picture here, so its name stands for it.
+ *
+ * @param {Emoji} emoji
+ */
 export function emojiText(emoji) {
   return emoji.id ? `:${emoji.name}:` : emoji.name;
 }
 
+/** @param {ButtonWords} part */
 function buttonWords(part) {
   return [
     part.emoji &&
@@ -96,9 +125,10 @@ function buttonWords(part) {
   ];
 }
 
+/** @param {LinkButton} part */
 function linkView(part) {
   const attributes = { class: "button link", target: "_blank", rel: "noopener noreferrer" };
-  if (!part.disabled && /^https?:\/\//.test(part.url)) {
+  if (!part.disabled && isWebAddress(part.url)) {
     return h("a", { ...attributes, href: part.url }, buttonWords(part), icon("link"));
   }
   return h(
@@ -109,12 +139,17 @@ function linkView(part) {
   );
 }
 
+/**
+ * @param {ActionButton} part
+ * @param {SelectState} state
+ * @param {Use} use
+ */
 function buttonView(part, { busy, pending }, use) {
   return h(
     "button",
     {
       type: "button",
-      class: `button ${STYLES[part.style] ?? "secondary"}${pending ? " pending" : ""}`,
+      class: `button ${STYLES[part.style]}${pending ? " pending" : ""}`,
       disabled: Boolean(part.disabled),
       // Not `disabled` while it waits: that would drop the keyboard focus.
       "aria-disabled": busy ? "true" : null,

@@ -1,27 +1,31 @@
 /** Where one writes: text, replies, mentions, and the way into slash commands. */
 
+import { avatar, botTag } from "./avatar_view.js";
 import { CommandForm } from "./command_form.js";
-import { h, iconButton } from "./dom.js";
+import { fitting, optionWords, runnable } from "./command_options.js";
+import { growToFit, h, iconButton } from "./dom.js";
 import { Listbox } from "./listbox.js";
-import { avatar, botTag, growToFit } from "./message_view.js";
-import { displayName } from "./words.js";
+import { withMentionIds } from "./mentions.js";
+import { displayName, sentenceOf } from "./words.js";
+
+/** @import { Page } from "./page_parts" */
+/** @import { Command, Message, User } from "./protocol" */
 
 const LONGEST_MESSAGE = 2000;
 const COUNTER_FROM = 1800;
-const CHAT_INPUT = 1;
-const SUB_COMMAND = 1;
-const SUB_GROUP = 2;
 
 export class Composer {
   /**
    * @param {HTMLElement} root
-   * @param {object} page store, interactions, actions
+   * @param {Page} page
    */
   constructor(root, page) {
     this.page = page;
-    this.channelId = null;
+    this.channelId = "";
+    /** @type {Message | null} */
     this.replyTo = null;
     this.sending = false;
+    /** @type {CommandForm | null} */
     this.form = null;
     this.replyLine = h("div", { class: "reply-line", hidden: true });
     this.problem = h("p", { class: "failure", role: "alert", hidden: true });
@@ -33,6 +37,7 @@ export class Composer {
       onkeydown: (event) => this.key(event),
       onblur: () => this.picker.hide(),
     });
+    /** @type {Listbox<() => void>} */
     this.picker = new Listbox(this.text, {
       label: "Suggestions",
       tabChooses: true,
@@ -63,7 +68,11 @@ export class Composer {
     );
   }
 
-  /** Turns to a channel and to whoever is typing now. */
+  /**
+   * Turns to a channel and to whoever is typing now.
+   *
+   * @param {string} channelId
+   */
   setPlace(channelId) {
     const me = this.page.store.me();
     const place = this.page.placeName(channelId);
@@ -82,7 +91,11 @@ export class Composer {
     (this.form ?? this.text).focus();
   }
 
-  /** Puts a text in place of what is there, for the person to send. */
+  /**
+   * Puts a text in place of what is there, for the person to send.
+   *
+   * @param {string} text
+   */
   fill(text) {
     this.closeForm();
     this.text.value = text;
@@ -90,11 +103,13 @@ export class Composer {
     this.text.focus();
   }
 
+  /** @param {string} sentence */
   complain(sentence) {
     this.problem.textContent = sentence;
     this.problem.hidden = false;
   }
 
+  /** @param {Message} message */
   reply(message) {
     this.replyTo = message;
     const author = this.page.store.user(message.author.id) ?? message.author;
@@ -146,19 +161,12 @@ export class Composer {
   }
 
   commands() {
-    const slash = this.page.store.commands.filter((command) => command.type === CHAT_INPUT);
-    return slash.flatMap(withSubCommands);
+    return runnable(this.page.store.commands);
   }
 
+  /** @param {string} typed */
   commandItems(typed) {
-    const wanted = typed.toLowerCase();
-    const fitting = this.commands().filter((command) => command.name.includes(wanted));
-    fitting.sort(
-      (a, b) =>
-        Number(b.name.startsWith(wanted)) - Number(a.name.startsWith(wanted)) ||
-        a.name.localeCompare(b.name),
-    );
-    return fitting.map((command) => ({
+    return fitting(this.commands(), typed).map((command) => ({
       label: `/${command.name}`,
       detail: command.description,
       aside: optionWords(command.options ?? []),
@@ -168,12 +176,12 @@ export class Composer {
 
   mentionItems() {
     const before = this.text.value.slice(0, this.text.selectionStart);
-    const match = /(?:^|\s)@([\w .-]{0,32})$/.exec(before);
-    if (!match) {
+    const typed = /(?:^|\s)@([\w .-]{0,32})$/.exec(before)?.[1];
+    if (typed === undefined) {
       return [];
     }
-    const wanted = match[1].toLowerCase();
-    const start = before.length - match[1].length;
+    const wanted = typed.toLowerCase();
+    const start = before.length - typed.length;
     return this.mentionable()
       .filter(
         (user) =>
@@ -193,12 +201,18 @@ export class Composer {
     return [store.bot, ...store.users];
   }
 
+  /**
+   * @param {number} start
+   * @param {number} end
+   * @param {User} user
+   */
   insertMention(start, end, user) {
     this.text.setRangeText(`${displayName(user)} `, start, end, "end");
     growToFit(this.text);
     this.picker.hide();
   }
 
+  /** @param {KeyboardEvent} event */
   key(event) {
     if (this.picker.handleKey(event) || event.isComposing) {
       return;
@@ -213,6 +227,7 @@ export class Composer {
     }
   }
 
+  /** @param {KeyboardEvent} event */
   editLast(event) {
     const message = this.page.store.lastOwnMessage(this.channelId);
     if (message) {
@@ -241,18 +256,19 @@ export class Composer {
       await this.page.actions.send({
         channel_id: this.channelId,
         content,
-        reply_to: this.replyTo?.id,
+        ...(this.replyTo && { reply_to: this.replyTo.id }),
       });
       this.text.value = "";
       this.cancelReply();
       this.typed();
     } catch (error) {
-      this.complain(error.message);
+      this.complain(sentenceOf(error));
     } finally {
       this.sending = false;
     }
   }
 
+  /** @param {Command} command */
   openForm(command) {
     this.closeForm();
     this.form = new CommandForm(command, this.page, this.channelId, () => {
@@ -274,30 +290,4 @@ export class Composer {
       this.typed();
     }
   }
-}
-
-/** A command that only holds sub-commands stands for those: "head show", "head hide". */
-function withSubCommands(command) {
-  const inner = (command.options ?? []).filter(
-    (option) => option.type === SUB_COMMAND || option.type === SUB_GROUP,
-  );
-  if (inner.length === 0) {
-    return [command];
-  }
-  return inner.flatMap((option) =>
-    withSubCommands({ ...option, name: `${command.name} ${option.name}` }),
-  );
-}
-
-function optionWords(options) {
-  return options.map((option) => (option.required ? option.name : `[${option.name}]`)).join(" ");
-}
-
-/** Turns `@Name` into `<@id>`; longer names first, so that "Ann Lee" is not taken for "Ann". */
-export function withMentionIds(text, users) {
-  const byName = [...users].sort((a, b) => displayName(b).length - displayName(a).length);
-  return byName.reduce((result, user) => {
-    const name = displayName(user).replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-    return result.replace(new RegExp(`(^|[^\\w<])@${name}(?!\\w)`, "gi"), `$1<@${user.id}>`);
-  }, text);
 }

@@ -1,25 +1,35 @@
 /** The event stream: one WebSocket for one user, opened again with growing pauses when it drops. */
 
+/** @import { ServerEvent, State } from "./protocol" */
+
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 8000;
 
 export class Connection {
   /**
    * @param {object} handlers
-   * @param {(userId: string) => Promise<void>} handlers.opened loads the state; until it is done,
-   *   events wait, so that none of them is lost between the snapshot and its arrival
-   * @param {(event: {t: string, d: object}) => void} handlers.event
+   * @param {(userId: string) => Promise<State>} handlers.snapshot asks the server for the state
+   * @param {(state: State, userId: string) => void} handlers.loaded takes it in
+   * @param {(event: ServerEvent) => void} handlers.event
    * @param {(connected: boolean) => void} handlers.status
    */
-  constructor({ opened, event, status }) {
-    this.handlers = { opened, event, status };
-    this.socket = null;
-    this.userId = null;
+  constructor(handlers) {
+    this.handlers = handlers;
+    this.userId = "";
     this.pause = FIRST_PAUSE_MS;
-    this.timer = null;
+    /** @type {WebSocket | undefined} */
+    this.socket = undefined;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.timer = undefined;
+    /** @type {ServerEvent[] | null} events that came while a snapshot was under way */
+    this.waiting = null;
   }
 
-  /** Connects as this user, dropping whatever connection there was. */
+  /**
+   * Connects as this user, dropping whatever connection there was.
+   *
+   * @param {string} userId
+   */
   connect(userId) {
     this.userId = userId;
     this.pause = FIRST_PAUSE_MS;
@@ -33,26 +43,18 @@ export class Connection {
     address.protocol = address.protocol.replace("http", "ws");
     const socket = new WebSocket(address);
     this.socket = socket;
+    this.waiting = [];
     previous?.close();
-    const waiting = [];
-    let deliver = (event) => waiting.push(event);
     socket.addEventListener("message", (message) => {
       if (this.socket === socket) {
-        deliver(JSON.parse(message.data));
+        this.take(JSON.parse(message.data));
       }
     });
     socket.addEventListener("open", async () => {
-      try {
-        await this.handlers.opened(this.userId);
-      } catch {
-        socket.close();
-        return;
-      }
-      if (this.socket === socket) {
+      await this.synchronise();
+      if (this.socket === socket && this.waiting === null) {
         this.pause = FIRST_PAUSE_MS;
         this.handlers.status(true);
-        waiting.forEach((event) => this.handlers.event(event));
-        deliver = this.handlers.event;
       }
     });
     socket.addEventListener("close", () => {
@@ -61,6 +63,40 @@ export class Connection {
         this.retryLater();
       }
     });
+  }
+
+  /**
+   * Loads the state as it is now. Until it is there, events wait, so that none of them is lost
+   * between the snapshot and its arrival. Without an answer the connection starts over.
+   */
+  async synchronise() {
+    const { socket, userId } = this;
+    const waiting = [...(this.waiting ?? [])];
+    this.waiting = waiting;
+    /** @type {State | null} */
+    const state = await this.handlers.snapshot(userId).catch(() => null);
+    // Somebody else types by now, or the connection was opened again.
+    if (this.waiting !== waiting) {
+      return;
+    }
+    if (state === null) {
+      socket?.close();
+      return;
+    }
+    this.waiting = null;
+    this.handlers.loaded(state, userId);
+    for (const event of waiting) {
+      this.take(event);
+    }
+  }
+
+  /** @param {ServerEvent} event */
+  take(event) {
+    if (this.waiting === null) {
+      this.handlers.event(event);
+    } else {
+      this.waiting.push(event);
+    }
   }
 
   /** The pause is jittered so that a class of browsers does not come back in one instant. */

@@ -3,26 +3,66 @@
  * message holds can become markup.
  */
 
-/** Builds an element; attributes named `on…` are event listeners, empty children are skipped. */
+/** @import { Attributes, Child } from "./dom_types" */
+
+/**
+ * An element of index.html.
+ *
+ * @param {string} id
+ */
+export function byId(id) {
+  const element = document.getElementById(id);
+  if (element === null) {
+    throw new Error(`The page has no element #${id}.`);
+  }
+  return element;
+}
+
+/**
+ * Builds an element; attributes named `on…` are event listeners, empty children are skipped.
+ *
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Attributes} [attributes]
+ * @param {Child[]} children
+ * @returns {HTMLElementTagNameMap[Tag]}
+ */
 export function h(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
     setAttribute(node, name, value);
   }
-  node.append(
-    ...children.flat().filter((child) => child !== null && child !== undefined && child !== false),
-  );
+  append(node, children);
   return node;
 }
 
+/**
+ * @param {HTMLElement} node
+ * @param {Child[]} children
+ */
+function append(node, children) {
+  for (const child of children) {
+    if (Array.isArray(child)) {
+      append(node, child);
+    } else if (child) {
+      node.append(child);
+    }
+  }
+}
+
+/**
+ * @param {HTMLElement} node
+ * @param {string} name
+ * @param {Attributes[keyof Attributes]} value
+ */
 function setAttribute(node, name, value) {
   if (value === null || value === undefined || value === false) {
     return;
   }
-  if (name.startsWith("on")) {
-    node.addEventListener(name.slice(2), value);
+  if (typeof value === "function") {
+    node.addEventListener(name.slice(2), /** @type {EventListener} */ (value));
   } else {
-    node.setAttribute(name, value === true ? "" : value);
+    node.setAttribute(name, value === true ? "" : String(value));
   }
 }
 
@@ -43,7 +83,13 @@ const ICONS = {
   check: "m5 12 5 5 9-10",
 };
 
-/** A line icon, hidden from assistive technology: the control around it carries the name. */
+/** @typedef {keyof typeof ICONS} IconName */
+
+/**
+ * A line icon, hidden from assistive technology: the control around it carries the name.
+ *
+ * @param {IconName} name
+ */
 export function icon(name) {
   const namespace = "http://www.w3.org/2000/svg";
   const svg = document.createElementNS(namespace, "svg");
@@ -56,7 +102,14 @@ export function icon(name) {
   return svg;
 }
 
-/** A button that shows only an icon. */
+/**
+ * A button that shows only an icon.
+ *
+ * @param {IconName} name
+ * @param {string} label
+ * @param {() => unknown} onclick
+ * @param {Attributes} [attributes]
+ */
 export function iconButton(name, label, onclick, attributes = {}) {
   return h(
     "button",
@@ -75,4 +128,14 @@ export function iconButton(name, label, onclick, attributes = {}) {
 /** Three dots that pulse while something is under way. */
 export function dots() {
   return h("span", { class: "dots", "aria-hidden": "true" }, h("i"), h("i"), h("i"));
+}
+
+/**
+ * Makes a text area as high as its text; style sheets put a limit to it.
+ *
+ * @param {HTMLTextAreaElement} text
+ */
+export function growToFit(text) {
+  text.style.setProperty("height", "auto");
+  text.style.setProperty("height", `${text.scrollHeight}px`);
 }

@@ -2,42 +2,77 @@
  * Clicks, commands and modals that the bot has not answered yet. A control stays pending until
  * its answer comes, the server reports that none came in time, or the bot has plainly accepted
  * it in silence.
- *
- * Events: "change" {messageId} when a message's controls look different now, "failed" {label}.
  */
 
+import { Announcer } from "./announcer.js";
 import { api } from "./api.js";
+import { sentenceOf } from "./words.js";
+
+/** @import { CommandUse, Message, ModalValues, ServerEvent } from "./protocol" */
+/** @import { Store } from "./store.js" */
+
+/**
+ * What a message's controls show.
+ *
+ * @typedef {object} Control
+ * @property {string} customId of the one that was used
+ * @property {"pending" | "failed"} state
+ * @property {string | null} error why it failed; null when no answer came
+ * @property {string | null} interactionId null until the server has taken it
+ */
 
 // The server reports a missing answer after 3 s. Past that, silence means a deferred update.
 const SILENT_ACCEPT_MS = 4000;
 
-export class Interactions extends EventTarget {
+/**
+ * @typedef {object} InteractionEvents
+ * @property {{messageId: string}} change a message's controls look different now
+ * @property {{label: string}} failed no answer came to a command or a modal
+ */
+
+/** @extends {Announcer<InteractionEvents>} */
+export class Interactions extends Announcer {
+  /** @param {Store} store */
   constructor(store) {
     super();
     this.store = store;
+    /** @type {Map<string, Control>} by message id */
     this.controls = new Map();
+    /** @type {Map<string, string>} by interaction id */
     this.labels = new Map();
   }
 
-  /** What a message's controls show: null or {customId, state: "pending"|"failed", error}. */
+  /**
+   * What a message's controls show; null when nothing is under way.
+   *
+   * @param {string} messageId
+   */
   controlState(messageId) {
     return this.controls.get(messageId) ?? null;
   }
 
-  /** A click or a selection under a message. */
+  /**
+   * A click or a selection under a message.
+   *
+   * @param {Message} message
+   * @param {string} customId
+   * @param {string[]} [values] of a select
+   */
   async useComponent(message, customId, values) {
+    /** @type {Control} */
     const control = { customId, state: "pending", error: null, interactionId: null };
     this.setControl(message.id, control);
     const use = { user_id: this.store.userId, message_id: message.id, custom_id: customId, values };
+    let interactionId;
     try {
-      const { interaction_id: interactionId } = await api.useComponent(use);
-      control.interactionId = interactionId;
+      ({ interaction_id: interactionId } = await api.useComponent(use));
     } catch (error) {
-      this.fail(message.id, control, error.message);
+      this.fail(message.id, control, sentenceOf(error));
       return;
     }
+    control.interactionId = interactionId;
     // The event stream may have been faster than the answer to our request.
-    if (this.store.hasAnswerTo(control.interactionId)) {
+    if (this.store.hasAnswerTo(interactionId)) {
       this.settle(message.id, control);
     }
     setTimeout(
@@ -46,7 +81,12 @@ export class Interactions extends EventTarget {
     );
   }
 
-  /** A slash command; the label names it should it fail. */
+  /**
+   * A slash command; the label names it should it fail.
+   *
+   * @param {CommandUse} command
+   * @param {string} label
+   */
   async runCommand(command, label) {
     const { interaction_id: interactionId } = await api.runCommand({
       user_id: this.store.userId,
@@ -55,18 +95,31 @@ export class Interactions extends EventTarget {
     this.expectAnswer(interactionId, label);
   }
 
+  /**
+   * @param {string} modalId
+   * @param {ModalValues} values
+   * @param {string} label
+   */
   async submitModal(modalId, values, label) {
     const submission = { user_id: this.store.userId, modal_id: modalId, values };
     const { interaction_id: interactionId } = await api.submitModal(submission);
     this.expectAnswer(interactionId, label);
   }
 
+  /**
+   * @param {string} interactionId
+   * @param {string} label
+   */
   expectAnswer(interactionId, label) {
     this.labels.set(interactionId, label);
     setTimeout(() => this.labels.delete(interactionId), SILENT_ACCEPT_MS);
   }
 
-  /** Looks at an event of the server for the end of something pending. */
+  /**
+   * Looks at an event of the server for the end of something pending.
+   *
+   * @param {ServerEvent} event
+   */
   observe({ t, d }) {
     if (t === "INTERACTION_FAILED") {
       this.observeFailure(d.interaction_id);
@@ -79,6 +132,7 @@ export class Interactions extends EventTarget {
     }
   }
 
+  /** @param {string} interactionId */
   observeFailure(interactionId) {
     for (const [messageId, control] of this.controls) {
       if (control.interactionId === interactionId) {
@@ -88,10 +142,11 @@ export class Interactions extends EventTarget {
     }
     const label = this.labels.get(interactionId);
     if (label) {
-      this.dispatchEvent(new CustomEvent("failed", { detail: { label } }));
+      this.announce("failed", { label });
     }
   }
 
+  /** @param {string} interactionId */
   settleInteraction(interactionId) {
     for (const [messageId, control] of this.controls) {
       if (control.interactionId === interactionId) {
@@ -109,27 +164,36 @@ export class Interactions extends EventTarget {
     }
   }
 
+  /**
+   * @param {string} messageId
+   * @param {Control | undefined} control
+   */
   settle(messageId, control) {
     if (control && this.controls.get(messageId) === control) {
       this.controls.delete(messageId);
-      this.announce(messageId);
+      this.announce("change", { messageId });
     }
   }
 
+  /**
+   * @param {string} messageId
+   * @param {Control} control
+   * @param {string | null} error
+   */
   fail(messageId, control, error) {
     if (this.controls.get(messageId) === control) {
       control.state = "failed";
       control.error = error;
-      this.announce(messageId);
+      this.announce("change", { messageId });
     }
   }
 
+  /**
+   * @param {string} messageId
+   * @param {Control} control
+   */
   setControl(messageId, control) {
     this.controls.set(messageId, control);
-    this.announce(messageId);
-  }
-
-  announce(messageId) {
-    this.dispatchEvent(new CustomEvent("change", { detail: { messageId } }));
+    this.announce("change", { messageId });
   }
 }

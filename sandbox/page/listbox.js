@@ -8,21 +8,23 @@ import { h, icon } from "./dom.js";
 let made = 0;
 
 /**
+ * @template Value
  * @typedef {object} Item
  * @property {string} label
  * @property {string} [detail] a second, quieter line
  * @property {string} [aside] a quiet word at the right end
- * @property {Node} [lead] something shown before the label
+ * @property {Node | string} [lead] something shown before the label
  * @property {boolean} [selected]
- * @property {unknown} value handed to onChoose
+ * @property {Value} value handed to onChoose
  */
 
+/** @template Value */
 export class Listbox {
   /**
    * @param {HTMLElement} control the element that keeps the focus
    * @param {object} options
    * @param {string} options.label
-   * @param {(value: unknown) => void} options.onChoose
+   * @param {(value: Value) => void} options.onChoose
    * @param {() => void} [options.onClose]
    * @param {boolean} [options.multiple] whether several items can be selected
    * @param {boolean} [options.tabChooses] whether Tab takes the active item
@@ -37,6 +39,7 @@ export class Listbox {
     this.onClose = onClose;
     this.multiple = multiple;
     this.tabChooses = tabChooses;
+    /** @type {Item<Value>[]} */
     this.items = [];
     this.active = -1;
     this.element = h("ul", {
@@ -57,7 +60,12 @@ export class Listbox {
     return !this.element.hidden;
   }
 
-  /** Shows these items; an empty list closes. `active` is the item to begin with, -1 for none. */
+  /**
+   * Shows these items; an empty list closes. `active` is the item to begin with, -1 for none.
+   *
+   * @param {Item<Value>[]} items
+   * @param {number} [active]
+   */
   show(items, active = 0) {
     if (items.length === 0) {
       this.hide();
@@ -80,12 +88,17 @@ export class Listbox {
     this.onClose();
   }
 
-  /** Handles a key of the control; true if it was one of the list's. */
+  /**
+   * Handles a key of the control; true if it was one of the list's.
+   *
+   * @param {KeyboardEvent} event
+   */
   handleKey(event) {
     if (!this.open || event.isComposing) {
       return false;
     }
     const last = this.items.length - 1;
+    /** @type {Record<string, () => void>} */
     const actions = {
       ArrowDown: () => this.move(this.active >= last ? 0 : this.active + 1),
       ArrowUp: () => this.move(this.active <= 0 ? last : this.active - 1),
@@ -93,28 +106,37 @@ export class Listbox {
       Enter: () => this.choose(this.active),
       Tab: () => this.choose(this.active),
     };
-    if (!(event.key in actions) || (isChoosing(event) && !this.mayChoose(event))) {
+    const action = actions[event.key];
+    if (!action || (isChoosing(event) && !this.mayChoose(event))) {
       return false;
     }
     event.preventDefault();
     event.stopPropagation();
-    actions[event.key]();
+    action();
     return true;
   }
 
+  /** @param {KeyboardEvent} event */
   mayChoose(event) {
     return this.active >= 0 && !event.shiftKey && (event.key === "Enter" || this.tabChooses);
   }
 
+  /** @param {number} index */
   choose(index) {
-    this.onChoose(this.items[index].value);
+    const item = this.items[index];
+    if (item) {
+      this.onChoose(item.value);
+    }
   }
 
+  /** @param {number} index */
   move(index) {
     this.active = index;
     const options = [...this.element.children];
-    options.forEach((option, position) => option.classList.toggle("active", position === index));
     const option = options[index];
+    for (const other of options) {
+      other.classList.toggle("active", other === option);
+    }
     if (!option) {
       this.control.removeAttribute("aria-activedescendant");
       return;
@@ -122,10 +144,16 @@ export class Listbox {
     this.control.setAttribute("aria-activedescendant", option.id);
     option.scrollIntoView({ block: "nearest" });
     if (!this.multiple) {
-      options.forEach((other) => other.setAttribute("aria-selected", String(other === option)));
+      for (const other of options) {
+        other.setAttribute("aria-selected", String(other === option));
+      }
     }
   }
 
+  /**
+   * @param {Item<Value>} item
+   * @param {number} index
+   */
   option(item, index) {
     return h(
       "li",
@@ -150,6 +178,7 @@ export class Listbox {
   }
 }
 
+/** @param {KeyboardEvent} event */
 function isChoosing(event) {
   return event.key === "Enter" || event.key === "Tab";
 }

@@ -1,8 +1,12 @@
 /** The list of a channel's messages: order, grouping, scrolling, keyboard movement. */
 
-import { growToFit, messageView } from "./message_view.js";
+import { growToFit } from "./dom.js";
+import { messageView } from "./message_view.js";
 import { compareIds } from "./store.js";
 import { sameDay } from "./words.js";
+
+/** @import { Page } from "./page_parts" */
+/** @import { Message } from "./protocol" */
 
 const GROUP_MS = 7 * 60_000;
 const NEAR_END_PX = 80;
@@ -10,7 +14,7 @@ const REPLY = 19;
 
 export class MessageLog {
   /**
-   * @param {object} page store, interactions, actions
+   * @param {Page} page
    * @param {Record<"scroller" | "list" | "welcome" | "jump", HTMLElement>} elements
    */
   constructor(page, { scroller, list, welcome, jump }) {
@@ -19,7 +23,8 @@ export class MessageLog {
     this.list = list;
     this.welcome = welcome;
     this.jump = jump;
-    this.channelId = null;
+    this.channelId = "";
+    /** @type {string | null} the id of the message that is being edited */
     this.editing = null;
     this.atEnd = true;
     scroller.addEventListener("scroll", () => this.noteScroll());
@@ -30,7 +35,11 @@ export class MessageLog {
     new ResizeObserver(() => this.atEnd && this.scrollToEnd()).observe(scroller);
   }
 
-  /** Shows a channel from scratch. */
+  /**
+   * Shows a channel from scratch.
+   *
+   * @param {string} channelId
+   */
   show(channelId) {
     this.channelId = channelId;
     this.editing = null;
@@ -39,13 +48,19 @@ export class MessageLog {
     this.list.setAttribute("aria-busy", "true");
     this.list.replaceChildren(...messages.map((message) => messageView(message, this.page, false)));
     this.list.removeAttribute("aria-busy");
-    [...this.list.children].forEach((view) => this.arrange(view));
+    for (const view of this.views()) {
+      this.arrange(view);
+    }
     this.welcome.hidden = messages.length > 0;
     this.makeLastReachable();
     this.scrollToEnd();
   }
 
-  /** Shows a new message, or an old one as it is now. */
+  /**
+   * Shows a new message, or an old one as it is now.
+   *
+   * @param {Message} message
+   */
   put(message) {
     if (message.channel_id !== this.channelId) {
       return;
@@ -67,12 +82,13 @@ export class MessageLog {
     }
   }
 
+  /** @param {Message} message */
   remove(message) {
     const view = this.find(message.id);
     if (!view) {
       return;
     }
-    const next = view.nextElementSibling;
+    const next = after(view);
     view.remove();
     if (next) {
       this.arrange(next);
@@ -81,7 +97,11 @@ export class MessageLog {
     this.makeLastReachable();
   }
 
-  /** Draws a message again because something beside its data changed. */
+  /**
+   * Draws a message again because something beside its data changed.
+   *
+   * @param {string} messageId
+   */
   refresh(messageId) {
     const message = this.page.store.message(this.channelId, messageId);
     if (message) {
@@ -89,15 +109,18 @@ export class MessageLog {
     }
   }
 
+  /** @param {Message} message */
   startEdit(message) {
     this.stopEdit();
     this.editing = message.id;
     const view = messageView(message, this.page, true);
     this.place(view, this.find(message.id));
     const text = view.querySelector("textarea");
-    growToFit(text);
-    text.focus();
-    text.setSelectionRange(text.value.length, text.value.length);
+    if (text) {
+      growToFit(text);
+      text.focus();
+      text.setSelectionRange(text.value.length, text.value.length);
+    }
     view.scrollIntoView({ block: "nearest" });
   }
 
@@ -109,6 +132,7 @@ export class MessageLog {
     }
   }
 
+  /** @param {string} messageId */
   jumpTo(messageId) {
     const view = this.find(messageId);
     if (view) {
@@ -119,10 +143,18 @@ export class MessageLog {
     }
   }
 
+  /**
+   * @param {string} messageId
+   * @returns {HTMLElement | null}
+   */
   find(messageId) {
     return this.list.querySelector(`[data-id="${CSS.escape(messageId)}"]`);
   }
 
+  /**
+   * @param {HTMLElement} view
+   * @param {HTMLElement | null} old
+   */
   place(view, old) {
     if (old) {
       const focus = focusWithin(old);
@@ -131,33 +163,43 @@ export class MessageLog {
       old.replaceWith(view);
       restoreFocus(view, focus);
     } else {
-      this.list.insertBefore(view, this.firstAfter(view.dataset.id));
+      this.list.insertBefore(view, this.firstAfter(idOf(view)));
       this.makeLastReachable();
     }
     this.arrange(view);
-    if (view.nextElementSibling) {
-      this.arrange(view.nextElementSibling);
+    const next = after(view);
+    if (next) {
+      this.arrange(next);
     }
   }
 
-  /** New messages nearly always come last, so the search begins at the end. */
+  /**
+   * New messages nearly always come last, so the search begins at the end.
+   *
+   * @param {string} messageId
+   */
   firstAfter(messageId) {
-    let after = null;
-    let view = this.list.lastElementChild;
-    while (view && compareIds(view.dataset.id, messageId) > 0) {
-      after = view;
-      view = view.previousElementSibling;
-    }
-    return after;
+    const later = this.views().findLastIndex((view) => compareIds(idOf(view), messageId) < 0) + 1;
+    return this.views()[later] ?? null;
   }
 
-  /** Whether a message opens a new day, and whether it continues the group before it. */
+  /** What stands in the log, oldest first. */
+  views() {
+    return /** @type {HTMLElement[]} */ ([...this.list.children]);
+  }
+
+  /**
+   * Whether a message opens a new day, and whether it continues the group before it.
+   *
+   * @param {HTMLElement} view
+   */
   arrange(view) {
-    const message = this.page.store.message(this.channelId, view.dataset.id);
-    const previous = this.page.store.message(
-      this.channelId,
-      view.previousElementSibling?.dataset.id,
-    );
+    const message = this.page.store.message(this.channelId, idOf(view));
+    const above = before(view);
+    const previous = this.page.store.message(this.channelId, above ? idOf(above) : undefined);
+    if (!message) {
+      return;
+    }
     const newDay = !previous || !sameDay(new Date(previous.timestamp), new Date(message.timestamp));
     view.classList.toggle("new-day", newDay);
     view.classList.toggle("continued", !newDay && continues(previous, message));
@@ -165,25 +207,25 @@ export class MessageLog {
 
   /** One message of the log is in the Tab order; arrow keys move from it to the others. */
   makeLastReachable() {
-    const last = this.list.lastElementChild;
-    for (const view of this.list.querySelectorAll('.message[tabindex="0"]')) {
-      view.tabIndex = -1;
-    }
-    if (last) {
-      last.tabIndex = 0;
+    const views = this.views();
+    for (const view of views) {
+      view.tabIndex = view === views.at(-1) ? 0 : -1;
     }
   }
 
+  /** @param {KeyboardEvent} event */
   moveByKey(event) {
     const view = event.target;
-    if (!view.classList.contains("message")) {
+    if (!(view instanceof HTMLElement) || !view.classList.contains("message")) {
       return;
     }
+    const views = this.views();
+    /** @type {Record<string, HTMLElement | null | undefined>} */
     const targets = {
-      ArrowUp: view.previousElementSibling,
-      ArrowDown: view.nextElementSibling,
-      Home: this.list.firstElementChild,
-      End: this.list.lastElementChild,
+      ArrowUp: before(view),
+      ArrowDown: after(view),
+      Home: views.at(0),
+      End: views.at(-1),
     };
     const target = targets[event.key];
     if (target) {
@@ -209,41 +251,73 @@ export class MessageLog {
   }
 }
 
+/** @param {HTMLElement} view */
+function before(view) {
+  return /** @type {HTMLElement | null} */ (view.previousElementSibling);
+}
+
+/** @param {HTMLElement} view */
+function after(view) {
+  return /** @type {HTMLElement | null} */ (view.nextElementSibling);
+}
+
+/** @param {HTMLElement} view */
+function idOf(view) {
+  return view.dataset.id ?? "";
+}
+
+/**
+ * @param {Message} previous
+ * @param {Message} message
+ */
 function continues(previous, message) {
   return (
     previous.author.id === message.author.id &&
     message.type !== REPLY &&
     !message.interaction &&
-    new Date(message.timestamp) - new Date(previous.timestamp) < GROUP_MS
+    Date.parse(message.timestamp) - Date.parse(previous.timestamp) < GROUP_MS
   );
 }
 
-/** Where the focus is inside a view about to be replaced: the view itself or a named control. */
+/**
+ * Where the focus is inside a view about to be replaced: the view itself or a named control.
+ *
+ * @param {HTMLElement} view
+ */
 function focusWithin(view) {
-  if (!view.contains(document.activeElement)) {
+  const active = document.activeElement;
+  if (!(active instanceof HTMLElement) || !view.contains(active)) {
     return null;
   }
-  return document.activeElement.dataset.focus ?? "";
+  return active.dataset.focus ?? "";
 }
 
+/**
+ * @param {HTMLElement} view
+ * @param {string | null} focus
+ */
 function restoreFocus(view, focus) {
   if (focus === null) {
     return;
   }
-  const control = focus && view.querySelector(`[data-focus="${CSS.escape(focus)}"]`);
-  (control && !control.disabled ? control : view).focus({ preventScroll: true });
+  /** @type {HTMLElement | null} */
+  const control = focus === "" ? null : view.querySelector(`[data-focus="${CSS.escape(focus)}"]`);
+  const target = control?.matches(":enabled") ? control : view;
+  target.focus({ preventScroll: true });
 }
 
-/** An update must not cover up again what somebody has just revealed. */
+/**
+ * An update must not cover up again what somebody has just revealed.
+ *
+ * @param {HTMLElement} old
+ * @param {HTMLElement} view
+ */
 function keepRevealed(old, view) {
-  const before = [...old.querySelectorAll(".spoiler")];
-  const after = [...view.querySelectorAll(".spoiler")];
-  before.forEach((spoiler, index) => {
-    if (
-      spoiler.classList.contains("revealed") &&
-      after[index]?.textContent === spoiler.textContent
-    ) {
-      after[index].click();
+  const shown = old.querySelectorAll(".spoiler");
+  for (const [index, spoiler] of view.querySelectorAll(".spoiler").entries()) {
+    const same = shown[index]?.textContent === spoiler.textContent;
+    if (same && shown[index]?.classList.contains("revealed")) {
+      /** @type {HTMLElement} */ (spoiler).click();
     }
-  });
+  }
 }

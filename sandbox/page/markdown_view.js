@@ -1,11 +1,20 @@
 /** Turns the markdown tree into DOM nodes. */
 
 import { h } from "./dom.js";
-import { parseInline, parseMarkdown } from "./markdown.js";
+import { parseMarkdown } from "./markdown.js";
+import { parseInline } from "./markdown_inline.js";
 import { displayName, longDate, relativeTime } from "./words.js";
 
+/** @import { Block, Inline, Link, List, SpanType, Time } from "./markdown_tree" */
+/** @import { Store } from "./store.js" */
+
+/** @type {Record<SpanType, "strong" | "em" | "u" | "s">} */
 const SIMPLE_TAGS = { strong: "strong", em: "em", underline: "u", strike: "s" };
 
+// The page's own heading is the channel's name, an h1; a message's begin below it.
+const HEADING_TAGS = /** @type {const} */ ({ 1: "h2", 2: "h3", 3: "h4" });
+
+/** @type {Record<Exclude<Time["style"], "R">, Intl.DateTimeFormatOptions>} */
 const TIME_STYLES = {
   t: { timeStyle: "short" },
   T: { timeStyle: "medium" },
@@ -17,21 +26,36 @@ const TIME_STYLES = {
 
 /**
  * @typedef {object} MentionContext
- * @property {import("./store.js").Store} store where names come from
+ * @property {Store} store where names come from
  * @property {Set<string>} pinged ids of the users that the message really notifies
  * @property {boolean} everyone whether it notifies everyone
  */
 
-/** The nodes of a text with all of Discord's marks. */
+/**
+ * The nodes of a text with all of Discord's marks.
+ *
+ * @param {string} text
+ * @param {MentionContext} context
+ */
 export function renderMarkdown(text, context) {
   return parseMarkdown(text).map((block) => renderBlock(block, context));
 }
 
-/** The nodes of a text in which only inline marks count. */
+/**
+ * The nodes of a text in which only inline marks count.
+ *
+ * @param {string} text
+ * @param {MentionContext} context
+ */
 export function renderInline(text, context) {
   return inlineNodes(parseInline(text), context);
 }
 
+/**
+ * @param {Block} block
+ * @param {MentionContext} context
+ * @returns {Node}
+ */
 function renderBlock(block, context) {
   switch (block.type) {
     case "quote":
@@ -41,9 +65,8 @@ function renderBlock(block, context) {
         block.blocks.map((inner) => renderBlock(inner, context)),
       );
     case "heading":
-      // The page's own heading is the channel's name, an h1; a message's begin below it.
       return h(
-        `h${block.level + 1}`,
+        HEADING_TAGS[block.level],
         { class: `heading-${block.level}` },
         inlineNodes(block.children, context),
       );
@@ -62,6 +85,11 @@ function renderBlock(block, context) {
   }
 }
 
+/**
+ * @param {List} list
+ * @param {MentionContext} context
+ * @returns {HTMLElement}
+ */
 function renderList(list, context) {
   const items = list.items.map((item) =>
     h("li", {}, inlineNodes(item.children, context), item.list && renderList(item.list, context)),
@@ -73,10 +101,19 @@ function renderList(list, context) {
   );
 }
 
+/**
+ * @param {Inline[]} nodes
+ * @param {MentionContext} context
+ */
 function inlineNodes(nodes, context) {
   return nodes.map((node) => inlineNode(node, context));
 }
 
+/**
+ * @param {Inline} node
+ * @param {MentionContext} context
+ * @returns {Node}
+ */
 function inlineNode(node, context) {
   switch (node.type) {
     case "plain":
@@ -86,7 +123,7 @@ function inlineNode(node, context) {
     case "link":
       return renderLink(node, context);
     case "spoiler":
-      return renderSpoiler(node, context);
+      return renderSpoiler(node.children, context);
     case "mention":
       return renderMention(node.id, context);
     case "channel":
@@ -106,15 +143,27 @@ function inlineNode(node, context) {
   }
 }
 
+/**
+ * @param {string} text
+ * @param {boolean} highlighted
+ */
 function mark(text, highlighted) {
   return h("span", { class: highlighted ? "mention pings" : "mention" }, text);
 }
 
+/**
+ * @param {string} userId
+ * @param {MentionContext} context
+ */
 function renderMention(userId, context) {
   const user = context.store.user(userId);
   return mark(`@${user ? displayName(user) : "unknown-user"}`, context.pinged.has(userId));
 }
 
+/**
+ * @param {Link} node
+ * @param {MentionContext} context
+ */
 function renderLink(node, context) {
   const attributes = {
     href: node.url,
@@ -125,19 +174,22 @@ function renderLink(node, context) {
   return h("a", attributes, inlineNodes(node.children, context));
 }
 
-function renderSpoiler(node, context) {
-  const inner = h(
-    "span",
-    { class: "spoiler-text", inert: true },
-    inlineNodes(node.children, context),
-  );
-  const reveal = (event) => {
+/**
+ * @param {Inline[]} children
+ * @param {MentionContext} context
+ */
+function renderSpoiler(children, context) {
+  const inner = h("span", { class: "spoiler-text", inert: true }, inlineNodes(children, context));
+  const reveal = (/** @type {Event} */ event) => {
     event.preventDefault();
     spoiler.classList.add("revealed");
     inner.inert = false;
-    ["role", "tabindex", "aria-label", "title"].forEach((name) => spoiler.removeAttribute(name));
+    for (const name of ["role", "tabindex", "aria-label", "title"]) {
+      spoiler.removeAttribute(name);
+    }
     spoiler.removeEventListener("click", reveal);
   };
+  /** @type {HTMLElement} */
   const spoiler = h(
     "span",
     {
@@ -157,6 +209,7 @@ function renderSpoiler(node, context) {
   return spoiler;
 }
 
+/** @param {Time} time */
 function renderTime({ seconds, style }) {
   const date = new Date(seconds * 1000);
   if (Number.isNaN(date.getTime())) {

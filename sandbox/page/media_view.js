@@ -3,11 +3,17 @@
 import { h, icon, iconButton } from "./dom.js";
 import { fileSize } from "./words.js";
 
+/** @import { Attachment, Media } from "./protocol" */
+
+/** @typedef {{maxWidth: number, maxHeight: number}} Box in CSS pixels at the normal text size */
+
 const LOOPBACK = ["127.0.0.1", "localhost", "[::1]"];
 
 /**
  * The server names itself with one loopback name and the page may be open under another. The
  * page's security policy admits only its own origin, so loopback addresses become paths.
+ *
+ * @param {string} url
  */
 export function localUrl(url) {
   const parsed = new URL(url, location.href);
@@ -18,6 +24,7 @@ export function localUrl(url) {
   return sameServer ? parsed.pathname + parsed.search : parsed.href;
 }
 
+/** @param {Attachment} attachment */
 export function isPicture(attachment) {
   return Boolean(
     attachment.content_type?.startsWith("image/") && attachment.width && attachment.height,
@@ -27,8 +34,8 @@ export function isPicture(attachment) {
 /**
  * A picture that opens in full size, with its alt text behind an "ALT" badge.
  *
- * @param {{url: string, width?: number, height?: number, description?: string}} media
- * @param {{maxWidth: number, maxHeight: number}} box in CSS pixels at the normal text size
+ * @param {Media} media
+ * @param {Box} box
  */
 export function pictureView(media, box) {
   const alt = media.description ?? "";
@@ -58,7 +65,13 @@ export function pictureView(media, box) {
   return view;
 }
 
-/** Sizes are set before the file is there, so that the chat does not jump when it arrives. */
+/**
+ * Sizes are set before the file is there, so that the chat does not jump when it arrives.
+ *
+ * @param {HTMLImageElement} image
+ * @param {Media} media
+ * @param {Box} box
+ */
 function fit(image, { width, height }, { maxWidth, maxHeight }) {
   if (!width || !height) {
     return;
@@ -68,6 +81,7 @@ function fit(image, { width, height }, { maxWidth, maxHeight }) {
   image.style.setProperty("aspect-ratio", `${width} / ${height}`);
 }
 
+/** @param {string} alt */
 function altBadge(alt) {
   const caption = h("figcaption", { hidden: true }, alt);
   const badge = h(
@@ -88,7 +102,12 @@ function altBadge(alt) {
   return [badge, caption];
 }
 
+/**
+ * @param {string} url
+ * @param {string} alt
+ */
 function openPicture(url, alt) {
+  /** @type {HTMLDialogElement} */
   const dialog = h(
     "dialog",
     { class: "lightbox", "aria-label": "Picture" },
@@ -107,7 +126,11 @@ function openPicture(url, alt) {
   dialog.showModal();
 }
 
-/** Any other file, to be downloaded. */
+/**
+ * Any other file, to be downloaded.
+ *
+ * @param {Attachment} attachment
+ */
 export function fileView(attachment) {
   return h(
     "div",

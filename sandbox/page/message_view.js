@@ -1,11 +1,19 @@
 /** One message: who, when, what, and what one can do with it. */
 
+import { avatar, botTag } from "./avatar_view.js";
 import { componentsView, emojiText } from "./component_view.js";
 import { dots, h, icon, iconButton } from "./dom.js";
+import { editView } from "./edit_view.js";
 import { embedView } from "./embed_view.js";
 import { renderMarkdown } from "./markdown_view.js";
 import { fileView, isPicture, pictureView } from "./media_view.js";
-import { clock, dayName, displayName, initials, longDate, whenSaid } from "./words.js";
+import { withMentionNames } from "./mentions.js";
+import { clock, dayName, displayName, longDate, whenSaid } from "./words.js";
+
+/** @import { MentionContext } from "./markdown_view.js" */
+/** @import { Page } from "./page_parts" */
+/** @import { Message } from "./protocol" */
+/** @import { Store } from "./store.js" */
 
 const EPHEMERAL = 1 << 6;
 const LOADING = 1 << 7;
@@ -14,42 +22,9 @@ const REPLY = 19;
 const PICTURE_BOX = { maxWidth: 550, maxHeight: 350 };
 const QUICK_REACTIONS = ["👍", "❤️", "😂", "🎉", "🤔", "👀"];
 
-/** A round picture made of a user's initials, or the bot's mark. */
-export function avatar(user) {
-  if (user.bot) {
-    return h(
-      "span",
-      { class: "avatar bot-avatar", "aria-hidden": "true" },
-      h("img", { src: "/page/icon.svg", alt: "" }),
-    );
-  }
-  const view = h("span", { class: "avatar", "aria-hidden": "true" }, initials(user));
-  if (user.color) {
-    view.style.setProperty("--avatar", user.color);
-    view.classList.toggle("dark-letters", isBright(user.color));
-  }
-  return view;
-}
-
-/** WCAG's relative luminance, to keep the initials readable on every colour. */
-function isBright(color) {
-  const [red, green, blue] = [1, 3, 5].map((at) => {
-    const channel = parseInt(color.slice(at, at + 2), 16) / 255;
-    return channel <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4;
-  });
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.179;
-}
-
-export function botTag() {
-  return h("span", { class: "tag" }, "BOT");
-}
-
 /**
- * @param {object} message
- * @param {object} page
- * @param {import("./store.js").Store} page.store
- * @param {import("./interactions.js").Interactions} page.interactions
- * @param {object} page.actions reply, edit, remove, react, jumpTo, saveEdit, cancelEdit
+ * @param {Message} message
+ * @param {Page} page
  * @param {boolean} editing whether the message's text is being edited in place
  */
 export function messageView(message, page, editing) {
@@ -99,10 +74,18 @@ export function messageView(message, page, editing) {
   );
 }
 
+/**
+ * @param {Message} message
+ * @param {Store} store
+ */
 function pingsMe(message, store) {
   return message.mention_everyone || message.mentions.some((user) => user.id === store.userId);
 }
 
+/**
+ * @param {Message} message
+ * @param {Page} page
+ */
 function ephemeralLine(message, page) {
   const dismiss = h(
     "button",
@@ -112,7 +95,12 @@ function ephemeralLine(message, page) {
   return h("p", { class: "ephemeral-line" }, icon("eye"), "Only you can see this", dismiss);
 }
 
-/** The line above a message that says what it answers: a message or a slash command. */
+/**
+ * The line above a message that says what it answers: a message or a slash command.
+ *
+ * @param {Message} message
+ * @param {Page} page
+ */
 function contextLine(message, page) {
   if (message.type === REPLY) {
     return replyLine(message, page);
@@ -132,6 +120,10 @@ function contextLine(message, page) {
   return null;
 }
 
+/**
+ * @param {Message} message
+ * @param {Page} page
+ */
 function replyLine(message, page) {
   const answered =
     page.store.message(message.channel_id, message.message_reference?.message_id) ??
@@ -160,14 +152,11 @@ function replyLine(message, page) {
   );
 }
 
-/** Writes `<@1>` as `@Name`, for places that show bare text. */
-export function withMentionNames(text, store) {
-  return text.replace(/<@!?(\d+)>/g, (whole, userId) => {
-    const user = store.user(userId);
-    return user ? `@${displayName(user)}` : whole;
-  });
-}
-
+/**
+ * @param {Message} message
+ * @param {Page} page
+ * @returns {MentionContext}
+ */
 function markdownContext(message, page) {
   return {
     store: page.store,
@@ -176,6 +165,10 @@ function markdownContext(message, page) {
   };
 }
 
+/**
+ * @param {Message} message
+ * @param {Page} page
+ */
 function contentView(message, page) {
   if (message.flags & LOADING) {
     const name = displayName(page.store.user(message.author.id) ?? message.author);
@@ -201,6 +194,7 @@ function contentView(message, page) {
   return content;
 }
 
+/** @param {Message} message */
 function attachmentsView(message) {
   if (message.attachments.length === 0) {
     return null;
@@ -214,11 +208,16 @@ function attachmentsView(message) {
   );
 }
 
+/**
+ * @param {Message} message
+ * @param {Page} page
+ */
 function embedsView(message, page) {
   if (message.embeds.length === 0 || message.flags & SUPPRESS_EMBEDS) {
     return null;
   }
   // A mention inside an embed never notifies anyone.
+  /** @type {MentionContext} */
   const context = { store: page.store, pinged: new Set(), everyone: false };
   return h(
     "div",
@@ -227,6 +226,10 @@ function embedsView(message, page) {
   );
 }
 
+/**
+ * @param {Message} message
+ * @param {Page} page
+ */
 function reactionsView(message, page) {
   if (!message.reactions?.length) {
     return null;
@@ -252,6 +255,10 @@ function reactionsView(message, page) {
   );
 }
 
+/**
+ * @param {Message} message
+ * @param {Page} page
+ */
 function actionBar(message, page) {
   const own = message.author.id === page.store.userId;
   const palette = h(
@@ -284,56 +291,4 @@ function actionBar(message, page) {
     own && iconButton("edit", "Edit", () => page.actions.edit(message)),
     own && iconButton("remove", "Delete", () => page.actions.remove(message)),
   );
-}
-
-function editView(message, page) {
-  const text = h("textarea", {
-    rows: "1",
-    "aria-label": "Edit the message",
-    class: "edit-text",
-    maxlength: "4000",
-  });
-  text.value = withMentionNames(message.content, page.store);
-  const problem = h("p", { class: "failure", role: "alert", hidden: true });
-  const save = async () => {
-    try {
-      await page.actions.saveEdit(message, text.value);
-    } catch (error) {
-      problem.textContent = error.message;
-      problem.hidden = false;
-    }
-  };
-  text.addEventListener("input", () => growToFit(text));
-  text.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") {
-      page.actions.cancelEdit();
-    } else if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
-      event.preventDefault();
-      save();
-    }
-  });
-  return h(
-    "div",
-    { class: "edit" },
-    text,
-    problem,
-    h(
-      "p",
-      { class: "muted edit-help" },
-      "Escape to ",
-      h(
-        "button",
-        { type: "button", class: "text-button", onclick: () => page.actions.cancelEdit() },
-        "cancel",
-      ),
-      ", Enter to ",
-      h("button", { type: "button", class: "text-button", onclick: save }, "save"),
-    ),
-  );
-}
-
-/** Makes a text area as high as its text; style sheets put a limit to it. */
-export function growToFit(text) {
-  text.style.setProperty("height", "auto");
-  text.style.setProperty("height", `${text.scrollHeight}px`);
 }

@@ -1,6 +1,17 @@
 /** Modals: the bot asks for something in a dialog. */
 
 import { h, iconButton } from "./dom.js";
+import { sentenceOf } from "./words.js";
+
+/** @import { Modal, ModalComponent, ModalValues, StringSelect, TextInput } from "./protocol" */
+
+/**
+ * @typedef {object} Field
+ * @property {string} customId
+ * @property {HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement} control
+ * @property {HTMLElement} element
+ * @property {() => string | string[]} read
+ */
 
 const ROW = 1;
 const STRING_SELECT = 3;
@@ -13,11 +24,11 @@ let made = 0;
 /**
  * Opens a modal.
  *
- * @param {object} modal the modal's title and components
- * @param {(values: Record<string, string | string[]>) => Promise<void>} submit
+ * @param {Modal} modal
+ * @param {(values: ModalValues) => Promise<void>} submit
  */
 export function openModal(modal, submit) {
-  const fields = modal.components.map(fieldOf).filter(Boolean);
+  const fields = modal.components.map(fieldOf).filter((field) => field !== null);
   const problem = h("p", { class: "failure", role: "alert", hidden: true });
   const send = h("button", { type: "submit", class: "button primary" }, "Submit");
   const form = h(
@@ -30,7 +41,7 @@ export function openModal(modal, submit) {
           await submit(Object.fromEntries(fields.map((field) => [field.customId, field.read()])));
           dialog.close();
         } catch (error) {
-          problem.textContent = error.message;
+          problem.textContent = sentenceOf(error);
           problem.hidden = false;
         } finally {
           send.disabled = false;
@@ -50,6 +61,7 @@ export function openModal(modal, submit) {
       send,
     ),
   );
+  /** @type {HTMLDialogElement} */
   const dialog = h(
     "dialog",
     { class: "modal", "aria-label": modal.title },
@@ -67,11 +79,16 @@ export function openModal(modal, submit) {
   fields[0]?.control.focus();
 }
 
-/** A field comes in a row of its own (older form) or under a label component. */
+/**
+ * A field comes in a row of its own (older form) or under a label component.
+ *
+ * @param {ModalComponent} component
+ * @returns {Field | null}
+ */
 function fieldOf(component) {
   if (component.type === ROW) {
     const [input] = component.components;
-    return inputOf(input, input.label, null);
+    return inputOf(input, input.label);
   }
   if (component.type === LABEL) {
     return inputOf(component.component, component.label, component.description);
@@ -79,6 +96,11 @@ function fieldOf(component) {
   return null;
 }
 
+/**
+ * @param {TextInput | StringSelect} input
+ * @param {string} label
+ * @param {string} [description]
+ */
 function inputOf(input, label, description) {
   if (input.type === TEXT_INPUT) {
     return labelled(input, label, description, textControl(input));
@@ -89,6 +111,13 @@ function inputOf(input, label, description) {
   return null;
 }
 
+/**
+ * @param {TextInput | StringSelect} input
+ * @param {string} label
+ * @param {string | undefined} description
+ * @param {Pick<Field, "control" | "read">} filled
+ * @returns {Field}
+ */
 function labelled(input, label, description, { control, read }) {
   made += 1;
   control.id = `modal-field-${made}`;
@@ -108,6 +137,10 @@ function labelled(input, label, description, { control, read }) {
   return { customId: input.custom_id, control, element, read };
 }
 
+/**
+ * @param {TextInput} input
+ * @returns {Pick<Field, "control" | "read">}
+ */
 function textControl(input) {
   const attributes = {
     placeholder: input.placeholder,
@@ -122,6 +155,10 @@ function textControl(input) {
   return { control, read: () => control.value };
 }
 
+/**
+ * @param {StringSelect} input
+ * @returns {Pick<Field, "control" | "read">}
+ */
 function selectControl(input) {
   const multiple = (input.max_values ?? 1) > 1;
   const control = h(

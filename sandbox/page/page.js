@@ -1,25 +1,28 @@
 /** Starts the page and connects its parts. */
 
-import { api } from "./api.js";
+import { ApiError, api } from "./api.js";
 import { setUpAppearance } from "./appearance.js";
-import { Composer, withMentionIds } from "./composer.js";
+import { Composer } from "./composer.js";
 import { Connection } from "./connection.js";
-import { icon } from "./dom.js";
+import { byId, icon } from "./dom.js";
 import { Interactions } from "./interactions.js";
 import { MessageLog } from "./log.js";
+import { withMentionIds } from "./mentions.js";
 import { openModal } from "./modal_view.js";
 import { placeName, Sidebar } from "./sidebar.js";
 import { Store } from "./store.js";
 import { welcomeView } from "./welcome.js";
-import { displayName, typingSentence } from "./words.js";
+import { displayName, sentenceOf, typingSentence } from "./words.js";
 
-const byId = (id) => document.getElementById(id);
+/** @import { Actions, Page } from "./page_parts" */
+/** @import { Message, Modal, ServerEvent } from "./protocol" */
 
-class Page {
+/** @implements {Page} */
+class ChatPage {
   constructor() {
     this.store = new Store();
     this.interactions = new Interactions(this.store);
-    this.channelId = null;
+    this.channelId = "";
     this.actions = this.makeActions();
     this.log = new MessageLog(this, {
       scroller: byId("log"),
@@ -33,7 +36,8 @@ class Page {
       chooseUser: (userId) => this.connection.connect(userId),
     });
     this.connection = new Connection({
-      opened: (userId) => this.load(userId),
+      snapshot: (userId) => api.state(userId),
+      loaded: (state, userId) => this.store.load(state, userId),
       event: (event) => this.receive(event),
       status: (connected) => this.showConnection(connected),
     });
@@ -44,7 +48,7 @@ class Page {
   /** The address says who types and where, so that two windows can be two people. */
   async start() {
     const address = new URLSearchParams(location.search);
-    this.channelId = address.get("channel");
+    this.channelId = address.get("channel") ?? "";
     const state = await this.firstState(address.get("user"));
     this.store.load(
       state,
@@ -54,57 +58,58 @@ class Page {
     this.composer.focus();
   }
 
-  /** The person in the address may be gone; then the page begins with the first one. */
+  /**
+   * The person in the address may be gone; then the page begins with the first one.
+   *
+   * @param {string | null} userId
+   */
   async firstState(userId) {
     try {
       return await api.state(userId);
     } catch (error) {
-      if (userId && error.status >= 400) {
+      if (userId && error instanceof ApiError && error.status >= 400) {
         return api.state(null);
       }
       throw error;
     }
   }
 
+  /** @param {string} channelId */
   placeName(channelId) {
     return placeName(this.store, channelId);
   }
 
-  async load(userId) {
-    this.store.load(await api.state(userId), userId);
-  }
-
+  /** @param {ServerEvent} event */
   receive(event) {
     this.interactions.observe(event);
+    this.store.apply(event);
     if (event.t === "MODAL") {
       this.showModal(event.d);
-    } else {
-      this.store.apply(event);
     }
   }
 
   listen() {
     const { store, interactions } = this;
-    store.addEventListener("reset", () => this.showAll());
-    store.addEventListener("message", ({ detail }) => this.showMessage(detail));
-    store.addEventListener("removed", ({ detail }) => this.log.remove(detail.message));
-    store.addEventListener("typing", () => this.showTyping());
-    store.addEventListener("commands", () => this.composer.commandsChanged());
-    store.addEventListener("presence", () => {
+    store.on("reset", () => this.showAll());
+    store.on("message", (detail) => this.showMessage(detail));
+    store.on("removed", ({ message }) => this.log.remove(message));
+    store.on("typing", () => this.showTyping());
+    store.on("commands", () => this.composer.commandsChanged());
+    store.on("presence", () => {
       this.sidebar.showBot();
       this.showTyping();
     });
-    interactions.addEventListener("change", ({ detail }) => this.log.refresh(detail.messageId));
-    interactions.addEventListener("failed", ({ detail }) =>
-      this.composer.complain(
-        `${displayName(store.bot)} did not answer ${detail.label} within 3 seconds.`,
-      ),
+    interactions.on("change", ({ messageId }) => this.log.refresh(messageId));
+    interactions.on("failed", ({ label }) =>
+      this.composer.complain(`${displayName(store.bot)} did not answer ${label} within 3 seconds.`),
     );
   }
 
+  /** @returns {Actions} */
   makeActions() {
     const { store } = this;
-    const tell = (promise) => promise.catch((error) => this.composer.complain(error.message));
+    const tell = (/** @type {Promise<void>} */ promise) =>
+      promise.catch((error) => this.composer.complain(sentenceOf(error)));
     return {
       send: (message) => api.sendMessage({ user_id: store.userId, ...message }),
       reply: (message) => this.composer.reply(message),
@@ -129,6 +134,7 @@ class Page {
     this.composer.focus();
   }
 
+  /** @param {string} channelId */
   chooseChannel(channelId) {
     this.channelId = channelId;
     this.showAll();
@@ -139,7 +145,7 @@ class Page {
   showAll() {
     const { store } = this;
     if (!store.channel(this.channelId)) {
-      this.channelId = store.channels[0].id;
+      this.channelId = store.channels[0]?.id ?? "";
     }
     const place = this.placeName(this.channelId);
     this.sidebar.show(this.channelId);
@@ -155,12 +161,13 @@ class Page {
     history.replaceState(null, "", `/?user=${store.userId}&channel=${this.channelId}`);
   }
 
+  /** @param {{message: Message, created: boolean}} detail */
   showMessage({ message, created }) {
     // The bot has just opened direct messages: only the server can tell what that channel is.
     if (!this.store.channel(message.channel_id)) {
-      this.load(this.store.userId)
-        .then(() => this.sidebar.markUnread(message.channel_id, this.channelId))
-        .catch((error) => this.composer.complain(error.message));
+      this.connection
+        .synchronise()
+        .then(() => this.sidebar.markUnread(message.channel_id, this.channelId));
       return;
     }
     this.log.put(message);
@@ -174,7 +181,7 @@ class Page {
     const names = store
       .typingIn(this.channelId)
       .map((userId) => store.user(userId))
-      .filter(Boolean)
+      .filter((user) => user !== undefined)
       .map(displayName);
     const line = byId("typing");
     line.classList.toggle("someone", names.length > 0);
@@ -185,6 +192,7 @@ class Page {
         : `${displayName(store.bot)} is offline: nothing answers until it is back.`);
   }
 
+  /** @param {boolean} connected */
   showConnection(connected) {
     const line = byId("connection");
     line.hidden = connected;
@@ -192,6 +200,7 @@ class Page {
     document.body.classList.toggle("offline", !connected);
   }
 
+  /** @param {Modal} modal */
   showModal(modal) {
     openModal(modal, (values) =>
       this.interactions.submitModal(modal.modal_id, values, `“${modal.title}”`),
@@ -204,7 +213,9 @@ class Page {
     button.append(icon("menu"));
     button.addEventListener("click", () => {
       this.toggleMenu(true);
-      byId("channels").querySelector("[aria-current]")?.focus();
+      /** @type {HTMLElement | null} */
+      const current = byId("channels").querySelector("[aria-current]");
+      current?.focus();
     });
     byId("scrim").addEventListener("click", () => this.closeMenu());
     byId("sidebar").addEventListener("keydown", (event) => {
@@ -215,6 +226,7 @@ class Page {
     });
   }
 
+  /** @param {boolean} open */
   toggleMenu(open) {
     document.body.classList.toggle("menu-open", open);
     byId("menu").setAttribute("aria-expanded", String(open));
@@ -228,13 +240,12 @@ class Page {
 
 byId("theme").append(icon("theme"));
 setUpAppearance({
-  smaller: byId("text-smaller"),
-  larger: byId("text-larger"),
-  themeButton: byId("theme"),
+  smaller: /** @type {HTMLButtonElement} */ (byId("text-smaller")),
+  larger: /** @type {HTMLButtonElement} */ (byId("text-larger")),
+  themeButton: /** @type {HTMLButtonElement} */ (byId("theme")),
 });
-const page = new Page();
-page.start().catch((error) => {
+new ChatPage().start().catch((error) => {
   const line = byId("connection");
   line.hidden = false;
-  line.textContent = error.message;
+  line.textContent = sentenceOf(error);
 });

@@ -3,15 +3,26 @@
 import { dots, h, icon } from "./dom.js";
 import { Listbox } from "./listbox.js";
 
+/** @import { EntitySelect, SelectOption, StringSelect } from "./protocol" */
+
+/** @typedef {(customId: string, values?: string[]) => void} Use sends a click or a choice */
+
+/**
+ * @typedef {object} SelectState
+ * @property {boolean} busy some control of the message waits for an answer
+ * @property {boolean} pending this one does
+ */
+
 export class SelectMenu {
   /**
-   * @param {object} part the select component, with its options
-   * @param {{busy: boolean, pending: boolean}} state busy: some control of the message waits;
-   *   pending: this one does
-   * @param {(customId: string, values: string[]) => void} use sends the choice
+   * @param {StringSelect | EntitySelect} part
+   * @param {SelectOption[]} options what it offers
+   * @param {SelectState} state
+   * @param {Use} use
    */
-  constructor(part, { busy, pending }, use) {
+  constructor(part, options, { busy, pending }, use) {
     this.part = part;
+    this.options = options;
     this.use = use;
     this.busy = busy;
     this.most = part.max_values ?? 1;
@@ -20,6 +31,7 @@ export class SelectMenu {
     this.chosen = this.given();
     this.words = h("span", { class: "select-words" });
     this.button = this.makeButton(pending);
+    /** @type {Listbox<string>} */
     this.list = new Listbox(this.button, {
       label: part.placeholder ?? "Options",
       multiple: this.multiple,
@@ -52,6 +64,7 @@ export class SelectMenu {
     this.showChosen();
   }
 
+  /** @param {boolean} pending */
   makeButton(pending) {
     return h(
       "button",
@@ -76,12 +89,12 @@ export class SelectMenu {
 
   /** What the bot has preselected. */
   given() {
-    const options = this.part.options.filter((option) => option.default);
+    const options = this.options.filter((option) => option.default);
     return new Set(options.map((option) => option.value));
   }
 
   items() {
-    return this.part.options.map((option) => ({
+    return this.options.map((option) => ({
       label: option.label,
       detail: option.description,
       lead: option.emoji?.name,
@@ -90,6 +103,7 @@ export class SelectMenu {
     }));
   }
 
+  /** @param {KeyboardEvent} event */
   key(event) {
     const opens = event.key === "ArrowDown" || event.key === "ArrowUp";
     if (!this.list.handleKey(event) && !this.list.open && opens) {
@@ -102,7 +116,7 @@ export class SelectMenu {
     if (this.busy) {
       return;
     }
-    const first = this.part.options.findIndex((option) => this.chosen.has(option.value));
+    const first = this.options.findIndex((option) => this.chosen.has(option.value));
     this.list.show(this.items(), Math.max(0, first));
     this.button.setAttribute("aria-expanded", "true");
     this.tools.hidden = !this.multiple;
@@ -115,6 +129,7 @@ export class SelectMenu {
     this.tools.hidden = true;
   }
 
+  /** @param {string} value */
   choose(value) {
     if (!this.multiple) {
       this.chosen = new Set([value]);
@@ -130,17 +145,18 @@ export class SelectMenu {
   }
 
   submit() {
-    const { chosen, part } = this;
+    const { chosen, part, options } = this;
     this.showChosen();
     this.list.hide();
     this.use(
       part.custom_id,
-      part.options.map((option) => option.value).filter((value) => chosen.has(value)),
+      options.map((option) => option.value).filter((value) => chosen.has(value)),
     );
   }
 
+  /** @param {EventTarget | null} next */
   leave(next) {
-    if (!this.element.contains(next)) {
+    if (!this.element.contains(/** @type {Node | null} */ (next))) {
       this.cancel();
     }
   }
@@ -155,7 +171,7 @@ export class SelectMenu {
   }
 
   showChosen() {
-    const chosen = this.part.options.filter((option) => this.chosen.has(option.value));
+    const chosen = this.options.filter((option) => this.chosen.has(option.value));
     const labels = chosen.map((option) => option.label).join(", ");
     this.words.textContent = labels || (this.part.placeholder ?? "Make a selection");
     this.words.classList.toggle("muted", labels === "");

@@ -1,34 +1,44 @@
 /** Channels, the people one can type as, and the bot's state. */
 
-import { h } from "./dom.js";
-import { avatar } from "./message_view.js";
+import { avatar } from "./avatar_view.js";
+import { byId, h } from "./dom.js";
 import { displayName } from "./words.js";
+
+/** @import { Channel, User } from "./protocol" */
+/** @import { Store } from "./store.js" */
 
 const DIRECT_MESSAGES = 1;
 
-/** A channel as people say it: "#general", or the bot's name for direct messages. */
+/**
+ * A channel as people say it: "#general", or the bot's name for direct messages.
+ *
+ * @param {Store} store
+ * @param {string} channelId
+ */
 export function placeName(store, channelId) {
   const channel = store.channel(channelId);
-  return channel.type === DIRECT_MESSAGES
+  return channel?.type === DIRECT_MESSAGES
     ? `@${channel.name || displayName(store.bot)}`
-    : `#${channel.name}`;
+    : `#${channel?.name ?? "unknown"}`;
 }
 
 export class Sidebar {
   /**
-   * @param {import("./store.js").Store} store
+   * @param {Store} store
    * @param {{chooseChannel: (id: string) => void, chooseUser: (id: string) => void}} choices
    */
   constructor(store, choices) {
     this.store = store;
     this.choices = choices;
+    /** @type {Set<string>} ids of channels */
     this.unread = new Set();
-    this.guildName = document.getElementById("guild-name");
-    this.channels = document.getElementById("channels");
-    this.people = document.getElementById("people");
-    this.bot = document.getElementById("bot");
+    this.guildName = byId("guild-name");
+    this.channels = byId("channels");
+    this.people = byId("people");
+    this.bot = byId("bot");
   }
 
+  /** @param {string} channelId */
   show(channelId) {
     this.unread.delete(channelId);
     this.guildName.textContent = this.store.guild.name;
@@ -39,6 +49,10 @@ export class Sidebar {
     this.showBot();
   }
 
+  /**
+   * @param {string} channelId
+   * @param {string} currentId
+   */
   markUnread(channelId, currentId) {
     if (channelId !== currentId && !this.unread.has(channelId)) {
       this.unread.add(channelId);
@@ -46,6 +60,10 @@ export class Sidebar {
     }
   }
 
+  /**
+   * @param {Channel} channel
+   * @param {string} currentId
+   */
   channelItem(channel, currentId) {
     const unread = this.unread.has(channel.id);
     return h(
@@ -77,6 +95,7 @@ export class Sidebar {
     }
   }
 
+  /** @param {User} user */
   personItem(user) {
     return h(
       "label",

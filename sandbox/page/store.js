@@ -1,37 +1,85 @@
 /**
  * What the page knows: the guild, its people and their messages, as the server last told. Views
  * listen to its events and never change it themselves.
- *
- * Events: "reset" (everything may have changed), "message" {message}, "removed" {message},
- * "typing", "presence", "commands".
+ */
+
+import { Announcer } from "./announcer.js";
+
+/** @import { Bot, Channel, Command, Emoji, Guild, Message, MessagePlace } from "./protocol" */
+/** @import { Reaction, ReactionChange, ServerEvent, State, User } from "./protocol" */
+
+/**
+ * @typedef {object} StoreEvents
+ * @property {object} reset everything may have changed
+ * @property {{message: Message, created: boolean}} message
+ * @property {{message: Message}} removed
+ * @property {object} typing
+ * @property {object} presence
+ * @property {object} commands
  */
 
 const TYPING_MS = 10_000;
 
-/** Snowflakes are 64-bit numbers in strings; a longer string is a larger number. */
+/**
+ * Snowflakes are 64-bit numbers in strings; a longer string is a larger number.
+ *
+ * @param {string} first
+ * @param {string} second
+ */
 export function compareIds(first, second) {
   return first.length - second.length || (first < second ? -1 : Number(first > second));
 }
 
+/**
+ * @param {Emoji} first
+ * @param {Emoji} second
+ */
 function sameEmoji(first, second) {
   return first.id ? first.id === second.id : !second.id && first.name === second.name;
 }
 
-export class Store extends EventTarget {
+/**
+ * The map that lies under a key; a new one if there is none yet.
+ *
+ * @template Value
+ * @param {Map<string, Map<string, Value>>} maps
+ * @param {string} key
+ */
+function entryOf(maps, key) {
+  const entry = maps.get(key) ?? new Map();
+  maps.set(key, entry);
+  return entry;
+}
+
+/** @extends {Announcer<StoreEvents>} */
+export class Store extends Announcer {
   constructor() {
     super();
-    this.userId = null;
-    this.guild = null;
-    this.bot = null;
+    this.userId = "";
+    this.sequence = 0;
+    /** @type {Guild} */
+    this.guild = { id: "", name: "" };
+    /** @type {Bot} */
+    this.bot = { id: "", username: "", global_name: null, online: false };
+    /** @type {Channel[]} */
     this.channels = [];
+    /** @type {User[]} */
     this.users = [];
+    /** @type {Command[]} */
     this.commands = [];
+    /** @type {Map<string, Map<string, Message>>} channel id: message id: message */
     this.messages = new Map();
+    /** @type {Map<string, Map<string, ReturnType<typeof setTimeout>>>} channel id: user id: end */
     this.typing = new Map();
   }
 
+  /**
+   * @param {State} state
+   * @param {string | null} userId who types; null for the first person
+   */
   load(state, userId) {
-    this.userId = userId ?? state.users[0]?.id;
+    this.userId = userId ?? state.users[0]?.id ?? "";
+    this.sequence = state.s;
     this.guild = state.guild;
     this.bot = state.bot;
     this.channels = state.channels;
@@ -44,75 +92,114 @@ export class Store extends EventTarget {
       ]),
     );
     this.forgetTyping();
-    this.announce("reset");
+    this.announce("reset", {});
   }
 
-  /** Takes in one event of the server; event names the page has no use for are ignored. */
-  apply({ t, d }) {
-    const handlers = {
-      MESSAGE_CREATE: () => this.putMessage(d),
-      MESSAGE_UPDATE: () => this.putMessage(d),
-      MESSAGE_DELETE: () => this.removeMessage(d.channel_id, d.id),
-      MESSAGE_DELETE_BULK: () => d.ids.forEach((id) => this.removeMessage(d.channel_id, id)),
-      MESSAGE_REACTION_ADD: () => this.changeReaction(d, 1),
-      MESSAGE_REACTION_REMOVE: () => this.changeReaction(d, -1),
-      MESSAGE_REACTION_REMOVE_ALL: () => this.dropReactions(d, () => true),
-      MESSAGE_REACTION_REMOVE_EMOJI: () =>
-        this.dropReactions(d, (reaction) => sameEmoji(reaction.emoji, d.emoji)),
-      TYPING_START: () => this.startTyping(d),
-      COMMANDS_UPDATE: () => this.setCommands(d),
-      PRESENCE: () => this.setPresence(d),
-    };
-    handlers[t]?.();
+  /**
+   * Takes in one event of the server; event names the page has no use for are ignored.
+   *
+   * @param {ServerEvent} event
+   */
+  apply({ t, d, s }) {
+    // It came while the state was on its way and is in there; a reaction would count twice.
+    if (s <= this.sequence) {
+      return undefined;
+    }
+    switch (t) {
+      case "MESSAGE_CREATE":
+      case "MESSAGE_UPDATE":
+        return this.putMessage(d);
+      case "MESSAGE_DELETE":
+        return this.removeMessage(d.channel_id, d.id);
+      case "MESSAGE_DELETE_BULK":
+        return this.removeMessages(d.channel_id, d.ids);
+      case "MESSAGE_REACTION_ADD":
+        return this.changeReaction(d, 1);
+      case "MESSAGE_REACTION_REMOVE":
+        return this.changeReaction(d, -1);
+      case "MESSAGE_REACTION_REMOVE_ALL":
+        return this.dropReactions(d, () => true);
+      case "MESSAGE_REACTION_REMOVE_EMOJI":
+        return this.dropReactions(d, (reaction) => sameEmoji(reaction.emoji, d.emoji));
+      case "TYPING_START":
+        return this.startTyping(d);
+      case "COMMANDS_UPDATE":
+        return this.setCommands(d);
+      case "PRESENCE":
+        return this.setPresence(d);
+      default:
+        return undefined;
+    }
   }
 
+  /**
+   * @param {string} userId
+   * @returns {User | undefined}
+   */
   user(userId) {
     return userId === this.bot.id ? this.bot : this.users.find((user) => user.id === userId);
   }
 
+  /** Who types here. */
   me() {
-    return this.user(this.userId);
+    return this.user(this.userId) ?? this.bot;
   }
 
+  /** @param {string} channelId */
   channel(channelId) {
     return this.channels.find((channel) => channel.id === channelId);
   }
 
-  /** The messages of a channel, oldest first. */
+  /**
+   * The messages of a channel, oldest first.
+   *
+   * @param {string} channelId
+   */
   messagesOf(channelId) {
     return [...(this.messages.get(channelId)?.values() ?? [])].sort((a, b) =>
       compareIds(a.id, b.id),
     );
   }
 
+  /**
+   * @param {string} channelId
+   * @param {string | undefined} messageId
+   */
   message(channelId, messageId) {
-    return this.messages.get(channelId)?.get(messageId);
+    return messageId === undefined ? undefined : this.messages.get(channelId)?.get(messageId);
   }
 
+  /** @param {string} channelId */
   lastOwnMessage(channelId) {
     return this.messagesOf(channelId)
       .reverse()
       .find((message) => message.author.id === this.userId);
   }
 
-  /** Whether some message answers this interaction. */
+  /**
+   * Whether some message answers this interaction.
+   *
+   * @param {string} interactionId
+   */
   hasAnswerTo(interactionId) {
     return [...this.messages.values()].some((channel) =>
       [...channel.values()].some((message) => message.interaction_metadata?.id === interactionId),
     );
   }
 
-  /** Ids of the people other than oneself who type in a channel now. */
+  /**
+   * Ids of the people other than oneself who type in a channel now.
+   *
+   * @param {string} channelId
+   */
   typingIn(channelId) {
     const userIds = [...(this.typing.get(channelId)?.keys() ?? [])];
     return userIds.filter((userId) => userId !== this.userId);
   }
 
+  /** @param {Message} message */
   putMessage(message) {
-    if (!this.messages.has(message.channel_id)) {
-      this.messages.set(message.channel_id, new Map());
-    }
-    const channel = this.messages.get(message.channel_id);
+    const channel = entryOf(this.messages, message.channel_id);
     const created = !channel.has(message.id);
     channel.set(message.id, message);
     if (created) {
@@ -121,29 +208,46 @@ export class Store extends EventTarget {
     this.announce("message", { message, created });
   }
 
+  /**
+   * @param {string} channelId
+   * @param {string} messageId
+   */
   removeMessage(channelId, messageId) {
     const message = this.message(channelId, messageId);
     if (message) {
-      this.messages.get(channelId).delete(messageId);
+      this.messages.get(channelId)?.delete(messageId);
       this.announce("removed", { message });
     }
   }
 
+  /**
+   * @param {string} channelId
+   * @param {string[]} messageIds
+   */
+  removeMessages(channelId, messageIds) {
+    for (const messageId of messageIds) {
+      this.removeMessage(channelId, messageId);
+    }
+  }
+
+  /**
+   * @param {ReactionChange} event
+   * @param {1 | -1} change
+   */
   changeReaction({ channel_id: channelId, message_id: messageId, emoji, user_id: userId }, change) {
     const message = this.message(channelId, messageId);
     if (!message) {
       return;
     }
-    const others = (message.reactions ?? []).filter(
-      (reaction) => !sameEmoji(reaction.emoji, emoji),
-    );
-    const before = (message.reactions ?? []).find((reaction) => sameEmoji(reaction.emoji, emoji));
+    const reactions = message.reactions ?? [];
+    const others = reactions.filter((reaction) => !sameEmoji(reaction.emoji, emoji));
+    const before = reactions.find((reaction) => sameEmoji(reaction.emoji, emoji));
     const after = {
       emoji,
       count: (before?.count ?? 0) + change,
       me: userId === this.userId ? change > 0 : (before?.me ?? false),
     };
-    const position = before ? message.reactions.indexOf(before) : others.length;
+    const position = before ? reactions.indexOf(before) : others.length;
     if (after.count > 0) {
       others.splice(position, 0, after);
     }
@@ -151,6 +255,10 @@ export class Store extends EventTarget {
     this.announce("message", { message, created: false });
   }
 
+  /**
+   * @param {MessagePlace} place
+   * @param {(reaction: Reaction) => boolean} isDropped
+   */
   dropReactions({ channel_id: channelId, message_id: messageId }, isDropped) {
     const message = this.message(channelId, messageId);
     if (message) {
@@ -159,51 +267,53 @@ export class Store extends EventTarget {
     }
   }
 
+  /** @param {{channel_id: string, user_id: string}} event */
   startTyping({ channel_id: channelId, user_id: userId }) {
-    if (!this.typing.has(channelId)) {
-      this.typing.set(channelId, new Map());
-    }
-    const channel = this.typing.get(channelId);
+    const channel = entryOf(this.typing, channelId);
     clearTimeout(channel.get(userId));
     channel.set(
       userId,
       setTimeout(() => this.stopTyping(channelId, userId), TYPING_MS),
     );
-    this.announce("typing");
+    this.announce("typing", {});
   }
 
+  /**
+   * @param {string} channelId
+   * @param {string} userId
+   */
   stopTyping(channelId, userId) {
     const channel = this.typing.get(channelId);
     if (channel?.has(userId)) {
       clearTimeout(channel.get(userId));
       channel.delete(userId);
-      this.announce("typing");
+      this.announce("typing", {});
     }
   }
 
   forgetTyping() {
     for (const channel of this.typing.values()) {
-      channel.forEach((timer) => clearTimeout(timer));
+      for (const timer of channel.values()) {
+        clearTimeout(timer);
+      }
     }
     this.typing.clear();
   }
 
+  /** @param {Command[]} commands */
   setCommands(commands) {
     this.commands = commands;
-    this.announce("commands");
+    this.announce("commands", {});
   }
 
+  /** @param {{online: boolean}} presence */
   setPresence({ online }) {
     this.bot = { ...this.bot, online };
     if (!online) {
-      this.typing.forEach(
-        (channel, channelId) => channel.has(this.bot.id) && this.stopTyping(channelId, this.bot.id),
-      );
+      for (const channelId of this.typing.keys()) {
+        this.stopTyping(channelId, this.bot.id);
+      }
     }
-    this.announce("presence");
-  }
-
-  announce(name, detail = {}) {
-    this.dispatchEvent(new CustomEvent(name, { detail }));
+    this.announce("presence", {});
   }
 }

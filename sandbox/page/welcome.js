@@ -3,6 +3,8 @@
 import { h } from "./dom.js";
 import { displayName } from "./words.js";
 
+/** @import { Bot } from "./protocol" */
+
 const SUGGESTIONS = [
   {
     text: "!mask Then I picked up a [MASK] from the table.",
@@ -11,7 +13,11 @@ const SUGGESTIONS = [
   { text: "!attn 3 10", note: "Then look at where layer 3, head 10 attends in that sentence." },
 ];
 
-/** @param {(text: string) => void} choose puts a suggestion into the message box */
+/**
+ * @param {string} place the channel as people say it
+ * @param {Bot} bot
+ * @param {(text: string) => void} choose puts a suggestion into the message box
+ */
 export function welcomeView(place, bot, choose) {
   return [
     h("h2", {}, `Welcome to ${place}`),

@@ -1,13 +1,14 @@
-"""One sandbox for each test."""
+"""One sandbox for each test, and pages that are open in it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import aiohttp
 import pytest
 
 from sandbox import Sandbox
-from tests.sandbox.support import point_at
+from tests.sandbox.support import Page, point_at
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -19,3 +20,25 @@ async def sandbox(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Sandbox]:
     async with Sandbox.running() as running:
         point_at(monkeypatch, running)
         yield running
+
+
+@pytest.fixture
+async def session() -> AsyncIterator[aiohttp.ClientSession]:
+    async with aiohttp.ClientSession() as opened:
+        yield opened
+
+
+@pytest.fixture
+async def ann(session: aiohttp.ClientSession, sandbox: Sandbox) -> AsyncIterator[Page]:
+    page = Page(session, sandbox, "Ann")
+    await page.listen()
+    yield page
+    await page.socket.close()
+
+
+@pytest.fixture
+async def ben(session: aiohttp.ClientSession, sandbox: Sandbox) -> AsyncIterator[Page]:
+    page = Page(session, sandbox, "Ben")
+    await page.listen()
+    yield page
+    await page.socket.close()

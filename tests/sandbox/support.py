@@ -1,4 +1,4 @@
-"""Running an unmodified discord.py bot against the sandbox."""
+"""Running an unmodified discord.py bot against the sandbox, and a person at its page."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from PIL import Image
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    import aiohttp
     import pytest
 
     from sandbox import Sandbox
@@ -74,6 +75,55 @@ async def connected(sandbox: Sandbox, bot: BotT) -> AsyncIterator[BotT]:
         online.cancel()
         await bot.close()
         await running
+
+
+class Page:
+    """One person's open page."""
+
+    def __init__(self, session: aiohttp.ClientSession, sandbox: Sandbox, name: str) -> None:
+        self.session = session
+        self.sandbox = sandbox
+        self.id = str(sandbox.users[name].id)
+        self.channel = str(sandbox.channels["general"].id)
+        self.socket: aiohttp.ClientWebSocketResponse[bool]
+
+    async def call(self, method: str, path: str, *, status: int = 200, **body: Any) -> Any:
+        url = f"{self.sandbox.page_url}page/{path}"
+        options: dict[str, Any] = {"json": {"user_id": self.id, **body}}
+        if method in ("DELETE", "PUT"):
+            options = {"params": {"user_id": self.id}}
+        elif method == "GET":
+            options = {"params": {"user": self.id}}
+        async with self.session.request(method, url, **options) as response:
+            assert response.status == status, await response.text()
+            return None if status == 204 else await response.json()
+
+    async def state(self) -> dict[str, Any]:
+        state: dict[str, Any] = await self.call("GET", "state")
+        return state
+
+    async def say(self, content: str, **more: Any) -> dict[str, Any]:
+        sent: dict[str, Any] = await self.call(
+            "POST", "messages", channel_id=self.channel, content=content, **more
+        )
+        return sent
+
+    async def listen(self) -> None:
+        url = f"{self.sandbox.page_url}page/events?user={self.id}"
+        self.socket = await self.session.ws_connect(url)
+
+    async def event(self, name: str) -> Any:
+        """The next event with this name."""
+        while True:
+            event = await asyncio.wait_for(self.socket.receive_json(), 5)
+            if event["t"] == name:
+                return event["d"]
+
+    async def events_until(self, name: str) -> list[str]:
+        names = []
+        while name not in names:
+            names.append((await asyncio.wait_for(self.socket.receive_json(), 5))["t"])
+        return names
 
 
 def png(width: int = 3, height: int = 2, color: str = "red") -> bytes:

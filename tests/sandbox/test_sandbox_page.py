@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 import discord
 import pytest
-import yarl
 from discord import app_commands
 
 from sandbox import Sandbox
-from tests.sandbox.support import Context, connected, make_bot, png_file
+from tests.sandbox.support import Context, Page, connected, make_bot, png_file
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -20,77 +19,6 @@ if TYPE_CHECKING:
     from discord.ext import commands
 
     Interaction = discord.Interaction[commands.Bot]
-
-
-class Page:
-    """One person's open page."""
-
-    def __init__(self, session: aiohttp.ClientSession, sandbox: Sandbox, name: str) -> None:
-        self.session = session
-        self.sandbox = sandbox
-        self.id = str(sandbox.users[name].id)
-        self.channel = str(sandbox.channels["general"].id)
-        self.socket: aiohttp.ClientWebSocketResponse[bool]
-
-    async def call(self, method: str, path: str, *, status: int = 200, **body: Any) -> Any:
-        url = f"{self.sandbox.page_url}page/{path}"
-        options: dict[str, Any] = {"json": {"user_id": self.id, **body}}
-        if method in ("DELETE", "PUT"):
-            options = {"params": {"user_id": self.id}}
-        elif method == "GET":
-            options = {"params": {"user": self.id}}
-        async with self.session.request(method, url, **options) as response:
-            assert response.status == status, await response.text()
-            return None if status == 204 else await response.json()
-
-    async def state(self) -> dict[str, Any]:
-        state: dict[str, Any] = await self.call("GET", "state")
-        return state
-
-    async def say(self, content: str, **more: Any) -> dict[str, Any]:
-        sent: dict[str, Any] = await self.call(
-            "POST", "messages", channel_id=self.channel, content=content, **more
-        )
-        return sent
-
-    async def listen(self) -> None:
-        url = f"{self.sandbox.page_url}page/events?user={self.id}"
-        self.socket = await self.session.ws_connect(url)
-
-    async def event(self, name: str) -> Any:
-        """The next event with this name."""
-        while True:
-            event = await asyncio.wait_for(self.socket.receive_json(), 5)
-            if event["t"] == name:
-                return event["d"]
-
-    async def events_until(self, name: str) -> list[str]:
-        names = []
-        while name not in names:
-            names.append((await asyncio.wait_for(self.socket.receive_json(), 5))["t"])
-        return names
-
-
-@pytest.fixture
-async def session() -> AsyncIterator[aiohttp.ClientSession]:
-    async with aiohttp.ClientSession() as opened:
-        yield opened
-
-
-@pytest.fixture
-async def ann(session: aiohttp.ClientSession, sandbox: Sandbox) -> AsyncIterator[Page]:
-    page = Page(session, sandbox, "Ann")
-    await page.listen()
-    yield page
-    await page.socket.close()
-
-
-@pytest.fixture
-async def ben(session: aiohttp.ClientSession, sandbox: Sandbox) -> AsyncIterator[Page]:
-    page = Page(session, sandbox, "Ben")
-    await page.listen()
-    yield page
-    await page.socket.close()
 
 
 @pytest.fixture
@@ -286,48 +214,19 @@ async def test_a_silent_bot_is_reported_after_three_seconds(
     assert "INTERACTION_FAILED" not in await ben.events_until("MESSAGE_CREATE")
 
 
-@pytest.mark.parametrize(
-    ("headers", "status"),
-    [
-        ({}, 200),
-        ({"Origin": "OWN"}, 200),
-        ({"Host": "localhost:PORT"}, 200),
-        ({"Origin": "http://evil.example"}, 403),
-        ({"Origin": "null"}, 403),
-        ({"Origin": "http://127.0.0.1:1"}, 403),
-        ({"Host": "evil.example"}, 403),
-        ({"Host": "evil.example:PORT"}, 403),
-    ],
-)
-async def test_other_origins_cannot_drive_it(
-    sandbox: Sandbox, ann: Page, headers: dict[str, str], status: int
-) -> None:
-    own = sandbox.page_url.rstrip("/")
-    port = own.rpartition(":")[2]
-    sent = {k: v.replace("OWN", own).replace("PORT", port) for k, v in headers.items()}
-    body = {"user_id": ann.id, "channel_id": ann.channel, "content": "x"}
-    url = f"{sandbox.page_url}page/messages"
-    async with ann.session.post(url, json=body, headers=sent) as response:
-        assert response.status == status
-    assert len(sandbox.messages()) == (status == 200)
-    if status == 403:
-        with pytest.raises(aiohttp.WSServerHandshakeError):
-            await ann.session.ws_connect(
-                f"{sandbox.page_url}page/events?user={ann.id}", headers=sent
-            )
-
-
-async def test_the_page_and_nothing_else_is_served(
-    sandbox: Sandbox, session: aiohttp.ClientSession
-) -> None:
-    async with session.get(sandbox.page_url) as response:
-        assert response.status == 200
-        assert response.content_type == "text/html"
-        assert "default-src 'self'" in response.headers["Content-Security-Policy"]
-    for name in ("../server.py", "..%2Fserver.py", "%2e%2e/server.py", "..", "lost.js"):
-        url = yarl.URL(f"{sandbox.page_url}page/{name}", encoded=True)
-        async with session.get(url) as response:
-            assert response.status == 404
+async def test_events_and_states_are_numbered_alike(sandbox: Sandbox, ann: Page) -> None:
+    """A page that loads the state while events come knows which of them it holds already."""
+    before = (await ann.state())["s"]
+    await ann.say("one")
+    between = await ann.state()
+    await sandbox.say("Ben", "two")
+    numbers: list[int] = []
+    while len(numbers) < 2:
+        event = await asyncio.wait_for(ann.socket.receive_json(), 5)
+        if event["t"] == "MESSAGE_CREATE":
+            numbers.append(event["s"])
+    assert before < numbers[0] <= between["s"] < numbers[1] <= (await ann.state())["s"]
+    assert [m["content"] for m in between["messages"][ann.channel]] == ["one"]
 
 
 async def test_a_page_that_does_not_read_is_disconnected(

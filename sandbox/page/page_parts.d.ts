@@ -1,0 +1,28 @@
+/** What the page's parts know of each other. */
+
+import type { Interactions } from "./interactions.js";
+import type { Emoji, Message, NewMessage } from "./protocol";
+import type { Store } from "./store.js";
+
+/** The page as its views see it. */
+export interface Page {
+  store: Store;
+  interactions: Interactions;
+  actions: Actions;
+  /** A channel as people say it. */
+  placeName(channelId: string): string;
+}
+
+/** What a person can do with messages. Without a word on it, a failure is told at the composer. */
+export interface Actions {
+  /** Rejects with an ApiError if the server refuses the message. */
+  send(message: NewMessage): Promise<unknown>;
+  reply(message: Message): void;
+  edit(message: Message): void;
+  cancelEdit(): void;
+  /** Rejects with an ApiError if the server refuses the text. */
+  saveEdit(message: Message, text: string): Promise<void>;
+  remove(message: Message): void;
+  react(message: Message, emoji: Emoji, add: boolean): void;
+  jumpTo(messageId: string): void;
+}

@@ -1,0 +1,219 @@
+/** What the page knows, event by event. */
+
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, describe, mock, test } from "node:test";
+
+import { compareIds, Store } from "../../sandbox/page/store.js";
+import { ANN, BEN, BOT, event, message, state } from "./support.mjs";
+
+/** @type {Store} */
+let store;
+/** @type {string[]} what the store has announced */
+let told;
+
+beforeEach(() => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  store = new Store();
+  store.load(state({ messages: { 10: [message()] } }), "1");
+  told = [];
+  for (const name of /** @type {const} */ ([
+    "reset",
+    "removed",
+    "typing",
+    "presence",
+    "commands",
+  ])) {
+    store.on(name, () => told.push(name));
+  }
+  store.on("message", (detail) =>
+    told.push(`${detail.created ? "new" : "changed"} ${detail.message.id}`),
+  );
+});
+
+afterEach(() => mock.timers.reset());
+
+const contents = () => store.messagesOf("10").map(({ content }) => content);
+
+describe("ids", () => {
+  test("are ordered as numbers, also beyond what a number holds exactly", () => {
+    assert.ok(compareIds("9", "10") < 0);
+    assert.ok(compareIds("1152921504606846977", "1152921504606846976") > 0);
+    assert.equal(compareIds("5", "5"), 0);
+  });
+});
+
+describe("messages", () => {
+  test("come in the order of their ids, whatever order they arrive in", () => {
+    for (const id of ["1000", "99", "101"]) {
+      store.apply(event({ t: "MESSAGE_CREATE", d: message({ id, content: id }) }));
+    }
+    assert.deepEqual(contents(), ["99", "hello", "101", "1000"]);
+    assert.deepEqual(told, ["new 1000", "new 99", "new 101"]);
+  });
+
+  test("change in place", () => {
+    store.apply(event({ t: "MESSAGE_UPDATE", d: message({ content: "hello!" }) }));
+    assert.deepEqual(contents(), ["hello!"]);
+    assert.deepEqual(told, ["changed 100"]);
+  });
+
+  test("go one by one and many at once; one that is unknown is passed over", () => {
+    for (const id of ["101", "102", "103"]) {
+      store.apply(event({ t: "MESSAGE_CREATE", d: message({ id, content: id }) }));
+    }
+    told = [];
+    store.apply(event({ t: "MESSAGE_DELETE", d: { id: "100", channel_id: "10" } }));
+    store.apply(event({ t: "MESSAGE_DELETE", d: { id: "100", channel_id: "10" } }));
+    const ids = ["101", "7", "103"];
+    store.apply(event({ t: "MESSAGE_DELETE_BULK", d: { ids, channel_id: "10" } }));
+    assert.deepEqual(contents(), ["102"]);
+    assert.deepEqual(told, ["removed", "removed", "removed"]);
+  });
+
+  test("of another channel stay there", () => {
+    store.apply(event({ t: "MESSAGE_CREATE", d: message({ id: "101", channel_id: "11" }) }));
+    assert.deepEqual(contents(), ["hello"]);
+    assert.equal(store.message("11", "101")?.id, "101");
+    assert.equal(store.message("10", undefined), undefined);
+  });
+
+  test("the last one of one's own is found past those of others", () => {
+    store.apply(event({ t: "MESSAGE_CREATE", d: message({ id: "101" }) }));
+    store.apply(event({ t: "MESSAGE_CREATE", d: message({ id: "102", author: BEN }) }));
+    assert.equal(store.lastOwnMessage("10")?.id, "101");
+    assert.equal(store.lastOwnMessage("11"), undefined);
+  });
+
+  test("that answer an interaction are known by it", () => {
+    const answer = message({ id: "101", interaction_metadata: { id: "50" } });
+    store.apply(event({ t: "MESSAGE_CREATE", d: answer }));
+    assert.equal(store.hasAnswerTo("50"), true);
+    assert.equal(store.hasAnswerTo("51"), false);
+  });
+});
+
+describe("a snapshot", () => {
+  test("replaces all that was known", () => {
+    store.apply(event({ t: "TYPING_START", d: { channel_id: "10", user_id: "2" } }));
+    store.load(state({ messages: { 10: [message({ id: "200", content: "later" })] } }), "2");
+    assert.deepEqual(contents(), ["later"]);
+    assert.equal(store.me(), BEN);
+    assert.deepEqual(store.typingIn("10"), []);
+  });
+
+  test("belongs to the first person unless another is named", () => {
+    store.load(state(), null);
+    assert.equal(store.me(), ANN);
+  });
+
+  test("holds the events up to its number; they count once", () => {
+    const reaction = { channel_id: "10", message_id: "100", user_id: "2", emoji: { name: "👍" } };
+    const before = event({ t: "MESSAGE_REACTION_ADD", d: reaction });
+    const reactions = [{ emoji: { id: null, name: "👍" }, count: 1, me: false }];
+    store.load(state({ messages: { 10: [message({ reactions })] }, s: before.s }), "1");
+    store.apply(before);
+    assert.equal(store.message("10", "100")?.reactions?.[0]?.count, 1);
+    store.apply(event({ t: "MESSAGE_REACTION_ADD", d: { ...reaction, user_id: "9" } }));
+    assert.equal(store.message("10", "100")?.reactions?.[0]?.count, 2);
+  });
+});
+
+describe("reactions", () => {
+  const react = (/** @type {string} */ user, /** @type {string} */ name, added = true) =>
+    store.apply(
+      event({
+        t: added ? "MESSAGE_REACTION_ADD" : "MESSAGE_REACTION_REMOVE",
+        d: { channel_id: "10", message_id: "100", user_id: user, emoji: { id: null, name } },
+      }),
+    );
+  const shown = () =>
+    (store.message("10", "100")?.reactions ?? []).map(
+      ({ emoji, count, me }) => `${emoji.name}${count}${me ? " mine" : ""}`,
+    );
+
+  test("are counted, keep their places, and know one's own", () => {
+    react("2", "👍");
+    react("2", "🎉");
+    react("1", "👍");
+    assert.deepEqual(shown(), ["👍2 mine", "🎉1"]);
+    react("2", "👍", false);
+    assert.deepEqual(shown(), ["👍1 mine", "🎉1"]);
+    react("1", "👍", false);
+    assert.deepEqual(shown(), ["🎉1"]);
+  });
+
+  test("of one emoji or of all are dropped", () => {
+    react("2", "👍");
+    react("2", "🎉");
+    const place = { channel_id: "10", message_id: "100" };
+    const thumb = { id: null, name: "👍" };
+    store.apply(event({ t: "MESSAGE_REACTION_REMOVE_EMOJI", d: { ...place, emoji: thumb } }));
+    assert.deepEqual(shown(), ["🎉1"]);
+    store.apply(event({ t: "MESSAGE_REACTION_REMOVE_ALL", d: place }));
+    assert.deepEqual(shown(), []);
+  });
+
+  test("on a message that is not here change nothing", () => {
+    const d = { channel_id: "10", message_id: "7", user_id: "2", emoji: { name: "👍" } };
+    store.apply(event({ t: "MESSAGE_REACTION_ADD", d }));
+    assert.deepEqual(told, []);
+  });
+
+  test("with an emoji of a server go by its id, not by its name", () => {
+    const place = { channel_id: "10", message_id: "100", user_id: "2" };
+    for (const id of ["7", "8"]) {
+      store.apply(
+        event({ t: "MESSAGE_REACTION_ADD", d: { ...place, emoji: { id, name: "wave" } } }),
+      );
+    }
+    assert.deepEqual(shown(), ["wave1", "wave1"]);
+  });
+});
+
+describe("typing", () => {
+  const type = (/** @type {string} */ userId) =>
+    store.apply(event({ t: "TYPING_START", d: { channel_id: "10", user_id: userId } }));
+
+  test("is over after ten seconds without a new sign", () => {
+    type("2");
+    mock.timers.tick(9000);
+    type("2");
+    mock.timers.tick(9999);
+    assert.deepEqual(store.typingIn("10"), ["2"]);
+    mock.timers.tick(1);
+    assert.deepEqual(store.typingIn("10"), []);
+  });
+
+  test("is over when the message is there", () => {
+    type("2");
+    store.apply(event({ t: "MESSAGE_CREATE", d: message({ id: "101", author: BEN }) }));
+    assert.deepEqual(store.typingIn("10"), []);
+  });
+
+  test("of oneself is not told", () => {
+    type("1");
+    assert.deepEqual(store.typingIn("10"), []);
+  });
+
+  test("of the bot is over when it goes offline", () => {
+    type(BOT.id);
+    type("2");
+    store.apply(event({ t: "PRESENCE", d: { online: false } }));
+    assert.deepEqual(store.typingIn("10"), ["2"]);
+    assert.equal(store.bot.online, false);
+    assert.equal(store.user(BOT.id)?.username, "Attention");
+  });
+});
+
+test("commands are replaced", () => {
+  const commands = [{ name: "mask", description: "", type: 1 }];
+  store.apply(event({ t: "COMMANDS_UPDATE", d: commands }));
+  assert.deepEqual(store.commands, commands);
+  assert.deepEqual(told, ["commands"]);
+});
+
+test("an event that the page has no use for is passed over", () => {
+  // @ts-expect-error: the server may learn new ones.
+  store.apply({ t: "THREAD_CREATE", d: {}, s: 1e9 });
+  assert.deepEqual(told, []);
+});

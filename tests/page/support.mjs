@@ -1,0 +1,90 @@
+/** Objects of the protocol with what a test does not care about filled in, and a server's answers. */
+
+/** @import { Happening, Message, ServerEvent, State } from "../../sandbox/page/protocol" */
+
+export const ANN = { id: "1", username: "ann", global_name: "Ann" };
+export const BEN = { id: "2", username: "ben", global_name: "Ben" };
+export const BOT = { id: "9", username: "Attention", global_name: null, bot: true, online: true };
+
+/**
+ * @param {Partial<Message>} [more]
+ * @returns {Message}
+ */
+export function message(more = {}) {
+  return {
+    id: "100",
+    channel_id: "10",
+    type: 0,
+    content: "hello",
+    author: ANN,
+    timestamp: "2026-01-05T10:00:00+00:00",
+    edited_timestamp: null,
+    flags: 0,
+    mentions: [],
+    mention_everyone: false,
+    attachments: [],
+    embeds: [],
+    components: [],
+    ...more,
+  };
+}
+
+/**
+ * @param {Partial<State>} [more]
+ * @returns {State}
+ */
+export function state(more = {}) {
+  return {
+    guild: { id: "5", name: "Class" },
+    channels: [{ id: "10", name: "general", type: 0 }],
+    users: [ANN, BEN],
+    bot: BOT,
+    messages: {},
+    commands: [],
+    s: 0,
+    ...more,
+  };
+}
+
+let number = 0;
+
+/**
+ * An event that comes after all others.
+ *
+ * @param {Happening} happening
+ * @returns {ServerEvent}
+ */
+export function event(happening) {
+  number += 1;
+  return { ...happening, s: number };
+}
+
+/**
+ * Answers requests in this order.
+ *
+ * @param {...(object | null | (() => Promise<Response>))} answers bodies of 200 answers (null for an
+ *   empty one), or what gives the whole answer
+ * @returns {[method: string, path: string, body?: unknown][]} what was asked; it grows
+ */
+export function serve(...answers) {
+  /** @type {[string, string, unknown?][]} */
+  const asked = [];
+  /** @type {(path: string, options: { method: string, body?: string }) => Promise<Response>} */
+  const fetch = async (path, { method, body }) => {
+    asked.push(body === undefined ? [method, path] : [method, path, JSON.parse(body)]);
+    const answer = answers.shift();
+    if (typeof answer === "function") {
+      return answer();
+    }
+    return new Response(answer === null ? "" : JSON.stringify(answer));
+  };
+  Object.defineProperty(globalThis, "fetch", { value: fetch, configurable: true });
+  return asked;
+}
+
+/** Lets everything run that waits for a promise. */
+export async function settled() {
+  for (let turn = 0; turn < 20; turn += 1) {
+    await Promise.resolve();
+  }
+}
