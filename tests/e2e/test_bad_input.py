@@ -141,7 +141,6 @@ async def test_strange_sentences_are_answered_and_ping_nobody(
 
 @settings(
     max_examples=25,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(text=st.text(max_size=60))

@@ -129,7 +129,7 @@ def test_a_padded_batch_gives_the_same_analyses_as_sentences_alone(cased: Checkp
         assert_alike(together, run(runner, text)[0], tolerance=1e-5)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(batch=st.lists(texts, min_size=1, max_size=5))
 def test_so_does_any_batch(runner: Runner, batch: list[str]) -> None:
     for text, together in zip(batch, run(runner, *batch), strict=True):

@@ -209,7 +209,7 @@ def test_rounding_outside_the_scale_is_forgiven() -> None:
     assert draw_head(["a", "b"], weights, title="x") == draw_head(["a", "b"], np.eye(2), title="x")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(tokens=TOKENS, title=st.text(max_size=60), sentence=st.none() | st.text(max_size=200))
 def test_any_text_is_drawn_within_bounds(
     tokens: list[str], title: str, sentence: str | None

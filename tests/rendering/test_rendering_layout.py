@@ -24,7 +24,7 @@ def check(layout: Layout) -> None:
     check_boxes(boxes(layout), layout.width, layout.height)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(WORDS, min_size=1, max_size=64), st.none() | st.text(max_size=400))
 def test_nothing_overlaps_or_leaves_the_picture(tokens: list[str], sentence: str | None) -> None:
     check(lay_out(tuple(tokens), sentence))
@@ -36,7 +36,7 @@ def test_nothing_overlaps_at_any_number_of_tokens(n: int) -> None:
         check(lay_out(("[CLS]", *[token] * n)[:n], "word " * n))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(WORDS, min_size=1, max_size=30))
 def test_the_text_of_a_label_fits_its_box(tokens: list[str]) -> None:
     for label in lay_out(tuple(tokens), "A sentence.").labels:

@@ -87,7 +87,7 @@ PICTURES: dict[str, Callable[[Analysis], bytes]] = {
 
 
 @pytest.mark.parametrize("draw", PICTURES.values(), ids=PICTURES.keys())
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(tied_analyses(), SEEDS)
 def test_noise_changes_no_byte_of_a_picture(
     draw: Callable[[Analysis], bytes], analysis: Analysis, seed: int
@@ -95,7 +95,7 @@ def test_noise_changes_no_byte_of_a_picture(
     assert draw(elsewhere(analysis, seed)) == draw(analysis)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(tied_analyses(), SEEDS)
 def test_noise_changes_no_line(analysis: Analysis, seed: int) -> None:
     tokens, weights = analysis.tokens, analysis.attention[0, 0]

@@ -196,7 +196,7 @@ def test_limits_must_be_positive(limits: dict[str, float]) -> None:
         Studio(**limits)  # type: ignore[arg-type]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(st.tuples(st.sampled_from(["draw", "fail"]), st.integers(-1, 4)), max_size=16),
     st.integers(1, 5),

@@ -93,7 +93,7 @@ def test_a_text_is_cut_before_a_letter_only() -> None:
     assert clusters("\U0001f469\u200d\U0001f467x") == ["\U0001f469\u200d\U0001f467", "x"]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(ANY_TEXT, st.integers(6, 40))
 def test_any_text_has_a_mask_of_its_measure(text: str, size: int) -> None:
     extent = measure(text, Style(size))
@@ -101,7 +101,7 @@ def test_any_text_has_a_mask_of_its_measure(text: str, size: int) -> None:
     assert mask.shape == (max(extent.ascent + extent.descent, 1), max(extent.width, 1))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(ANY_TEXT, st.integers(30, 300))
 def test_shortened_text_fits_and_keeps_beginning_and_end(text: str, width: int) -> None:
     short = shorten(text, STYLE, width)
@@ -112,7 +112,7 @@ def test_shortened_text_fits_and_keeps_beginning_and_end(text: str, width: int) 
         assert text.endswith(tail) or "…" in text
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.text(max_size=300), st.integers(60, 400), st.integers(1, 6))
 def test_wrapped_lines_fit(text: str, width: int, most_lines: int) -> None:
     lines = wrap(text, STYLE, width, most_lines)

@@ -34,7 +34,7 @@ def check_texts(labels: tuple[Label, ...]) -> None:
         assert measure(label.text, label.style).width <= length, label
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(TOKENS, st.none() | st.text(max_size=300), NOTES, SCALES, TITLES)
 def test_lines(
     tokens: tuple[str, ...],
@@ -60,7 +60,7 @@ def test_lines_of_any_number_of_tokens(n: int) -> None:
     assert layout.height <= 2000
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(1, 24), st.integers(1, 16), st.integers(1, 128), NOTES, TITLES)
 def test_overview_and_scores(
     layers: int, heads: int, n: int, notes: tuple[str, ...], title: str
@@ -103,7 +103,7 @@ ARRANGEMENTS = st.one_of(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.data(), ARRANGEMENTS, SCALES, TITLES, st.none() | st.just("a caption of some words"))
 def test_tiles(
     data: st.DataObject,
@@ -150,7 +150,7 @@ def test_all_tiles_have_cells_of_one_size_and_lines_of_tiles_one_height() -> Non
 WEIGHTED = st.lists(st.tuples(WORDS, st.floats(0, 1)), max_size=40)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(WORDS, WEIGHTED, WEIGHTED, TITLES, st.none() | st.just("a note"))
 def test_bars(
     word: str,

@@ -210,7 +210,7 @@ def test_each_head_of_a_layer_has_its_colours(n: int) -> None:
             assert np.abs(found - expected).max() <= 3
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.sampled_from([1e-7, 1e-4, 0.3]), st.sampled_from(list(PALETTES.values())))
 def test_a_difference_is_lighter_than_none_if_positive_and_darker_if_negative(
     size: float, palette: Palette
@@ -268,7 +268,7 @@ def test_bars_are_as_long_as_their_weights_strongest_first() -> None:
     assert "4 more, 0.30 together" in texts
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(
     st.lists(st.text(st.characters(codec=None), max_size=30), min_size=1, max_size=14),
     st.text(max_size=60),
