@@ -13,7 +13,7 @@ from .test_commands import ask
 ROOT = Path(__file__).parents[2]
 PAGES = [
     *("README.md", "docs/gallery.md", "docs/claims.md", "docs/models.md", "docs/performance.md"),
-    "training/README.md",
+    *("training/README.md", "CONTRIBUTING.md", "docs/architecture.md"),
 ]
 SCENES = [scene for _, scenes in GALLERY for scene in scenes]
 
