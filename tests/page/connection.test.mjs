@@ -192,6 +192,17 @@ describe("another person", () => {
     assert.deepEqual(told, ["loaded 2", "up"]);
   });
 
+  test("is not told what waited for the one before", async () => {
+    slowly();
+    connection.connect("1");
+    await latest().open();
+    latest().send(presence());
+    snapshot = async () => state();
+    connection.connect("2");
+    await latest().open();
+    assert.deepEqual(told, ["loaded 2", "up"]);
+  });
+
   test("is not cut off by the failure of the one before", async () => {
     const first = slowly();
     connection.connect("1");

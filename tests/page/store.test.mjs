@@ -95,8 +95,21 @@ describe("messages", () => {
 describe("a snapshot", () => {
   test("replaces all that was known", () => {
     store.apply(event({ t: "TYPING_START", d: { channel_id: "10", user_id: "2" } }));
-    store.load(state({ messages: { 10: [message({ id: "200", content: "later" })] } }), "2");
+    const later = state({
+      guild: { id: "6", name: "Other" },
+      channels: [{ id: "11", name: "lab", type: 0 }],
+      commands: [{ name: "mask", description: "", type: 1 }],
+      messages: { 10: [message({ id: "200", content: "later" })] },
+    });
+    store.load(later, "2");
     assert.deepEqual(contents(), ["later"]);
+    assert.deepEqual(
+      [store.guild, store.channels, store.commands],
+      [later.guild, later.channels, later.commands],
+    );
+    assert.equal(store.channel("10"), undefined);
+    assert.equal(store.channel("11")?.name, "lab");
+    assert.deepEqual(told, ["typing", "reset"]);
     assert.equal(store.me(), BEN);
     assert.deepEqual(store.typingIn("10"), []);
   });
@@ -200,6 +213,7 @@ describe("typing", () => {
     type("2");
     store.apply(event({ t: "PRESENCE", d: { online: false } }));
     assert.deepEqual(store.typingIn("10"), ["2"]);
+    assert.equal(told.at(-1), "presence");
     assert.equal(store.bot.online, false);
     assert.equal(store.user(BOT.id)?.username, "Attention");
   });
