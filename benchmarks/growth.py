@@ -16,13 +16,10 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks import checkpoint, document
-from benchmarks.contenders.ours import case
+from benchmarks.contenders.ours import case, loaded
 from benchmarks.environment import ROOT
 from benchmarks.report import machine
-from benchmarks.task import CONFIG
 from model.bert.forward_pass import Bert
-from model.bert.geometry import Geometry
-from model.bert.weights import read_weights
 
 TOKENS = (8, 16, 32, 64, 128, 256, 512)
 BATCH = (1, 2, 4, 8, 16, 32, 64)
@@ -63,12 +60,6 @@ def measure(folder: Path) -> dict[Size, Cell]:
             if seconds > _LONGEST_SECONDS:
                 break
     return cells
-
-
-def loaded(folder: Path) -> Bert:
-    """The random checkpoint."""
-    geometry = Geometry.from_config(CONFIG)
-    return Bert(geometry, read_weights(folder, geometry))
 
 
 def _seconds(run: Callable[[], object]) -> float:

@@ -11,13 +11,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks import checkpoint, document
-from benchmarks.contenders.ours import case
+from benchmarks.contenders.ours import case, loaded
 from benchmarks.report import machine
-from benchmarks.task import CONFIG, shape
+from benchmarks.task import shape
 from model.bert.engine import tf
-from model.bert.forward_pass import Bert
-from model.bert.geometry import Geometry
-from model.bert.weights import read_weights
 
 SIZES = ((1, 12), (1, 64), (16, 12))
 
@@ -73,10 +70,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.profile", description=__doc__)
     parser.add_argument("--into", type=Path, metavar="FILE", help=document.HELP)
     arguments = parser.parse_args()
-    geometry = Geometry.from_config(CONFIG)
     with tempfile.TemporaryDirectory() as folder:
         checkpoint.write(Path(folder))
-        bert = Bert(geometry, read_weights(Path(folder), geometry))
+        bert = loaded(Path(folder))
     text = as_text({shape(*size): profile(case(bert, *size)) for size in SIZES})
     print(text)
     if arguments.into is not None:

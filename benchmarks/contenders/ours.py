@@ -6,12 +6,28 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.contender import Case, serve
-from benchmarks.task import BATCHES, CONFIG, LENGTHS, MASK_PLACE, fingerprint, shape, token_ids
+from benchmarks.task import (
+    BATCHES,
+    CONFIG,
+    LENGTHS,
+    MASK_PLACE,
+    TOP_K,
+    fingerprint,
+    shape,
+    token_ids,
+)
 from model.bert.engine import tf
 from model.bert.forward_pass import Bert
 from model.bert.geometry import Geometry
 from model.bert.precision import Precision
 from model.bert.weights import read_weights
+
+
+def loaded(folder: Path, precision: Precision = Precision.FLOAT32) -> Bert:
+    """The random checkpoint in a folder."""
+    geometry = Geometry.from_config(CONFIG)
+    weights = read_weights(folder, geometry)
+    return Bert(geometry, weights, top_k=TOP_K, precision=precision)
 
 
 def case(bert: Bert, sentences: int, tokens: int) -> Case:
@@ -31,9 +47,7 @@ def case(bert: Bert, sentences: int, tokens: int) -> Case:
 
 def main() -> None:
     """Loads the checkpoint in the folder, in the precision that the command line names."""
-    folder, precision = Path(sys.argv[1]), Precision(sys.argv[2])
-    geometry = Geometry.from_config(CONFIG)
-    bert = Bert(geometry, read_weights(folder, geometry), precision=precision)
+    bert = loaded(Path(sys.argv[1]), Precision(sys.argv[2]))
     serve(
         {shape(*size): case(bert, *size) for size in (*LENGTHS, *BATCHES)},
         about=f"TensorFlow {tf.__version__}",

@@ -7,7 +7,7 @@ import transformers
 from transformers import BertForMaskedLM
 
 from benchmarks.contender import Case, serve
-from benchmarks.task import MASK_PLACE, fingerprint, token_ids
+from benchmarks.task import MASK_PLACE, TOP_K, fingerprint, token_ids
 
 
 def case(model: BertForMaskedLM, tokens: int) -> Case:
@@ -17,7 +17,7 @@ def case(model: BertForMaskedLM, tokens: int) -> Case:
     def run() -> list[float]:
         with torch.inference_mode():
             output = model(ids, output_attentions=True)
-            best = output.logits[:, MASK_PLACE].softmax(-1).topk(20)
+            best = output.logits[:, MASK_PLACE].softmax(-1).topk(TOP_K)
             attention = torch.stack(output.attentions, dim=1)
         return fingerprint(best.values[0, 0].item(), attention.numpy())
 

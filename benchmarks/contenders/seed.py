@@ -10,7 +10,7 @@ import transformers
 from transformers import TFBertForMaskedLM
 
 from benchmarks.contender import Case, serve
-from benchmarks.task import MASK_PLACE, fingerprint, token_ids
+from benchmarks.task import MASK_PLACE, TOP_K, fingerprint, token_ids
 
 
 def case(model: TFBertForMaskedLM, tokens: int) -> Case:
@@ -19,7 +19,7 @@ def case(model: TFBertForMaskedLM, tokens: int) -> Case:
 
     def run() -> list[float]:
         output = model(ids, output_attentions=True)
-        best = tf.math.top_k(tf.nn.softmax(output.logits[:, MASK_PLACE]), 20)
+        best = tf.math.top_k(tf.nn.softmax(output.logits[:, MASK_PLACE]), TOP_K)
         attention = tf.stack(output.attentions, axis=1)
         return fingerprint(best.values.numpy()[0, 0], attention.numpy())
 
