@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import math
 import signal
 import time
 from collections.abc import Iterator
@@ -15,11 +16,10 @@ from bot.client import AttentionBot
 from bot.discord_api import point_at
 from bot.exit_codes import ExitCode, StartError
 from config import Settings
+from config.workers import Workers
 from model.bert.precision import Precision, require
 from model.errors import CheckpointError, ProcessorError
 from model.serving.analyzer import Analyzer, Limits
-from model.serving.worker import Worker
-from rendering.studio import Studio
 
 if TYPE_CHECKING:
     from model.bert.runner import Runner
@@ -65,8 +65,8 @@ async def run_until(stop: asyncio.Event, settings: Settings) -> None:
     """
     # The model loads while Discord checks the token; the bot waits for both.
     model = asyncio.create_task(load_model(settings), name="loading")
-    studio = Studio(queue_limit=settings.queue_limit, time_limit=settings.request_timeout)
-    bot = AttentionBot(settings, model=model, studio=studio)
+    studio, measuring = reply_workers(settings)
+    bot = AttentionBot(settings, model=model, studio=studio, measuring=measuring)
     connection = asyncio.create_task(_connect(bot, settings), name="connection")
     stopping = asyncio.create_task(stop.wait(), name="stopping")
     try:
@@ -80,7 +80,18 @@ async def run_until(stop: asyncio.Event, settings: Settings) -> None:
             await asyncio.wait_for(_last_answers(bot, model), _LAST_ANSWERS_SECONDS)
         await bot.close()
         await _cancelled(connection, stopping, model)
-        await studio.close()
+        await asyncio.gather(studio.close(), measuring.close())
+
+
+def reply_workers(settings: Settings) -> tuple[Workers, Workers]:
+    """The studio, where pictures are drawn, and where heads are measured."""
+    queue_limit, time_limit = settings.queue_limit, settings.request_timeout
+    # Pillow holds the interpreter's lock for most of a drawing: a second thread would gain nothing.
+    # NumPy lets it go, so one long measurement need not hold up the short ones.
+    return (
+        Workers("studio", queue_limit=queue_limit, time_limit=time_limit),
+        Workers("measuring", threads=2, queue_limit=queue_limit, time_limit=time_limit),
+    )
 
 
 async def load_model(settings: Settings) -> Analyzer:
@@ -91,11 +102,10 @@ async def load_model(settings: Settings) -> Analyzer:
         ProcessorError: If the processor lacks what is needed.
     """
     begin = time.monotonic()
-    loop = asyncio.get_running_loop()
-    worker = Worker("loading")
-    precision = Precision(settings.precision)
-    runner = await loop.run_in_executor(worker, _warm_runner, settings.model, precision)
-    worker.shutdown(wait=False)
+    # A download takes as long as it takes. Who stops the bot meanwhile leaves the thread behind.
+    loading = Workers("loading", time_limit=math.inf)
+    runner = await loading.run(_warm_runner, settings.model, Precision(settings.precision))
+    await loading.close()
     shape = f"{runner.geometry.layers} layers x {runner.geometry.heads} heads"
     log.info("Model %s: %s, warm after %.1f s.", settings.model, shape, time.monotonic() - begin)
     return Analyzer(runner, _limits(settings))

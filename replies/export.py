@@ -20,7 +20,7 @@ async def made(services: Services, order: Order, look: Look) -> bytes:
 
 async def _drawn(services: Services, order: Order, look: Look) -> bytes:
     analysis, layer = order.analysis, order.layer
-    draw = services.studio.draw
+    draw = services.studio.run
     if layer is None:
         return await draw(
             draw_overview,
@@ -68,7 +68,7 @@ async def zipped(
     for layer in layers:
         await say(f"Drawing layer {layer + 1} of {there} …")
         files.append(
-            await services.studio.draw(
+            await services.studio.run(
                 draw_layer_files,
                 analysis.tokens,
                 analysis.attention[layer],
