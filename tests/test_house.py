@@ -78,7 +78,7 @@ def test_what_rendering_may_import_of_the_model_needs_numpy_only(module: str) ->
 
 @pytest.mark.parametrize("floor", MAY_IMPORT)
 def test_blocking_work_is_done_by_workers_only(floor: str) -> None:
-    """One mechanism has the bounds and the time limit, and none of its threads outlives its time."""
+    """One mechanism has the bounds and the time limit, and no thread of it outlives the process."""
     for path in modules(floor):
         if path != ROOT / "config" / "workers.py":
             nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
