@@ -31,6 +31,8 @@ RENDERING_MAY_IMPORT_OF_MODEL = {"model.measures.ties"}
 """Which of two equal weights is the largest is one rule for words and pictures. It needs NumPy."""
 REPLIES_MAY_USE_OF_DISCORD = {"Embed", "Colour", "utils"}
 """What an answer consists of, and how its text is escaped."""
+ROOMS_OF_THE_SANDBOX = ("world", "protocol", "actions", "page", "server", "testing")
+"""From the bottom up."""
 NAMES_OF_THE_DESK = {"Context", "Interaction", "Client", "Message"}
 """Who asked, and where, is unknown to what is said."""
 
@@ -89,6 +91,31 @@ def test_replies_know_nothing_of_who_asks_and_where() -> None:
         assert used <= REPLIES_MAY_USE_OF_DISCORD, path
         named = {node.id for node in nodes if isinstance(node, ast.Name)}
         assert not named & NAMES_OF_THE_DESK, path
+
+
+@pytest.mark.parametrize("room", ROOMS_OF_THE_SANDBOX)
+def test_the_rooms_of_the_sandbox_import_down_only(room: str) -> None:
+    above = ROOMS_OF_THE_SANDBOX[ROOMS_OF_THE_SANDBOX.index(room) + 1 :]
+    for path in modules(f"sandbox/{room}"):
+        names = imported(path)
+        assert "sandbox" not in names, path  # the floor's front door is for those above it
+        assert not any(_is_of({f"sandbox.{higher}" for higher in above}, name) for name in names), (
+            path
+        )
+
+
+def test_every_folder_of_the_sandbox_is_a_room() -> None:
+    folders = {path.parent.name for path in (ROOT / "sandbox").glob("*/*.py")}
+    assert folders == set(ROOMS_OF_THE_SANDBOX)
+
+
+@pytest.mark.parametrize("floor", MAY_IMPORT)
+def test_no_floor_runs_on_what_tests_see_the_sandbox_with(floor: str) -> None:
+    """Tests take `sandbox.testing`, and so do the gallery and the benchmarks: as a person would."""
+    for path in modules(floor):
+        if path.is_relative_to(ROOT / "sandbox" / "testing"):
+            continue
+        assert not any(_is_of({"sandbox.testing"}, name) for name in imported(path)), path
 
 
 def test_no_modules_import_each_other_in_a_circle() -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from bot.exit_codes import ExitCode
 from model.bert.processor import flags
-from sandbox import Sandbox
+from sandbox.testing import Sandbox
 from tests.checkpoints import CASED_4X4, change_config, copied
 from tests.model.fake_hub import running_hub
 from tests.odd_checkpoints import store_upper_bytes

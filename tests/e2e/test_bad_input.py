@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from model.bert.runner import Runner
-from sandbox import Sandbox
+from sandbox.testing import Sandbox
 
 from .conftest import running_bot
 from .test_commands import Message, ask, assert_helped, only_embed, rows

@@ -11,7 +11,7 @@ from PIL import Image
 
 from model.bert.runner import Runner
 from rendering.head import draw_head
-from sandbox import Sandbox
+from sandbox.testing import Sandbox
 
 SENTENCE = "Then I picked up a [MASK] from the table."
 TURTLE = "The turtle moved slowly across the [MASK]."

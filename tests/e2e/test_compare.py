@@ -12,7 +12,7 @@ from model.bert.runner import Runner
 from model.known.known_heads import known_heads
 from model.measures.patterns import Pattern
 from replies.reading import short
-from sandbox import Sandbox
+from sandbox.testing import Sandbox
 from tests.constructed import build
 
 from .conftest import addressed, running_bot, warm

@@ -3,7 +3,7 @@
 import pytest
 
 from model.bert.runner import Runner
-from sandbox import Sandbox
+from sandbox.testing import Sandbox
 
 from .conftest import running_bot
 from .test_commands import TURTLE, Message, ask, description, only_embed

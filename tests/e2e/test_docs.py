@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from docs.scenes import CLAIMS, GALLERY
-from sandbox import Sandbox
+from sandbox.testing import Sandbox
 
 from .test_commands import ask
 

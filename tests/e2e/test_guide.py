@@ -6,7 +6,7 @@ from model.bert.runner import Runner
 from replies.examples import Examples
 from replies.manual import examples_of
 from replies.topics import TOPICS
-from sandbox import Sandbox
+from sandbox.testing import Sandbox
 
 from .conftest import running_bot
 from .test_commands import Message, ask, description, only_embed

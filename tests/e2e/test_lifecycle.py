@@ -7,7 +7,8 @@ import discord
 import pytest
 
 from model.bert.runner import Runner
-from sandbox import Permission, Sandbox
+from sandbox.testing import Sandbox
+from sandbox.world.entities import Permission
 
 from .conftest import Troubled, running_bot, until
 from .test_commands import SENTENCE, TURTLE, ask, only_embed, rows

@@ -14,7 +14,8 @@ from replies.answer import Answer, Texts
 from replies.pages import HeadPage, Page
 from replies.services import Services
 from replies.showing import show
-from sandbox import ManualClock, Permission, Sandbox
+from sandbox.testing import ManualClock, Sandbox
+from sandbox.world.entities import Permission
 
 from .conftest import Troubled, running_bot, until
 from .test_bad_input import assert_pings_nobody

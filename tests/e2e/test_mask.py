@@ -6,7 +6,7 @@ import pytest
 
 from model.bert.runner import Runner
 from model.word_filter import WordFilter
-from sandbox import Sandbox
+from sandbox.testing import Sandbox
 
 from .conftest import running_bot
 from .test_commands import SENTENCE, TURTLE, Message, ask, description, only_embed, rows

@@ -11,7 +11,7 @@ from model.measures.claims import Kind, Verdict, check_link, check_pattern
 from model.measures.patterns import Pattern
 from model.measures.search import find_link, find_pattern
 from model.measures.ties import decimals
-from sandbox import Sandbox
+from sandbox.testing import Sandbox
 
 from .conftest import running_bot
 from .test_commands import TURTLE, Message, ask, assert_helped, description, only_embed

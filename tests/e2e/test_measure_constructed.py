@@ -3,7 +3,7 @@
 import pytest
 
 from model.measures.patterns import Pattern
-from sandbox import Sandbox
+from sandbox.testing import Sandbox
 from tests.constructed import HEADS, LAYERS, OFFSETS, PATTERNS
 
 from .test_commands import ask, description, only_embed

@@ -18,7 +18,7 @@ from .test_mask import asked_for
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sandbox import Sandbox
+    from sandbox.testing import Sandbox
 
 SENTENCE = "The cat sat, the cats moved [MASK]."
 OTHER_WAYS = ("other names, vocab.txt", "other names, tokenizer.json", "ends of words")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from model.bert.runner import Runner
-from sandbox import Sandbox
+from sandbox.testing import Sandbox
 
 from .conftest import running_bot
 from .test_commands import TURTLE, Message, ask, assert_helped, description, only_embed

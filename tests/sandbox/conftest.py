@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import aiohttp
 import pytest
 
-from sandbox import Sandbox
+from sandbox.testing import Sandbox
 from tests.sandbox.support import Page, point_at
 
 if TYPE_CHECKING:

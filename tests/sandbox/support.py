@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import aiohttp
     import pytest
 
-    from sandbox import Sandbox
+    from sandbox.testing import Sandbox
 
 Context = commands.Context[commands.Bot]
 BotT = TypeVar("BotT", commands.Bot, commands.AutoShardedBot)

@@ -9,9 +9,10 @@ import discord
 import pytest
 from discord import app_commands
 
-from sandbox import ApiError, Sandbox
-from sandbox.commands import CommandRegistry
-from sandbox.state import World
+from sandbox.actions.commands import CommandRegistry
+from sandbox.errors import ApiError
+from sandbox.testing import Sandbox
+from sandbox.world.state import World
 from tests.sandbox.support import connected, make_bot
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import discord
 import pytest
 from discord.ext import commands
 
-from sandbox import Sandbox
+from sandbox.testing import Sandbox
 from tests.sandbox.support import Context, connected, hasten, intents, make_bot, point_at
 
 

@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from sandbox import ManualClock, Sandbox, SandboxTimeoutError
-from sandbox.files import image_size
-from sandbox.reactions import is_unicode_emoji
-from sandbox.snowflake import DISCORD_EPOCH_MS, SnowflakeFactory
+from sandbox.protocol.emoji import is_unicode_emoji
+from sandbox.protocol.files import image_size
+from sandbox.testing import ManualClock, Sandbox, SandboxTimeoutError
+from sandbox.world.snowflake import DISCORD_EPOCH_MS, SnowflakeFactory
 from tests.sandbox.support import Context, connected, make_bot
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ import discord
 import pytest
 from discord.ext import commands
 
-from sandbox import ApiError, ManualClock, Sandbox
+from sandbox.errors import ApiError
+from sandbox.testing import ManualClock, Sandbox
 from tests.sandbox.controls import Interaction, controls_bot
 from tests.sandbox.support import connected, make_bot, png, point_at
 

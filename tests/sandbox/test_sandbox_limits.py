@@ -9,8 +9,10 @@ import aiohttp
 import discord
 import pytest
 
-from sandbox import ApiError, ManualClock, Sandbox, World
-from sandbox.interactions import Interactions
+from sandbox import World
+from sandbox.actions.interactions import Interactions
+from sandbox.errors import ApiError
+from sandbox.testing import ManualClock, Sandbox
 from tests.sandbox.support import connected, make_bot, png_file
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ import aiohttp
 import discord
 import pytest
 
-from sandbox import Permission, Sandbox
+from sandbox.testing import Sandbox
+from sandbox.world.entities import Permission
 from tests.sandbox.support import Context, connected, make_bot, png, png_file, point_at
 
 if TYPE_CHECKING:

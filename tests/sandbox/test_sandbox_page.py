@@ -10,7 +10,7 @@ import discord
 import pytest
 from discord import app_commands
 
-from sandbox import Sandbox
+from sandbox.testing import Sandbox
 from tests.sandbox.support import Context, Page, connected, make_bot, png_file
 
 if TYPE_CHECKING:
@@ -201,7 +201,7 @@ class TestWithBot:
 async def test_a_silent_bot_is_reported_after_three_seconds(
     sandbox: Sandbox, ann: Page, ben: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sandbox.interactions.RESPONSE_SECONDS", 0.05)
+    monkeypatch.setattr("sandbox.actions.interactions.RESPONSE_SECONDS", 0.05)
     url = f"{sandbox.api_url}/applications/{sandbox.bot.id}/commands"
     headers = {"Authorization": f"Bot {sandbox.token}"}
     body = {"name": "one", "description": "d"}

@@ -12,7 +12,7 @@ import yarl
 if TYPE_CHECKING:
     from multidict import CIMultiDictProxy
 
-    from sandbox import Sandbox
+    from sandbox.testing import Sandbox
     from tests.sandbox.support import Page
 
 
