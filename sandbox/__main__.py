@@ -12,10 +12,10 @@ from sandbox.world.state import World
 
 
 async def serve(port: int) -> None:
-    """Serve until SIGINT or SIGTERM.
+    """Serves until SIGINT or SIGTERM.
 
     Raises:
-        OSError: the port is taken.
+        OSError: If the port is taken.
     """
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -34,7 +34,11 @@ async def serve(port: int) -> None:
 
 
 def main() -> int:
-    """Parse the arguments and run; the exit status."""
+    """Parses the arguments and runs.
+
+    Returns:
+        The exit code.
+    """
     parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
     parser.add_argument("--port", type=port, default=0, help="port on 127.0.0.1 (0: any free one)")
     arguments = parser.parse_args()

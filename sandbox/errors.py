@@ -90,18 +90,18 @@ class FieldErrors:
         self._tree: JsonObject = {}
 
     def add(self, path: str, code: str, message: str) -> None:
-        """Note one error; an empty path puts it at the root."""
+        """Notes one error; an empty path puts it at the root."""
         node = self._tree
         for key in path.split(".") if path else ():
             node = node.setdefault(key, {})
         node.setdefault("_errors", []).append({"code": code, "message": message})
 
     def required(self, path: str) -> None:
-        """Note that the field at `path` is missing."""
+        """Notes that the field at `path` is missing."""
         self.add(path, "BASE_TYPE_REQUIRED", "This field is required")
 
     def check_length(self, path: str, value: Sized | None, low: int, high: int) -> None:
-        """Note an error unless `low <= len(value) <= high`; None counts as absent and passes."""
+        """Notes an error unless `low <= len(value) <= high`; None counts as absent and passes."""
         if value is None or low <= len(value) <= high:
             return
         if low == 0:
@@ -110,7 +110,7 @@ class FieldErrors:
             self.add(path, "BASE_TYPE_BAD_LENGTH", f"Must be between {low} and {high} in length.")
 
     def check_count(self, path: str, count: int, low: int, high: int) -> None:
-        """Note an error unless `low <= count <= high` entries are there."""
+        """Notes an error unless `low <= count <= high` entries are there."""
         if not low <= count <= high:
             self.add(path, "BASE_TYPE_BAD_LENGTH", f"Must be between {low} and {high} in length.")
 
@@ -119,6 +119,10 @@ class FieldErrors:
         return ApiError(400, 50035, "Invalid Form Body", self._tree)
 
     def raise_if_any(self) -> None:
-        """Raise `ApiError` if any error was noted."""
+        """Raises the errors that were noted, if any.
+
+        Raises:
+            ApiError: 50035 with all of them.
+        """
         if self._tree:
             raise self.error()

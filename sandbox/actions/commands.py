@@ -49,21 +49,29 @@ class CommandRegistry:
         return list(merged.values())
 
     def get(self, scope: Scope, command_id: int) -> JsonObject:
-        """One command; raises ApiError 10063."""
+        """One command.
+
+        Raises:
+            ApiError: 10063 if there is none.
+        """
         for command in self._scopes.get(scope, {}).values():
             if command["id"] == str(command_id):
                 return command
         raise unknown("application command")
 
     def find(self, name: str, kind: int = CHAT_INPUT) -> JsonObject:
-        """The command that a person means by `name`; raises ApiError 10063."""
+        """The command that a person means by `name`.
+
+        Raises:
+            ApiError: 10063 if there is none.
+        """
         for command in self.visible():
             if command["name"] == name and command["type"] == kind:
                 return command
         raise unknown("application command")
 
     def replace(self, scope: Scope, bodies: Sequence[JsonObject]) -> Sequence[JsonObject]:
-        """Register exactly these commands; the id stays where name and type do.
+        """Registers exactly these commands; the id stays where name and type do.
 
         Raises:
             ApiError: 50035 with the index of the command first, 30034 past 200 creations.
@@ -91,7 +99,15 @@ class CommandRegistry:
         return self.list(scope)
 
     def upsert(self, scope: Scope, body: JsonObject) -> tuple[JsonObject, bool]:
-        """Register one command beside the others; also tells whether it is new."""
+        """Registers one command beside the others.
+
+        Returns:
+            The command, and whether it is new.
+
+        Raises:
+            ApiError: 50035 for what is wrong with it, 30032 past the number allowed, 30034 past 200
+                creations.
+        """
         errors = FieldErrors()
         check_command(errors, "", body)
         errors.raise_if_any()
@@ -105,7 +121,11 @@ class CommandRegistry:
         return table[_key(body)], earlier is None
 
     def edit(self, scope: Scope, command_id: int, body: JsonObject) -> JsonObject:
-        """Change what `body` names in one command."""
+        """Changes what `body` names in one command.
+
+        Raises:
+            ApiError: 10063 if there is none, 50035 for what would be wrong with it.
+        """
         command = self.get(scope, command_id)
         merged = {**command, **body}
         errors = FieldErrors()
@@ -118,7 +138,11 @@ class CommandRegistry:
         return table[_key(merged)]
 
     def delete(self, scope: Scope, command_id: int) -> None:
-        """Remove one command."""
+        """Removes one command.
+
+        Raises:
+            ApiError: 10063 if there is none.
+        """
         del self._scopes[scope][_key(self.get(scope, command_id))]
         self._changed()
 
@@ -160,7 +184,7 @@ class CommandRegistry:
 
 
 def check_command(errors: FieldErrors, prefix: str, body: JsonObject) -> None:
-    """Note what is wrong with a command; `prefix` comes before every path."""
+    """Notes what is wrong with a command; `prefix` comes before every path."""
     kind = body.get("type") or CHAT_INPUT
     name = body.get("name") or ""
     if kind == CHAT_INPUT:
@@ -245,7 +269,7 @@ def _check_option(errors: FieldErrors, path: str, option: JsonObject) -> None:
 
 
 def check_choices(errors: FieldErrors, path: str, choices: Sequence[JsonObject]) -> None:
-    """Note what is wrong with an option's choices or an autocomplete answer."""
+    """Notes what is wrong with an option's choices or an autocomplete answer."""
     for index, choice in enumerate(choices):
         errors.check_length(f"{path}.{index}.name", choice.get("name") or "", 1, 100)
         value = choice.get("value")

@@ -104,7 +104,7 @@ class Interactions:
         data: JsonObject,
         source: Message | None = None,
     ) -> Interaction:
-        """Send an interaction to the bot and start its three seconds."""
+        """Sends an interaction to the bot and starts its three seconds."""
         world = self._world
         interaction = Interaction(
             id=world.next_id(),
@@ -141,7 +141,7 @@ class Interactions:
     def respond(
         self, interaction_id: int, token: str, body: JsonObject, uploads: Sequence[Upload]
     ) -> JsonObject:
-        """Take the first response and give the callback object.
+        """Takes the first response and gives the callback object.
 
         Raises:
             ApiError: 10062 for an unknown or late one, 40060 for a second response, 50035 for
@@ -167,7 +167,12 @@ class Interactions:
         return self._callback_payload(interaction)
 
     def follow_up(self, token: str, body: JsonObject, uploads: Sequence[Upload]) -> Message:
-        """Send a further message; right after a deferral it fills in the waiting one."""
+        """Sends a further message; right after a deferral it fills in the waiting one.
+
+        Raises:
+            ApiError: 10015 for a token that is unknown or had no first response, 50027 for one
+                older than 15 minutes, or as Discord answers a bad message.
+        """
         interaction = self._answered(token)
         if interaction.response is not None and interaction.response.loading:
             self._fill(interaction, interaction.response, body, uploads)
@@ -188,7 +193,12 @@ class Interactions:
         return message
 
     def message(self, token: str, message_id: int | None) -> Message:
-        """The `@original` message (None) or another one of this interaction."""
+        """The `@original` message (None) or another one of this interaction.
+
+        Raises:
+            ApiError: 10008 if there is none, 10015 for a token that is unknown or had no first
+                response, 50027 for one older than 15 minutes.
+        """
         interaction = self._answered(token)
         if message_id is None:
             message = interaction.response
@@ -203,7 +213,11 @@ class Interactions:
     def edit(
         self, token: str, message_id: int | None, body: JsonObject, uploads: Sequence[Upload]
     ) -> Message:
-        """Edit one of the interaction's messages; a waiting one stops waiting."""
+        """Edits one of the interaction's messages; a waiting one stops waiting.
+
+        Raises:
+            ApiError: As `message` raises it, or as Discord answers a bad edit.
+        """
         interaction = self._answered(token)
         message = self.message(token, message_id)
         if message.loading:
@@ -214,7 +228,11 @@ class Interactions:
         return message
 
     def delete(self, token: str, message_id: int | None) -> None:
-        """Delete one of the interaction's messages."""
+        """Deletes one of the interaction's messages.
+
+        Raises:
+            ApiError: As `message` raises it.
+        """
         delete_message(self._world, self.message(token, message_id))
 
     def _answered(self, token: str) -> Interaction:
@@ -277,7 +295,7 @@ class Interactions:
         body: JsonObject,
         uploads: Sequence[Upload],
     ) -> None:
-        """Put a deferred answer into its waiting message, which stays ephemeral or not."""
+        """Puts a deferred answer into its waiting message, which stays ephemeral or not."""
         filled = build_message(
             self._world,
             message.channel,

@@ -36,10 +36,10 @@ def send_message(
     body: JsonObject,
     uploads: Sequence[Upload] = (),
 ) -> Message:
-    """Send a message as a person or the bot.
+    """Sends a message as a person or the bot.
 
     Raises:
-        ApiError: as Discord answers: a limit, nothing to send, a missing permission, a reply to
+        ApiError: As Discord answers: a limit, nothing to send, a missing permission, a reply to
             a message that isn't there.
     """
     if author.bot:
@@ -67,7 +67,11 @@ def build_message(
     message_type: int = 0,
     extra_flags: int = 0,
 ) -> Message:
-    """Check `body` and make a message of it, without storing it or telling anybody."""
+    """Checks `body` and makes a message of it, without storing it or telling anybody.
+
+    Raises:
+        ApiError: As Discord answers: a limit, nothing to send.
+    """
     check_message(body)
     flags = (int(body.get("flags") or 0) & _SENDABLE) | extra_flags
     if flags & MessageFlag.COMPONENTS_V2:
@@ -93,7 +97,7 @@ def build_message(
 
 
 def store_message(world: World, message: Message) -> None:
-    """Store a message and tell everybody who sees it."""
+    """Stores a message and tells everybody who sees it."""
     world.add_message(message)
     world.publish(_event("MESSAGE_CREATE", message))
 
@@ -101,7 +105,7 @@ def store_message(world: World, message: Message) -> None:
 def edit_message(
     world: World, message: Message, body: JsonObject, uploads: Sequence[Upload] = ()
 ) -> None:
-    """Change what `body` names and leave the rest.
+    """Changes what `body` names and leaves the rest.
 
     Raises:
         ApiError: 50035 for a limit, 50006 if nothing would be left.
@@ -130,12 +134,12 @@ def edit_message(
 
 
 def touch_message(world: World, message: Message) -> None:
-    """Tell everybody about a change that was made to `message` directly."""
+    """Tells everybody about a change that was made to `message` directly."""
     world.publish(_event("MESSAGE_UPDATE", message))
 
 
 def delete_message(world: World, message: Message) -> None:
-    """Delete a message and tell everybody who saw it."""
+    """Deletes a message and tells everybody who saw it."""
     message.channel.messages.pop(message.id, None)
     only_for = message.origin.user if message.ephemeral and message.origin else None
     data = {"id": str(message.id), **_place(world, message.channel)}
@@ -143,7 +147,7 @@ def delete_message(world: World, message: Message) -> None:
 
 
 def delete_messages(world: World, channel: Channel, message_ids: Sequence[object]) -> None:
-    """Delete 2 to 100 messages at once; ids that aren't there are skipped.
+    """Deletes 2 to 100 messages at once; ids that aren't there are skipped.
 
     Raises:
         ApiError: 50016 for too few or too many, 50034 for one older than 14 days.
@@ -167,7 +171,7 @@ def delete_messages(world: World, channel: Channel, message_ids: Sequence[object
 
 
 def start_typing(world: World, channel: Channel, user: User) -> None:
-    """Tell everybody in `channel` that `user` is typing."""
+    """Tells everybody in `channel` that `user` is typing."""
     data: JsonObject = {
         **_place(world, channel),
         "user_id": str(user.id),
@@ -267,13 +271,21 @@ def _set_mentions(world: World, message: Message, body: JsonObject) -> None:
 
 
 def own_message(message: Message, user: User) -> None:
-    """Raise ApiError 50005 unless `user` wrote `message`."""
+    """Makes sure that `user` wrote `message`.
+
+    Raises:
+        ApiError: 50005 if not.
+    """
     if message.author is not user:
         raise ApiError(403, 50005, "Cannot edit a message authored by another user")
 
 
 def public_message(world: World, channel_id: int, message_id: int) -> Message:
-    """A message that channel routes may reach; ephemeral ones count as unknown (10008)."""
+    """A message that channel routes may reach.
+
+    Raises:
+        ApiError: 10003 or 10008 if there is none; ephemeral ones count as unknown.
+    """
     message = world.message(channel_id, message_id)
     if message.ephemeral:
         raise unknown("Message")

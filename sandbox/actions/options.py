@@ -110,7 +110,11 @@ _KINDS_OF_OPTION = {
 
 
 def resolve(world: World, resolved: dict[str, JsonObject], kind: str, target: int) -> bool:
-    """Add the object with id `target` to `resolved`; False if there is none of this kind."""
+    """Adds the object with id `target` to `resolved`.
+
+    Returns:
+        Whether there is one of this kind.
+    """
     if kind == "users" and target in world.users:
         person = world.users[target]
         resolved.setdefault("users", {})[str(target)] = payloads.user(person)

@@ -43,7 +43,11 @@ class People:
     def say(
         self, user: User, channel: Channel, content: str, reply_to: int | None = None
     ) -> Message:
-        """Write a message; raises ApiError as Discord answers a bad one."""
+        """Writes a message.
+
+        Raises:
+            ApiError: As Discord answers a bad one.
+        """
         self._check_visible(user, channel)
         body: JsonObject = {"content": content}
         if reply_to is not None:
@@ -51,14 +55,23 @@ class People:
         return send_message(self._world, channel, user, body)
 
     def edit(self, user: User, message_id: int, content: str) -> Message:
-        """Edit one's own message."""
+        """Edits one's own message.
+
+        Raises:
+            ApiError: 10008 if the person sees no such message, 50005 if another wrote it, or as
+                Discord answers a bad one.
+        """
         message = self.visible_message(user, message_id)
         own_message(message, user)
         edit_message(self._world, message, {"content": content})
         return message
 
     def delete(self, user: User, message_id: int) -> None:
-        """Delete one's own message, or dismiss an ephemeral one."""
+        """Deletes one's own message, or dismisses an ephemeral one.
+
+        Raises:
+            ApiError: 10008 if the person sees no such message, 50005 if another wrote it.
+        """
         message = self.visible_message(user, message_id)
         if not message.ephemeral:
             own_message(message, user)
@@ -67,7 +80,7 @@ class People:
     def use_command(
         self, user: User, channel: Channel, name: str, options: Mapping[str, Any]
     ) -> Interaction:
-        """Use a slash command; `name` may go on with sub-commands (`"group sub"`).
+        """Uses a slash command; `name` may go on with sub-commands (`"group sub"`).
 
         Raises:
             ApiError: 10063 for an unknown command, 50035 for options that don't fit.
@@ -84,7 +97,11 @@ class People:
         options: Mapping[str, Any],
         focused: str,
     ) -> list[JsonObject]:
-        """Ask for choices for the `focused` option; none if the bot stays silent."""
+        """Asks for choices for the `focused` option; none if the bot stays silent.
+
+        Raises:
+            ApiError: 10063 for an unknown command, 50035 for other options that don't fit.
+        """
         self._check_visible(user, channel)
         data = self._command_data(name, OptionReader(self._world, options, focused))
         interaction = self._interactions.start(AUTOCOMPLETE, user, channel, data)
@@ -97,7 +114,7 @@ class People:
     def use_component(
         self, user: User, message_id: int, custom_id: str, values: Sequence[str] = ()
     ) -> Interaction:
-        """Click a button or choose in a select.
+        """Clicks a button or chooses in a select.
 
         Raises:
             ApiError: 50035 if there is no such component, it is disabled or the values don't
@@ -121,7 +138,7 @@ class People:
         return self._interactions.start(COMPONENT, user, message.channel, data, message)
 
     def submit_modal(self, user: User, modal_id: int, values: Mapping[str, Any]) -> Interaction:
-        """Send in a modal that was shown to `user`.
+        """Sends in a modal that was shown to `user`.
 
         Raises:
             ApiError: 10062 if no such modal waits, 50035 for values that don't fit.
@@ -144,7 +161,11 @@ class People:
         return interaction
 
     def visible_message(self, user: User, message_id: int) -> Message:
-        """A message that `user` sees; raises ApiError 10008."""
+        """A message that `user` sees.
+
+        Raises:
+            ApiError: 10008 if there is none.
+        """
         message = self._world.find_message(message_id)
         if not message.visible_to(user):
             raise unknown("Message")

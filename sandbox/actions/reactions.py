@@ -10,7 +10,7 @@ _MAX_DIFFERENT = 20
 
 
 def add_reaction(world: World, message: Message, emoji: str, user: User) -> None:
-    """Put `user`'s reaction there; adding it twice changes nothing.
+    """Puts `user`'s reaction there; adding it twice changes nothing.
 
     Raises:
         ApiError: 10014 for an unknown emoji, 30010 for the 21st different one.
@@ -30,7 +30,7 @@ def add_reaction(world: World, message: Message, emoji: str, user: User) -> None
 
 
 def remove_reaction(world: World, message: Message, emoji: str, user: User) -> None:
-    """Take `user`'s reaction away; taking away none changes nothing."""
+    """Takes `user`'s reaction away; taking away none changes nothing."""
     reaction = _find(message, emoji)
     if reaction is None or user.id not in reaction.user_ids:
         return
@@ -41,7 +41,7 @@ def remove_reaction(world: World, message: Message, emoji: str, user: User) -> N
 
 
 def clear_reactions(world: World, message: Message, emoji: str | None = None) -> None:
-    """Take away every reaction, or every one with `emoji`."""
+    """Takes away every reaction, or every one with `emoji`."""
     message.reactions = [r for r in message.reactions if emoji is not None and r.emoji != emoji]
     data = _place(world, message)
     if emoji is None:

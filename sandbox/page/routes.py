@@ -91,7 +91,7 @@ class PageSocket:
         self._overflowed = False
 
     def handle(self, event: Event, number: int) -> None:
-        """Queue an event, which has this number, if its person may see it."""
+        """Queues an event, which has this number, if its person may see it."""
         if not self._may_see(event) or self._overflowed:
             return
         data: Any = event.data
@@ -106,7 +106,7 @@ class PageSocket:
             self._overflowed = True
 
     async def write(self) -> None:
-        """Send what is queued; return when the page is gone or too slow."""
+        """Sends what is queued; returns when the page is gone or too slow."""
         while not self._overflowed:
             text = await self._queue.get()
             if text is None:
@@ -164,7 +164,7 @@ class PageRoutes:
         ]
 
     async def close(self) -> None:
-        """Close every open page's socket."""
+        """Closes every open page's socket."""
         await asyncio.gather(*(page.socket.close(code=1001) for page in list(self._sockets)))
 
     async def _index(self, request: web.Request) -> web.StreamResponse:

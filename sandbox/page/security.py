@@ -46,7 +46,7 @@ def attachment_headers(content_type: str) -> dict[str, str]:
 
 
 async def add_common_headers(_request: web.Request, response: web.StreamResponse) -> None:
-    """Put the headers that every answer has on one that is about to be sent."""
+    """Puts the headers that every answer has on one that is about to be sent."""
     response.headers.update(_COMMON_HEADERS)
     response.headers.setdefault("Content-Security-Policy", _DATA_POLICY)
 

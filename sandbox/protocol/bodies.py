@@ -57,7 +57,7 @@ def error_reply(error: ApiError) -> web.Response:
 
 
 async def read_body(request: web.Request) -> Body:
-    """Read a JSON or multipart body, and keep it for the request log.
+    """Reads a JSON or multipart body, and keeps it at the request.
 
     Raises:
         ApiError: 50109 for text that isn't JSON, 40005 for a request that is too large.

@@ -89,7 +89,7 @@ def with_ids(components: Sequence[JsonObject]) -> list[JsonObject]:
 def check_components(
     errors: FieldErrors, components: Sequence[JsonObject], *, version_two: bool
 ) -> None:
-    """Check the components of a message against Discord's limits."""
+    """Checks the components of a message against Discord's limits."""
     if version_two:
         _check_version_two(errors, components)
     else:
@@ -108,7 +108,7 @@ def check_components(
 
 
 def check_modal(modal: JsonObject) -> None:
-    """Check a modal.
+    """Checks a modal.
 
     Raises:
         ApiError: 50035 that names every field over its limit.

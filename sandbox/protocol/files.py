@@ -54,7 +54,11 @@ def _jpeg_size(content: bytes) -> tuple[int, int] | None:
 
 
 def check_uploads(uploads: Sequence[Upload]) -> None:
-    """Raise ApiError 40005 for a file over the limit, 50035 for more than ten files."""
+    """Checks the files of a request against Discord's limits.
+
+    Raises:
+        ApiError: 40005 for a file over the limit, 50035 for more than ten files.
+    """
     if any(len(upload.content) > MAX_FILE_BYTES for upload in uploads):
         raise too_large()
     if len(uploads) > _MAX_FILES:

@@ -105,7 +105,7 @@ def bot_sees_content(world: World, sent: Message) -> bool:
 
 
 def for_gateway(world: World, sent: Message, payload: JsonObject) -> JsonObject:
-    """Add to a message object what only gateway events carry.
+    """Adds to a message object what only gateway events carry.
 
     Ephemeral messages are dispatched as if in no guild.
     """

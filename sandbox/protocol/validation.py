@@ -21,7 +21,7 @@ _KEPT_PLAIN = ("title", "description", "url", "color", "timestamp")
 
 
 def check_message(body: JsonObject) -> None:
-    """Check text, embeds, components and nonce of a message that is sent or edited.
+    """Checks text, embeds, components and nonce of a message that is sent or edited.
 
     Raises:
         ApiError: 50035 that names every field over its limit.
@@ -44,7 +44,11 @@ def check_message(body: JsonObject) -> None:
 
 
 def check_version_two(body: JsonObject) -> None:
-    """Raise 50035 for text, embeds or the like beside components of version 2."""
+    """Checks that nothing stands beside components of version 2.
+
+    Raises:
+        ApiError: 50035 for text, embeds or the like.
+    """
     for key in ("content", "embeds", "poll", "sticker_ids"):
         if body.get(key):
             raise invalid_form(
@@ -95,7 +99,7 @@ def _check_embeds(errors: FieldErrors, embeds: Sequence[JsonObject]) -> None:
 
 
 def _check_embed_texts(errors: FieldErrors, path: str, embed: JsonObject) -> int:
-    """Check title, description, footer and author; their length counts towards the total."""
+    """Checks title, description, footer and author; their length counts towards the total."""
     total = 0
     for key, limit in _EMBED_TEXTS:
         text = (embed.get(key) or "").strip()

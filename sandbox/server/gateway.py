@@ -54,35 +54,35 @@ class Gateway:
         return any(session.connection is not None for session in self._sessions.values())
 
     def drop(self) -> None:
-        """Cut every connection without a closing handshake."""
+        """Cuts every connection without a closing handshake."""
         for connection in list(self._connections):
             connection.abort()
 
     async def close(self, code: int = 1001) -> None:
-        """Close every connection with `code`."""
+        """Closes every connection with `code`."""
         await asyncio.gather(*(c.socket.close(code=code) for c in list(self._connections)))
 
     def request_reconnect(self) -> None:
-        """Ask every connection to reconnect and resume (op 7)."""
+        """Asks every connection to reconnect and resume (op 7)."""
         for connection in list(self._connections):
             connection.send_op(7, None)
 
     def invalidate(self, *, resumable: bool) -> None:
-        """Declare every session invalid (op 9); unless `resumable` they are forgotten."""
+        """Declares every session invalid (op 9); unless `resumable` they are forgotten."""
         for connection in list(self._connections):
             if not resumable:
                 self._forget(connection)
             connection.send_op(9, resumable)
 
     def forget_sessions(self) -> None:
-        """Forget every session, as a restarted server has."""
+        """Forgets every session, as a restarted server has."""
         for connection in list(self._connections):
             self._forget(connection)
         self._sessions.clear()
         self._report_presence()
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
-        """Serve one connection until it ends."""
+        """Serves one connection until it ends."""
         socket = web.WebSocketResponse(max_msg_size=1 << 20, compress=False, timeout=0.5)
         await socket.prepare(request)
         connection = Connection(socket, request.transport)
@@ -166,7 +166,7 @@ class Gateway:
             raise _Closed(_BAD_TOKEN, "Authentication failed.")
 
     def _send_members(self, session: Session, data: JsonObject) -> None:
-        """Answer op 8; the query is a prefix of user names."""
+        """Answers op 8; the query is a prefix of user names."""
         query = (data.get("query") or "").lower()
         wanted = {str(user_id) for user_id in data.get("user_ids") or ()}
         people = [
@@ -194,7 +194,7 @@ class Gateway:
         session.left = None
 
     def _leave(self, connection: Connection) -> None:
-        """The socket is gone: keep the session for a resume unless the bot said goodbye."""
+        """The socket is gone: keeps the session for a resume unless the bot said goodbye."""
         session = connection.session
         if session is not None and session.connection is connection:
             session.connection = None
@@ -210,7 +210,7 @@ class Gateway:
             connection.session = None
 
     def _prune(self) -> None:
-        """Forget sessions that nobody has come back to for five minutes, and the oldest."""
+        """Forgets sessions that nobody has come back to for five minutes, and the oldest."""
         now = time.monotonic()
         for session in list(self._sessions.values()):
             away = session.left is not None and now - session.left > _RESUME_SECONDS

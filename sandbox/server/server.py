@@ -80,10 +80,10 @@ class Server:
             await self.stop()
 
     async def start(self) -> None:
-        """Listen.
+        """Listens.
 
         Raises:
-            OSError: the port is taken.
+            OSError: If the port is taken.
         """
         runner = web.AppRunner(
             self._application(), access_log=None, shutdown_timeout=_SHUTDOWN_SECONDS
@@ -100,7 +100,7 @@ class Server:
         self.world.origin = f"http://{HOST}:{self._port}"
 
     async def stop(self) -> None:
-        """Close every connection and stop listening; sessions of bots are forgotten."""
+        """Closes every connection and stops listening; sessions of bots are forgotten."""
         if self._runner is None:
             return
         runner, self._runner = self._runner, None

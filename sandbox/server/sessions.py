@@ -52,23 +52,23 @@ class Connection:
         self._received: deque[float] = deque(maxlen=_MAX_FRAMES)
 
     def send(self, frame: str) -> None:
-        """Queue a frame."""
+        """Queues a frame."""
         try:
             self._queue.put_nowait(frame)
         except asyncio.QueueFull:
             self.abort()
 
     def send_op(self, op: int, data: object) -> None:
-        """Queue a frame that isn't an event."""
+        """Queues a frame that isn't an event."""
         self.send(json.dumps({"op": op, "d": data, "s": None, "t": None}))
 
     def abort(self) -> None:
-        """Cut the connection as a broken network would."""
+        """Cuts the connection as a broken network would."""
         if self._transport is not None:
             self._transport.abort()
 
     async def write(self) -> None:
-        """Send what is queued until the socket is gone."""
+        """Sends what is queued until the socket is gone."""
         while True:
             frame = await self._queue.get()
             try:
@@ -111,7 +111,7 @@ class Session:
         return (self.world.guild.id >> _SHARD_SHIFT) % count == number
 
     def dispatch(self, name: str, data: JsonObject) -> None:
-        """Number an event, keep it for a resume and send it if the bot is there."""
+        """Numbers an event, keeps it for a resume and sends it if the bot is there."""
         self.sequence += 1
         frame = json.dumps({"op": 0, "t": name, "s": self.sequence, "d": data})
         self._replay.append((self.sequence, frame))
@@ -124,14 +124,14 @@ class Session:
         return oldest - 1 <= sequence <= self.sequence
 
     def replay(self, sequence: int) -> None:
-        """Send again what came after `sequence`, then RESUMED."""
+        """Sends again what came after `sequence`, then RESUMED."""
         for number, frame in list(self._replay):
             if number > sequence and self.connection is not None:
                 self.connection.send(frame)
         self.dispatch("RESUMED", {})
 
     def greet(self, resume_url: str) -> None:
-        """Send READY and the guild."""
+        """Sends READY and the guild."""
         guilds = []
         if self.has_guild:
             guilds.append({"id": str(self.world.guild.id), "unavailable": True})
@@ -154,7 +154,7 @@ class Session:
             self.dispatch("GUILD_CREATE", data)
 
     def handle(self, event: Event) -> None:
-        """Dispatch `event` if this session shall have it."""
+        """Dispatches `event` if this session shall have it."""
         if not self._wants(event):
             return
         data = event.data

@@ -29,13 +29,13 @@ class ManualClock:
         return self.time
 
     def call_later(self, delay: float, callback: Callable[[], None]) -> Timer:
-        """Call `callback` when the clock has been turned `delay` seconds on."""
+        """Calls `callback` when the clock has been turned `delay` seconds on."""
         timer = _ManualTimer(self.time + delay, callback)
         self._timers.append(timer)
         return timer
 
     def advance(self, seconds: float) -> None:
-        """Turn the clock on and run what falls due, in order."""
+        """Turns the clock on and runs what falls due, in order."""
         self.time += seconds
         due = sorted((t for t in self._timers if t.due <= self.time), key=lambda t: t.due)
         self._timers = [t for t in self._timers if t.due > self.time]

@@ -42,7 +42,14 @@ class Faults:
     _waiting: list[_Fault] = field(default_factory=list)
 
     def fail(self, method: str, path: str, *, status: int = 500, times: int = 1) -> None:
-        """Answer the next requests with a server error."""
+        """Answers the next requests with a server error.
+
+        Args:
+            method: HTTP method.
+            path: Path below `/api/v10`.
+            status: HTTP status of the error.
+            times: How many requests.
+        """
         body = json.dumps({"message": f"{status}: Injected", "code": 0}).encode()
         headers = {"Content-Type": "application/json"}
         self._add(method, path, times, response=(status, headers, body))
@@ -56,7 +63,7 @@ class Faults:
         times: int = 1,
         scope: str = "user",
     ) -> None:
-        """Answer the next requests with 429.
+        """Answers the next requests with 429.
 
         Args:
             method: HTTP method.
@@ -84,11 +91,18 @@ class Faults:
         self._add(method, path, times, response=(429, headers, json.dumps(body).encode()))
 
     def delay(self, method: str, path: str, seconds: float, *, times: int = 1) -> None:
-        """Let the next requests wait before they are handled."""
+        """Lets the next requests wait before they are handled.
+
+        Args:
+            method: HTTP method.
+            path: Path below `/api/v10`.
+            seconds: How long each waits.
+            times: How many requests.
+        """
         self._add(method, path, times, delay=seconds)
 
     def clear(self) -> None:
-        """Forget every fault that hasn't happened yet."""
+        """Forgets every fault that hasn't happened yet."""
         self._waiting.clear()
 
     def middleware(self) -> Any:  # noqa: ANN401 - aiohttp names no type for it
@@ -106,7 +120,11 @@ class Faults:
         return middleware
 
     async def apply(self, method: str, path: str) -> web.Response | None:
-        """Carry out the first fault that fits; the answer to give, or None to go on."""
+        """Carries out the first fault that fits.
+
+        Returns:
+            The answer to give, or None to go on.
+        """
         fault = next((f for f in self._waiting if f.matches(method, path)), None)
         if fault is None:
             return None

@@ -34,22 +34,25 @@ class InteractionHandle:
         return [self._show(message) for message in self.interaction.followups]
 
     async def acknowledged(self, timeout: float = DEFAULT_TIMEOUT) -> int:
-        """Wait for the first response; its type, such as 5 for a deferral.
+        """Waits for the first response.
+
+        Returns:
+            Its type, such as 5 for a deferral.
 
         Raises:
-            SandboxTimeoutError: none came in time.
+            SandboxTimeoutError: If none came in time.
         """
         return await self._watcher.wait(
             lambda: self.interaction.answer, f"a response to {self}", timeout, self._check
         )
 
     async def response(self, timeout: float = DEFAULT_TIMEOUT) -> JsonObject:
-        """Wait for the message that shows the answer, past any deferral.
+        """Waits for the message that shows the answer, past any deferral.
 
         For a component that updates its message, that is this message.
 
         Raises:
-            SandboxTimeoutError: none came in time, or the interaction failed.
+            SandboxTimeoutError: If none came in time, or the interaction failed.
         """
         message = await self._watcher.wait(
             lambda: self.interaction.shown, f"the answer to {self}", timeout, self._check
@@ -57,7 +60,11 @@ class InteractionHandle:
         return self._show(message)
 
     async def followup(self, index: int = 0, timeout: float = DEFAULT_TIMEOUT) -> JsonObject:
-        """Wait for the follow-up message with this index."""
+        """Waits for the follow-up message with this index.
+
+        Raises:
+            SandboxTimeoutError: If none came in time, or the interaction failed.
+        """
         message = await self._watcher.wait(
             lambda: dict(enumerate(self.interaction.followups)).get(index),
             f"follow-up {index} to {self}",
@@ -67,13 +74,21 @@ class InteractionHandle:
         return self._show(message)
 
     async def modal(self, timeout: float = DEFAULT_TIMEOUT) -> JsonObject:
-        """Wait for the modal that the bot opens."""
+        """Waits for the modal that the bot opens.
+
+        Raises:
+            SandboxTimeoutError: If none came in time, or the interaction failed.
+        """
         return await self._watcher.wait(
             lambda: self.interaction.modal, f"a modal from {self}", timeout, self._check
         )
 
     async def failure(self, timeout: float = DEFAULT_TIMEOUT) -> None:
-        """Wait until three seconds have passed without a response."""
+        """Waits until three seconds have passed without a response.
+
+        Raises:
+            SandboxTimeoutError: If it got one, or there wasn't time enough.
+        """
         await self._watcher.wait(lambda: self.failed or None, f"the failure of {self}", timeout)
 
     def _check(self) -> None:

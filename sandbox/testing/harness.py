@@ -61,7 +61,7 @@ class Sandbox:
         bot_denied: int = 0,
         clock: Clock | None = None,
     ) -> AsyncIterator["Sandbox"]:
-        """Run a sandbox for the length of an `async with`.
+        """Runs a sandbox for the length of an `async with`.
 
         Args:
             port: Port on 127.0.0.1, 0 for any free one.
@@ -117,7 +117,7 @@ class Sandbox:
         ]
 
     def clear_requests(self) -> None:
-        """Forget the requests so far."""
+        """Forgets the requests so far."""
         self._log.records.clear()
 
     def messages(self, channel: str | Channel = "general") -> list[JsonObject]:
@@ -125,7 +125,11 @@ class Sandbox:
         return [self.show(message) for message in self._channel(channel).messages.values()]
 
     def message(self, message: JsonObject) -> JsonObject:
-        """The message as it is now; raises ApiError 10008 if it was deleted."""
+        """The message as it is now.
+
+        Raises:
+            ApiError: 10008 if it was deleted.
+        """
         return self.show(self._message(message))
 
     def direct_messages(self, user: str | User) -> Channel:
@@ -133,7 +137,11 @@ class Sandbox:
         return self._world.direct_messages(self._user(user))
 
     async def restart(self, pause: float = 0.0) -> None:
-        """Stop the server, wait, and start it again on the same port; sessions are lost."""
+        """Stops the server, waits, and starts it again on the same port; sessions are lost.
+
+        Args:
+            pause: Seconds in between.
+        """
         await self._server.stop()
         await asyncio.sleep(pause)
         await self._server.start()
@@ -145,18 +153,30 @@ class Sandbox:
         channel: str | Channel = "general",
         reply_to: JsonObject | None = None,
     ) -> JsonObject:
-        """Write a message as `user`; raises ApiError for one that Discord would refuse."""
+        """Writes a message as `user`.
+
+        Raises:
+            ApiError: As Discord answers a bad one.
+        """
         target = None if reply_to is None else int(reply_to["id"])
         sent = self._server.people.say(self._user(user), self._channel(channel), content, target)
         return self.show(sent)
 
     async def edit(self, user: str | User, message: JsonObject, content: str) -> JsonObject:
-        """Edit `user`'s own message."""
+        """Edits `user`'s own message.
+
+        Raises:
+            ApiError: 50005 if it is another's, or as Discord answers a bad one.
+        """
         edited = self._server.people.edit(self._user(user), int(message["id"]), content)
         return self.show(edited)
 
     async def delete(self, user: str | User, message: JsonObject) -> None:
-        """Delete `user`'s own message."""
+        """Deletes `user`'s own message.
+
+        Raises:
+            ApiError: 50005 if it is another's.
+        """
         self._server.people.delete(self._user(user), int(message["id"]))
 
     async def slash(
@@ -167,7 +187,11 @@ class Sandbox:
         channel: str | Channel = "general",
         **options: object,
     ) -> InteractionHandle:
-        """Use a slash command; raises ApiError for options that Discord's client refuses."""
+        """Uses a slash command.
+
+        Raises:
+            ApiError: 10063 for an unknown command, 50035 for options that don't fit.
+        """
         interaction = self._server.people.use_command(
             self._user(user), self._channel(channel), name, options
         )
@@ -182,7 +206,11 @@ class Sandbox:
         channel: str | Channel = "general",
         **options: object,
     ) -> list[JsonObject]:
-        """The choices that the bot offers for the option `focused`."""
+        """The choices that the bot offers for the option `focused`.
+
+        Raises:
+            ApiError: 10063 for an unknown command, 50035 for other options that don't fit.
+        """
         return await self._server.people.autocomplete(
             self._user(user), self._channel(channel), name, options, focused
         )
@@ -190,13 +218,21 @@ class Sandbox:
     async def click(
         self, user: str | User, message: JsonObject, custom_id: str
     ) -> InteractionHandle:
-        """Click a button."""
+        """Clicks a button.
+
+        Raises:
+            ApiError: 50035 if there is no such button or it is disabled.
+        """
         return await self.choose(user, message, custom_id, ())
 
     async def choose(
         self, user: str | User, message: JsonObject, custom_id: str, values: Sequence[str]
     ) -> InteractionHandle:
-        """Choose in a select; ids for selects of users, roles and channels."""
+        """Chooses in a select; ids for selects of users, roles and channels.
+
+        Raises:
+            ApiError: 50035 if there is no such select, it is disabled or the values don't fit it.
+        """
         interaction = self._server.people.use_component(
             self._user(user), int(message["id"]), custom_id, values
         )
@@ -205,17 +241,24 @@ class Sandbox:
     async def submit(
         self, user: str | User, opener: InteractionHandle, values: Mapping[str, Any]
     ) -> InteractionHandle:
-        """Send in the modal that `opener` showed."""
+        """Sends in the modal that `opener` showed.
+
+        Raises:
+            ApiError: 10062 if no such modal waits, 50035 for values that don't fit.
+        """
         interaction = self._server.people.submit_modal(
             self._user(user), opener.interaction.id, values
         )
         return self._handle(interaction)
 
     async def reply_to(self, message: JsonObject, timeout: float = DEFAULT_TIMEOUT) -> JsonObject:
-        """Wait for the bot's answer to `message`.
+        """Waits for the bot's answer to `message`.
 
         That is its message that replies to it or, failing that, its first later plain message
         that replies to nothing.
+
+        Raises:
+            SandboxTimeoutError: If none came in time.
         """
         asked = int(message["id"])
         channel = self._world.channel(int(message["channel_id"]))
@@ -236,7 +279,11 @@ class Sandbox:
         *,
         after: JsonObject | None = None,
     ) -> JsonObject:
-        """Wait for a message that satisfies `predicate`: sent from now on, or after `after`."""
+        """Waits for a message that satisfies `predicate`: sent from now on, or after `after`.
+
+        Raises:
+            SandboxTimeoutError: If none came in time.
+        """
         since = self._world.next_id() if after is None else int(after["id"])
 
         def find() -> JsonObject | None:
@@ -256,7 +303,12 @@ class Sandbox:
         predicate: Callable[[JsonObject], bool],
         timeout: float = DEFAULT_TIMEOUT,
     ) -> JsonObject:
-        """Wait until `message` as it then is satisfies `predicate`."""
+        """Waits until `message` as it then is satisfies `predicate`.
+
+        Raises:
+            SandboxTimeoutError: If it didn't in time.
+            ApiError: 10008 if it was deleted.
+        """
 
         def find() -> JsonObject | None:
             shown = self.message(message)
@@ -265,7 +317,11 @@ class Sandbox:
         return await self._watcher.wait(find, f"a change of message {message['id']}", timeout)
 
     async def deleted(self, message: JsonObject, timeout: float = DEFAULT_TIMEOUT) -> None:
-        """Wait until `message` is gone."""
+        """Waits until `message` is gone.
+
+        Raises:
+            SandboxTimeoutError: If it was still there.
+        """
         channel = self._world.channel(int(message["channel_id"]))
         await self._watcher.wait(
             lambda: True if int(message["id"]) not in channel.messages else None,
@@ -274,13 +330,21 @@ class Sandbox:
         )
 
     async def wait_online(self, timeout: float = DEFAULT_TIMEOUT) -> None:
-        """Wait until the bot is connected and identified."""
+        """Waits until the bot is connected and identified.
+
+        Raises:
+            SandboxTimeoutError: If it wasn't in time.
+        """
         await self._watcher.wait(
             lambda: self.gateway.online or None, "the bot to come online", timeout
         )
 
     async def wait_offline(self, timeout: float = DEFAULT_TIMEOUT) -> None:
-        """Wait until the bot is gone."""
+        """Waits until the bot is gone.
+
+        Raises:
+            SandboxTimeoutError: If it was still there.
+        """
         await self._watcher.wait(
             lambda: (not self.gateway.online) or None, "the bot to leave", timeout
         )

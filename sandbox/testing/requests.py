@@ -40,7 +40,7 @@ class RequestLog:
     records: deque[RequestRecord] = field(default_factory=lambda: deque(maxlen=_LOG_LENGTH))
 
     def add(self, request: web.Request, status: int) -> None:
-        """Note an answered request."""
+        """Notes an answered request."""
         body = request.get(BODY)
         self.records.append(
             RequestRecord(

@@ -36,7 +36,7 @@ class Watcher:
         timeout: float = DEFAULT_TIMEOUT,
         guard: Callable[[], None] | None = None,
     ) -> T:
-        """Wait until `check` gives something; it is tried after every event.
+        """Waits until `check` gives something; it is tried after every event.
 
         Args:
             check: Gives None as long as there is nothing.
@@ -45,7 +45,7 @@ class Watcher:
             guard: Raises when waiting has become pointless.
 
         Raises:
-            SandboxTimeoutError: after `timeout` seconds.
+            SandboxTimeoutError: If `timeout` seconds pass without.
         """
         loop = asyncio.get_running_loop()
         deadline = loop.time() + timeout

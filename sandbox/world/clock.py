@@ -11,7 +11,7 @@ class Timer(Protocol):
     """A pending call."""
 
     def cancel(self) -> None:
-        """Forget the call."""
+        """Forgets the call."""
 
 
 class Clock(Protocol):
@@ -21,7 +21,7 @@ class Clock(Protocol):
         """Seconds since the Unix epoch."""
 
     def call_later(self, delay: float, callback: Callable[[], None]) -> Timer:
-        """Call `callback` once, `delay` seconds from now."""
+        """Calls `callback` once, `delay` seconds from now."""
 
 
 class SystemClock:
@@ -32,7 +32,7 @@ class SystemClock:
         return time.time()
 
     def call_later(self, delay: float, callback: Callable[[], None]) -> Timer:
-        """Call `callback` once, `delay` seconds from now."""
+        """Calls `callback` once, `delay` seconds from now."""
         return asyncio.get_running_loop().call_later(delay, callback)
 
 

@@ -80,49 +80,69 @@ class World:
         return self._snowflakes.next()
 
     def listen(self, listener: Callable[[Event], None]) -> None:
-        """Call `listener` with every event; it must not block."""
+        """Calls `listener` with every event; it must not block."""
         self._listeners.append(listener)
 
     def publish(self, event: Event) -> None:
-        """Tell every listener, in the order in which they came."""
+        """Tells every listener, in the order in which they came."""
         for listener in self._listeners:
             listener(event)
 
     def user(self, user_id: int) -> User:
-        """The user with this id; raises ApiError 10013."""
+        """The user with this id.
+
+        Raises:
+            ApiError: 10013 if there is none.
+        """
         if user_id not in self.users:
             raise unknown("User")
         return self.users[user_id]
 
     def person(self, user_id: int) -> User:
-        """The human with this id; raises ApiError 10013."""
+        """The human with this id.
+
+        Raises:
+            ApiError: 10013 if there is none.
+        """
         user = self.user(user_id)
         if user.bot:
             raise unknown("User")
         return user
 
     def channel(self, channel_id: int) -> Channel:
-        """The channel with this id; raises ApiError 10003."""
+        """The channel with this id.
+
+        Raises:
+            ApiError: 10003 if there is none.
+        """
         if channel_id not in self.channels:
             raise unknown("Channel")
         return self.channels[channel_id]
 
     def message(self, channel_id: int, message_id: int) -> Message:
-        """A stored message, ephemeral ones included; raises ApiError 10003 or 10008."""
+        """A stored message, ephemeral ones included.
+
+        Raises:
+            ApiError: 10003 if there is no such channel, 10008 if there is no such message.
+        """
         message = self.channel(channel_id).messages.get(message_id)
         if message is None:
             raise unknown("Message")
         return message
 
     def find_message(self, message_id: int) -> Message:
-        """A stored message in any channel; raises ApiError 10008."""
+        """A stored message in any channel.
+
+        Raises:
+            ApiError: 10008 if there is none.
+        """
         for channel in self.channels.values():
             if message_id in channel.messages:
                 return channel.messages[message_id]
         raise unknown("Message")
 
     def add_message(self, message: Message) -> None:
-        """Store a message; the oldest of a full channel is forgotten."""
+        """Stores a message; the oldest of a full channel is forgotten."""
         messages = message.channel.messages
         messages[message.id] = message
         while len(messages) > _MESSAGES_KEPT:
