@@ -133,6 +133,14 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
     assert not edges
 
 
+def test_no_test_leans_on_another() -> None:
+    """What several test modules use lies in a module of its own."""
+    for path in modules("tests"):
+        assert not any(".test_" in name for name in imported(path) if name.startswith("tests.")), (
+            path
+        )
+
+
 def test_tensorflow_is_taken_from_one_place() -> None:
     takers = {
         path.relative_to(ROOT)

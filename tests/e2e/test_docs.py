@@ -7,8 +7,7 @@ import pytest
 
 from docs.scenes import CLAIMS, GALLERY
 from sandbox.testing import Sandbox
-
-from .test_commands import ask
+from tests.e2e.talk import ask
 
 ROOT = Path(__file__).parents[2]
 PAGES = [

@@ -22,10 +22,8 @@ from rendering.layer import draw_layer
 from rendering.overview import draw_overview
 from replies import export, files
 from sandbox.testing import Sandbox
-
-from .conftest import running_bot
-from .test_commands import TURTLE, Message, ask, assert_helped, description, only_embed
-from .test_controls import button
+from tests.e2e.conftest import running_bot
+from tests.e2e.talk import TURTLE, Message, ask, assert_helped, button, description, only_embed
 
 FORMATS = {"zip", "png", "csv", "json", "npz"}
 LONG = "word " * 61

@@ -16,11 +16,20 @@ from replies.services import Services
 from replies.showing import show
 from sandbox.testing import ManualClock, Sandbox
 from sandbox.world.entities import Permission
-
-from .conftest import Troubled, running_bot, until
-from .test_bad_input import assert_pings_nobody
-from .test_commands import SENTENCE, TURTLE, Message, ask, description, only_embed, rows
-from .test_controls import PRIVATE, button, press
+from tests.e2e.conftest import Troubled, running_bot, until
+from tests.e2e.talk import (
+    PRIVATE,
+    SENTENCE,
+    TURTLE,
+    Message,
+    ask,
+    assert_pings_nobody,
+    button,
+    description,
+    only_embed,
+    press,
+    rows,
+)
 
 HINT = "Hello! Type `!help` to see what I can do."
 PAIR = "The dog barked. ||| It was loud."
