@@ -5,16 +5,7 @@ import pytest
 from model.bert.runner import Runner
 from sandbox.testing import Sandbox
 from tests.e2e.conftest import running_bot
-from tests.e2e.talk import (
-    PRIVATE,
-    TURTLE,
-    ask,
-    button,
-    choose,
-    description,
-    only_embed,
-    press,
-)
+from tests.e2e.talk import PRIVATE, TURTLE, ask, button, choose, description, only_embed, press
 
 
 async def test_whoever_asked_changes_the_reply_in_place(classroom: Sandbox) -> None:

@@ -1,13 +1,13 @@
 """Registering commands, with the real client."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import AsyncIterator
+from typing import Any
 
 import aiohttp
 import discord
 import pytest
 from discord import app_commands
+from discord.ext import commands
 
 from sandbox.actions.commands import CommandRegistry
 from sandbox.errors import ApiError
@@ -15,12 +15,7 @@ from sandbox.testing import Sandbox
 from sandbox.world.state import World
 from tests.sandbox.support import connected, make_bot
 
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
-    from discord.ext import commands
-
-    Interaction = discord.Interaction[commands.Bot]
+Interaction = discord.Interaction[commands.Bot]
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from model.bert.precision import Precision, require
 from model.bert.processor import flags
 from model.errors import ProcessorError
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 NEW = {"sse2", "avx", "avx2", "avx512f", "avx512_bf16"}
 
 

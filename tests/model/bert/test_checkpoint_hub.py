@@ -35,7 +35,7 @@ def load(*names: str, hub: str, home: Path) -> list[str]:
     env |= {"HF_HUB_ETAG_TIMEOUT": "5", "HF_HUB_DOWNLOAD_TIMEOUT": "5", "NO_PROXY": "127.0.0.1"}
     ended = subprocess.run(  # noqa: S603 - our own interpreter and our own words
         [sys.executable, "-c", LOAD, *names],
-        cwd=Path(__file__).parents[2],
+        cwd=Path(__file__).parents[3],
         env=env,
         capture_output=True,
         text=True,

@@ -1,19 +1,14 @@
 """Who may talk to the sandbox, and what a browser may do with what it answers."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
 
 import aiohttp
 import pytest
 import yarl
+from multidict import CIMultiDictProxy
 
-if TYPE_CHECKING:
-    from multidict import CIMultiDictProxy
-
-    from sandbox.testing import Sandbox
-    from tests.sandbox.support import Page
+from sandbox.testing import Sandbox
+from tests.sandbox.support import Page
 
 
 @pytest.mark.parametrize(

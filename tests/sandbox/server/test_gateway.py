@@ -1,7 +1,5 @@
 """Logging in, staying connected and coming back, with the real client."""
 
-from __future__ import annotations
-
 import asyncio
 import re
 from typing import Any

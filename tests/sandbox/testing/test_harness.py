@@ -1,28 +1,14 @@
-"""Faults, waiting, the request log and the sandbox's small parts."""
-
-from __future__ import annotations
+"""Acting and waiting, faults and the log of requests."""
 
 import asyncio
-import io
-import sys
-from typing import TYPE_CHECKING
+from collections.abc import AsyncIterator
 
 import discord
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from PIL import Image
+from discord.ext import commands
 
-from sandbox.protocol.emoji import is_unicode_emoji
-from sandbox.protocol.files import image_size
-from sandbox.testing import ManualClock, Sandbox, SandboxTimeoutError
-from sandbox.world.snowflake import DISCORD_EPOCH_MS, SnowflakeFactory
+from sandbox.testing import Sandbox, SandboxTimeoutError
 from tests.sandbox.support import Context, connected, make_bot
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
-    from discord.ext import commands
 
 MESSAGES = "/channels/*/messages"
 
@@ -132,77 +118,3 @@ class TestWaiting:
         assert sandbox.token not in repr(sandbox.requests)
         sandbox.clear_requests()
         assert sandbox.requests == []
-
-
-async def test_it_runs_alone_and_ends_on_a_signal() -> None:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "sandbox", stdout=asyncio.subprocess.PIPE
-    )
-    assert process.stdout is not None
-    lines = [(await asyncio.wait_for(process.stdout.readline(), 30)).decode() for _ in range(3)]
-    process.terminate()
-    assert await asyncio.wait_for(process.wait(), 10) == 0
-    await process.stdout.read()
-    assert lines[0].startswith("Chat page: http://127.0.0.1:")
-    assert lines[1].startswith("DISCORD_API_URL=http://127.0.0.1:")
-    assert lines[2].startswith("DISCORD_TOKEN=")
-
-
-async def test_a_taken_port_is_one_clear_line(sandbox: Sandbox) -> None:
-    port = sandbox.api_url.split(":")[2].split("/")[0]
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "sandbox", "--port", port, stderr=asyncio.subprocess.PIPE
-    )
-    _, errors = await asyncio.wait_for(process.communicate(), 30)
-    assert process.returncode == 69
-    assert errors.decode().startswith(f"The sandbox can't listen on port {port}: ")
-    assert len(errors.decode().splitlines()) == 1
-
-
-def test_a_manual_clock_runs_what_falls_due_in_order() -> None:
-    clock = ManualClock(time=100.0)
-    seen: list[str] = []
-    clock.call_later(2, lambda: seen.append("second"))
-    clock.call_later(1, lambda: seen.append("first"))
-    clock.call_later(1, lambda: seen.append("never")).cancel()
-    clock.advance(0.5)
-    assert seen == []
-    clock.advance(5)
-    assert seen == ["first", "second"]
-
-
-@given(st.lists(st.floats(0, 2), max_size=30))
-def test_snowflakes_grow_and_hold_their_time(steps: list[float]) -> None:
-    clock = ManualClock(time=1_700_000_000.0)
-    factory = SnowflakeFactory(clock)
-    previous = 0
-    for step in steps:
-        clock.advance(step)
-        made = factory.next()
-        assert made > previous
-        assert abs((made >> 22) + DISCORD_EPOCH_MS - clock.now() * 1000) <= 1
-        previous = made
-
-
-@given(st.sampled_from(["PNG", "GIF", "JPEG"]), st.integers(1, 90), st.integers(1, 90))
-def test_picture_sizes_are_read_as_pillow_writes_them(kind: str, width: int, height: int) -> None:
-    buffer = io.BytesIO()
-    Image.new("RGB", (width, height)).save(buffer, kind)
-    assert image_size(buffer.getvalue()) == (width, height)
-
-
-@given(st.binary(max_size=60))
-def test_other_bytes_are_no_picture(content: bytes) -> None:
-    for start in (b"", b"\x89PNG\r\n\x1a\n", b"GIF89a", b"\xff\xd8", b"\xff\xd8\xff\xe0"):
-        size = image_size(start + content)
-        assert size is None or len(size) == 2
-
-
-@pytest.mark.parametrize("text", ["👍", "❤️", "▶️", "1️⃣", "🇩🇪", "👩‍🔬", "\u2139\ufe0f", "↔️"])
-def test_emoji(text: str) -> None:
-    assert is_unicode_emoji(text)
-
-
-@pytest.mark.parametrize("text", ["", "a", "1", ":)", "name:123", "→", "é", "👍" * 20])
-def test_not_emoji(text: str) -> None:
-    assert not is_unicode_emoji(text)

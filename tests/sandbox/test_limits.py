@@ -1,9 +1,8 @@
 """Discord's limits, each at its border, as discord.py prints them."""
 
-from __future__ import annotations
-
 import io
-from typing import TYPE_CHECKING, Any
+from collections.abc import AsyncIterator, Callable
+from typing import Any
 
 import aiohttp
 import discord
@@ -14,9 +13,6 @@ from sandbox.actions.interactions import Interactions
 from sandbox.errors import ApiError
 from sandbox.testing import ManualClock, Sandbox
 from tests.sandbox.support import connected, make_bot, png_file
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
 
 
 @pytest.fixture

@@ -1,24 +1,19 @@
 """The human side over HTTP, as the chat page uses it."""
 
-from __future__ import annotations
-
 import asyncio
-from typing import TYPE_CHECKING, Any
+from collections.abc import AsyncIterator
+from typing import Any
 
 import aiohttp
 import discord
 import pytest
 from discord import app_commands
+from discord.ext import commands
 
 from sandbox.testing import Sandbox
 from tests.sandbox.support import Context, Page, connected, make_bot, png_file
 
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
-    from discord.ext import commands
-
-    Interaction = discord.Interaction[commands.Bot]
+Interaction = discord.Interaction[commands.Bot]
 
 
 @pytest.fixture

@@ -1,9 +1,8 @@
 """Slash commands, components, modals and their clocks, with the real client."""
 
-from __future__ import annotations
-
 import asyncio
-from typing import TYPE_CHECKING, Any
+from collections.abc import AsyncIterator
+from typing import Any
 
 import aiohttp
 import discord
@@ -14,9 +13,6 @@ from sandbox.errors import ApiError
 from sandbox.testing import ManualClock, Sandbox
 from tests.sandbox.controls import Interaction, controls_bot
 from tests.sandbox.support import connected, make_bot, png, point_at
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
 
 
 @pytest.fixture

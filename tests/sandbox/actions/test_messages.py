@@ -1,23 +1,18 @@
 """Messages, files, replies, reactions and mentions, with the real client."""
 
-from __future__ import annotations
-
 import asyncio
 import io
-from typing import TYPE_CHECKING, Any
+from collections.abc import AsyncIterator
+from typing import Any
 
 import aiohttp
 import discord
 import pytest
+from discord.ext import commands
 
 from sandbox.testing import Sandbox
 from sandbox.world.entities import Permission
 from tests.sandbox.support import Context, connected, make_bot, png, png_file, point_at
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
-    from discord.ext import commands
 
 
 @pytest.fixture

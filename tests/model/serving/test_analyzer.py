@@ -1,67 +1,20 @@
-"""The front door of the model floor: batches, sharing, bounds, limits, failures, the end."""
+"""The front door of the model floor: limits, batches, sharing, the cache and the queue."""
 
 from __future__ import annotations
 
 import asyncio
-import logging
-import time
-from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
-from model.errors import (
-    EmptyText,
-    ModelBusy,
-    ModelFailed,
-    ModelStopping,
-    ModelTimeout,
-    NoMask,
-    TooLong,
-    TooManyCharacters,
-    TooManyMasks,
-)
-from model.serving.analyzer import Analyzer, Limits
-from tests.model.scripted import PATIENCE, Gate, ScriptedModel
+from model.errors import EmptyText, ModelBusy, NoMask, TooLong, TooManyCharacters, TooManyMasks
+from model.serving.analyzer import Limits
+from tests.model.scripted import Gate, ScriptedModel, analyzing, answered, asked
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
-    from model.analysis import Analysis
     from model.bert.checkpoint import Checkpoint
     from model.bert.runner import Runner
-
-HANG = 0.4
-"""Seconds for a request, and half of it for a run, in tests where runs hang."""
-
-
-@pytest.fixture
-def model(uncased: Checkpoint) -> ScriptedModel:
-    return ScriptedModel(uncased)
-
-
-@asynccontextmanager
-async def analyzing(
-    model: ScriptedModel | Runner, limits: Limits | None = None
-) -> AsyncIterator[Analyzer]:
-    analyzer = Analyzer(model, limits or Limits())
-    try:
-        yield analyzer
-    finally:
-        await analyzer.close()
-
-
-async def asked(analyzer: Analyzer, *texts: str) -> list[asyncio.Task[Analysis]]:
-    """Requests that have reached the analyzer, in order, and wait."""
-    tasks = [asyncio.create_task(analyzer.analyze(analyzer.read(text))) for text in texts]
-    await asyncio.sleep(0)
-    return tasks
-
-
-async def answered(tasks: list[asyncio.Task[Analysis]]) -> list[str]:
-    return [analysis.text for analysis in await asyncio.gather(*tasks)]
-
 
 # The real model.
 
@@ -285,134 +238,3 @@ async def test_a_run_that_everyone_has_left_still_fills_the_cache(model: Scripte
         await analyzer.analyze(analyzer.read("b"))
         await analyzer.analyze(analyzer.read("a"))
     assert model.batches == [("a",), ("b",)]
-
-
-# Runs that fail or hang.
-
-
-async def test_a_failing_run_fails_everyone_in_it_and_the_next_works(
-    model: ScriptedModel, caplog: pytest.LogCaptureFixture
-) -> None:
-    def fail() -> None:
-        raise RuntimeError("out of paper")
-
-    model.script.append(fail)
-    async with analyzing(model) as analyzer:
-        failures = await asyncio.gather(
-            *await asked(analyzer, "a", "b", "a"), return_exceptions=True
-        )
-        assert [type(failure) for failure in failures] == [ModelFailed] * 3
-        assert {str(getattr(failure, "__cause__", None)) for failure in failures} == {
-            "out of paper"
-        }
-        assert (await analyzer.analyze(analyzer.read("a"))).text == "a"
-    errors = [record for record in caplog.records if record.levelno >= logging.ERROR]
-    assert [record.name for record in errors] == ["model.serving.analyzer"]
-    assert "out of paper" in caplog.text
-
-
-async def test_a_hanging_run_is_left_behind(
-    model: ScriptedModel, caplog: pytest.LogCaptureFixture
-) -> None:
-    gate = Gate()
-    model.script.append(gate)
-    async with analyzing(model, Limits(seconds=HANG)) as analyzer:
-        failures = await asyncio.gather(*await asked(analyzer, "a", "b"), return_exceptions=True)
-        assert [type(failure) for failure in failures] == [ModelTimeout] * 2
-        assert (await analyzer.analyze(analyzer.read("c"))).text == "c"
-        assert (await analyzer.analyze(analyzer.read("a"))).text == "a"
-        gate.open()
-    assert [record.levelname for record in caplog.records] == ["ERROR"]
-
-
-async def test_sentences_behind_a_hanging_run_are_answered(model: ScriptedModel) -> None:
-    gate = Gate()
-    model.script.append(gate)
-    async with analyzing(model, Limits(seconds=2.0)) as analyzer:
-        (hanging,) = await asked(analyzer, "a")
-        await gate.reached()
-        behind = await asked(analyzer, "b")
-        assert await answered(behind) == ["b"]
-        with pytest.raises(ModelTimeout):
-            await hanging
-        gate.open()
-
-
-async def test_with_two_runs_stuck_it_refuses_until_one_returns(model: ScriptedModel) -> None:
-    gates = [Gate(), Gate()]
-    model.script.extend(gates)
-    async with analyzing(model, Limits(seconds=HANG)) as analyzer:
-        for text in "ab":
-            with pytest.raises(ModelTimeout):
-                await analyzer.analyze(analyzer.read(text))
-        with pytest.raises(ModelFailed):
-            await analyzer.analyze(analyzer.read("c"))
-        assert model.batches == [("a",), ("b",)]
-        gates[1].open()
-        assert await _answered_at_last(analyzer, "c") == "c"
-        gates[0].open()
-
-
-async def _answered_at_last(analyzer: Analyzer, text: str) -> str:
-    """Asks again while the model refuses."""
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
-        try:
-            return (await analyzer.analyze(analyzer.read(text))).text
-        except ModelFailed:
-            await asyncio.sleep(0.01)
-    return "never"
-
-
-async def test_a_request_has_a_time_limit_of_its_own(model: ScriptedModel) -> None:
-    # Three runs, none of which hangs, take longer than a request may.
-    model.script.extend([lambda: time.sleep(0.7)] * 3)
-    async with analyzing(model, Limits(seconds=2.0, batch=1)) as analyzer:
-        *_, last = await asyncio.gather(
-            *await asked(analyzer, "a", "b", "c"), return_exceptions=True
-        )
-        assert isinstance(last, ModelTimeout)
-        assert last.seconds == 2.0
-
-
-# The end.
-
-
-async def test_close_tells_those_who_wait_and_lets_a_run_finish(model: ScriptedModel) -> None:
-    gate = Gate()
-    model.script.append(gate)
-    analyzer = Analyzer(model, Limits())
-    (running,) = await asked(analyzer, "a")
-    await gate.reached()
-    (waiting,) = await asked(analyzer, "b")
-    closing = asyncio.create_task(analyzer.close())
-    with pytest.raises(ModelStopping):
-        await waiting
-    with pytest.raises(ModelStopping):
-        await analyzer.analyze(analyzer.read("c"))
-    assert not closing.done()
-    gate.open()
-    await closing
-    assert (await running).text == "a"
-    assert model.batches == [("a",)]
-
-
-async def test_after_close_only_known_sentences_are_answered(model: ScriptedModel) -> None:
-    analyzer = Analyzer(model, Limits())
-    known = await analyzer.analyze(analyzer.read("a"))
-    await analyzer.close()
-    assert await analyzer.analyze(analyzer.read("a")) is known
-    with pytest.raises(ModelStopping):
-        await analyzer.analyze(analyzer.read("b"))
-
-
-async def test_close_does_not_wait_for_a_run_that_hangs(model: ScriptedModel) -> None:
-    gate = Gate()
-    model.script.append(gate)
-    analyzer = Analyzer(model, Limits(seconds=HANG))
-    (hanging,) = await asked(analyzer, "a")
-    await gate.reached()
-    await analyzer.close()
-    with pytest.raises(ModelTimeout):
-        await hanging
-    gate.open()
