@@ -36,6 +36,7 @@ REPLIES_MAY_USE_OF_DISCORD = {"Embed", "Colour", "utils"}
 """What an answer consists of, and how its text is escaped."""
 ROOMS_OF_THE_SANDBOX = ("world", "protocol", "actions", "page", "server", "testing")
 """From the bottom up."""
+ROOMS_WITHOUT_SOCKETS = {"world", "actions"}
 NAMES_OF_THE_DESK = {"Context", "Interaction", "Client", "Message"}
 """Who asked, and where, is unknown to what is said."""
 
@@ -122,6 +123,7 @@ def test_the_rooms_of_the_sandbox_import_down_only(room: str) -> None:
         assert "sandbox" not in names, path  # the floor's front door is for those above it
         forbidden = {f"sandbox.{higher}" for higher in above}
         assert not any(_is_of(forbidden, name) for name in names), path
+        assert "aiohttp" not in names or room not in ROOMS_WITHOUT_SOCKETS, path
 
 
 def test_every_folder_of_the_sandbox_is_a_room() -> None:

@@ -35,7 +35,7 @@ def make_bot(chosen: discord.Intents | None = None, **options: Any) -> commands.
 
 
 def hasten(bot: BotT) -> BotT:
-    """Shorten the client's own pauses."""
+    """Shortens the client's own pauses."""
     bot._connection.guild_ready_timeout = 0.05
 
     async def no_pause(*_: object, **__: object) -> None:
@@ -46,7 +46,7 @@ def hasten(bot: BotT) -> BotT:
 
 
 def point_at(monkeypatch: pytest.MonkeyPatch, sandbox: Sandbox) -> None:
-    """Let this process's discord.py talk to `sandbox`."""
+    """Lets this process's discord.py talk to `sandbox`."""
     monkeypatch.setattr(discord.http.Route, "BASE", sandbox.api_url)
     monkeypatch.setattr(
         discord.gateway.DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(sandbox.gateway.url)
@@ -55,7 +55,7 @@ def point_at(monkeypatch: pytest.MonkeyPatch, sandbox: Sandbox) -> None:
 
 @asynccontextmanager
 async def connected(sandbox: Sandbox, bot: BotT) -> AsyncIterator[BotT]:
-    """Run `bot` until the block ends; an error that ended it is raised."""
+    """Runs `bot` until the block ends; an error that ended it is raised."""
     running = asyncio.create_task(bot.start(sandbox.token))
     # The client can be waited for only once it has logged in.
     online = asyncio.create_task(sandbox.wait_online(_READY_SECONDS))
