@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from bot.log import set_up_logging
 from config import SandboxSettings, load_settings, prepare_libraries
-from sandbox import Sandbox
+from sandbox.testing import Sandbox
 
 _ROUNDS = 60
 _CLASS = 30

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from bot.exit_codes import ExitCode, StartError
 from bot.run import run_until, stopped_by_signals
 from config import SandboxSettings
-from sandbox import Sandbox
+from sandbox import Server, World
 
 log = logging.getLogger(__name__)
 
@@ -28,17 +28,17 @@ async def run_sandbox(settings: SandboxSettings, port: int | None) -> None:
     """
     stop = asyncio.Event()
     with stopped_by_signals(stop):
-        async with _sandbox(settings.discord_token.get_secret_value(), port) as sandbox:
-            log.info("Open %s in a browser. The bot comes online in a moment.", sandbox.page_url)
-            await run_until(stop, settings.model_copy(update={"discord_api_url": sandbox.api_url}))
+        async with _serving(settings.discord_token.get_secret_value(), port) as server:
+            log.info("Open %s in a browser. The bot comes online in a moment.", server.page_url)
+            await run_until(stop, settings.model_copy(update={"discord_api_url": server.api_url}))
 
 
 @contextlib.asynccontextmanager
-async def _sandbox(token: str, port: int | None) -> AsyncIterator[Sandbox]:
+async def _serving(token: str, port: int | None) -> AsyncIterator[Server]:
     async with contextlib.AsyncExitStack() as stack:
-        wanted = DEFAULT_PORT if port is None else port
+        server = Server(World(token=token), DEFAULT_PORT if port is None else port)
         try:
-            sandbox = await stack.enter_async_context(Sandbox.running(wanted, token))
+            await stack.enter_async_context(server.running())
         except OSError as error:
             if port is not None:
                 raise StartError(
@@ -46,5 +46,6 @@ async def _sandbox(token: str, port: int | None) -> AsyncIterator[Sandbox]:
                     f"Port {port} can't be used ({error.strerror}). Choose another with --port, "
                     "or leave it out for any free one.",
                 ) from error
-            sandbox = await stack.enter_async_context(Sandbox.running(0, token))
-        yield sandbox
+            server = Server(World(token=token))
+            await stack.enter_async_context(server.running())
+        yield server

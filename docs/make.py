@@ -144,7 +144,7 @@ async def make(model: str, folder: Path) -> dict[str, str]:
     """
     from bot.run import run_until  # noqa: PLC0415 - TensorFlow, only now that it is needed
     from config import Settings, load_settings  # noqa: PLC0415
-    from sandbox import Sandbox  # noqa: PLC0415
+    from sandbox.testing import Sandbox  # noqa: PLC0415
 
     token, stop = secrets.token_urlsafe(32), asyncio.Event()
     async with Sandbox.running(0, token) as sandbox:

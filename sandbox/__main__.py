@@ -1,6 +1,4 @@
-"""Runs the sandbox alone: ``python -m sandbox [--port N]``."""
-
-from __future__ import annotations
+"""Runs the sandbox alone: `python -m sandbox [--port N]`."""
 
 import argparse
 import asyncio
@@ -9,36 +7,38 @@ import signal
 import sys
 
 from config import port
-
-from .server import Server
-from .state import World
+from sandbox.server.server import Server
+from sandbox.world.state import World
 
 
 async def serve(port: int) -> None:
-    """Serve until SIGINT or SIGTERM.
+    """Serves until SIGINT or SIGTERM.
 
     Raises:
-        OSError: the port is taken.
+        OSError: If the port is taken.
     """
-    server = Server(World(), port)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    await server.start()
-    sys.stdout.write(
-        f"Chat page: {server.page_url}\n"
-        f"DISCORD_API_URL={server.api_url}\n"
-        f"DISCORD_TOKEN={server.world.token}\n"
-        "Start any bot with these two variables. Ctrl-C ends the sandbox.\n"
-    )
-    sys.stdout.flush()
-    await stop.wait()
-    await server.stop()
+    server = Server(World(), port)
+    async with server.running():
+        sys.stdout.write(
+            f"Chat page: {server.page_url}\n"
+            f"DISCORD_API_URL={server.api_url}\n"
+            f"DISCORD_TOKEN={server.world.token}\n"
+            "Start any bot with these two variables. Ctrl-C ends the sandbox.\n"
+        )
+        sys.stdout.flush()
+        await stop.wait()
 
 
 def main() -> int:
-    """Parse the arguments and run; the exit status."""
+    """Parses the arguments and runs.
+
+    Returns:
+        The exit code.
+    """
     parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
     parser.add_argument("--port", type=port, default=0, help="port on 127.0.0.1 (0: any free one)")
     arguments = parser.parse_args()

@@ -1,11 +1,7 @@
 """Errors as Discord's HTTP API reports them: a status, a code, a message and a tree of fields."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Sized
+from collections.abc import Sized
+from typing import Any
 
 JsonObject = dict[str, Any]
 
@@ -42,8 +38,8 @@ class ApiError(Exception):
         self.message = message
         self.errors = errors
 
-    def under(self, key: str) -> ApiError:
-        """The same error with its fields one level down, below ``key``."""
+    def under(self, key: str) -> "ApiError":
+        """The same error with its fields one level down, below `key`."""
         errors = None if self.errors is None else {key: self.errors}
         return ApiError(self.status, self.code, self.message, errors)
 
@@ -56,7 +52,7 @@ class ApiError(Exception):
 
 
 def unknown(what: str) -> ApiError:
-    """The error for something that isn't there, such as ``unknown("Message")``."""
+    """The error for something that isn't there, such as `unknown("Message")`."""
     status, code = _UNKNOWN[what]
     return ApiError(status, code, f"Unknown {what}")
 
@@ -72,14 +68,14 @@ def too_large() -> ApiError:
 
 
 def invalid_form(path: str, code: str, message: str) -> ApiError:
-    """An "Invalid Form Body" error with one field error at a dotted ``path``."""
+    """An "Invalid Form Body" error with one field error at a dotted `path`."""
     fields = FieldErrors()
     fields.add(path, code, message)
     return fields.error()
 
 
 def _lines(path: str, node: JsonObject) -> list[str]:
-    """Nested field errors as ``path: text`` lines."""
+    """Nested field errors as `path: text` lines."""
     lines = [f"{path}: {leaf['message']}" for leaf in node.get("_errors", ())]
     for key, inner in node.items():
         if key != "_errors":
@@ -94,18 +90,18 @@ class FieldErrors:
         self._tree: JsonObject = {}
 
     def add(self, path: str, code: str, message: str) -> None:
-        """Note one error; an empty path puts it at the root."""
+        """Notes one error; an empty path puts it at the root."""
         node = self._tree
         for key in path.split(".") if path else ():
             node = node.setdefault(key, {})
         node.setdefault("_errors", []).append({"code": code, "message": message})
 
     def required(self, path: str) -> None:
-        """Note that the field at ``path`` is missing."""
+        """Notes that the field at `path` is missing."""
         self.add(path, "BASE_TYPE_REQUIRED", "This field is required")
 
     def check_length(self, path: str, value: Sized | None, low: int, high: int) -> None:
-        """Note an error unless ``low <= len(value) <= high``; None counts as absent and passes."""
+        """Notes an error unless `low <= len(value) <= high`; None counts as absent and passes."""
         if value is None or low <= len(value) <= high:
             return
         if low == 0:
@@ -114,7 +110,7 @@ class FieldErrors:
             self.add(path, "BASE_TYPE_BAD_LENGTH", f"Must be between {low} and {high} in length.")
 
     def check_count(self, path: str, count: int, low: int, high: int) -> None:
-        """Note an error unless ``low <= count <= high`` entries are there."""
+        """Notes an error unless `low <= count <= high` entries are there."""
         if not low <= count <= high:
             self.add(path, "BASE_TYPE_BAD_LENGTH", f"Must be between {low} and {high} in length.")
 
@@ -123,6 +119,10 @@ class FieldErrors:
         return ApiError(400, 50035, "Invalid Form Body", self._tree)
 
     def raise_if_any(self) -> None:
-        """Raise :class:`ApiError` if any error was noted."""
+        """Raises the errors that were noted, if any.
+
+        Raises:
+            ApiError: 50035 with all of them.
+        """
         if self._tree:
             raise self.error()

@@ -1,4 +1,7 @@
-"""The house stands as drawn: imports go down only, in no circle, and importing does nothing."""
+"""The house stands as drawn: imports go down only, in no circle, and importing does nothing.
+
+Tests lie where what they test lies.
+"""
 
 import ast
 import subprocess
@@ -32,12 +35,33 @@ RENDERING_MAY_IMPORT_OF_MODEL = {"model.measures.ties"}
 REPLIES_MAY_USE_OF_DISCORD = {"Embed", "Colour", "utils"}
 """What an answer consists of, and how its text is escaped."""
 WAYS_INTO_A_THREAD = {"Thread", "ThreadPoolExecutor", "to_thread", "run_in_executor"}
+ROOMS_OF_THE_SANDBOX = ("world", "protocol", "actions", "page", "server", "testing")
+"""From the bottom up."""
+ROOMS_WITHOUT_SOCKETS = {"world", "actions"}
 NAMES_OF_THE_DESK = {"Context", "Interaction", "Client", "Message"}
 """Who asked, and where, is unknown to what is said."""
 
 
+OF_SEVERAL_MODULES = {
+    Path("test_house.py"),
+    Path("model/test_constructed.py"),
+    Path("replies/test_noise.py"),
+    Path("replies/test_replies.py"),
+    Path("replies/test_survey.py"),
+    Path("sandbox/test_limits.py"),
+}
+"""Tests of no module in particular."""
+NAMED_OTHERWISE = {"e2e", "rendering", "training"}
+"""Folders of tests whose names are of another kind: in `e2e`, of what a person does."""
+
+
 def modules(floor: str) -> list[Path]:
     return sorted((ROOT / floor).rglob("*.py"))
+
+
+TESTS = [
+    path.relative_to(ROOT / "tests") for path in modules("tests") if path.stem.startswith("test_")
+]
 
 
 def imported(path: Path) -> set[str]:
@@ -103,6 +127,31 @@ def test_replies_know_nothing_of_who_asks_and_where() -> None:
         assert not named & NAMES_OF_THE_DESK, path
 
 
+@pytest.mark.parametrize("room", ROOMS_OF_THE_SANDBOX)
+def test_the_rooms_of_the_sandbox_import_down_only(room: str) -> None:
+    above = ROOMS_OF_THE_SANDBOX[ROOMS_OF_THE_SANDBOX.index(room) + 1 :]
+    for path in modules(f"sandbox/{room}"):
+        names = imported(path)
+        assert "sandbox" not in names, path  # the floor's front door is for those above it
+        forbidden = {f"sandbox.{higher}" for higher in above}
+        assert not any(_is_of(forbidden, name) for name in names), path
+        assert "aiohttp" not in names or room not in ROOMS_WITHOUT_SOCKETS, path
+
+
+def test_every_folder_of_the_sandbox_is_a_room() -> None:
+    folders = {path.parent.name for path in (ROOT / "sandbox").glob("*/*.py")}
+    assert folders == set(ROOMS_OF_THE_SANDBOX)
+
+
+@pytest.mark.parametrize("floor", MAY_IMPORT)
+def test_no_floor_runs_on_what_tests_see_the_sandbox_with(floor: str) -> None:
+    """Tests take `sandbox.testing`, and so do the gallery and the benchmarks: as a person would."""
+    for path in modules(floor):
+        if path.is_relative_to(ROOT / "sandbox" / "testing"):
+            continue
+        assert not any(_is_of({"sandbox.testing"}, name) for name in imported(path)), path
+
+
 def test_no_modules_import_each_other_in_a_circle() -> None:
     files = {
         ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
@@ -116,6 +165,27 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
         for name in removable:
             del edges[name]
     assert not edges
+
+
+@pytest.mark.parametrize("test", TESTS, ids=lambda test: test.as_posix())
+def test_tests_lie_where_what_they_test_lies(test: Path) -> None:
+    """Of `a/b/c.py` in `tests/a/b/test_c.py`; in `test_c_….py` if one module is not enough."""
+    if test in OF_SEVERAL_MODULES or test.parts[0] in NAMED_OTHERWISE:
+        return
+    tested = [path.stem.strip("_") for path in (ROOT / test.parent).glob("*.py")]
+    name = test.stem.removeprefix("test_")
+    assert any(name == module or name.startswith(f"{module}_") for module in tested)
+
+
+def test_what_is_said_of_several_modules_is_there() -> None:
+    assert set(TESTS) >= OF_SEVERAL_MODULES
+
+
+def test_no_test_leans_on_another() -> None:
+    """What several test modules use lies in a module of its own."""
+    for path in modules("tests"):
+        ours = {name for name in imported(path) if name.startswith("tests.")}
+        assert not any(".test_" in name for name in ours), path
 
 
 def test_tensorflow_is_taken_from_one_place() -> None:

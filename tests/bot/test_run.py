@@ -10,7 +10,7 @@ import pytest
 from bot.exit_codes import ExitCode, StartError
 from bot.run import run_until
 from config import Settings, load_settings
-from sandbox import Sandbox
+from sandbox.testing import Sandbox
 from tests.checkpoints import CASED_4X4
 
 PATIENCE = 60.0

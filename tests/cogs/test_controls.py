@@ -24,7 +24,7 @@ from replies.pages import (
     WordPage,
     link,
 )
-from tests.replies.test_pages import PAGES, pages_of
+from tests.replies.any_page import PAGES, pages_of
 
 OWNER = 10**20 - 1
 """Of twenty digits: more than Discord will ever have."""

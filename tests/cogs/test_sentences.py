@@ -15,8 +15,7 @@ from cogs.sentences import LastSentences, _without_command
 from cogs.survey import Survey
 from replies.answer import Texts
 from replies.origin import Origin
-
-from .test_grammar import texts
+from tests.cogs.any_text import texts
 
 COMMANDS: dict[str, commands.Command[Any, ..., Any]] = {
     command.name: command for cog in (Explore, Export, Survey) for command in cog.__cog_commands__

@@ -19,7 +19,7 @@ from model.bert.geometry import Geometry
 from model.bert.runner import Runner
 from model.bert.tokenizer import Sentence, Tokenizer
 from model.serving.analyzer import Analyzer, Runs
-from sandbox import Sandbox
+from sandbox.testing import Sandbox
 from tests.checkpoints import CASED_4X4
 from tests.constructed import build
 

@@ -10,10 +10,9 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from model.bert.runner import Runner
-from sandbox import Sandbox
-
-from .conftest import running_bot
-from .test_commands import Message, ask, assert_helped, only_embed, rows
+from sandbox.testing import Sandbox
+from tests.e2e.conftest import running_bot
+from tests.e2e.talk import ask, assert_helped, assert_pings_nobody, only_embed, rows
 
 RANGES = "layers 1 to 12 and heads 1 to 12"
 LONG = "word " * 63
@@ -162,9 +161,3 @@ async def is_answered_and_pings_nobody(classroom: Sandbox, sentence: str) -> Non
         assert_pings_nobody(reply)
     for request in classroom.find_requests("POST", "/channels/*/messages"):
         assert request.body["allowed_mentions"]["parse"] == []
-
-
-def assert_pings_nobody(reply: Message) -> None:
-    assert not reply["mention_everyone"]
-    assert not reply["mentions"]
-    assert not reply["mention_roles"]

@@ -3,7 +3,6 @@
 import asyncio
 import io
 import re
-from typing import Any
 
 import numpy as np
 import pytest
@@ -11,42 +10,8 @@ from PIL import Image
 
 from model.bert.runner import Runner
 from rendering.head import draw_head
-from sandbox import Sandbox
-
-SENTENCE = "Then I picked up a [MASK] from the table."
-TURTLE = "The turtle moved slowly across the [MASK]."
-
-Message = dict[str, Any]
-
-
-async def ask(classroom: Sandbox, content: str, user: str = "Ann", **where: Any) -> Message:
-    return await classroom.reply_to(await classroom.say(user, content, **where), timeout=20)
-
-
-async def assert_helped(classroom: Sandbox, typed: str, *expected: str) -> None:
-    """Bad input gets a short reply that helps, in words alone."""
-    reply = await ask(classroom, typed)
-    assert all(part in reply["content"] for part in expected), reply["content"]
-    assert len(reply["content"]) < 300
-    assert not reply["embeds"]
-    assert not reply["attachments"]
-
-
-def only_embed(message: Message) -> Message:
-    (embed,) = message["embeds"]
-    return embed  # type: ignore[no-any-return]
-
-
-def rows(message: Message) -> list[tuple[float, str, str]]:
-    """The words of a mask reply: percent, word, completed sentence."""
-    found = re.findall(
-        r"^`.{16}` (<? ?[\d.]+) % \*\*(.+)\*\*\n(.+)$", description(message), re.MULTILINE
-    )
-    return [(float(share.lstrip("< ")), word, sentence) for share, word, sentence in found]
-
-
-def description(message: Message) -> str:
-    return str(only_embed(message)["description"])
+from sandbox.testing import Sandbox
+from tests.e2e.talk import SENTENCE, TURTLE, ask, description, only_embed, rows
 
 
 async def test_mask_shows_words_with_probability_bar_and_sentence(classroom: Sandbox) -> None:

@@ -12,12 +12,21 @@ from model.bert.runner import Runner
 from model.known.known_heads import known_heads
 from model.measures.patterns import Pattern
 from replies.reading import short
-from sandbox import Sandbox
+from sandbox.testing import Sandbox
 from tests.constructed import build
-
-from .conftest import addressed, running_bot, warm
-from .test_commands import Message, ask, assert_helped, description, only_embed
-from .test_controls import PRIVATE, button, choices, choose, press
+from tests.e2e.conftest import addressed, running_bot, warm
+from tests.e2e.talk import (
+    PRIVATE,
+    ask,
+    assert_helped,
+    button,
+    choices,
+    choose,
+    description,
+    footer,
+    only_embed,
+    press,
+)
 
 DOG = "The dog sat."
 CAT = "Then the cat moved slowly."
@@ -51,10 +60,6 @@ async def shared_room(constructed: Runner, folder: Path) -> AsyncIterator[Room]:
 def room(shared_room: Room) -> Room:
     addressed(shared_room[0])
     return shared_room
-
-
-def footer(message: Message) -> str:
-    return str(only_embed(message)["footer"]["text"])
 
 
 async def test_one_head_on_several_sentences(room: Room) -> None:

@@ -3,37 +3,9 @@
 import pytest
 
 from model.bert.runner import Runner
-from sandbox import Sandbox
-
-from .conftest import running_bot
-from .test_commands import TURTLE, Message, ask, description, only_embed
-
-PRIVATE = 64
-
-
-def button(message: Message, label: str) -> Message:
-    """The button with this label."""
-    rows = message["components"]
-    (found,) = [item for row in rows for item in row["components"] if item.get("label") == label]
-    return found  # type: ignore[no-any-return]
-
-
-def choices(message: Message, place: int) -> Message:
-    """The list in this place, counted from 0."""
-    lists = [row["components"][0] for row in message["components"]]
-    return [item for item in lists if item["type"] == 3][place]  # type: ignore[no-any-return]
-
-
-async def press(sandbox: Sandbox, user: str, message: Message, label: str) -> Message:
-    used = await sandbox.click(user, message, button(message, label)["custom_id"])
-    return await used.response(timeout=20)
-
-
-async def choose(sandbox: Sandbox, user: str, message: Message, place: int, label: str) -> Message:
-    offered = choices(message, place)
-    (value,) = [option["value"] for option in offered["options"] if option["label"] == label]
-    used = await sandbox.choose(user, message, offered["custom_id"], [value])
-    return await used.response(timeout=20)
+from sandbox.testing import Sandbox
+from tests.e2e.conftest import running_bot
+from tests.e2e.talk import PRIVATE, TURTLE, ask, button, choose, description, only_embed, press
 
 
 async def test_whoever_asked_changes_the_reply_in_place(classroom: Sandbox) -> None:

@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 
 from docs.scenes import CLAIMS, GALLERY
-from sandbox import Sandbox
-
-from .test_commands import ask
+from sandbox.testing import Sandbox
+from tests.e2e.talk import ask
 
 ROOT = Path(__file__).parents[2]
 PAGES = [

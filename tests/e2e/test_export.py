@@ -21,11 +21,9 @@ from rendering.archive import draw_layer_files
 from rendering.layer import draw_layer
 from rendering.overview import draw_overview
 from replies import export, files
-from sandbox import Sandbox
-
-from .conftest import running_bot
-from .test_commands import TURTLE, Message, ask, assert_helped, description, only_embed
-from .test_controls import button
+from sandbox.testing import Sandbox
+from tests.e2e.conftest import running_bot
+from tests.e2e.talk import TURTLE, Message, ask, assert_helped, button, description, only_embed
 
 FORMATS = {"zip", "png", "csv", "json", "npz"}
 LONG = "word " * 61
@@ -246,7 +244,7 @@ async def test_a_zip_is_given_up_as_soon_as_it_is_too_large(
 async def test_the_limit_of_an_interaction_is_its_own(
     sandbox: Sandbox, runner: Runner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sandbox.payloads.MAX_FILE_BYTES", 2**18)
+    monkeypatch.setattr("sandbox.protocol.payloads.MAX_FILE_BYTES", 2**18)
     async with running_bot(sandbox, runner):
         used = await sandbox.slash("Ann", "export", format="csv", sentence=TURTLE)
         answer = await used.response()

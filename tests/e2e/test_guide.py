@@ -6,11 +6,9 @@ from model.bert.runner import Runner
 from replies.examples import Examples
 from replies.manual import examples_of
 from replies.topics import TOPICS
-from sandbox import Sandbox
-
-from .conftest import running_bot
-from .test_commands import Message, ask, description, only_embed
-from .test_controls import PRIVATE, button, choose, press
+from sandbox.testing import Sandbox
+from tests.e2e.conftest import running_bot
+from tests.e2e.talk import PRIVATE, Message, ask, button, choose, description, only_embed, press
 
 
 def fields(message: Message) -> str:

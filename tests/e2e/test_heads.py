@@ -5,18 +5,21 @@ from typing import Any
 import pytest
 
 from model.bert.runner import Runner
-from sandbox import Sandbox
-
-from .conftest import running_bot
-from .test_commands import TURTLE, Message, ask, assert_helped, description, only_embed
-from .test_controls import button, choices, choose
+from sandbox.testing import Sandbox
+from tests.e2e.conftest import running_bot
+from tests.e2e.talk import (
+    TURTLE,
+    alt_text,
+    ask,
+    assert_helped,
+    button,
+    choices,
+    choose,
+    description,
+    only_embed,
+)
 
 TEXT = "The cat sat, walking."
-
-
-def alt_text(message: Message) -> str:
-    (attachment,) = message["attachments"]
-    return str(attachment["description"])
 
 
 @pytest.mark.parametrize("head", ["3 9", "3-9", "3.9", "L3H9", "l3 h9", "layer 3 head 9", "3, 9"])

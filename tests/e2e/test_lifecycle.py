@@ -7,11 +7,10 @@ import discord
 import pytest
 
 from model.bert.runner import Runner
-from sandbox import Permission, Sandbox
-
-from .conftest import Troubled, running_bot, until
-from .test_commands import SENTENCE, TURTLE, ask, only_embed, rows
-from .test_controls import button
+from sandbox.testing import Sandbox
+from sandbox.world.entities import Permission
+from tests.e2e.conftest import Troubled, running_bot, until
+from tests.e2e.talk import SENTENCE, TURTLE, ask, button, only_embed, rows
 
 
 async def test_a_reply_still_serves_after_a_restart(sandbox: Sandbox, runner: Runner) -> None:

@@ -1,28 +1,22 @@
 """`mask` in full: how many words, how likely given words are, and the way on from there."""
 
-import re
-
 import pytest
 
 from model.bert.runner import Runner
 from model.word_filter import WordFilter
-from sandbox import Sandbox
-
-from .conftest import running_bot
-from .test_commands import SENTENCE, TURTLE, Message, ask, description, only_embed, rows
-from .test_controls import PRIVATE, press
-
-
-def asked_for(message: Message) -> dict[str, tuple[float, int]]:
-    """The words of a reply with their percentages and ranks."""
-    found = re.findall(
-        r"^`.{16}` (<? ?[\d.]+) %(?: \([^)]+\))? \*\*(.+)\*\*, rank ([\d,]+)$",
-        description(message),
-        re.MULTILINE,
-    )
-    return {
-        word: (float(share.lstrip("< ")), int(rank.replace(",", ""))) for share, word, rank in found
-    }
+from sandbox.testing import Sandbox
+from tests.e2e.conftest import running_bot
+from tests.e2e.talk import (
+    PRIVATE,
+    SENTENCE,
+    TURTLE,
+    ask,
+    asked_for,
+    description,
+    only_embed,
+    press,
+    rows,
+)
 
 
 async def test_k_words_are_shown(classroom: Sandbox) -> None:

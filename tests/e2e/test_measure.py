@@ -11,11 +11,22 @@ from model.measures.claims import Kind, Verdict, check_link, check_pattern
 from model.measures.patterns import Pattern
 from model.measures.search import find_link, find_pattern
 from model.measures.ties import decimals
-from sandbox import Sandbox
-
-from .conftest import running_bot
-from .test_commands import TURTLE, Message, ask, assert_helped, description, only_embed
-from .test_controls import PRIVATE, button, choices, choose, press
+from sandbox.testing import Sandbox
+from tests.e2e.conftest import running_bot
+from tests.e2e.talk import (
+    PRIVATE,
+    TURTLE,
+    ask,
+    assert_helped,
+    button,
+    choices,
+    choose,
+    description,
+    named,
+    only_embed,
+    press,
+    ranked,
+)
 
 ADVERBS = (
     "The turtle moved slowly across the [MASK].",
@@ -29,20 +40,6 @@ VERDICTS = {
     Kind.PARTLY: "Partly holds",
     Kind.DOES_NOT_HOLD: "Does not hold",
 }
-
-Row = tuple[int, str, float, int, int]
-
-
-def ranked(message: Message) -> list[Row]:
-    """The list of a find reply: rank, head, score, hits, of how many sentences."""
-    found = re.findall(
-        r"^ +(\d+) (\d+-\d+) +(\d\.\d\d) (\d+) of (\d+)$", description(message), re.MULTILINE
-    )
-    return [(int(a), head, float(c), int(d), int(e)) for a, head, c, d, e in found]
-
-
-def named(head: Head) -> str:
-    return f"{head.layer + 1}-{head.head + 1}"
 
 
 async def test_find_ranks_the_heads_of_the_model_in_the_box(

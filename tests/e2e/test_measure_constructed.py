@@ -3,12 +3,9 @@
 import pytest
 
 from model.measures.patterns import Pattern
-from sandbox import Sandbox
+from sandbox.testing import Sandbox
 from tests.constructed import HEADS, LAYERS, OFFSETS, PATTERNS
-
-from .test_commands import ask, description, only_embed
-from .test_controls import press
-from .test_measure import named, ranked
+from tests.e2e.talk import ask, description, named, only_embed, press, ranked
 
 SENTENCES = (
     "The turtle moved slowly, and the dog moved the [MASK].",

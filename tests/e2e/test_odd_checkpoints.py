@@ -8,17 +8,14 @@ import pytest
 
 from model.bert.checkpoint import load_checkpoint
 from model.bert.runner import Runner
+from tests.e2e.conftest import running_bot, warm
+from tests.e2e.talk import alt_text, ask, asked_for, description, only_embed, rows
 from tests.odd_checkpoints import odd
-
-from .conftest import running_bot, warm
-from .test_commands import ask, description, only_embed, rows
-from .test_heads import alt_text
-from .test_mask import asked_for
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sandbox import Sandbox
+    from sandbox.testing import Sandbox
 
 SENTENCE = "The cat sat, the cats moved [MASK]."
 OTHER_WAYS = ("other names, vocab.txt", "other names, tokenizer.json", "ends of words")

@@ -6,22 +6,24 @@ from typing import Any
 import pytest
 
 from model.bert.runner import Runner
-from sandbox import Sandbox
-
-from .conftest import running_bot
-from .test_commands import TURTLE, Message, ask, assert_helped, description, only_embed
-from .test_controls import PRIVATE, button, choices, choose, press
+from sandbox.testing import Sandbox
+from tests.e2e.conftest import running_bot
+from tests.e2e.talk import (
+    PRIVATE,
+    TURTLE,
+    alt_text,
+    ask,
+    assert_helped,
+    button,
+    choices,
+    choose,
+    description,
+    labels,
+    only_embed,
+    press,
+)
 
 TWICE = "The dog saw the cat."
-
-
-def alt_text(message: Message) -> str:
-    (attachment,) = message["attachments"]
-    return str(attachment["description"])
-
-
-def labels(message: Message, place: int) -> list[str]:
-    return [option["label"] for option in choices(message, place)["options"]]
 
 
 async def test_layer_names_what_each_head_does(workshop: Sandbox) -> None:

@@ -5,16 +5,19 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import deque
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from model.analysis import Analysis
+from model.serving.analyzer import Analyzer, Limits
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import AsyncIterator, Callable, Sequence
 
     from model.bert.checkpoint import Checkpoint
+    from model.bert.runner import Runner
     from model.bert.tokenizer import Sentence
 
 PATIENCE = 20.0
@@ -65,3 +68,27 @@ class ScriptedModel:
             predictions=((),) * len(sentence.mask_positions),
             attention=np.full(shape, 1 / n, np.float32),
         )
+
+
+@asynccontextmanager
+async def analyzing(
+    model: ScriptedModel | Runner, limits: Limits | None = None
+) -> AsyncIterator[Analyzer]:
+    """An analyzer on this model, until the block ends."""
+    analyzer = Analyzer(model, limits or Limits())
+    try:
+        yield analyzer
+    finally:
+        await analyzer.close()
+
+
+async def asked(analyzer: Analyzer, *texts: str) -> list[asyncio.Task[Analysis]]:
+    """Requests that have reached the analyzer, in order, and wait."""
+    tasks = [asyncio.create_task(analyzer.analyze(analyzer.read(text))) for text in texts]
+    await asyncio.sleep(0)
+    return tasks
+
+
+async def answered(tasks: list[asyncio.Task[Analysis]]) -> list[str]:
+    """The sentences that come back, in the order in which they were asked for."""
+    return [analysis.text for analysis in await asyncio.gather(*tasks)]

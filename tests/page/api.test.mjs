@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { ApiError, api } from "../../sandbox/page/api.js";
+import { ApiError, api } from "../../sandbox/page/browser/api.js";
 import { message, serve } from "./support.mjs";
 
 test("a request carries its JSON, and its answer comes back", async () => {

@@ -10,9 +10,9 @@ import {
   rangeWords,
   readOption,
   runnable,
-} from "../../sandbox/page/command_options.js";
+} from "../../sandbox/page/browser/command_options.js";
 
-/** @import { CommandOption, OptionValue } from "../../sandbox/page/protocol" */
+/** @import { CommandOption, OptionValue } from "../../sandbox/page/browser/protocol" */
 
 const command = (/** @type {string} */ name, more = {}) => ({
   name,

@@ -3,10 +3,10 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, mock, test } from "node:test";
 
-import { Connection } from "../../sandbox/page/connection.js";
+import { Connection } from "../../sandbox/page/browser/connection.js";
 import { event, settled, state } from "./support.mjs";
 
-/** @import { ServerEvent, State } from "../../sandbox/page/protocol" */
+/** @import { ServerEvent, State } from "../../sandbox/page/browser/protocol" */
 
 /** A socket that does what a test says. */
 class Socket extends EventTarget {

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { fieldSpans } from "../../sandbox/page/embed_view.js";
+import { fieldSpans } from "../../sandbox/page/browser/embed_view.js";
 
 describe("fields", () => {
   for (const [fields, perRow, expected] of /** @type {[string, number, number[]][]} */ ([

@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, mock, test } from "node:test";
 
-import { Interactions } from "../../sandbox/page/interactions.js";
-import { Store } from "../../sandbox/page/store.js";
+import { Interactions } from "../../sandbox/page/browser/interactions.js";
+import { Store } from "../../sandbox/page/browser/store.js";
 import { event, message, serve, settled, state } from "./support.mjs";
 
 /** @type {Store} */

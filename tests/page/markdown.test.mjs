@@ -3,10 +3,10 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { parseMarkdown } from "../../sandbox/page/markdown.js";
-import { DEEPEST, parseInline } from "../../sandbox/page/markdown_inline.js";
+import { parseMarkdown } from "../../sandbox/page/browser/markdown.js";
+import { DEEPEST, parseInline } from "../../sandbox/page/browser/markdown_inline.js";
 
-/** @import { Block, Inline, Link } from "../../sandbox/page/markdown_tree" */
+/** @import { Block, Inline, Link } from "../../sandbox/page/browser/markdown_tree" */
 
 /**
  * A tree in one line: `strong(a em(b))`.

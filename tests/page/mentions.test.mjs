@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { withMentionIds, withMentionNames } from "../../sandbox/page/mentions.js";
-import { Store } from "../../sandbox/page/store.js";
+import { withMentionIds, withMentionNames } from "../../sandbox/page/browser/mentions.js";
+import { Store } from "../../sandbox/page/browser/store.js";
 import { ANN, BEN, BOT, state } from "./support.mjs";
 
 const person = (/** @type {string} */ id, /** @type {string} */ name) => ({

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, mock, test } from "node:test";
 
-import { compareIds, Store } from "../../sandbox/page/store.js";
+import { compareIds, Store } from "../../sandbox/page/browser/store.js";
 import { ANN, BEN, BOT, event, message, state } from "./support.mjs";
 
 /** @type {Store} */

@@ -1,6 +1,6 @@
 /** Objects of the protocol with what a test does not care about filled in, and a server's answers. */
 
-/** @import { Happening, Message, ServerEvent, State } from "../../sandbox/page/protocol" */
+/** @import { Happening, Message, ServerEvent, State } from "../../sandbox/page/browser/protocol" */
 
 export const ANN = { id: "1", username: "ann", global_name: "Ann" };
 export const BEN = { id: "2", username: "ben", global_name: "Ben" };

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import * as words from "../../sandbox/page/words.js";
+import * as words from "../../sandbox/page/browser/words.js";
 import { ANN, BOT } from "./support.mjs";
 
 const noon = (/** @type {number} */ day, hour = 12, minute = 0) =>

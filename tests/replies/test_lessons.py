@@ -14,6 +14,7 @@ from model.measures.patterns import Pattern
 from replies.examples import Examples
 from replies.lessons import Lesson, lessons, render
 from replies.topics import ALIASES, TOPICS, nearest_topic, topic_of
+from tests.replies.without_model import geometry_of
 
 COMMANDS = {
     *("mask", "attn", "heads", "layer", "find", "check", "compare", "word", "mean", "export"),
@@ -21,10 +22,6 @@ COMMANDS = {
 }
 PATTERNS = {pattern.value for pattern in Pattern}
 NAMES = [(topic, name) for topic, aliases in ALIASES.items() for name in (topic, *aliases)]
-
-
-def geometry_of(layers: int, heads: int) -> Geometry:
-    return Geometry(layers, heads, 16 * heads, 64, 100, 512, 2, "gelu", 1e-12)
 
 
 BASE, SMALL = geometry_of(12, 12), geometry_of(4, 4)

@@ -3,8 +3,7 @@
 import dataclasses
 import typing
 from collections.abc import Iterator
-from enum import Enum
-from typing import Any, Literal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -31,31 +30,7 @@ from replies.pages import (
     link,
     parse_link,
 )
-
-PAGES = [kind.page for kind in KINDS.values()]
-PARTS = (Look, Claim)
-"""Values of which pages have one, whose fields a link holds too."""
-WORDS = st.text(min_size=1, max_size=30)
-
-
-def values_of(hint: Any) -> st.SearchStrategy[Any]:
-    """Any value of a field."""
-    arguments = typing.get_args(hint)
-    if type(None) in arguments:
-        return st.none() | values_of(arguments[0])
-    if typing.get_origin(hint) is tuple:
-        return st.lists(values_of(arguments[0]), max_size=5).map(tuple)
-    if typing.get_origin(hint) is Literal or (isinstance(hint, type) and issubclass(hint, Enum)):
-        return st.sampled_from(arguments or list(hint))
-    if hint in PARTS:
-        return pages_of(hint)
-    return {int: st.integers(0, 999_999), bool: st.booleans(), str: WORDS}[hint]
-
-
-def pages_of(cls: type[Any]) -> st.SearchStrategy[Any]:
-    """Any page of a kind, or part of one; no text is empty where that means that there is none."""
-    hints = typing.get_type_hints(cls)
-    return st.builds(cls, **{name: values_of(hint) for name, hint in hints.items()})
+from tests.replies.any_page import PAGES, PARTS, pages_of
 
 
 @given(data=st.data())

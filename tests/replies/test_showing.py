@@ -21,7 +21,7 @@ from replies.pages import (
 )
 from replies.showing import show
 from tests.model.handmade import content, sentence, uniform
-from tests.replies.test_survey import services_of
+from tests.replies.without_model import services_of
 
 TOKENS = content("the", "cat")
 TWO_LAYERS_OF_THREE = sentence(TOKENS, np.stack([np.stack([uniform(4)] * 3)] * 2))

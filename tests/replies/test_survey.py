@@ -1,8 +1,6 @@
 """What `layer`, `mean` and `word` measure and say, on attention made by hand and at random."""
 
 import dataclasses
-from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 import numpy as np
 import pytest
@@ -13,15 +11,11 @@ from cogs.controls import controls
 from cogs.message import embed_of
 from config.workers import Workers
 from model.analysis import Analysis, Head
-from model.bert.geometry import Geometry
 from model.errors import WordAmbiguous, WordNotFound
 from model.measures.patterns import Pattern
 from model.measures.words import locate, names_of, words_of
-from model.word_filter import WordFilter
 from replies.answer import Answer, Choices
-from replies.examples import Examples
 from replies.pages import LayerPage, Look, MeanPage, Page, WordPage
-from replies.services import Services
 from replies.show import layer as layers
 from replies.show import mean as means
 from replies.show import word as words
@@ -40,12 +34,9 @@ from tests.model.handmade import (
     shift,
     uniform,
 )
+from tests.replies.without_model import geometry_of, services_of
 
 SIX = content("the", "cat", "sat", "down")
-
-
-def geometry_of(layer_count: int, heads: int) -> Geometry:
-    return Geometry(layer_count, heads, 16 * heads, 64, 100, 512, 2, "gelu", 1e-12)
 
 
 def made() -> Analysis:
@@ -163,26 +154,6 @@ def test_the_mean_of_a_word_is_that_of_all_its_heads(
     assert every.place == locate(words_of(analysis).words, name)
     np.testing.assert_allclose(every.weights, np.mean([v.weights for v in each], 0), atol=1e-6)
     np.testing.assert_allclose(every.weights.sum(axis=1), 1, atol=1e-5)
-
-
-@dataclass
-class HandMade:
-    """Stands in for the model: analyses that are there already."""
-
-    geometry: Geometry
-    analyses: dict[str, Analysis] = field(default_factory=dict)
-
-
-def services_of(analysis: Analysis, monkeypatch: pytest.MonkeyPatch, studio: Workers) -> Services:
-    layer_count, heads = analysis.attention.shape[:2]
-    geometry = geometry_of(layer_count, heads)
-
-    async def analyze(_: Services, texts: Sequence[str]) -> list[Analysis]:
-        return [analysis for _ in texts]
-
-    monkeypatch.setattr(Services, "analyze", analyze)
-    model, measuring = HandMade(geometry), Workers("measuring")
-    return Services(model, studio, Examples("!", geometry), "x", 5, measuring, WordFilter())  # type: ignore[arg-type]
 
 
 LONGEST = {

@@ -1,17 +1,12 @@
 """One sandbox for each test, and pages that are open in it."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import AsyncIterator
 
 import aiohttp
 import pytest
 
-from sandbox import Sandbox
+from sandbox.testing import Sandbox
 from tests.sandbox.support import Page, point_at
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
 
 
 @pytest.fixture

@@ -1,17 +1,13 @@
 """A bot with buttons, selects, modals and slash commands of every kind."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+import re
+from typing import Any
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from tests.sandbox.support import Context, make_bot, png_file
-
-if TYPE_CHECKING:
-    import re
 
 Interaction = discord.Interaction[commands.Bot]
 
@@ -23,27 +19,29 @@ class Controls(discord.ui.View):
         super().__init__(timeout=None)
 
     @discord.ui.button(label="Next", custom_id="next")
-    async def next_picture(self, interaction: Interaction, _: discord.ui.Button[Controls]) -> None:
+    async def next_picture(
+        self, interaction: Interaction, _: "discord.ui.Button[Controls]"
+    ) -> None:
         await interaction.response.edit_message(
             content="page 2", attachments=[png_file("two.png", description="second")]
         )
 
     @discord.ui.button(label="Later", custom_id="later")
-    async def later(self, interaction: Interaction, _: discord.ui.Button[Controls]) -> None:
+    async def later(self, interaction: Interaction, _: "discord.ui.Button[Controls]") -> None:
         await interaction.response.defer()
         await interaction.edit_original_response(content="edited later")
 
     @discord.ui.button(label="Secret", custom_id="secret")
-    async def secret(self, interaction: Interaction, _: discord.ui.Button[Controls]) -> None:
+    async def secret(self, interaction: Interaction, _: "discord.ui.Button[Controls]") -> None:
         await interaction.response.defer(thinking=True, ephemeral=True)
         await interaction.followup.send("for you", file=png_file())
 
     @discord.ui.button(label="Ask", custom_id="ask")
-    async def ask(self, interaction: Interaction, _: discord.ui.Button[Controls]) -> None:
+    async def ask(self, interaction: Interaction, _: "discord.ui.Button[Controls]") -> None:
         await interaction.response.send_modal(Question())
 
     @discord.ui.button(label="Off", custom_id="off", disabled=True)
-    async def off(self, interaction: Interaction, _: discord.ui.Button[Controls]) -> None:
+    async def off(self, interaction: Interaction, _: "discord.ui.Button[Controls]") -> None:
         await interaction.response.defer()
 
     @discord.ui.select(
@@ -51,19 +49,21 @@ class Controls(discord.ui.View):
         options=[discord.SelectOption(label=str(n), value=str(n)) for n in range(3)],
         max_values=2,
     )
-    async def layer(self, interaction: Interaction, select: discord.ui.Select[Controls]) -> None:
+    async def layer(self, interaction: Interaction, select: "discord.ui.Select[Controls]") -> None:
         await interaction.response.send_message("chose " + ",".join(select.values))
 
     @discord.ui.select(cls=discord.ui.UserSelect, custom_id="who")
-    async def who(self, interaction: Interaction, select: discord.ui.UserSelect[Controls]) -> None:
+    async def who(
+        self, interaction: Interaction, select: "discord.ui.UserSelect[Controls]"
+    ) -> None:
         await interaction.response.send_message(f"chose {select.values[0].display_name}")
 
 
 class Question(discord.ui.Modal, title="Question"):
-    sentence: discord.ui.TextInput[Question] = discord.ui.TextInput(
+    sentence: "discord.ui.TextInput[Question]" = discord.ui.TextInput(
         label="Sentence", custom_id="sentence", min_length=2, max_length=10
     )
-    note: discord.ui.Label[Question] = discord.ui.Label(
+    note: "discord.ui.Label[Question]" = discord.ui.Label(
         text="Note", component=discord.ui.TextInput(custom_id="note", required=False)
     )
 
@@ -89,7 +89,7 @@ class Head(
     @classmethod
     async def from_custom_id(
         cls, _: discord.Interaction[Any], _item: discord.ui.Item[Any], match: re.Match[str]
-    ) -> Head:
+    ) -> "Head":
         return cls(int(match["number"]))
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]

@@ -1,24 +1,19 @@
 """Running an unmodified discord.py bot against the sandbox, and a person at its page."""
 
-from __future__ import annotations
-
 import asyncio
 import io
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
+import aiohttp
 import discord
+import pytest
 import yarl
 from discord.ext import commands
 from PIL import Image
 
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
-    import aiohttp
-    import pytest
-
-    from sandbox import Sandbox
+from sandbox.testing import Sandbox
 
 Context = commands.Context[commands.Bot]
 BotT = TypeVar("BotT", commands.Bot, commands.AutoShardedBot)
@@ -33,14 +28,14 @@ def intents(*, content: bool = True) -> discord.Intents:
 
 
 def make_bot(chosen: discord.Intents | None = None, **options: Any) -> commands.Bot:
-    """A bot with the prefix ``!`` that doesn't wait long for guilds."""
+    """A bot with the prefix `!` that doesn't wait long for guilds."""
     return hasten(
         commands.Bot(commands.when_mentioned_or("!"), intents=chosen or intents(), **options)
     )
 
 
 def hasten(bot: BotT) -> BotT:
-    """Shorten the client's own pauses."""
+    """Shortens the client's own pauses."""
     bot._connection.guild_ready_timeout = 0.05
 
     async def no_pause(*_: object, **__: object) -> None:
@@ -51,7 +46,7 @@ def hasten(bot: BotT) -> BotT:
 
 
 def point_at(monkeypatch: pytest.MonkeyPatch, sandbox: Sandbox) -> None:
-    """Let this process's discord.py talk to ``sandbox``."""
+    """Lets this process's discord.py talk to `sandbox`."""
     monkeypatch.setattr(discord.http.Route, "BASE", sandbox.api_url)
     monkeypatch.setattr(
         discord.gateway.DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(sandbox.gateway.url)
@@ -60,7 +55,7 @@ def point_at(monkeypatch: pytest.MonkeyPatch, sandbox: Sandbox) -> None:
 
 @asynccontextmanager
 async def connected(sandbox: Sandbox, bot: BotT) -> AsyncIterator[BotT]:
-    """Run ``bot`` until the block ends; an error that ended it is raised."""
+    """Runs `bot` until the block ends; an error that ended it is raised."""
     running = asyncio.create_task(bot.start(sandbox.token))
     # The client can be waited for only once it has logged in.
     online = asyncio.create_task(sandbox.wait_online(_READY_SECONDS))

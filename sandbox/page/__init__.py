@@ -1,0 +1,1 @@
+"""The chat page in the browser, whose files lie in `browser`, and the routes that it speaks to."""

@@ -1,0 +1,75 @@
+"""What keeps the chat page to its own machine: who may ask, and what a browser may do with it.
+
+Messages, files and names come from bots and people. The page shows them as text and pictures only;
+should a mistake of ours let one become markup, the browser still refuses to run it or to send
+anything elsewhere.
+"""
+
+from typing import Any
+
+from aiohttp import web
+
+from sandbox.errors import ApiError
+from sandbox.protocol.bodies import Handler, error_reply
+from sandbox.world.state import World
+
+_PAGE_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    "connect-src 'self' ws://{host}; base-uri 'none'; form-action 'none'; "
+    # The browser refuses innerHTML and its kin.
+    "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+)
+_DATA_POLICY = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox"
+_COMMON_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+_SHOWN_TYPES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
+"""Files that a browser may show; they hold pixels only. SVG and HTML can hold scripts."""
+
+
+def page_headers(request: web.Request) -> dict[str, str]:
+    """Headers of the page itself, the one document that may run scripts, its own."""
+    # Not every browser takes 'self' to mean the page's own WebSocket too. The middleware below
+    # has made sure that the host is ours.
+    policy = _PAGE_POLICY.format(host=request.host)
+    return {"Content-Security-Policy": policy, "Cache-Control": "no-store"}
+
+
+def attachment_headers(content_type: str) -> dict[str, str]:
+    """Headers of an uploaded file: pictures are shown, everything else is downloaded."""
+    headers = {"Cache-Control": "private, max-age=3600"}
+    if content_type not in _SHOWN_TYPES:
+        headers["Content-Disposition"] = "attachment"
+    return headers
+
+
+async def add_common_headers(_request: web.Request, response: web.StreamResponse) -> None:
+    """Puts the headers that every answer has on one that is about to be sent."""
+    response.headers.update(_COMMON_HEADERS)
+    response.headers.setdefault("Content-Security-Policy", _DATA_POLICY)
+
+
+def page_middleware(world: World) -> Any:  # noqa: ANN401 - aiohttp names no type for it
+    """Middleware that keeps other origins out and turns errors into JSON.
+
+    A web page elsewhere can make a browser send requests to this machine, and a host name of
+    its own can point here; so both `Host` and `Origin` must be the server's own address.
+    """
+
+    @web.middleware
+    async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
+        port = world.origin.rpartition(":")[2]
+        hosts = {f"127.0.0.1:{port}", f"localhost:{port}"}
+        origin = request.headers.get("Origin")
+        if request.host not in hosts or (
+            origin is not None and origin.removeprefix("http://") not in hosts
+        ):
+            return error_reply(ApiError(403, 0, "403: Forbidden"))
+        try:
+            return await handler(request)
+        except ApiError as error:
+            return error_reply(error)
+
+    return middleware

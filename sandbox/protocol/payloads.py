@@ -1,0 +1,201 @@
+"""The world's things as Discord's JSON objects."""
+
+from sandbox.errors import JsonObject
+from sandbox.protocol.files import MAX_FILE_BYTES
+from sandbox.world.clock import iso
+from sandbox.world.entities import ALL_PERMISSIONS, Channel, User
+from sandbox.world.state import World
+
+_CONTENT_LIMITED_FLAG = 1 << 19
+
+
+def user(person: User) -> JsonObject:
+    """A user object."""
+    return {
+        "id": str(person.id),
+        "username": person.username,
+        "discriminator": "0001" if person.bot else "0",
+        "global_name": person.global_name,
+        "avatar": None,
+        "bot": person.bot,
+        "system": False,
+        "public_flags": 0,
+        "flags": 0,
+        "primary_guild": None,
+    }
+
+
+def own_user(world: World) -> JsonObject:
+    """The bot's own user object, as `/users/@me` gives it."""
+    return {
+        **user(world.bot),
+        "mfa_enabled": False,
+        "verified": True,
+        "locale": "en-US",
+        "email": None,
+    }
+
+
+def partial_member(world: World) -> JsonObject:
+    """The member object that goes beside a user object."""
+    return {
+        "roles": [],
+        "flags": 0,
+        "joined_at": iso(world.guild.joined),
+        "nick": None,
+        "avatar": None,
+        "deaf": False,
+        "mute": False,
+        "pending": False,
+        "premium_since": None,
+        "communication_disabled_until": None,
+    }
+
+
+def member(world: World, person: User) -> JsonObject:
+    """A guild member object."""
+    return {"user": user(person), **partial_member(world)}
+
+
+def role(world: World) -> JsonObject:
+    """The @everyone role, which is the only one."""
+    return {
+        "id": str(world.guild.id),
+        "name": "@everyone",
+        "permissions": str(ALL_PERMISSIONS),
+        "position": 0,
+        "color": 0,
+        "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
+        "hoist": False,
+        "managed": False,
+        "mentionable": False,
+        "icon": None,
+        "unicode_emoji": None,
+        "flags": 0,
+    }
+
+
+def channel(world: World, place: Channel) -> JsonObject:
+    """A text channel or direct-message channel object."""
+    last = next(reversed(place.messages), None)
+    common: JsonObject = {
+        "id": str(place.id),
+        "type": place.type,
+        "last_message_id": None if last is None else str(last),
+        "flags": 0,
+    }
+    if place.recipient is not None:
+        return {**common, "recipients": [user(place.recipient)]}
+    overwrites = []
+    if world.bot_denied:
+        denied = {"id": str(world.bot.id), "type": 1, "allow": "0", "deny": str(world.bot_denied)}
+        overwrites.append(denied)
+    return {
+        **common,
+        "guild_id": str(world.guild.id),
+        "name": place.name,
+        "position": place.position,
+        "permission_overwrites": overwrites,
+        "nsfw": False,
+        "parent_id": None,
+        "topic": None,
+        "rate_limit_per_user": 0,
+    }
+
+
+def guild(world: World) -> JsonObject:
+    """The guild object without channels and members."""
+    return {
+        "id": str(world.guild.id),
+        "name": world.guild.name,
+        "owner_id": str(world.guild.owner_id),
+        "icon": None,
+        "splash": None,
+        "banner": None,
+        "description": None,
+        "features": [],
+        "preferred_locale": "en-US",
+        "verification_level": 0,
+        "default_message_notifications": 0,
+        "explicit_content_filter": 0,
+        "mfa_level": 0,
+        "nsfw_level": 0,
+        "premium_tier": 0,
+        "premium_subscription_count": 0,
+        "afk_channel_id": None,
+        "afk_timeout": 300,
+        "system_channel_id": None,
+        "system_channel_flags": 0,
+        "rules_channel_id": None,
+        "roles": [role(world)],
+        "emojis": [],
+        "stickers": [],
+    }
+
+
+def guild_create(world: World, *, everyone: bool) -> JsonObject:
+    """The GUILD_CREATE payload; it lists only the bot unless `everyone` is wanted."""
+    listed = list(world.users.values()) if everyone else [world.bot]
+    return {
+        **guild(world),
+        "unavailable": False,
+        "large": False,
+        "member_count": len(world.users),
+        "joined_at": iso(world.guild.joined),
+        "channels": [channel(world, place) for place in world.text_channels],
+        "members": [member(world, person) for person in listed],
+        "threads": [],
+        "voice_states": [],
+        "presences": [],
+        "stage_instances": [],
+        "guild_scheduled_events": [],
+        "soundboard_sounds": [],
+    }
+
+
+def application(world: World) -> JsonObject:
+    """The application object."""
+    return {
+        "id": str(world.application_id),
+        "name": world.bot.username,
+        "description": "",
+        "icon": None,
+        "bot": user(world.bot),
+        "bot_public": False,
+        "bot_require_code_grant": False,
+        "verify_key": "0" * 64,
+        "owner": user(world.users[world.guild.owner_id]),
+        "team": None,
+        "flags": application_flags(world),
+    }
+
+
+def application_flags(world: World) -> int:
+    """The application's flags: whether message content is switched on."""
+    return _CONTENT_LIMITED_FLAG if world.message_content else 0
+
+
+def interaction_context(world: World, place: Channel, person: User) -> JsonObject:
+    """The part of an interaction that says where it happened and who caused it."""
+    context: JsonObject = {
+        "application_id": str(world.application_id),
+        "version": 1,
+        "channel_id": str(place.id),
+        "channel": {**channel(world, place), "permissions": str(ALL_PERMISSIONS)},
+        "locale": "en-US",
+        "app_permissions": str(world.bot_permissions(place)),
+        "entitlements": [],
+        "attachment_size_limit": MAX_FILE_BYTES,
+    }
+    if place.recipient is not None:
+        owners = {"authorizing_integration_owners": {"0": "0"}}
+        return {**context, **owners, "context": 1, "user": user(person)}
+    return {
+        **context,
+        "context": 0,
+        "authorizing_integration_owners": {"0": str(world.guild.id)},
+        "guild_id": str(world.guild.id),
+        "guild": {"id": str(world.guild.id), "locale": "en-US", "features": []},
+        "guild_locale": "en-US",
+        "member": {**member(world, person), "permissions": str(world.permissions(person))},
+    }

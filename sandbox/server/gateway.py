@@ -1,0 +1,238 @@
+"""The bot's WebSocket: HELLO, heartbeats, IDENTIFY, RESUME and the events."""
+
+import asyncio
+import json
+import time
+
+from aiohttp import WSMsgType, web
+
+from sandbox.errors import JsonObject
+from sandbox.protocol import payloads
+from sandbox.server.sessions import MESSAGE_CONTENT, Connection, Session
+from sandbox.world.entities import Event
+from sandbox.world.state import World
+
+_HEARTBEAT_MS = 41_250
+_ACK_SECONDS = 0.03
+_SILENCE_SECONDS = 2 * _HEARTBEAT_MS / 1000
+_SESSIONS_KEPT = 32
+_RESUME_SECONDS = 300.0
+_MAX_FRAME_BYTES = 4096
+
+_UNKNOWN_OPCODE, _DECODE_ERROR, _NOT_AUTHENTICATED, _BAD_TOKEN = 4001, 4002, 4003, 4004
+_ALREADY_AUTHENTICATED, _RATE_LIMITED, _INVALID_SHARD, _DISALLOWED_INTENTS = 4005, 4008, 4010, 4014
+_LEAVES = frozenset({1000, 1001})
+
+
+class _Closed(Exception):
+    """Ends a connection with a close code."""
+
+    def __init__(self, code: int, reason: str) -> None:
+        super().__init__(reason)
+        self.code = code
+        self.reason = reason
+
+
+class Gateway:
+    """Every connection and session of the bot."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._sessions: dict[str, Session] = {}
+        self._connections: set[Connection] = set()
+        self._online = False
+        world.listen(self._on_event)
+
+    @property
+    def url(self) -> str:
+        """The address that bots connect to."""
+        return self._world.origin.replace("http", "ws", 1) + "/gateway"
+
+    @property
+    def online(self) -> bool:
+        """Whether a bot is connected and identified."""
+        return any(session.connection is not None for session in self._sessions.values())
+
+    def drop(self) -> None:
+        """Cuts every connection without a closing handshake."""
+        for connection in list(self._connections):
+            connection.abort()
+
+    async def close(self, code: int = 1001) -> None:
+        """Closes every connection with `code`."""
+        await asyncio.gather(*(c.socket.close(code=code) for c in list(self._connections)))
+
+    def request_reconnect(self) -> None:
+        """Asks every connection to reconnect and resume (op 7)."""
+        for connection in list(self._connections):
+            connection.send_op(7, None)
+
+    def invalidate(self, *, resumable: bool) -> None:
+        """Declares every session invalid (op 9); unless `resumable` they are forgotten."""
+        for connection in list(self._connections):
+            if not resumable:
+                self._forget(connection)
+            connection.send_op(9, resumable)
+
+    def forget_sessions(self) -> None:
+        """Forgets every session, as a restarted server has."""
+        for connection in list(self._connections):
+            self._forget(connection)
+        self._sessions.clear()
+        self._report_presence()
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        """Serves one connection until it ends."""
+        socket = web.WebSocketResponse(max_msg_size=1 << 20, compress=False, timeout=0.5)
+        await socket.prepare(request)
+        connection = Connection(socket, request.transport)
+        self._connections.add(connection)
+        writer = asyncio.create_task(connection.write())
+        connection.send_op(10, {"heartbeat_interval": _HEARTBEAT_MS})
+        try:
+            await self._read(connection)
+        except _Closed as closed:
+            await socket.close(code=closed.code, message=closed.reason.encode())
+        finally:
+            writer.cancel()
+            self._connections.discard(connection)
+            self._leave(connection)
+        return socket
+
+    async def _read(self, connection: Connection) -> None:
+        while True:
+            try:
+                message = await connection.socket.receive(timeout=_SILENCE_SECONDS)
+            except asyncio.TimeoutError:
+                raise _Closed(4009, "Session timed out") from None
+            if message.type is WSMsgType.CLOSE:
+                connection.said_goodbye = message.data in _LEAVES
+            if message.type is not WSMsgType.TEXT:
+                return
+            if connection.too_many_frames():
+                raise _Closed(_RATE_LIMITED, "You are being rate limited.")
+            self._handle_frame(connection, message.data)
+
+    def _handle_frame(self, connection: Connection, text: str) -> None:
+        op, data = _parse(text)
+        if op == 1:
+            # The client notes the time of a heartbeat only after sending it. An answer that comes
+            # first, which no real network manages, would look a whole interval late.
+            asyncio.get_running_loop().call_later(_ACK_SECONDS, connection.send_op, 11, None)
+        elif op == 2:
+            self._identify(connection, data)
+        elif op == 6:
+            self._resume(connection, data)
+        elif connection.session is None:
+            raise _Closed(_NOT_AUTHENTICATED, "Not authenticated.")
+        elif op == 8:
+            self._send_members(connection.session, data)
+        elif op not in (3, 4):
+            raise _Closed(_UNKNOWN_OPCODE, "Unknown opcode.")
+
+    def _identify(self, connection: Connection, data: JsonObject) -> None:
+        if connection.session is not None:
+            raise _Closed(_ALREADY_AUTHENTICATED, "Already authenticated.")
+        self._check_token(data)
+        intents = int(data.get("intents") or 0)
+        if intents & MESSAGE_CONTENT and not self._world.message_content:
+            raise _Closed(_DISALLOWED_INTENTS, "Disallowed intent(s).")
+        number, count = data.get("shard") or (0, 1)
+        if not 0 <= number < count:
+            raise _Closed(_INVALID_SHARD, "Invalid shard.")
+        session = Session(self._world, intents, (number, count))
+        self._sessions[session.id] = session
+        self._bind(connection, session)
+        session.greet(self.url)
+        self._report_presence()
+
+    def _resume(self, connection: Connection, data: JsonObject) -> None:
+        self._check_token(data)
+        self._prune()
+        session = self._sessions.get(str(data.get("session_id")))
+        sequence = int(data.get("seq") or 0)
+        if session is None or not session.can_resume(sequence):
+            connection.send_op(9, data=False)
+            return
+        if session.connection is not None:
+            session.connection.abort()
+            session.connection.session = None
+        self._bind(connection, session)
+        session.replay(sequence)
+        self._report_presence()
+
+    def _check_token(self, data: JsonObject) -> None:
+        if str(data.get("token")).removeprefix("Bot ") != self._world.token:
+            raise _Closed(_BAD_TOKEN, "Authentication failed.")
+
+    def _send_members(self, session: Session, data: JsonObject) -> None:
+        """Answers op 8; the query is a prefix of user names."""
+        query = (data.get("query") or "").lower()
+        wanted = {str(user_id) for user_id in data.get("user_ids") or ()}
+        people = [
+            person
+            for person in self._world.users.values()
+            if (str(person.id) in wanted if wanted else person.username.startswith(query))
+        ]
+        limit = data.get("limit") or len(people)
+        session.dispatch(
+            "GUILD_MEMBERS_CHUNK",
+            {
+                "guild_id": str(self._world.guild.id),
+                "members": [payloads.member(self._world, p) for p in people[:limit]],
+                "chunk_index": 0,
+                "chunk_count": 1,
+                "not_found": [],
+                "nonce": data.get("nonce"),
+            },
+        )
+
+    def _bind(self, connection: Connection, session: Session) -> None:
+        self._prune()
+        connection.session = session
+        session.connection = connection
+        session.left = None
+
+    def _leave(self, connection: Connection) -> None:
+        """The socket is gone: keeps the session for a resume unless the bot said goodbye."""
+        session = connection.session
+        if session is not None and session.connection is connection:
+            session.connection = None
+            session.left = time.monotonic()
+            if connection.said_goodbye:
+                self._sessions.pop(session.id, None)
+        self._report_presence()
+
+    def _forget(self, connection: Connection) -> None:
+        if connection.session is not None:
+            self._sessions.pop(connection.session.id, None)
+            connection.session.connection = None
+            connection.session = None
+
+    def _prune(self) -> None:
+        """Forgets sessions that nobody has come back to for five minutes, and the oldest."""
+        now = time.monotonic()
+        for session in list(self._sessions.values()):
+            away = session.left is not None and now - session.left > _RESUME_SECONDS
+            if away or (session.connection is None and len(self._sessions) > _SESSIONS_KEPT):
+                del self._sessions[session.id]
+
+    def _report_presence(self) -> None:
+        if self.online != self._online:
+            self._online = self.online
+            self._world.publish(Event("PRESENCE", {"online": self._online}))
+
+    def _on_event(self, event: Event) -> None:
+        for session in list(self._sessions.values()):
+            session.handle(event)
+
+
+def _parse(text: str) -> tuple[int, JsonObject]:
+    """Opcode and data of a frame from the bot."""
+    if len(text.encode()) > _MAX_FRAME_BYTES:
+        raise _Closed(_DECODE_ERROR, "Payload too large.")
+    try:
+        frame = json.loads(text)
+        return frame["op"], frame.get("d")
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise _Closed(_DECODE_ERROR, "Error while decoding payload.") from None

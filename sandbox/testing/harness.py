@@ -1,0 +1,371 @@
+"""Drives the sandbox from a test: act as a person, wait for the bot, look at the wire.
+
+The harness works on the server's own event loop and state; only the bot uses sockets::
+
+    async with Sandbox.running() as sandbox:
+        # start a bot with sandbox.api_url and sandbox.token
+        await sandbox.wait_online()
+        question = await sandbox.say("Ann", "!ping")
+        answer = await sandbox.reply_to(question)
+        assert answer["content"] == "pong"
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+from sandbox.actions.interactions import Interaction
+from sandbox.errors import JsonObject
+from sandbox.protocol.message_payloads import message as message_payload
+from sandbox.server.gateway import Gateway
+from sandbox.server.server import Server
+from sandbox.testing.faults import Faults, path_matches
+from sandbox.testing.handle import InteractionHandle
+from sandbox.testing.requests import RequestLog, RequestRecord
+from sandbox.testing.watcher import DEFAULT_TIMEOUT, Watcher, shorten
+from sandbox.world.clock import Clock
+from sandbox.world.entities import Channel, Message, User
+from sandbox.world.state import World
+
+
+class Sandbox:
+    """A running sandbox.
+
+    Attributes:
+        users: The people by name ("Ann", "Ben", "Chloe").
+        channels: The text channels by name ("general", "lab").
+        bot: The bot's own user.
+        faults: Errors, rate limits and delays to inject into the bot's requests.
+    """
+
+    def __init__(self, server: Server, log: RequestLog, faults: Faults) -> None:
+        """Takes a server, and the log and the faults that are among its middlewares."""
+        self._server = server
+        self._log = log
+        self._world = server.world
+        self._watcher = Watcher(server.world, log)
+        self.faults = faults
+        self.users = {p.global_name or p.username: p for p in self._world.people}
+        self.channels = {channel.name: channel for channel in self._world.text_channels}
+        self.bot = self._world.bot
+
+    @classmethod
+    @asynccontextmanager
+    async def running(
+        cls,
+        port: int = 0,
+        token: str | None = None,
+        *,
+        message_content: bool = True,
+        bot_denied: int = 0,
+        clock: Clock | None = None,
+    ) -> AsyncIterator["Sandbox"]:
+        """Runs a sandbox for the length of an `async with`.
+
+        Args:
+            port: Port on 127.0.0.1, 0 for any free one.
+            token: The bot's token, None for a random one.
+            message_content: Whether the application may use the message-content intent.
+            bot_denied: Bits of `Permission` taken from the bot in the guild's channels.
+            clock: Replaces the system's time, for example `ManualClock`.
+        """
+        world = World(
+            token=token, message_content=message_content, bot_denied=bot_denied, clock=clock
+        )
+        log, faults = RequestLog(), Faults()
+        server = Server(world, port, (log.middleware(), faults.middleware()))
+        async with server.running():
+            yield cls(server, log, faults)
+
+    @property
+    def api_url(self) -> str:
+        """What the bot takes for Discord's API: `http://127.0.0.1:<port>/api/v10`."""
+        return self._server.api_url
+
+    @property
+    def page_url(self) -> str:
+        """The chat page."""
+        return self._server.page_url
+
+    @property
+    def token(self) -> str:
+        """The bot's token."""
+        return self._world.token
+
+    @property
+    def gateway(self) -> Gateway:
+        """The gateway, to drop, close or invalidate the bot's connection."""
+        return self._server.gateway
+
+    @property
+    def requests(self) -> list[RequestRecord]:
+        """The bot's last requests, oldest first."""
+        return list(self._log.records)
+
+    @property
+    def commands(self) -> Sequence[JsonObject]:
+        """The application's registered commands, as people see them."""
+        return self._server.commands.visible()
+
+    def find_requests(self, method: str, path: str) -> list[RequestRecord]:
+        """Requests with this method and path; `*` stands for one segment."""
+        return [
+            record
+            for record in self.requests
+            if record.method == method and path_matches(path, record.path)
+        ]
+
+    def clear_requests(self) -> None:
+        """Forgets the requests so far."""
+        self._log.records.clear()
+
+    def messages(self, channel: str | Channel = "general") -> list[JsonObject]:
+        """Every message of a channel, oldest first, ephemeral ones included."""
+        return [self.show(message) for message in self._channel(channel).messages.values()]
+
+    def message(self, message: JsonObject) -> JsonObject:
+        """The message as it is now.
+
+        Raises:
+            ApiError: 10008 if it was deleted.
+        """
+        return self.show(self._message(message))
+
+    def direct_messages(self, user: str | User) -> Channel:
+        """The bot's direct messages with `user`."""
+        return self._world.direct_messages(self._user(user))
+
+    async def restart(self, pause: float = 0.0) -> None:
+        """Stops the server, waits, and starts it again on the same port; sessions are lost.
+
+        Args:
+            pause: Seconds in between.
+        """
+        await self._server.stop()
+        await asyncio.sleep(pause)
+        await self._server.start()
+
+    async def say(
+        self,
+        user: str | User,
+        content: str,
+        channel: str | Channel = "general",
+        reply_to: JsonObject | None = None,
+    ) -> JsonObject:
+        """Writes a message as `user`.
+
+        Raises:
+            ApiError: As Discord answers a bad one.
+        """
+        target = None if reply_to is None else int(reply_to["id"])
+        sent = self._server.people.say(self._user(user), self._channel(channel), content, target)
+        return self.show(sent)
+
+    async def edit(self, user: str | User, message: JsonObject, content: str) -> JsonObject:
+        """Edits `user`'s own message.
+
+        Raises:
+            ApiError: 50005 if it is another's, or as Discord answers a bad one.
+        """
+        edited = self._server.people.edit(self._user(user), int(message["id"]), content)
+        return self.show(edited)
+
+    async def delete(self, user: str | User, message: JsonObject) -> None:
+        """Deletes `user`'s own message.
+
+        Raises:
+            ApiError: 50005 if it is another's.
+        """
+        self._server.people.delete(self._user(user), int(message["id"]))
+
+    async def slash(
+        self,
+        user: str | User,
+        name: str,
+        /,
+        channel: str | Channel = "general",
+        **options: object,
+    ) -> InteractionHandle:
+        """Uses a slash command.
+
+        Raises:
+            ApiError: 10063 for an unknown command, 50035 for options that don't fit.
+        """
+        interaction = self._server.people.use_command(
+            self._user(user), self._channel(channel), name, options
+        )
+        return self._handle(interaction)
+
+    async def autocomplete(
+        self,
+        user: str | User,
+        name: str,
+        focused: str,
+        /,
+        channel: str | Channel = "general",
+        **options: object,
+    ) -> list[JsonObject]:
+        """The choices that the bot offers for the option `focused`.
+
+        Raises:
+            ApiError: 10063 for an unknown command, 50035 for other options that don't fit.
+        """
+        return await self._server.people.autocomplete(
+            self._user(user), self._channel(channel), name, options, focused
+        )
+
+    async def click(
+        self, user: str | User, message: JsonObject, custom_id: str
+    ) -> InteractionHandle:
+        """Clicks a button.
+
+        Raises:
+            ApiError: 50035 if there is no such button or it is disabled.
+        """
+        return await self.choose(user, message, custom_id, ())
+
+    async def choose(
+        self, user: str | User, message: JsonObject, custom_id: str, values: Sequence[str]
+    ) -> InteractionHandle:
+        """Chooses in a select; ids for selects of users, roles and channels.
+
+        Raises:
+            ApiError: 50035 if there is no such select, it is disabled or the values don't fit it.
+        """
+        interaction = self._server.people.use_component(
+            self._user(user), int(message["id"]), custom_id, values
+        )
+        return self._handle(interaction)
+
+    async def submit(
+        self, user: str | User, opener: InteractionHandle, values: Mapping[str, Any]
+    ) -> InteractionHandle:
+        """Sends in the modal that `opener` showed.
+
+        Raises:
+            ApiError: 10062 if no such modal waits, 50035 for values that don't fit.
+        """
+        interaction = self._server.people.submit_modal(
+            self._user(user), opener.interaction.id, values
+        )
+        return self._handle(interaction)
+
+    async def reply_to(self, message: JsonObject, timeout: float = DEFAULT_TIMEOUT) -> JsonObject:
+        """Waits for the bot's answer to `message`.
+
+        That is its message that replies to it or, failing that, its first later plain message
+        that replies to nothing.
+
+        Raises:
+            SandboxTimeoutError: If none came in time.
+        """
+        asked = int(message["id"])
+        channel = self._world.channel(int(message["channel_id"]))
+
+        def answer() -> Message | None:
+            later = [m for m in channel.messages.values() if m.id > asked and m.author is self.bot]
+            replies = [m for m in later if m.reference and m.reference.message_id == asked]
+            plain = [m for m in later if m.reference is None and m.origin is None]
+            return next(iter(replies + plain), None)
+
+        what = f"the bot's reply to {shorten(message['content'])!r}"
+        return self.show(await self._watcher.wait(answer, what, timeout))
+
+    async def next_message(
+        self,
+        predicate: Callable[[JsonObject], bool] | None = None,
+        timeout: float = DEFAULT_TIMEOUT,
+        *,
+        after: JsonObject | None = None,
+    ) -> JsonObject:
+        """Waits for a message that satisfies `predicate`: sent from now on, or after `after`.
+
+        Raises:
+            SandboxTimeoutError: If none came in time.
+        """
+        since = self._world.next_id() if after is None else int(after["id"])
+
+        def find() -> JsonObject | None:
+            for channel in self._world.channels.values():
+                for message in channel.messages.values():
+                    if message.id > since:
+                        shown = self.show(message)
+                        if predicate is None or predicate(shown):
+                            return shown
+            return None
+
+        return await self._watcher.wait(find, "a message that satisfies the predicate", timeout)
+
+    async def changed(
+        self,
+        message: JsonObject,
+        predicate: Callable[[JsonObject], bool],
+        timeout: float = DEFAULT_TIMEOUT,
+    ) -> JsonObject:
+        """Waits until `message` as it then is satisfies `predicate`.
+
+        Raises:
+            SandboxTimeoutError: If it didn't in time.
+            ApiError: 10008 if it was deleted.
+        """
+
+        def find() -> JsonObject | None:
+            shown = self.message(message)
+            return shown if predicate(shown) else None
+
+        return await self._watcher.wait(find, f"a change of message {message['id']}", timeout)
+
+    async def deleted(self, message: JsonObject, timeout: float = DEFAULT_TIMEOUT) -> None:
+        """Waits until `message` is gone.
+
+        Raises:
+            SandboxTimeoutError: If it was still there.
+        """
+        channel = self._world.channel(int(message["channel_id"]))
+        await self._watcher.wait(
+            lambda: True if int(message["id"]) not in channel.messages else None,
+            f"the deletion of message {message['id']}",
+            timeout,
+        )
+
+    async def wait_online(self, timeout: float = DEFAULT_TIMEOUT) -> None:
+        """Waits until the bot is connected and identified.
+
+        Raises:
+            SandboxTimeoutError: If it wasn't in time.
+        """
+        await self._watcher.wait(
+            lambda: self.gateway.online or None, "the bot to come online", timeout
+        )
+
+    async def wait_offline(self, timeout: float = DEFAULT_TIMEOUT) -> None:
+        """Waits until the bot is gone.
+
+        Raises:
+            SandboxTimeoutError: If it was still there.
+        """
+        await self._watcher.wait(
+            lambda: (not self.gateway.online) or None, "the bot to leave", timeout
+        )
+
+    async def attachment(self, message: JsonObject, index: int = 0) -> bytes:
+        """The bytes of a message's file, whether it is listed or shown in an embed."""
+        return self._message(message).attachments[index].content
+
+    def show(self, message: Message) -> JsonObject:
+        """A message as the person whom it is for sees it."""
+        viewer = self.bot if message.origin is None else message.origin.user
+        return message_payload(self._world, message, viewer=viewer)
+
+    def _handle(self, interaction: Interaction) -> InteractionHandle:
+        return InteractionHandle(self._watcher, self.show, interaction)
+
+    def _user(self, user: str | User) -> User:
+        return self.users[user] if isinstance(user, str) else user
+
+    def _channel(self, channel: str | Channel) -> Channel:
+        return self.channels[channel] if isinstance(channel, str) else channel
+
+    def _message(self, message: JsonObject) -> Message:
+        return self._world.message(int(message["channel_id"]), int(message["id"]))

@@ -1,0 +1,178 @@
+"""The things in the sandbox's world, as plain data."""
+
+import enum
+from dataclasses import dataclass, field
+
+from sandbox.errors import JsonObject
+
+
+class MessageFlag(enum.IntFlag):
+    """Bits of a message's `flags`."""
+
+    SUPPRESS_EMBEDS = 1 << 2
+    EPHEMERAL = 1 << 6
+    LOADING = 1 << 7
+    SILENT = 1 << 12
+    COMPONENTS_V2 = 1 << 15
+
+
+class Permission(enum.IntFlag):
+    """The permissions that the sandbox checks."""
+
+    ADD_REACTIONS = 1 << 6
+    VIEW_CHANNEL = 1 << 10
+    SEND_MESSAGES = 1 << 11
+    MANAGE_MESSAGES = 1 << 13
+    EMBED_LINKS = 1 << 14
+    ATTACH_FILES = 1 << 15
+    READ_MESSAGE_HISTORY = 1 << 16
+    MENTION_EVERYONE = 1 << 17
+
+
+ALL_PERMISSIONS = ((1 << 53) - 1) & ~(1 << 3)
+"""Every permission but Administrator, which would override the ones taken away in a channel."""
+
+
+@dataclass(eq=False)
+class User:
+    """A person or the bot. `color` is the one that the chat page shows the name in."""
+
+    id: int
+    username: str
+    global_name: str | None
+    color: str = "#5865f2"
+    bot: bool = False
+
+
+@dataclass(eq=False)
+class Attachment:
+    """A file of a message. `width` and `height` are pixels, None unless it is a picture."""
+
+    id: int
+    channel_id: int
+    filename: str
+    content: bytes
+    content_type: str
+    description: str | None = None
+    width: int | None = None
+    height: int | None = None
+
+
+@dataclass(eq=False)
+class Reaction:
+    """One emoji under a message and who put it there, earliest first."""
+
+    emoji: str
+    user_ids: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Reference:
+    """What a reply answers."""
+
+    message_id: int
+    channel_id: int
+
+
+@dataclass(frozen=True)
+class InteractionOrigin:
+    """The interaction that a message answers. `name` is the command's, if it was one."""
+
+    id: int
+    type: int
+    user: User
+    name: str | None
+
+
+@dataclass(eq=False)
+class Message:
+    """A message with everything that was sent in it.
+
+    `embeds` keep `attachment://` addresses as they came; they are resolved for each answer.
+    Times are seconds since the Unix epoch.
+    """
+
+    id: int
+    channel: "Channel"
+    author: User
+    content: str
+    timestamp: float
+    type: int = 0
+    flags: int = 0
+    edited: float | None = None
+    embeds: list[JsonObject] = field(default_factory=list)
+    components: list[JsonObject] = field(default_factory=list)
+    attachments: list[Attachment] = field(default_factory=list)
+    reactions: list[Reaction] = field(default_factory=list)
+    reference: Reference | None = None
+    mentions: list[User] = field(default_factory=list)
+    mention_roles: list[int] = field(default_factory=list)
+    mention_everyone: bool = False
+    nonce: str | None = None
+    pinned: bool = False
+    origin: InteractionOrigin | None = None
+
+    @property
+    def ephemeral(self) -> bool:
+        """Whether only one person sees it."""
+        return bool(self.flags & MessageFlag.EPHEMERAL)
+
+    @property
+    def loading(self) -> bool:
+        """Whether it still shows "thinking"."""
+        return bool(self.flags & MessageFlag.LOADING)
+
+    def visible_to(self, user: User) -> bool:
+        """Whether `user` sees it in the chat."""
+        if self.ephemeral:
+            return self.origin is not None and self.origin.user is user
+        return self.channel.visible_to(user)
+
+
+@dataclass(eq=False)
+class Channel:
+    """A text channel of the guild, or the bot's direct messages with `recipient`."""
+
+    id: int
+    name: str
+    position: int = 0
+    recipient: User | None = None
+    messages: dict[int, Message] = field(default_factory=dict)
+
+    @property
+    def type(self) -> int:
+        """Discord's channel type: 0 text, 1 direct messages."""
+        return 0 if self.recipient is None else 1
+
+    def visible_to(self, user: User) -> bool:
+        """Whether `user` can read it."""
+        return self.recipient is None or user.bot or self.recipient is user
+
+
+@dataclass(eq=False)
+class Guild:
+    """The one server. `id` is also the id of its @everyone role."""
+
+    id: int
+    name: str
+    owner_id: int
+    joined: float
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened, for the gateway, the chat page and the harness.
+
+    Attributes:
+        name: The gateway's name for it.
+        data: Its payload; for message events the payload is made from `message` per viewer.
+        channel: Where it happened, None if nowhere in particular.
+        message: The message it is about, if it creates or updates one.
+        only_for: The one person who may see it, None for everybody.
+    """
+
+    name: str
+    data: JsonObject = field(default_factory=dict)
+    channel: Channel | None = None
+    message: Message | None = None
+    only_for: User | None = None

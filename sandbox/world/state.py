@@ -1,0 +1,184 @@
+"""The world's data: one guild, its channels and people, the bot, and who listens to events."""
+
+import secrets
+from collections.abc import Callable
+
+from sandbox.errors import unknown
+from sandbox.world.clock import Clock, SystemClock
+from sandbox.world.entities import (
+    ALL_PERMISSIONS,
+    Attachment,
+    Channel,
+    Event,
+    Guild,
+    Message,
+    Permission,
+    User,
+)
+from sandbox.world.snowflake import SnowflakeFactory
+
+_FIRST_ID = 1_190_000_000_000_000_000
+_MESSAGES_KEPT = 1000
+_PEOPLE = (("ann", "Ann", "#e67e22"), ("ben", "Ben", "#2ecc71"), ("chloe", "Chloe", "#e91e63"))
+_CHANNELS = ("general", "lab")
+
+
+class World:
+    """Everything that exists in the sandbox.
+
+    Attributes:
+        token: The bot's token.
+        message_content: Whether the application may use the message-content intent.
+        bot_denied: Permissions taken from the bot in every channel of the guild.
+        origin: `http://127.0.0.1:<port>` once the server runs.
+    """
+
+    def __init__(
+        self,
+        *,
+        token: str | None = None,
+        message_content: bool = True,
+        bot_denied: int = 0,
+        clock: Clock | None = None,
+    ) -> None:
+        self.token = token or secrets.token_urlsafe(32)
+        self.message_content = message_content
+        self.bot_denied = int(bot_denied)
+        self.clock: Clock = clock or SystemClock()
+        self.origin = ""
+        self._snowflakes = SnowflakeFactory(self.clock)
+        self._listeners: list[Callable[[Event], None]] = []
+        self.bot = User(_FIRST_ID, "Attention", None, bot=True)
+        people = [
+            User(_FIRST_ID + 10 + i, username, name, color)
+            for i, (username, name, color) in enumerate(_PEOPLE)
+        ]
+        self.users = {user.id: user for user in (self.bot, *people)}
+        self.guild = Guild(_FIRST_ID + 1, "Class", people[0].id, self.clock.now())
+        self.channels = {
+            _FIRST_ID + 20 + i: Channel(_FIRST_ID + 20 + i, name, position=i)
+            for i, name in enumerate(_CHANNELS)
+        }
+
+    @property
+    def application_id(self) -> int:
+        """The application's id, which is the bot's user id."""
+        return self.bot.id
+
+    @property
+    def people(self) -> list[User]:
+        """The users who aren't bots."""
+        return [user for user in self.users.values() if not user.bot]
+
+    @property
+    def text_channels(self) -> list[Channel]:
+        """The guild's channels in order."""
+        return [channel for channel in self.channels.values() if channel.recipient is None]
+
+    def next_id(self) -> int:
+        """A new id, greater than every earlier one."""
+        return self._snowflakes.next()
+
+    def listen(self, listener: Callable[[Event], None]) -> None:
+        """Calls `listener` with every event; it must not block."""
+        self._listeners.append(listener)
+
+    def publish(self, event: Event) -> None:
+        """Tells every listener, in the order in which they came."""
+        for listener in self._listeners:
+            listener(event)
+
+    def user(self, user_id: int) -> User:
+        """The user with this id.
+
+        Raises:
+            ApiError: 10013 if there is none.
+        """
+        if user_id not in self.users:
+            raise unknown("User")
+        return self.users[user_id]
+
+    def person(self, user_id: int) -> User:
+        """The human with this id.
+
+        Raises:
+            ApiError: 10013 if there is none.
+        """
+        user = self.user(user_id)
+        if user.bot:
+            raise unknown("User")
+        return user
+
+    def channel(self, channel_id: int) -> Channel:
+        """The channel with this id.
+
+        Raises:
+            ApiError: 10003 if there is none.
+        """
+        if channel_id not in self.channels:
+            raise unknown("Channel")
+        return self.channels[channel_id]
+
+    def message(self, channel_id: int, message_id: int) -> Message:
+        """A stored message, ephemeral ones included.
+
+        Raises:
+            ApiError: 10003 if there is no such channel, 10008 if there is no such message.
+        """
+        message = self.channel(channel_id).messages.get(message_id)
+        if message is None:
+            raise unknown("Message")
+        return message
+
+    def find_message(self, message_id: int) -> Message:
+        """A stored message in any channel.
+
+        Raises:
+            ApiError: 10008 if there is none.
+        """
+        for channel in self.channels.values():
+            if message_id in channel.messages:
+                return channel.messages[message_id]
+        raise unknown("Message")
+
+    def add_message(self, message: Message) -> None:
+        """Stores a message; the oldest of a full channel is forgotten."""
+        messages = message.channel.messages
+        messages[message.id] = message
+        while len(messages) > _MESSAGES_KEPT:
+            del messages[next(iter(messages))]
+
+    def direct_messages(self, person: User) -> Channel:
+        """The bot's direct-message channel with `person`, opened if need be."""
+        for channel in self.channels.values():
+            if channel.recipient is person:
+                return channel
+        channel = Channel(self.next_id(), "", recipient=person)
+        self.channels[channel.id] = channel
+        return channel
+
+    def attachment(self, channel_id: int, attachment_id: int) -> Attachment | None:
+        """A stored file, or None."""
+        channel = self.channels.get(channel_id)
+        for message in channel.messages.values() if channel else ():
+            for attachment in message.attachments:
+                if attachment.id == attachment_id:
+                    return attachment
+        return None
+
+    def permissions(self, person: User) -> int:
+        """A person's permissions in the guild: only its owner may moderate others' messages."""
+        if person.id == self.guild.owner_id:
+            return ALL_PERMISSIONS
+        return ALL_PERMISSIONS & ~int(Permission.MANAGE_MESSAGES)
+
+    def bot_permissions(self, channel: Channel) -> int:
+        """The bot's permissions in `channel` as a bit field."""
+        if channel.recipient is not None:
+            return ALL_PERMISSIONS
+        return ALL_PERMISSIONS & ~self.bot_denied
+
+    def bot_can(self, channel: Channel, *wanted: Permission) -> bool:
+        """Whether the bot has every wanted permission in `channel`."""
+        held = self.bot_permissions(channel)
+        return all(held & permission for permission in wanted)

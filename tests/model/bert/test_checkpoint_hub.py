@@ -1,0 +1,81 @@
+"""Models from the hub: a small one on this machine, since no test needs the network.
+
+The hub's address is read once, when huggingface_hub is imported; hence a process for each test.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.checkpoints import CASED_4X4
+from tests.model.fake_hub import running_hub
+
+LOAD = """
+import sys
+from model.bert.checkpoint import load_checkpoint
+from model.errors import CheckpointError
+for name in sys.argv[1:]:
+    try:
+        checkpoint = load_checkpoint(name)
+    except CheckpointError as error:
+        print(error)
+    else:
+        print(name, checkpoint.geometry.layers, checkpoint.tokenizer.read("Turtle").tokens[1])
+"""
+
+
+def load(*names: str, hub: str, home: Path) -> list[str]:
+    """What comes of loading models by name, a line for each, in a fresh process."""
+    env = {name: value for name, value in os.environ.items() if not name.startswith("HF_")}
+    env |= {"HF_ENDPOINT": hub, "HF_HOME": str(home), "HF_HUB_DISABLE_PROGRESS_BARS": "1"}
+    env |= {"HF_HUB_ETAG_TIMEOUT": "5", "HF_HUB_DOWNLOAD_TIMEOUT": "5", "NO_PROXY": "127.0.0.1"}
+    ended = subprocess.run(  # noqa: S603 - our own interpreter and our own words
+        [sys.executable, "-c", LOAD, *names],
+        cwd=Path(__file__).parents[3],
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=True,
+    )
+    return ended.stdout.splitlines()
+
+
+def closed_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
+def test_a_model_is_downloaded_once_and_then_found_without_the_hub(tmp_path: Path) -> None:
+    with running_hub(CASED_4X4) as hub:
+        assert load("class/small", hub=hub.address, home=tmp_path) == ["class/small 4 Turtle"]
+        assert {"config.json", "model.safetensors", "tokenizer.json"} <= set(hub.fetched)
+        assert "references.npz" not in hub.fetched
+        hub.fetched.clear()
+        assert load("class/small", hub=hub.address, home=tmp_path) == ["class/small 4 Turtle"]
+        assert not hub.fetched
+        address = hub.address
+    assert load("class/small", hub=address, home=tmp_path) == ["class/small 4 Turtle"]
+
+
+def test_a_hub_that_refuses(tmp_path: Path) -> None:
+    with running_hub(CASED_4X4) as hub:
+        unknown, gated = load("class/unknown", "class/gated", hub=hub.address, home=tmp_path)
+    assert unknown.startswith(
+        "MODEL class/unknown: there is no such folder here and no such model on the hub. "
+    )
+    assert gated.startswith("MODEL class/gated: its owner restricts access; ")
+    for line in (unknown, gated):
+        assert "Set MODEL to a folder" in line
+        assert "bundled" in line
+
+
+def test_a_hub_out_of_reach(tmp_path: Path) -> None:
+    (line,) = load("bert-base-uncased", hub=f"http://127.0.0.1:{closed_port()}", home=tmp_path)
+    assert line.startswith("MODEL bert-base-uncased: the model hub can't be reached")
+    assert "Set MODEL to a folder" in line
+    assert "bundled" in line

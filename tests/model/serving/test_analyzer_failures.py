@@ -1,0 +1,147 @@
+"""Runs that fail or hang, and the end: who waits is told, and nothing else suffers."""
+
+import asyncio
+import logging
+import time
+
+import pytest
+
+from config.workers import Stopping, Stuck, TimedOut
+from model.errors import ModelFailed
+from model.serving.analyzer import Analyzer, Limits
+from tests.model.scripted import PATIENCE, Gate, ScriptedModel, analyzing, answered, asked
+
+HANG = 0.4
+"""Seconds for a request, and half of it for a run, in tests where runs hang."""
+
+
+# Runs that fail or hang.
+
+
+async def test_a_failing_run_fails_everyone_in_it_and_the_next_works(
+    model: ScriptedModel, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail() -> None:
+        raise RuntimeError("out of paper")
+
+    model.script.append(fail)
+    async with analyzing(model) as analyzer:
+        failures = await asyncio.gather(
+            *await asked(analyzer, "a", "b", "a"), return_exceptions=True
+        )
+        assert [type(failure) for failure in failures] == [ModelFailed] * 3
+        assert {str(getattr(failure, "__cause__", None)) for failure in failures} == {
+            "out of paper"
+        }
+        assert (await analyzer.analyze(analyzer.read("a"))).text == "a"
+    errors = [record for record in caplog.records if record.levelno >= logging.ERROR]
+    assert [record.name for record in errors] == ["model.serving.analyzer"]
+    assert "out of paper" in caplog.text
+
+
+async def test_a_hanging_run_is_left_behind(
+    model: ScriptedModel, caplog: pytest.LogCaptureFixture
+) -> None:
+    gate = Gate()
+    model.script.append(gate)
+    async with analyzing(model, Limits(seconds=HANG)) as analyzer:
+        failures = await asyncio.gather(*await asked(analyzer, "a", "b"), return_exceptions=True)
+        assert [type(failure) for failure in failures] == [TimedOut] * 2
+        assert (await analyzer.analyze(analyzer.read("c"))).text == "c"
+        assert (await analyzer.analyze(analyzer.read("a"))).text == "a"
+        gate.open()
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
+
+
+async def test_sentences_behind_a_hanging_run_are_answered(model: ScriptedModel) -> None:
+    gate = Gate()
+    model.script.append(gate)
+    async with analyzing(model, Limits(seconds=2.0)) as analyzer:
+        (hanging,) = await asked(analyzer, "a")
+        await gate.reached()
+        behind = await asked(analyzer, "b")
+        assert await answered(behind) == ["b"]
+        with pytest.raises(TimedOut):
+            await hanging
+        gate.open()
+
+
+async def test_with_three_runs_stuck_it_refuses_until_one_returns(model: ScriptedModel) -> None:
+    gates = [Gate(), Gate(), Gate()]
+    model.script.extend(gates)
+    async with analyzing(model, Limits(seconds=HANG)) as analyzer:
+        for text in "abc":
+            with pytest.raises(TimedOut):
+                await analyzer.analyze(analyzer.read(text))
+        with pytest.raises(Stuck):
+            await analyzer.analyze(analyzer.read("d"))
+        assert model.batches == [("a",), ("b",), ("c",)]
+        gates[1].open()
+        assert await _answered_at_last(analyzer, "d") == "d"
+        gates[0].open()
+        gates[2].open()
+
+
+async def _answered_at_last(analyzer: Analyzer, text: str) -> str:
+    """Asks again while the model refuses."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        try:
+            return (await analyzer.analyze(analyzer.read(text))).text
+        except Stuck:
+            await asyncio.sleep(0.01)
+    return "never"
+
+
+async def test_a_request_has_a_time_limit_of_its_own(model: ScriptedModel) -> None:
+    # Three runs, none of which hangs, take longer than a request may.
+    model.script.extend([lambda: time.sleep(0.7)] * 3)
+    async with analyzing(model, Limits(seconds=2.0, batch=1)) as analyzer:
+        *_, last = await asyncio.gather(
+            *await asked(analyzer, "a", "b", "c"), return_exceptions=True
+        )
+        assert isinstance(last, TimedOut)
+        assert last.seconds == 2.0
+
+
+# The end.
+
+
+async def test_close_tells_those_who_wait_and_lets_a_run_finish(model: ScriptedModel) -> None:
+    gate = Gate()
+    model.script.append(gate)
+    analyzer = Analyzer(model, Limits())
+    (running,) = await asked(analyzer, "a")
+    await gate.reached()
+    (waiting,) = await asked(analyzer, "b")
+    closing = asyncio.create_task(analyzer.close())
+    with pytest.raises(Stopping):
+        await waiting
+    with pytest.raises(Stopping):
+        await analyzer.analyze(analyzer.read("c"))
+    assert not closing.done()
+    gate.open()
+    await closing
+    assert (await running).text == "a"
+    assert model.batches == [("a",)]
+
+
+async def test_after_close_only_known_sentences_are_answered(model: ScriptedModel) -> None:
+    analyzer = Analyzer(model, Limits())
+    known = await analyzer.analyze(analyzer.read("a"))
+    await analyzer.close()
+    assert await analyzer.analyze(analyzer.read("a")) is known
+    with pytest.raises(Stopping):
+        await analyzer.analyze(analyzer.read("b"))
+
+
+async def test_close_does_not_wait_for_a_run_that_hangs(model: ScriptedModel) -> None:
+    gate = Gate()
+    model.script.append(gate)
+    analyzer = Analyzer(model, Limits(seconds=HANG))
+    (hanging,) = await asked(analyzer, "a")
+    await gate.reached()
+    await analyzer.close()
+    with pytest.raises(TimedOut):
+        await hanging
+    gate.open()
