@@ -13,7 +13,8 @@ from cogs.sending import present
 from cogs.sentences import find_sentence
 from model.analysis import Head
 from replies.errors import HeadUnclear, LayerUnclear, MeanUnclear
-from replies.pages import LayerPage, Look, MeanPage, PaletteName, ThemeName, WordPage
+from replies.pages import LayerPage, Look, MeanPage, PaletteName, ThemeName
+from replies.show.word import WordPage
 
 _MANY: dict[str, Literal["all", "rollout"]] = {"all": "all", "rollout": "rollout"}
 

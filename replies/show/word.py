@@ -15,7 +15,7 @@ from model.measures.word_links import WordLink, links_from, links_to
 from model.measures.words import WordLevel, locate, names_of, word_level
 from rendering.bars import draw_word
 from replies.answer import COLOUR, Answer, Button, Choice, Choices, Picture, Row, Texts, texts_of
-from replies.pages import HeadPage, MeanPage, OverviewPage, WordPage
+from replies.pages import HeadPage, MeanPage, OverviewPage, Pictured
 from replies.plain import ALT_TEXT_LIMIT, plain, shorten_end
 from replies.reading import PHRASES, Mark, italic, reading_of_focus, short, title
 from replies.services import Services
@@ -32,6 +32,27 @@ _DEFINITION = (
     "-# Heads in which it gives most to one other word, and in which one other word gives most to "
     "it; [CLS] and [SEP] aside."
 )
+
+
+@dataclass(frozen=True, kw_only=True)
+class WordPage(Pictured):
+    """What a word looks at, and what looks at it.
+
+    Attributes:
+        word: The word as named by a person.
+        layer, head: Of one head; None for the mean of all.
+    """
+
+    word: str
+    layer: int | None = None
+    head: int | None = None
+
+    @property
+    def chosen(self) -> Head | None:
+        """The head; None for the mean of all."""
+        if self.layer is None or self.head is None:
+            return None
+        return Head(self.layer, self.head)
 
 
 @dataclass(frozen=True, eq=False)

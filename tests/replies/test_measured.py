@@ -16,8 +16,9 @@ from model.measures.claims import Kind, Need
 from model.measures.patterns import Pattern
 from model.measures.search import LinkSearch
 from model.measures.ties import TOLERANCE, decimals, exceeds
+from replies.addresses import address_of, page_at
 from replies.measured import about, beside, chance, listed, quotes, what
-from replies.pages import CheckPage, Claim, FindPage, link, parse_link
+from replies.pages import CheckPage, Claim, FindPage
 from replies.show import check, find
 from tests.model.handmade import HEADS, LAYERS, TOKENS, content, random_attention, sentence
 
@@ -293,11 +294,11 @@ WORDS = st.text(st.characters(codec="utf-8"), min_size=1, max_size=40)
 @given(st.one_of(st.none(), st.sampled_from(Pattern)), WORDS, WORDS)
 def test_a_link_keeps_every_claim(pattern: Pattern | None, source: str, target: str) -> None:
     page = CheckPage(layer=3, head=9, claim=Claim(pattern=pattern, source=source, target=target))
-    written = link(page)
-    assert parse_link(written) == page
+    written = address_of(page)
+    assert page_at(written) == page
     assert not re.search(r"\s", written)
 
 
 def test_a_link_with_words_that_are_not_latin_is_short_enough_for_a_button() -> None:
     page = CheckPage(layer=3, head=10, claim=Claim(source="медленно", target="двигалась"))
-    assert len(f"go:{10**19}:00:{link(page)}") <= 100
+    assert len(f"go:{10**19}:00:{address_of(page)}") <= 100

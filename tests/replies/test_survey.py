@@ -20,7 +20,7 @@ from model.word_filter import WordFilter
 from rendering.studio import Studio
 from replies.answer import Answer, Choices
 from replies.examples import Examples
-from replies.pages import LayerPage, Look, MeanPage, Page, WordPage
+from replies.pages import LayerPage, Look, MeanPage, Page
 from replies.services import Measuring, Services
 from replies.show import layer as layers
 from replies.show import mean as means
@@ -28,7 +28,7 @@ from replies.show import word as words
 from replies.show.layer import heads_by_pattern
 from replies.show.mean import caveat_of, mean_of
 from replies.show.overview import strongest
-from replies.show.word import word_view
+from replies.show.word import WordPage, word_view
 from replies.showing import show
 from tests.model.handmade import (
     analyses,

@@ -1,6 +1,8 @@
-"""Every page fits into a link and comes out of it; nothing else does."""
+"""Every page fits into an address and comes out of it; nothing else does."""
 
 import dataclasses
+import importlib
+import pkgutil
 import typing
 from collections.abc import Iterator
 from enum import Enum
@@ -11,9 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.measures.patterns import Pattern
+from replies import show
+from replies.addresses import address_of, page_at
+from replies.errors import BadAddress
 from replies.pages import (
-    KINDS,
-    BadLink,
     CardPage,
     CheckPage,
     Claim,
@@ -24,17 +27,19 @@ from replies.pages import (
     Look,
     MaskPage,
     MeanPage,
+    OneHead,
     OverviewPage,
     Page,
-    TopicPage,
-    WordPage,
-    link,
-    parse_link,
+    Pictured,
 )
+from replies.show.topic import TopicPage
+from replies.show.word import WordPage
+from replies.showing import PAGE_KINDS
 
-PAGES = [kind.page for kind in KINDS.values()]
+NAMES = [kind.name for kind in PAGE_KINDS]
+PAGES = [kind.page for kind in PAGE_KINDS]
 PARTS = (Look, Claim)
-"""Values of which pages have one, whose fields a link holds too."""
+"""Values of which pages have one, whose fields an address holds too."""
 WORDS = st.text(min_size=1, max_size=30)
 
 
@@ -59,11 +64,11 @@ def pages_of(cls: type[Any]) -> st.SearchStrategy[Any]:
 
 
 @given(data=st.data())
-@pytest.mark.parametrize("cls", PAGES, ids=KINDS.keys())
-def test_a_page_comes_out_of_its_link(cls: type[Page], data: st.DataObject) -> None:
+@pytest.mark.parametrize("cls", PAGES, ids=NAMES)
+def test_a_page_comes_out_of_its_address(cls: type[Page], data: st.DataObject) -> None:
     page = data.draw(pages_of(cls))
-    text = link(page)
-    assert parse_link(text) == page
+    text = address_of(page)
+    assert page_at(text) == page
     assert len(text.split()) == 1
     assert text.isprintable()
 
@@ -86,21 +91,21 @@ parts = st.sampled_from(
         "1*2",
     ]
 )
-links = st.one_of(
+addresses = st.one_of(
     st.text(),
-    st.tuples(
-        st.sampled_from(sorted(KINDS)), st.lists(parts | st.text(max_size=4), max_size=12)
-    ).map(lambda pair: ",".join([pair[0], *pair[1]])),
+    st.tuples(st.sampled_from(NAMES), st.lists(parts | st.text(max_size=4), max_size=12)).map(
+        lambda pair: ",".join([pair[0], *pair[1]])
+    ),
 )
 
 
-@given(text=links)
-def test_any_text_is_a_bad_link_or_a_page(text: str) -> None:
+@given(text=addresses)
+def test_any_text_is_a_bad_address_or_a_page(text: str) -> None:
     try:
-        page = parse_link(text)
-    except BadLink:
+        page = page_at(text)
+    except BadAddress:
         return
-    assert parse_link(link(page)) == page
+    assert page_at(address_of(page)) == page
 
 
 @pytest.mark.parametrize(
@@ -120,18 +125,18 @@ def test_any_text_is_a_bad_link_or_a_page(text: str) -> None:
         ),
     ],
 )
-def test_a_link_of_another_version_is_bad(text: str) -> None:
-    with pytest.raises(BadLink):
-        parse_link(text)
+def test_an_address_of_another_version_is_bad(text: str) -> None:
+    with pytest.raises(BadAddress):
+        page_at(text)
 
 
-def test_links_made_before_a_field_was_added_still_lead_to_their_page() -> None:
-    assert parse_link("head,2,9,gray,dark") == HeadPage(layer=2, head=9)
-    assert parse_link("mask,5") == MaskPage(k=5)
+def test_addresses_made_before_a_field_was_added_still_lead_to_their_page() -> None:
+    assert page_at("head,2,9,gray,dark") == HeadPage(layer=2, head=9)
+    assert page_at("mask,5") == MaskPage(k=5)
 
 
 OTHER_LOOK = Look(palette="viridis", theme="light", scale="sqrt")
-LINKS = {
+ADDRESSES = {
     "mask,7,cat*dog": MaskPage(k=7, words=("cat", "dog")),
     "mask,,": MaskPage(),
     "head,2,9,viridis,light,sqrt,lines,rescale,1,4,3": HeadPage(
@@ -169,19 +174,19 @@ LINKS = {
     "topic,luck": TopicPage(topic="luck"),
     "topic,": TopicPage(),
 }
-"""Links as they stand in the custom ids of replies that were sent long ago."""
+"""Addresses as they stand in the custom ids of replies that were sent long ago."""
 
 
-@pytest.mark.parametrize(("text", "page"), LINKS.items())
-def test_links_are_written_and_read_as_ever(text: str, page: Page) -> None:
-    assert link(page) == text
-    assert parse_link(text) == page
+@pytest.mark.parametrize(("text", "page"), ADDRESSES.items())
+def test_addresses_are_written_and_read_as_ever(text: str, page: Page) -> None:
+    assert address_of(page) == text
+    assert page_at(text) == page
 
 
-def test_every_kind_of_link_is_pinned_and_holds_every_field() -> None:
-    assert {type(page) for page in LINKS.values()} == set(PAGES)
-    for cls, fields in KINDS.values():
-        assert sorted(fields) == sorted(fields_of(cls))
+def test_every_kind_of_page_is_pinned_and_holds_every_field() -> None:
+    assert {type(page) for page in ADDRESSES.values()} == set(PAGES)
+    for kind in PAGE_KINDS:
+        assert sorted(kind.fields) == sorted(fields_of(kind.page))
 
 
 def fields_of(cls: type[Any]) -> Iterator[str]:
@@ -191,9 +196,17 @@ def fields_of(cls: type[Any]) -> Iterator[str]:
         yield from [f"{name}.{part}" for part in parts] or [name]
 
 
-def test_every_kind_has_a_name_of_its_own() -> None:
-    assert set(PAGES) == set(typing.get_args(Page))
-    assert all(name.isalpha() for name in KINDS)
+def test_every_page_is_registered_under_a_name_of_its_own() -> None:
+    for module in pkgutil.iter_modules(show.__path__, f"{show.__name__}."):
+        importlib.import_module(module.name)
+    assert set(PAGES) == set(subclasses(Page)) - {Pictured, OneHead}
+    assert len(set(NAMES)) == len(NAMES)
+    assert all(name.isalpha() for name in NAMES)
+
+
+def subclasses(cls: type[Page]) -> Iterator[type[Page]]:
+    for subclass in cls.__subclasses__():
+        yield from (subclass, *subclasses(subclass))
 
 
 def test_pages_are_values() -> None:
