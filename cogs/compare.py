@@ -1,22 +1,34 @@
 """`compare` and `head`: heads or sentences side by side, and all that is known of one head."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from discord.ext import commands
 
 from cogs.choices import LOOK, PATTERN, SENTENCES, Layer, LayerHead, LookOptions
 from cogs.desk import Desk
-from cogs.grammar import Reader
+from cogs.grammar import Reader, heads_in
 from cogs.hybrid import Context, hybrid_command
 from cogs.offers import head_numbers, layer_numbers
 from cogs.sending import present
 from cogs.sentences import find_sentences
 from model.analysis import Head
 from model.measures.patterns import Pattern
-from replies.errors import HeadCount, HeadUnclear, SentenceCount, TooMuchToCompare
+from replies.errors import HeadCount, SentenceCount, TooMuchToCompare
 from replies.origin import Chosen, Origin
 from replies.pages import CardPage, ComparePage
 from replies.show.compare import MOST_PANELS
+
+
+class HeadList(commands.Converter[Any]):
+    """Heads as the text of a slash command's option names them, counted from 1."""
+
+    async def convert(self, ctx: Context, argument: str) -> list[tuple[int, int]]:  # type: ignore[override]  # noqa: ARG002
+        """Called by the library.
+
+        Raises:
+            HeadUnclear: If it names none, or something else besides.
+        """
+        return heads_in(argument)
 
 
 class CompareOptions(LookOptions):
@@ -24,7 +36,7 @@ class CompareOptions(LookOptions):
 
     usage = "4-11 [3-10 …] [score=next] … [sentences]"
 
-    heads: str = commands.flag(
+    heads: Annotated[list[tuple[int, int]], HeadList] = commands.flag(
         description="One head, like 4-11, on several sentences; or several on one: 4-11, 3-10."
     )
     sentences: str | None = commands.flag(default=None, description=SENTENCES)
@@ -35,7 +47,7 @@ class CompareOptions(LookOptions):
     @classmethod
     def take(cls, reader: Reader) -> dict[str, Any]:
         """Takes what `usage` says."""
-        heads = ", ".join(f"{layer}-{head}" for layer, head in reader.heads())
+        heads = reader.heads()
         named = cls.named(reader, "score", *LOOK)
         return {"heads": heads, **named, "sentences": reader.rest()}
 
@@ -84,14 +96,10 @@ class Compare(commands.Cog):
         page = CardPage(layer=head.layer, head=head.head, look=options.look)
         await present(ctx, self._desk, page, chosen)
 
-    def _heads(self, typed: str) -> list[Head]:
-        """The heads of a list as people type it, each once."""
-        reader = Reader(typed)
-        counted = reader.heads()
-        if reader.rest():
-            raise HeadUnclear(None)
+    def _heads(self, typed: list[tuple[int, int]]) -> list[Head]:
+        """The heads of a list as people type it, counted from 1, each once."""
         geometry = self._services.model.geometry
-        found = [Head.counted_from_one(layer, head, geometry) for layer, head in counted]
+        found = [Head.counted_from_one(layer, head, geometry) for layer, head in typed]
         heads = list(dict.fromkeys(found))
         if len(heads) > MOST_PANELS:
             raise HeadCount(len(heads), 2, MOST_PANELS)

@@ -1,5 +1,6 @@
 """`mask`, `attn` and `heads`: BERT's guesses, where one head looks, and all heads at once."""
 
+from functools import partial
 from typing import Any, Literal
 
 from discord import app_commands
@@ -15,9 +16,9 @@ from cogs.sentences import find_sentence
 from model.analysis import Head
 from model.errors import EmptyText
 from model.measures.patterns import Pattern
-from model.measures.words import locate, words_of
 from replies.errors import NoSentence, OptionWrong
 from replies.pages import HeadPage, MaskPage, OverviewPage, View
+from replies.show.head import show_head
 
 FOCUS = "A word of the sentence to look at closely; the#2 is the second 'the'."
 
@@ -125,10 +126,9 @@ class Explore(commands.Cog):
             view=options.view,
             specials=options.specials,
             joined=options.words == "on",
-            focus=self._focus(options.focus, chosen.texts[0]),
             look=options.look,
         )
-        await present(ctx, desk, page, chosen)
+        await present(ctx, desk, page, chosen, partial(show_head, focus=options.focus))
 
     @hybrid_command(pictures=True)
     async def heads(self, ctx: Context, *, options: HeadsOptions) -> None:
@@ -140,12 +140,6 @@ class Explore(commands.Cog):
             look=options.look,
         )
         await present(ctx, desk, page, chosen)
-
-    def _focus(self, word: str | None, text: str) -> int | None:
-        """The place of a word among those of a sentence."""
-        if word is None:
-            return None
-        return locate(words_of(self._services.model.read(text)).words, word)
 
     attn.autocomplete("layer")(layer_numbers)
     attn.autocomplete("head")(head_numbers)

@@ -18,10 +18,9 @@ from cogs.offers import layer_numbers
 from cogs.progress import Reports, in_progress
 from cogs.sending import send
 from cogs.sentences import find_sentence
-from model.analysis import Head
 from replies.answer import Answer
 from replies.errors import ExportsBusy
-from replies.export import made, zipped
+from replies.export import made, ordered, zipped
 from replies.files import Format, Order, alt_text, exact_size, file_embed, refuse_too_large
 from replies.origin import Chosen, with_origin
 from replies.pages import Look
@@ -71,17 +70,13 @@ class Export(commands.Cog):
     @hybrid_command(pictures=True)
     async def export(self, ctx: Context, *, options: ExportOptions) -> None:
         """Answers `export`."""
-        services = self._services
-        if options.layer is not None:
-            Head.counted_from_one(options.layer, 1, services.model.geometry)
+        services, typed = self._services, options.layer
+        layer = None if typed is None else services.existing_layer(typed - 1)
         chosen = await find_sentence(ctx, options.sentence, self._desk.sentences)
         with self._one_more():
             async with in_progress(ctx):
-                (analysis,) = await services.analyze(chosen.texts)
-            analysis = services.word_filter.filtered(analysis)
+                order = await ordered(services, options.form, chosen.texts, layer)
             self._desk.sentences.remember(ctx, chosen.texts)
-            layer = None if options.layer is None else options.layer - 1
-            order = Order(options.form, analysis, services.shown_model_name, layer)
             data = await self._made(ctx, order, options.look)
             await self._send(ctx, order, data, chosen)
 

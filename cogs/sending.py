@@ -1,7 +1,8 @@
 """Sends the answer to a command the same way from every command."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import discord
 
@@ -10,17 +11,34 @@ from cogs.desk import Desk
 from cogs.hybrid import Context
 from cogs.message import embed_of, files_of
 from cogs.progress import in_progress
-from replies.answer import Answer
+from replies.answer import Answer, Texts
 from replies.origin import Chosen, with_origin
 from replies.pages import Page
 from replies.plain import shorten_end
+from replies.services import Services
 from replies.showing import show
+
+PageT = TypeVar("PageT", bound=Page)
 
 _CONTENT_LIMIT = 2000
 
 
-async def present(ctx: Context, desk: Desk, page: Page, chosen: Chosen) -> None:
-    """Answers a command with a page, and remembers its sentences."""
+async def present(
+    ctx: Context,
+    desk: Desk,
+    page: PageT,
+    chosen: Chosen,
+    show: Callable[[Services, PageT, Texts], Awaitable[Answer]] = show,
+) -> None:
+    """Answers a command with a page, and remembers its sentences.
+
+    Args:
+        ctx: The command being answered.
+        desk: Where sentences and answers are remembered.
+        page: The page.
+        chosen: Its sentences.
+        show: Shows the page, if the command says more than the page holds.
+    """
     async with in_progress(ctx):
         answer = await show(desk.services, page, chosen.texts)
     if await send_answer(ctx, desk, with_origin(answer, chosen)):

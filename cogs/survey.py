@@ -6,13 +6,13 @@ from discord.ext import commands
 
 from cogs.choices import LOOK, SENTENCE, Layer, LookOptions
 from cogs.desk import Desk
-from cogs.grammar import Reader
+from cogs.grammar import Reader, head_in
 from cogs.hybrid import Context, Options, hybrid_command
 from cogs.offers import layer_numbers, sentence_words
 from cogs.sending import present
 from cogs.sentences import find_sentence
 from model.analysis import Head
-from replies.errors import HeadUnclear, LayerUnclear, MeanUnclear
+from replies.errors import LayerUnclear, MeanUnclear
 from replies.pages import LayerPage, Look, MeanPage, PaletteName, ThemeName
 from replies.show.word import WordPage
 
@@ -87,7 +87,8 @@ class Survey(commands.Cog):
     @hybrid_command(pictures=True)
     async def layer(self, ctx: Context, *, options: LayerOptions) -> None:
         """Answers `layer`."""
-        page = LayerPage(layer=self._place(options.layer), look=options.look)
+        layer = self._services.existing_layer(options.layer - 1)
+        page = LayerPage(layer=layer, look=options.look)
         chosen = await find_sentence(ctx, options.sentence, self._desk.sentences)
         await present(ctx, self._desk, page, chosen)
 
@@ -96,7 +97,7 @@ class Survey(commands.Cog):
         """Answers `mean`."""
         if options.of == "layer" and options.layer is None:
             raise MeanUnclear
-        layer = 0 if options.layer is None else self._place(options.layer)
+        layer = 0 if options.layer is None else self._services.existing_layer(options.layer - 1)
         page = MeanPage(of=options.of, layer=layer, look=options.look)
         chosen = await find_sentence(ctx, options.sentence, self._desk.sentences)
         await present(ctx, self._desk, page, chosen)
@@ -114,18 +115,10 @@ class Survey(commands.Cog):
         )
         await present(ctx, self._desk, page, chosen)
 
-    def _place(self, layer: int) -> int:
-        """A layer counted from 0, if the model has it."""
-        return Head.counted_from_one(layer, 1, self._services.model.geometry).layer
-
     def _head(self, typed: str | None) -> Head | None:
         if typed is None:
             return None
-        reader = Reader(typed)
-        layer, head = reader.head()
-        if reader.rest():
-            raise HeadUnclear(None)
-        return Head.counted_from_one(layer, head, self._services.model.geometry)
+        return Head.counted_from_one(*head_in(typed), self._services.model.geometry)
 
     layer.autocomplete("layer")(layer_numbers)
     mean.autocomplete("layer")(layer_numbers)

@@ -47,9 +47,19 @@ class Head:
         Raises:
             NoSuchHead: If the model has no such layer or head.
         """
-        if not (1 <= layer <= geometry.layers and 1 <= head <= geometry.heads):
-            raise NoSuchHead(layer, head, layers=geometry.layers, heads=geometry.heads)
-        return cls(layer - 1, head - 1)
+        return cls(layer - 1, head - 1).existing_in(geometry)
+
+    def existing_in(self, geometry: Geometry) -> "Head":
+        """This head, of a model that has it.
+
+        Raises:
+            NoSuchHead: If the model has no such layer or head.
+        """
+        if not (0 <= self.layer < geometry.layers and 0 <= self.head < geometry.heads):
+            raise NoSuchHead(
+                self.layer + 1, self.head + 1, layers=geometry.layers, heads=geometry.heads
+            )
+        return self
 
     def __str__(self) -> str:
         """As people say it: layer 3, head 10."""

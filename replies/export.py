@@ -5,10 +5,28 @@ from collections.abc import Awaitable, Callable
 from rendering.archive import archive_readme, draw_layer_files, pack_files, packed_size
 from rendering.layer import draw_layer
 from rendering.overview import draw_overview
-from replies.files import FileTooLarge, Order, numbers, ways_out
+from replies.answer import Texts
+from replies.files import FileTooLarge, Format, Order, numbers, ways_out
 from replies.pages import Look
 from replies.services import Services
 from replies.show.looks import drawn, scale_of
+
+
+async def ordered(services: Services, form: Format, texts: Texts, layer: int | None) -> Order:
+    """What is to be exported of a sentence.
+
+    Args:
+        services: What analyses it.
+        form: As which kind of file.
+        texts: The sentence.
+        layer: The only layer in the file, counted from 0; None for all.
+
+    Raises:
+        InputError: If the sentence can't be read.
+        AnalysisError: If the model is busy or broken.
+    """
+    (analysis,) = await services.analyze(texts)
+    return Order(form, services.to_show(analysis), services.shown_model_name, layer)
 
 
 async def made(services: Services, order: Order, look: Look) -> bytes:

@@ -10,7 +10,7 @@ from model.analysis import Analysis
 from model.bert.geometry import Geometry
 from model.measures.links import content_rows
 from model.measures.patterns import named_patterns
-from model.measures.words import without_specials, word_weights, words_of
+from model.measures.words import locate, without_specials, word_weights, words_of
 from rendering.archive import head_file_name
 from rendering.head import draw_head
 from rendering.lines import draw_lines
@@ -50,16 +50,28 @@ class Figure:
     focus: int | None
 
 
-async def show_head(services: Services, page: HeadPage, texts: Texts) -> Answer:
+async def show_head(
+    services: Services, page: HeadPage, texts: Texts, focus: str | None = None
+) -> Answer:
     """One head on one of the sentences, which alone the answer is about.
+
+    Args:
+        services: What analyses and draws.
+        page: The page.
+        texts: The sentences.
+        focus: A word to look at closely, as a person names it; None for that of the page.
 
     Raises:
         NoSuchHead: If the model doesn't have it.
+        WordNotFound, WordAmbiguous: If the word isn't there, or more than once.
     """
     geometry = services.model.geometry
     head = services.existing(page.chosen)
     sentence = min(page.sentence, len(texts) - 1)
-    (analysis,) = await services.analyze(texts[sentence : sentence + 1])
+    (read,) = services.read(texts[sentence : sentence + 1])
+    if focus is not None:
+        page = replace(page, focus=locate(words_of(read).words, focus))
+    analysis = await services.model.analyze(read)
     page = replace(page, sentence=0)
     figure = figure_of(analysis, page)
     draw = draw_lines if page.view == "lines" else draw_head

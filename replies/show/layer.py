@@ -32,7 +32,7 @@ async def show_layer(services: Services, page: LayerPage, texts: Texts) -> Answe
         NoSuchHead: If the model doesn't have the layer.
     """
     geometry = services.model.geometry
-    layer = services.existing(Head(page.layer, 0)).layer
+    layer = services.existing_layer(page.layer)
     (analysis,) = await services.analyze(texts[:1])
     named = await services.measuring.run(heads_by_pattern, analysis, layer)
     title = f"Layer {layer + 1}"

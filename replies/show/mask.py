@@ -39,7 +39,7 @@ async def show_mask(services: Services, page: MaskPage, texts: Texts) -> Answer:
         asked = {word: services.model.split(word) for word in page.words}
         embed = words_embed(analysis, asked, services.model.vocabulary_size, services.word_filter)
     else:
-        embed = mask_embed(analysis, page.k or services.top_k, services.word_filter)
+        embed = mask_embed(analysis, services.to_show(analysis), page.k or services.top_k)
     return Answer(embed, texts_of([analysis]), rows=_rows(services, page))
 
 
@@ -52,13 +52,17 @@ def _rows(services: Services, page: MaskPage) -> tuple[Row, ...]:
     return ((Button("Most probable", MaskPage(k=page.k)), *buttons) if page.words else buttons,)
 
 
-def mask_embed(analysis: Analysis, top_k: int, word_filter: WordFilter) -> discord.Embed:
+def mask_embed(analysis: Analysis, shown: Analysis, top_k: int) -> discord.Embed:
     """The most probable words for every gap, with probability, bar and completed sentence.
 
-    Where so many don't fit into an embed, it holds fewer and says so. What the filter leaves out
-    is replaced by the words that come next, and said.
+    Where so many don't fit into an embed, it holds fewer and says so. What is left out is replaced
+    by the words that come next, and said.
+
+    Args:
+        analysis: The sentence.
+        shown: The same without the words that are left out.
+        top_k: How many words to show for each gap.
     """
-    shown = word_filter.filtered(analysis)
     notes = _notes_on_filter(analysis, shown, top_k)
     descriptions = (_gaps_in_words(shown, rows, top_k, notes) for rows in range(top_k, 0, -1))
     description = next(text for text in descriptions if len(text) <= _DESCRIPTION_LIMIT)

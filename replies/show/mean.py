@@ -7,7 +7,7 @@ import discord
 import numpy as np
 from numpy.typing import NDArray
 
-from model.analysis import Analysis, Head
+from model.analysis import Analysis
 from model.bert.geometry import Geometry
 from model.measures.links import strongest_links
 from model.measures.mixing import layer_mean, overall_mean, rollout
@@ -52,7 +52,7 @@ async def show_mean(services: Services, page: MeanPage, texts: Texts) -> Answer:
         NoSuchHead: If the model doesn't have the layer.
     """
     geometry = services.model.geometry
-    layer = services.existing(Head(page.layer, 0)).layer
+    layer = services.existing_layer(page.layer)
     (analysis,) = await services.analyze(texts[:1])
     mean = await services.measuring.run(mean_of, analysis, page)
     title = title_of(page, geometry)
