@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from discord.ext import commands
 
-from cogs.choices import LOOK, PATTERN, SENTENCES, Layer, LayerHead, LookOptions
+from cogs.choices import COLOURS, PATTERN, SENTENCES, ColourOptions, Layer, LayerHead
 from cogs.desk import Desk
 from cogs.grammar import Reader, heads_in
 from cogs.hybrid import Context, hybrid_command
@@ -31,7 +31,7 @@ class HeadList(commands.Converter[Any]):
         return heads_in(argument)
 
 
-class CompareOptions(LookOptions):
+class CompareOptions(ColourOptions):
     """Of `compare`."""
 
     usage = "4-11 [3-10 …] [score=next] … [sentences]"
@@ -48,11 +48,11 @@ class CompareOptions(LookOptions):
     def take(cls, reader: Reader) -> dict[str, Any]:
         """Takes what `usage` says."""
         heads = reader.heads()
-        named = cls.named(reader, "score", *LOOK)
+        named = cls.named(reader, "score", *COLOURS)
         return {"heads": heads, **named, "sentences": reader.rest()}
 
 
-class HeadOptions(LookOptions):
+class HeadOptions(ColourOptions):
     """Of `head`."""
 
     usage = "8-11 [palette=…] … [sentences]"
@@ -65,7 +65,7 @@ class HeadOptions(LookOptions):
     def take(cls, reader: Reader) -> dict[str, Any]:
         """Takes what `usage` says."""
         layer, head = reader.head()
-        named = cls.named(reader, *LOOK)
+        named = cls.named(reader, *COLOURS)
         return {"layer": layer, "head": head, **named, "sentences": reader.rest()}
 
 
@@ -84,7 +84,7 @@ class Compare(commands.Cog):
         page = ComparePage(
             heads=tuple(number for head in heads for number in (head.layer, head.head)),
             score=Pattern(options.score) if options.score else None,
-            look=options.look,
+            colours=options.colours,
         )
         await present(ctx, self._desk, page, _comparable(heads, chosen))
 
@@ -93,7 +93,7 @@ class Compare(commands.Cog):
         """Answers `head`."""
         head = Head.counted_from_one(options.layer, options.head, self._services.model.geometry)
         chosen = await find_sentences(ctx, options.sentences, self._desk.sentences)
-        page = CardPage(layer=head.layer, head=head.head, look=options.look)
+        page = CardPage(layer=head.layer, head=head.head, colours=options.colours)
         await present(ctx, self._desk, page, chosen)
 
     def _heads(self, typed: list[tuple[int, int]]) -> list[Head]:

@@ -6,7 +6,7 @@ from typing import Any, Literal
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.choices import LOOK, PATTERNS, SCORES, SENTENCE, Layer, LayerHead, LookOptions
+from cogs.choices import COLOURS, PATTERNS, SCORES, SENTENCE, ColourOptions, Layer, LayerHead
 from cogs.desk import Desk
 from cogs.grammar import Reader
 from cogs.hybrid import Context, Options, hybrid_command
@@ -50,7 +50,7 @@ class MaskOptions(Options):
         return {**named, "sentence": reader.rest()}
 
 
-class AttnOptions(LookOptions):
+class AttnOptions(ColourOptions):
     """Of `attn`."""
 
     usage = "3-10 [view=lines] [focus=it] … [sentence]"
@@ -71,11 +71,11 @@ class AttnOptions(LookOptions):
     def take(cls, reader: Reader) -> dict[str, Any]:
         """Takes what `usage` says."""
         layer, head = reader.head()
-        named = cls.named(reader, "view", "focus", "specials", "words", *LOOK)
+        named = cls.named(reader, "view", "focus", "specials", "words", *COLOURS)
         return {"layer": layer, "head": head, **named, "sentence": reader.rest()}
 
 
-class HeadsOptions(LookOptions):
+class HeadsOptions(ColourOptions):
     """Of `heads`."""
 
     usage = "[score] [palette=…] … [sentence]"
@@ -86,11 +86,11 @@ class HeadsOptions(LookOptions):
     @classmethod
     def take(cls, reader: Reader) -> dict[str, Any]:
         """Takes what `usage` says."""
-        named = cls.named(reader, "score", *LOOK)
+        named = cls.named(reader, "score", *COLOURS)
         score = reader.name({"pictures": "pictures", **PATTERNS}, before_sentence=True)
         if score is not None:
             named["score"] = score
-        return {**named, **cls.named(reader, "score", *LOOK), "sentence": reader.rest()}
+        return {**named, **cls.named(reader, "score", *COLOURS), "sentence": reader.rest()}
 
 
 class Explore(commands.Cog):
@@ -126,7 +126,7 @@ class Explore(commands.Cog):
             view=options.view,
             specials=options.specials,
             joined=options.words == "on",
-            look=options.look,
+            colours=options.colours,
         )
         await present(ctx, desk, page, chosen, partial(show_head, focus=options.focus))
 
@@ -137,7 +137,7 @@ class Explore(commands.Cog):
         chosen = await find_sentence(ctx, options.sentence, desk.sentences)
         page = OverviewPage(
             score=None if options.score == "pictures" else Pattern(options.score),
-            look=options.look,
+            colours=options.colours,
         )
         await present(ctx, desk, page, chosen)
 

@@ -8,7 +8,7 @@ from typing import Any
 import discord
 from discord.ext import commands
 
-from cogs.choices import LOOK, SENTENCE, Layer, LookOptions
+from cogs.choices import COLOURS, SENTENCE, ColourOptions, Layer
 from cogs.controls import controls
 from cogs.desk import Desk
 from cogs.grammar import Reader
@@ -23,7 +23,7 @@ from replies.errors import ExportsBusy
 from replies.export import made, ordered, zipped
 from replies.files import Format, Order, alt_text, exact_size, file_embed, refuse_too_large
 from replies.origin import Chosen, with_origin
-from replies.pages import Look
+from replies.pages import Colours
 
 _MOST_EXPORTS = 3
 """So many files are made at once: each may take several times its size in memory."""
@@ -39,7 +39,7 @@ _FORMATS: dict[str, Format] = {
 }
 
 
-class ExportOptions(LookOptions):
+class ExportOptions(ColourOptions):
     """Of `export`."""
 
     usage = "zip|png|csv|json|npz [layer=3] [palette=…] … [sentence]"
@@ -56,7 +56,7 @@ class ExportOptions(LookOptions):
     def take(cls, reader: Reader) -> dict[str, Any]:
         """Takes what `usage` says."""
         form = reader.choice("format", _FORMATS)
-        return {"format": form, **cls.named(reader, "layer", *LOOK), "sentence": reader.rest()}
+        return {"format": form, **cls.named(reader, "layer", *COLOURS), "sentence": reader.rest()}
 
 
 class Export(commands.Cog):
@@ -77,7 +77,7 @@ class Export(commands.Cog):
             async with in_progress(ctx):
                 order = await ordered(services, options.form, chosen.texts, layer)
             self._desk.sentences.remember(ctx, chosen.texts)
-            data = await self._made(ctx, order, options.look)
+            data = await self._made(ctx, order, options.colours)
             await self._send(ctx, order, data, chosen)
 
     @contextlib.contextmanager
@@ -90,15 +90,15 @@ class Export(commands.Cog):
         finally:
             self._underway -= 1
 
-    async def _made(self, ctx: Context, order: Order, look: Look) -> bytes:
+    async def _made(self, ctx: Context, order: Order, colours: Colours) -> bytes:
         """The file, unless it is too large; where that can be known before, it isn't made."""
         services, limit = self._services, _limit(ctx)
         if order.form == "zip":
             reports = Reports(lambda text: send(ctx, self._desk, text))
-            return await zipped(services, order, look, limit, reports.say)
+            return await zipped(services, order, colours, limit, reports.say)
         refuse_too_large(order, exact_size(order), limit)
         async with in_progress(ctx):
-            data = await made(services, order, look)
+            data = await made(services, order, colours)
         refuse_too_large(order, len(data), limit)
         return data
 

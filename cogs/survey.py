@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from discord.ext import commands
 
-from cogs.choices import LOOK, SENTENCE, Layer, LookOptions
+from cogs.choices import COLOURS, SENTENCE, ColourOptions, Layer
 from cogs.desk import Desk
 from cogs.grammar import Reader, head_in
 from cogs.hybrid import Context, Options, hybrid_command
@@ -13,13 +13,13 @@ from cogs.sending import present
 from cogs.sentences import find_sentence
 from model.analysis import Head
 from replies.errors import LayerUnclear, MeanUnclear
-from replies.pages import LayerPage, Look, MeanPage, PaletteName, ThemeName
+from replies.pages import Colours, LayerPage, MeanPage, PaletteName, ThemeName
 from replies.show.word import WordPage
 
 _MANY: dict[str, Literal["all", "rollout"]] = {"all": "all", "rollout": "rollout"}
 
 
-class LayerOptions(LookOptions):
+class LayerOptions(ColourOptions):
     """Of `layer`."""
 
     usage = "3 [palette=…] … [sentence]"
@@ -31,10 +31,10 @@ class LayerOptions(LookOptions):
     def take(cls, reader: Reader) -> dict[str, Any]:
         """Takes what `usage` says."""
         layer = reader.layer()
-        return {"layer": layer, **cls.named(reader, *LOOK), "sentence": reader.rest()}
+        return {"layer": layer, **cls.named(reader, *COLOURS), "sentence": reader.rest()}
 
 
-class MeanOptions(LookOptions):
+class MeanOptions(ColourOptions):
     """Of `mean`."""
 
     usage = "3|all|rollout [palette=…] … [sentence]"
@@ -52,7 +52,7 @@ class MeanOptions(LookOptions):
         """Takes what `usage` says."""
         of = reader.name(_MANY)
         layer = None if of else _layer_of_mean(reader)
-        named = cls.named(reader, *LOOK)
+        named = cls.named(reader, *COLOURS)
         return {"of": of or "layer", "layer": layer, **named, "sentence": reader.rest()}
 
 
@@ -88,7 +88,7 @@ class Survey(commands.Cog):
     async def layer(self, ctx: Context, *, options: LayerOptions) -> None:
         """Answers `layer`."""
         layer = self._services.existing_layer(options.layer - 1)
-        page = LayerPage(layer=layer, look=options.look)
+        page = LayerPage(layer=layer, colours=options.colours)
         chosen = await find_sentence(ctx, options.sentence, self._desk.sentences)
         await present(ctx, self._desk, page, chosen)
 
@@ -98,7 +98,7 @@ class Survey(commands.Cog):
         if options.of == "layer" and options.layer is None:
             raise MeanUnclear
         layer = 0 if options.layer is None else self._services.existing_layer(options.layer - 1)
-        page = MeanPage(of=options.of, layer=layer, look=options.look)
+        page = MeanPage(of=options.of, layer=layer, colours=options.colours)
         chosen = await find_sentence(ctx, options.sentence, self._desk.sentences)
         await present(ctx, self._desk, page, chosen)
 
@@ -111,7 +111,7 @@ class Survey(commands.Cog):
             word=options.word,
             layer=None if head is None else head.layer,
             head=None if head is None else head.head,
-            look=Look(palette=options.palette, theme=options.theme),
+            colours=Colours(palette=options.palette, theme=options.theme),
         )
         await present(ctx, self._desk, page, chosen)
 

@@ -46,7 +46,7 @@ def page_at(address: str) -> Page:
 
 
 def _made(cls: type[Any], parts: Mapping[str, str]) -> Any:  # noqa: ANN401 - any page
-    """A page, or its look or its claim, out of the texts of its fields."""
+    """A page, or its colours or its claim, out of the texts of its fields."""
     hints = typing.get_type_hints(cls)
     values: dict[str, Any] = {}
     within: dict[str, dict[str, str]] = {}

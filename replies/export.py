@@ -7,9 +7,9 @@ from rendering.layer import draw_layer
 from rendering.overview import draw_overview
 from replies.answer import Texts
 from replies.files import FileTooLarge, Format, Order, numbers, ways_out
-from replies.pages import Look
+from replies.pages import Colours
 from replies.services import Services
-from replies.show.looks import drawn, scale_of
+from replies.show.colours import drawn, scale_of
 
 
 async def ordered(services: Services, form: Format, texts: Texts, layer: int | None) -> Order:
@@ -29,14 +29,14 @@ async def ordered(services: Services, form: Format, texts: Texts, layer: int | N
     return Order(form, services.to_show(analysis), services.shown_model_name, layer)
 
 
-async def made(services: Services, order: Order, look: Look) -> bytes:
+async def made(services: Services, order: Order, colours: Colours) -> bytes:
     """A file of any kind but `zip`."""
     if order.form == "png":
-        return await _drawn(services, order, look)
+        return await _drawn(services, order, colours)
     return await services.measuring.run(numbers, order)
 
 
-async def _drawn(services: Services, order: Order, look: Look) -> bytes:
+async def _drawn(services: Services, order: Order, colours: Colours) -> bytes:
     analysis, layer = order.analysis, order.layer
     draw = services.studio.draw
     if layer is None:
@@ -45,8 +45,8 @@ async def _drawn(services: Services, order: Order, look: Look) -> bytes:
             analysis.attention,
             title=f"All {order.heads} heads",
             sentence=analysis.text,
-            scale=scale_of(look),
-            **drawn(look),
+            scale=scale_of(colours),
+            **drawn(colours),
         )
     return await draw(
         draw_layer,
@@ -54,15 +54,15 @@ async def _drawn(services: Services, order: Order, look: Look) -> bytes:
         analysis.attention[layer],
         title=f"Layer {layer + 1}",
         sentence=analysis.text,
-        scale=scale_of(look),
-        **drawn(look),
+        scale=scale_of(colours),
+        **drawn(colours),
     )
 
 
 async def zipped(
     services: Services,
     order: Order,
-    look: Look,
+    colours: Colours,
     limit: int,
     say: Callable[[str], Awaitable[object]],
 ) -> bytes:
@@ -71,7 +71,7 @@ async def zipped(
     Args:
         services: What draws and packs them.
         order: What is to be exported.
-        look: How the pictures look.
+        colours: How the pictures are coloured.
         limit: How many bytes the file may have.
         say: What is told, before each layer, how far the work is.
 
@@ -92,8 +92,8 @@ async def zipped(
                 analysis.attention[layer],
                 layer,
                 sentence=analysis.text,
-                scale=scale_of(look),
-                **drawn(look),
+                scale=scale_of(colours),
+                **drawn(colours),
             )
         )
         if (size := packed_size(files, readme)) > limit:

@@ -26,8 +26,8 @@ ScaleName = Literal["linear", "sqrt"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Look:
-    """How pictures look."""
+class Colours:
+    """How pictures turn weights into colours."""
 
     palette: PaletteName = "gray"
     theme: ThemeName = "dark"
@@ -60,9 +60,9 @@ class Page:
 
 @dataclass(frozen=True, kw_only=True)
 class Pictured(Page):
-    """A page with a picture, and so with a look."""
+    """A page with a picture, and so with colours."""
 
-    look: Look = Look()
+    colours: Colours = Colours()
 
 
 @dataclass(frozen=True, kw_only=True)

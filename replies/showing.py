@@ -32,7 +32,7 @@ from replies.show.word import WordPage, show_word
 
 PageT = TypeVar("PageT", bound=Page)
 
-_LOOK = ("look.palette", "look.theme", "look.scale")
+_COLOURS = ("colours.palette", "colours.theme", "colours.scale")
 _CLAIM = ("claim.pattern", "claim.source", "claim.target")
 
 
@@ -43,7 +43,7 @@ class PageKind(Generic[PageT]):
     Attributes:
         name: What it is called in addresses.
         page: Its class.
-        fields: Its fields, in the order of their values in an address; those of its look and its
+        fields: Its fields, in the order of their values in an address; those of its colours and its
             claim behind a dot.
         show: Makes the answer that shows a page of this kind for some sentences.
     """
@@ -59,17 +59,17 @@ PAGE_KINDS = (
     PageKind(
         "head",
         HeadPage,
-        ("layer", "head", *_LOOK, "view", "specials", "joined", "focus", "sentence"),
+        ("layer", "head", *_COLOURS, "view", "specials", "joined", "focus", "sentence"),
         show_head,
     ),
-    PageKind("heads", OverviewPage, (*_LOOK, "score", "layer"), show_overview),
-    PageKind("layer", LayerPage, (*_LOOK, "layer"), show_layer),
-    PageKind("find", FindPage, (*_CLAIM, *_LOOK), show_find),
-    PageKind("check", CheckPage, ("layer", "head", *_CLAIM, *_LOOK), show_check),
-    PageKind("compare", ComparePage, (*_LOOK, "heads", "score"), show_compare),
-    PageKind("word", WordPage, (*_LOOK, "word", "layer", "head"), show_word),
-    PageKind("mean", MeanPage, (*_LOOK, "of", "layer", "minus_column_mean"), show_mean),
-    PageKind("card", CardPage, ("layer", "head", *_LOOK), show_card),
+    PageKind("heads", OverviewPage, (*_COLOURS, "score", "layer"), show_overview),
+    PageKind("layer", LayerPage, (*_COLOURS, "layer"), show_layer),
+    PageKind("find", FindPage, (*_CLAIM, *_COLOURS), show_find),
+    PageKind("check", CheckPage, ("layer", "head", *_CLAIM, *_COLOURS), show_check),
+    PageKind("compare", ComparePage, (*_COLOURS, "heads", "score"), show_compare),
+    PageKind("word", WordPage, (*_COLOURS, "word", "layer", "head"), show_word),
+    PageKind("mean", MeanPage, (*_COLOURS, "of", "layer", "minus_column_mean"), show_mean),
+    PageKind("card", CardPage, ("layer", "head", *_COLOURS), show_card),
     PageKind("topic", TopicPage, ("topic",), show_topic),
 )
 """Every kind of page. Names and the order of fields must stay as they are, or the buttons of old

@@ -19,9 +19,9 @@ from replies.pages import CardPage, ComparePage, HeadPage, LayerPage
 from replies.plain import capitalised, plain
 from replies.reading import DISTANCES, PHRASES, alike, elsewhere, italic, reading, short, title
 from replies.services import Services
+from replies.show.colours import colour_buttons, drawn, scale_of, to_open
 from replies.show.compare import MOST_PANELS
 from replies.show.head import alt_text
-from replies.show.looks import drawn, look_buttons, scale_of, to_open
 from replies.show.ways import step_buttons, turned
 
 _NAMED_NEIGHBOURS = 3
@@ -65,8 +65,8 @@ async def show_card(services: Services, page: CardPage, texts: Texts) -> Answer:
         first.of_head(head),
         title=title(head),
         sentence=first.text,
-        scale=scale_of(page.look),
-        **drawn(page.look),
+        scale=scale_of(page.colours),
+        **drawn(page.colours),
     )
     parts = (
         literature(head)
@@ -220,22 +220,24 @@ def _translated(head: Head) -> str:
 
 
 def _rows(services: Services, page: CardPage, profile: Profile, sentences: int) -> tuple[Row, ...]:
-    geometry, look = services.model.geometry, page.look
+    geometry, colours = services.model.geometry, page.colours
     head, neighbours = profile.head, profile.neighbours
     ways = [
         *step_buttons(head, geometry, lambda other: turned(page, other)),
-        Button("Show this head", HeadPage(layer=head.layer, head=head.head, look=look)),
-        Button(f"Heads of layer {head.layer + 1}", LayerPage(layer=head.layer, look=look)),
+        Button("Show this head", HeadPage(layer=head.layer, head=head.head, colours=colours)),
+        Button(f"Heads of layer {head.layer + 1}", LayerPage(layer=head.layer, colours=colours)),
     ]
     if 2 <= sentences <= MOST_PANELS:
-        compared = ComparePage(heads=(head.layer, head.head), look=look)
+        compared = ComparePage(heads=(head.layer, head.head), colours=colours)
         ways.append(Button("Compare sentences", compared))
     elif neighbours:
         other = neighbours[0].head
-        compared = ComparePage(heads=(head.layer, head.head, other.layer, other.head), look=look)
+        compared = ComparePage(
+            heads=(head.layer, head.head, other.layer, other.head), colours=colours
+        )
         ways.append(Button(f"Compare with {short(other)}", compared))
     similar = (_similar_heads(page, neighbours),) if neighbours else ()
-    return (*similar, tuple(ways), look_buttons(page))
+    return (*similar, tuple(ways), colour_buttons(page))
 
 
 def _similar_heads(page: CardPage, neighbours: Sequence[Neighbour]) -> Choices:

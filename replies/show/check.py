@@ -43,9 +43,9 @@ from replies.pages import CheckPage, FindPage, HeadPage
 from replies.plain import ALT_TEXT_LIMIT, shorten_end
 from replies.reading import CAVEAT, Mark, italic, title
 from replies.services import Services
+from replies.show.colours import colour_buttons, drawn, scale_of, to_open
 from replies.show.find import opened, searched
 from replies.show.head import figure_of
-from replies.show.looks import drawn, look_buttons, scale_of, to_open
 from replies.show.ways import pattern_choices, step_buttons, turned
 
 _TITLES: Mapping[Kind, str] = MappingProxyType(
@@ -261,8 +261,8 @@ async def _draw(services: Services, checked: Checked) -> bytes:
             [_panel(checked, place) for place in range(len(analyses))],
             title=title(page.chosen),
             note=_measured(checked),
-            scale=scale_of(page.look),
-            **drawn(page.look),
+            scale=scale_of(page.colours),
+            **drawn(page.colours),
         )
     analysis = analyses[checked.shown]
     figure = figure_of(analysis, opened(analysis, page.claim, page.chosen))
@@ -275,8 +275,8 @@ async def _draw(services: Services, checked: Checked) -> bytes:
         sentence=analysis.text,
         note="; ".join(part for part in (_measured(checked), number, figure.note) if part),
         focus=figure.focus,
-        scale=scale_of(page.look),
-        **drawn(page.look),
+        scale=scale_of(page.colours),
+        **drawn(page.colours),
     )
 
 
@@ -304,13 +304,13 @@ def _rows(checked: Checked, geometry: Geometry) -> tuple[Row, ...]:
         (
             *step_buttons(page.chosen, geometry, lambda head: turned(page, head)),
             Button("Show this head", _head_page(checked)),
-            Button(find, FindPage(claim=page.claim, look=page.look)),
+            Button(find, FindPage(claim=page.claim, colours=page.colours)),
         ),
-        look_buttons(page),
+        colour_buttons(page),
     )
 
 
 def _head_page(checked: Checked) -> HeadPage:
     page, place = checked.page, checked.shown
     head_page = opened(checked.analyses[place], page.claim, page.chosen)
-    return replace(head_page, sentence=place, look=page.look)
+    return replace(head_page, sentence=place, colours=page.colours)

@@ -29,7 +29,7 @@ from replies.pages import CardPage, ComparePage, HeadPage
 from replies.plain import ALT_TEXT_LIMIT, capitalised, joined, plain, shorten_end
 from replies.reading import DISTANCES, PHRASES, Mark, alike, gist, italic, short, title
 from replies.services import Services
-from replies.show.looks import drawn, look_buttons, scale_of, to_open
+from replies.show.colours import colour_buttons, drawn, scale_of, to_open
 from replies.show.ways import score_choices, step_buttons
 
 MOST_PANELS = 4
@@ -88,8 +88,8 @@ async def show_compare(services: Services, page: ComparePage, texts: Texts) -> A
         _panels(pattern, panels),
         title=what,
         sentence=None if len(analyses) > 1 else analyses[0].text,
-        scale=scale_of(page.look),
-        **drawn(page.look),
+        scale=scale_of(page.colours),
+        **drawn(page.colours),
     )
     longest = max(len(analysis.tokens) for analysis in analyses)
     fine = to_open(longest, labels=True, panels=len(panels))
@@ -280,13 +280,13 @@ def _rows(
     head = panels[0].head
     of_one_head = (
         *step_buttons(head, geometry, lambda other: replace(page, heads=(other.layer, other.head))),
-        Button("About this head", CardPage(layer=head.layer, head=head.head, look=page.look)),
+        Button("About this head", CardPage(layer=head.layer, head=head.head, colours=page.colours)),
     )
     return (
         _openings(page, pattern, panels),
         score_choices(page, "Score", "The score that fits best"),
         *((of_one_head,) if _one_head(panels) else ()),
-        look_buttons(page),
+        colour_buttons(page),
     )
 
 
@@ -297,7 +297,10 @@ def _openings(page: ComparePage, pattern: Pattern, panels: Sequence[Compared]) -
     for place, (label, panel) in enumerate(zip(_labels(panels), panels, strict=True)):
         head = panel.head
         opened = HeadPage(
-            layer=head.layer, head=head.head, sentence=place if one_head else 0, look=page.look
+            layer=head.layer,
+            head=head.head,
+            sentence=place if one_head else 0,
+            colours=page.colours,
         )
         entries.append(Choice(label, opened, description=_scored(panel, pattern)))
     return Choices("Open one", tuple(entries))

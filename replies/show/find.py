@@ -30,7 +30,7 @@ from replies.pages import CheckPage, Claim, FindPage, HeadPage
 from replies.plain import ALT_TEXT_LIMIT, capitalised, shorten_end
 from replies.reading import CAVEAT, PHRASES, Mark, italic, short
 from replies.services import Services
-from replies.show.looks import drawn, look_buttons
+from replies.show.colours import colour_buttons, drawn
 from replies.show.ways import pattern_choices
 
 Search = LinkSearch | PatternSearch
@@ -66,7 +66,7 @@ async def show_find(services: Services, page: FindPage, texts: Texts) -> Answer:
         top_as=f"first {len(top)}",
         sentence=analyses[0].text if len(analyses) == 1 else None,
         note=f"mean over {search.sentences} sentences" if search.sentences > 1 else None,
-        **drawn(page.look),
+        **drawn(page.colours),
     )
     picture = Picture(data, "find.png", alt_text(search, page, analyses))
     embed, rows = embed_of(search, page, analyses), _rows(search, page, analyses)
@@ -196,12 +196,12 @@ def _definitions(pattern: Pattern | None) -> str:
 
 def _rows(search: Search, page: FindPage, analyses: Sequence[Analysis]) -> tuple[Row, ...]:
     best = search.found[0].head
-    check = CheckPage(layer=best.layer, head=best.head, claim=page.claim, look=page.look)
+    check = CheckPage(layer=best.layer, head=best.head, claim=page.claim, colours=page.colours)
     again = () if page.claim.pattern else (_other_way(page),)
     return (
         _heads(search, page, analyses),
         *([pattern_choices(page)] if page.claim.pattern else ()),
-        (Button(f"Check {short(best)}", check), *again, *look_buttons(page, scale=False)),
+        (Button(f"Check {short(best)}", check), *again, *colour_buttons(page, scale=False)),
     )
 
 
@@ -215,7 +215,7 @@ def _heads(search: Search, page: FindPage, analyses: Sequence[Analysis]) -> Choi
             replace(
                 opened(analyses[sentence], page.claim, found.head),
                 sentence=sentence,
-                look=page.look,
+                colours=page.colours,
             ),
             description=_described(found, search),
         )

@@ -19,7 +19,7 @@ from replies.pages import CardPage, HeadPage, LayerPage, OverviewPage, Specials
 from replies.plain import ALT_TEXT_LIMIT, capitalised, plain, shorten_end
 from replies.reading import Mark, elsewhere, italic, reading, reading_of_focus, short, title
 from replies.services import Services
-from replies.show.looks import drawn, look_buttons, scale_of, to_open
+from replies.show.colours import colour_buttons, drawn, scale_of, to_open
 from replies.show.ways import guesses_button, head_choices, layer_choices, step_buttons, turned
 
 _NEXT_SPECIALS: dict[Specials, tuple[str, Specials]] = {
@@ -83,8 +83,8 @@ async def show_head(
         sentence=analysis.text,
         note=figure.note,
         focus=figure.focus,
-        scale=scale_of(page.look),
-        **drawn(page.look),
+        scale=scale_of(page.colours),
+        **drawn(page.colours),
     )
     description = (
         f"{_read(figure, italic)}{_done_to(figure)}{to_open(len(figure.tokens), labels=True)}"
@@ -149,15 +149,21 @@ def _rows(analysis: Analysis, page: HeadPage, geometry: Geometry) -> tuple[Row, 
         (
             *step_buttons(page.chosen, geometry, lambda head: turned(page, head)),
             _view_button(page),
-            Button(f"Heads of layer {page.layer + 1}", LayerPage(layer=page.layer, look=page.look)),
-            Button("All heads", OverviewPage(layer=page.layer, look=page.look)),
+            Button(
+                f"Heads of layer {page.layer + 1}",
+                LayerPage(layer=page.layer, colours=page.colours),
+            ),
+            Button("All heads", OverviewPage(layer=page.layer, colours=page.colours)),
         ),
         (
             _specials_button(page),
             _pieces_button(analysis, page),
-            Button("About this head", CardPage(layer=page.layer, head=page.head, look=page.look)),
+            Button(
+                "About this head",
+                CardPage(layer=page.layer, head=page.head, colours=page.colours),
+            ),
         ),
-        (*look_buttons(page), *guesses_button(analysis)),
+        (*colour_buttons(page), *guesses_button(analysis)),
     )
 
 

@@ -15,7 +15,7 @@ from replies.pages import HeadPage, LayerPage, MeanPage, OverviewPage
 from replies.plain import ALT_TEXT_LIMIT, capitalised, shorten_end
 from replies.reading import PHRASES, short
 from replies.services import Services
-from replies.show.looks import drawn, look_buttons, scale_of
+from replies.show.colours import colour_buttons, drawn, scale_of
 from replies.show.ways import head_choices, layer_choices
 
 _LABELLED = 22
@@ -43,8 +43,8 @@ async def show_layer(services: Services, page: LayerPage, texts: Texts) -> Answe
         title=title,
         titles=_titles(_by_head(named)),
         sentence=analysis.text,
-        scale=scale_of(page.look),
-        **drawn(page.look),
+        scale=scale_of(page.colours),
+        **drawn(page.colours),
     )
     hint = (
         f"-# In brackets, the score; `{services.examples.prefix}heads next` shows all heads by "
@@ -107,17 +107,20 @@ def _titles(patterns: Sequence[Pattern | None]) -> list[str]:
 
 
 def _rows(page: LayerPage, named: Named, geometry: Geometry) -> tuple[Row, ...]:
-    opened = HeadPage(layer=page.layer, head=0, look=page.look)
+    opened = HeadPage(layer=page.layer, head=0, colours=page.colours)
     return (
         layer_choices(geometry, page.layer, lambda layer: _turned(page, layer)),
         head_choices(opened, _by_head(named)),
         (
             _neighbour("◀", page, geometry, -1),
             _neighbour("▶", page, geometry, 1),
-            Button("Mean of this layer", MeanPage(of="layer", layer=page.layer, look=page.look)),
-            Button("All heads", OverviewPage(layer=page.layer, look=page.look)),
+            Button(
+                "Mean of this layer",
+                MeanPage(of="layer", layer=page.layer, colours=page.colours),
+            ),
+            Button("All heads", OverviewPage(layer=page.layer, colours=page.colours)),
         ),
-        look_buttons(page),
+        colour_buttons(page),
     )
 
 

@@ -19,7 +19,7 @@ from replies.pages import LayerPage, MeanPage, OverviewPage
 from replies.plain import ALT_TEXT_LIMIT, shorten_end
 from replies.reading import Mark, italic, reading
 from replies.services import Services
-from replies.show.looks import drawn, look_buttons, scale_of, to_open
+from replies.show.colours import colour_buttons, drawn, scale_of, to_open
 from replies.show.ways import layer_choices
 
 _MOST_NAMED = 3
@@ -75,7 +75,7 @@ async def _draw(services: Services, mean: Mean, page: MeanPage, title: str, sent
             legend=_LEGEND,
             sentence=sentence,
             note=_AXES,
-            **drawn(page.look),
+            **drawn(page.colours),
         )
     return await services.studio.draw(
         draw_head,
@@ -84,8 +84,8 @@ async def _draw(services: Services, mean: Mean, page: MeanPage, title: str, sent
         title=title,
         sentence=sentence,
         note=_AXES if page.of == "rollout" else None,
-        scale=scale_of(page.look),
-        **drawn(page.look),
+        scale=scale_of(page.colours),
+        **drawn(page.colours),
     )
 
 
@@ -181,9 +181,9 @@ def _rows(page: MeanPage, geometry: Geometry) -> tuple[Row, ...]:
             Button("All layers", None if page.of == "all" else replace(page, of="all")),
             Button("Rollout", None if page.of == "rollout" else replace(page, of="rollout")),
             _further(page),
-            Button("All heads", OverviewPage(layer=page.layer, look=page.look)),
+            Button("All heads", OverviewPage(layer=page.layer, colours=page.colours)),
         ),
-        look_buttons(page, scale=not _is_difference(page)),
+        colour_buttons(page, scale=not _is_difference(page)),
     )
 
 
@@ -191,7 +191,8 @@ def _further(page: MeanPage) -> Button:
     """To the heads behind the mean or, from rollout, to what its rows don't have in common."""
     if page.of != "rollout":
         return Button(
-            f"Heads of layer {page.layer + 1}", LayerPage(layer=page.layer, look=page.look)
+            f"Heads of layer {page.layer + 1}",
+            LayerPage(layer=page.layer, colours=page.colours),
         )
     if page.minus_column_mean:
         return Button("Plain rollout", replace(page, minus_column_mean=False))

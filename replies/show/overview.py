@@ -28,7 +28,7 @@ from replies.pages import HeadPage, LayerPage, OverviewPage
 from replies.plain import ALT_TEXT_LIMIT, shorten_end
 from replies.reading import CAVEAT, PHRASES, short
 from replies.services import Services
-from replies.show.looks import drawn, look_buttons, scale_of, to_open
+from replies.show.colours import colour_buttons, drawn, scale_of, to_open
 from replies.show.ways import guesses_button, head_choices, layer_choices, score_choices
 
 _STRONGEST = 5
@@ -63,8 +63,8 @@ async def show_overview(services: Services, page: OverviewPage, texts: Texts) ->
             analysis.attention,
             title=_title(page, geometry),
             sentence=analysis.text,
-            scale=scale_of(page.look),
-            **drawn(page.look),
+            scale=scale_of(page.colours),
+            **drawn(page.colours),
         )
     else:
         data = await services.studio.draw(
@@ -74,7 +74,7 @@ async def show_overview(services: Services, page: OverviewPage, texts: Texts) ->
             legend=page.score.value,
             top=[(one.head.layer, one.head.head) for one in best],
             sentence=analysis.text,
-            **drawn(page.look),
+            **drawn(page.colours),
         )
     fine = to_open(len(analysis.tokens), labels=False) if page.score is None else ""
     description = f"{_in_words(best, page.score)}{fine}\n-# {CAVEAT}"
@@ -176,14 +176,14 @@ def _rows(
     guesses: tuple[Button, ...],
 ) -> tuple[Row, ...]:
     layer = _layer(page, geometry.layers, best)
-    opened = HeadPage(layer=layer, head=0, look=page.look)
+    opened = HeadPage(layer=layer, head=0, colours=page.colours)
     return (
         score_choices(page, "What to show", "Pictures of all heads"),
         layer_choices(geometry, layer, lambda number: replace(page, layer=number)),
         head_choices(opened, patterns),
         (
-            Button(f"Heads of layer {layer + 1}", LayerPage(layer=layer, look=page.look)),
-            *look_buttons(page, scale=page.score is None),
+            Button(f"Heads of layer {layer + 1}", LayerPage(layer=layer, colours=page.colours)),
+            *colour_buttons(page, scale=page.score is None),
         ),
         *((guesses,) if guesses else ()),
     )

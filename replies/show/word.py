@@ -19,7 +19,7 @@ from replies.pages import HeadPage, MeanPage, OverviewPage, Pictured
 from replies.plain import ALT_TEXT_LIMIT, plain, shorten_end
 from replies.reading import PHRASES, Mark, italic, reading_of_focus, short, title
 from replies.services import Services
-from replies.show.looks import drawn, look_buttons
+from replies.show.colours import colour_buttons, drawn
 
 _MOST_LISTED = 10
 _MOST_NAMED = 5
@@ -104,7 +104,7 @@ async def show_word(services: Services, page: WordPage, texts: Texts) -> Answer:
         title=f"{named} in {where}",
         sentence=analysis.text,
         note="word pieces joined" if view.joined else None,
-        **drawn(page.look),
+        **drawn(page.colours),
     )
     embed = discord.Embed(
         title=f"{plain(_cut(named))} in {where}", description=in_words(view), colour=COLOUR
@@ -204,7 +204,7 @@ def _rows(page: WordPage, view: WordView, head: Head | None) -> tuple[Row, ...]:
             _neighbour(page, view, 1),
             *_pictures(page, view, head),
         ),
-        look_buttons(page, scale=False),
+        colour_buttons(page, scale=False),
     )
 
 
@@ -226,7 +226,7 @@ def _heads(page: WordPage, view: WordView, links: Sequence[WordLink], does: str)
 
 
 def _opened(page: WordPage, view: WordView, head: Head) -> HeadPage:
-    return HeadPage(layer=head.layer, head=head.head, focus=view.place, look=page.look)
+    return HeadPage(layer=head.layer, head=head.head, focus=view.place, colours=page.colours)
 
 
 def _neighbour(page: WordPage, view: WordView, step: int) -> Button:
@@ -241,9 +241,9 @@ def _neighbour(page: WordPage, view: WordView, step: int) -> Button:
 
 def _pictures(page: WordPage, view: WordView, head: Head | None) -> tuple[Button, ...]:
     """To the heat map behind the chart and, from one head, to the mean of all."""
-    overview = Button("All heads", OverviewPage(look=page.look))
+    overview = Button("All heads", OverviewPage(colours=page.colours))
     if head is None:
-        return (Button("Heat map", MeanPage(of="all", look=page.look)), overview)
+        return (Button("Heat map", MeanPage(of="all", colours=page.colours)), overview)
     mean = replace(page, layer=None, head=None)
     return (
         Button(title(head), _opened(page, view, head)),

@@ -12,8 +12,8 @@ from cogs.controls import CONTROLS, controls
 from replies.addresses import address_of
 from replies.answer import Answer, Button, Choice, Choices
 from replies.pages import (
+    Colours,
     HeadPage,
-    Look,
     MaskPage,
     Page,
     PaletteName,
@@ -31,8 +31,10 @@ OWNER = 10**20 - 1
 
 def test_every_view_of_a_head_fits_a_button() -> None:
     """Also of the largest models, the longest sentences and the largest ids."""
-    for look in product(*map(typing.get_args, (PaletteName, ThemeName, ScaleName, View, Specials))):
-        palette, theme, scale, view, specials = look
+    for choice in product(
+        *map(typing.get_args, (PaletteName, ThemeName, ScaleName, View, Specials))
+    ):
+        palette, theme, scale, view, specials = choice
         for joined, focus in product((True, False), (None, 511)):
             page = HeadPage(
                 layer=95,
@@ -42,7 +44,7 @@ def test_every_view_of_a_head_fits_a_button() -> None:
                 joined=joined,
                 focus=focus,
                 sentence=19,
-                look=Look(palette=palette, theme=theme, scale=scale),
+                colours=Colours(palette=palette, theme=theme, scale=scale),
             )
             (button, _delete) = custom_ids(
                 Answer(discord.Embed(), (), rows=((Button("Go", page),),))

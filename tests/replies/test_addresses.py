@@ -20,11 +20,11 @@ from replies.pages import (
     CardPage,
     CheckPage,
     Claim,
+    Colours,
     ComparePage,
     FindPage,
     HeadPage,
     LayerPage,
-    Look,
     MaskPage,
     MeanPage,
     OneHead,
@@ -38,7 +38,7 @@ from replies.showing import PAGE_KINDS
 
 NAMES = [kind.name for kind in PAGE_KINDS]
 PAGES = [kind.page for kind in PAGE_KINDS]
-PARTS = (Look, Claim)
+PARTS = (Colours, Claim)
 """Values of which pages have one, whose fields an address holds too."""
 WORDS = st.text(min_size=1, max_size=30)
 
@@ -135,42 +135,46 @@ def test_addresses_made_before_a_field_was_added_still_lead_to_their_page() -> N
     assert page_at("mask,5") == MaskPage(k=5)
 
 
-OTHER_LOOK = Look(palette="viridis", theme="light", scale="sqrt")
+OTHER_COLOURS = Colours(palette="viridis", theme="light", scale="sqrt")
 ADDRESSES = {
     "mask,7,cat*dog": MaskPage(k=7, words=("cat", "dog")),
     "mask,,": MaskPage(),
     "head,2,9,viridis,light,sqrt,lines,rescale,1,4,3": HeadPage(
         layer=2,
         head=9,
-        look=OTHER_LOOK,
+        colours=OTHER_COLOURS,
         view="lines",
         specials="rescale",
         joined=True,
         focus=4,
         sentence=3,
     ),
-    "heads,viridis,light,sqrt,next,5": OverviewPage(look=OTHER_LOOK, score=Pattern.NEXT, layer=5),
-    "layer,viridis,light,sqrt,5": LayerPage(look=OTHER_LOOK, layer=5),
+    "heads,viridis,light,sqrt,next,5": OverviewPage(
+        colours=OTHER_COLOURS, score=Pattern.NEXT, layer=5
+    ),
+    "layer,viridis,light,sqrt,5": LayerPage(colours=OTHER_COLOURS, layer=5),
     "find,,the#2,%2A%2C%25%20,viridis,light,sqrt": FindPage(
-        claim=Claim(source="the#2", target="*,% "), look=OTHER_LOOK
+        claim=Claim(source="the#2", target="*,% "), colours=OTHER_COLOURS
     ),
     "check,3,10,broad,,,viridis,light,sqrt": CheckPage(
-        layer=3, head=10, claim=Claim(pattern=Pattern.BROAD), look=OTHER_LOOK
+        layer=3, head=10, claim=Claim(pattern=Pattern.BROAD), colours=OTHER_COLOURS
     ),
     "check,3,10,,slowly,moved,gray,dark,linear": CheckPage(
         layer=3, head=10, claim=Claim(source="slowly", target="moved")
     ),
     "compare,viridis,light,sqrt,3*10*2*9,prev": ComparePage(
-        heads=(3, 10, 2, 9), score=Pattern.PREV, look=OTHER_LOOK
+        heads=(3, 10, 2, 9), score=Pattern.PREV, colours=OTHER_COLOURS
     ),
-    "word,viridis,light,sqrt,Bär,3,10": WordPage(word="Bär", layer=3, head=10, look=OTHER_LOOK),
+    "word,viridis,light,sqrt,Bär,3,10": WordPage(
+        word="Bär", layer=3, head=10, colours=OTHER_COLOURS
+    ),
     "mean,viridis,light,sqrt,rollout,4,1": MeanPage(
         of="rollout",
         layer=4,
         minus_column_mean=True,
-        look=OTHER_LOOK,
+        colours=OTHER_COLOURS,
     ),
-    "card,3,10,viridis,light,sqrt": CardPage(layer=3, head=10, look=OTHER_LOOK),
+    "card,3,10,viridis,light,sqrt": CardPage(layer=3, head=10, colours=OTHER_COLOURS),
     "topic,luck": TopicPage(topic="luck"),
     "topic,": TopicPage(),
 }
@@ -190,7 +194,7 @@ def test_every_kind_of_page_is_pinned_and_holds_every_field() -> None:
 
 
 def fields_of(cls: type[Any]) -> Iterator[str]:
-    """The fields of a page, those of its look and its claim behind a dot."""
+    """The fields of a page, those of its colours and its claim behind a dot."""
     for name, hint in typing.get_type_hints(cls).items():
         parts = fields_of(hint) if hint in PARTS else ()
         yield from [f"{name}.{part}" for part in parts] or [name]

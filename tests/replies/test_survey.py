@@ -20,7 +20,7 @@ from model.word_filter import WordFilter
 from rendering.studio import Studio
 from replies.answer import Answer, Choices
 from replies.examples import Examples
-from replies.pages import LayerPage, Look, MeanPage, Page
+from replies.pages import Colours, LayerPage, MeanPage, Page
 from replies.services import Measuring, Services
 from replies.show import layer as layers
 from replies.show import mean as means
@@ -195,12 +195,12 @@ LONGEST = {
 PAGES = {
     "layer": LayerPage(layer=0),
     "mean": MeanPage(of="layer", layer=1),
-    "all": MeanPage(of="all", look=Look(scale="sqrt")),
+    "all": MeanPage(of="all", colours=Colours(scale="sqrt")),
     "rollout": MeanPage(of="rollout"),
-    "differences": MeanPage(of="rollout", minus_column_mean=True, look=Look(theme="light")),
+    "differences": MeanPage(of="rollout", minus_column_mean=True, colours=Colours(theme="light")),
     "word": WordPage(word=""),
     "word in a head": WordPage(
-        word="", layer=1, head=3, look=Look(palette="cividis", theme="light")
+        word="", layer=1, head=3, colours=Colours(palette="cividis", theme="light")
     ),
 }
 
