@@ -15,7 +15,7 @@ from model.measures.ties import RATIO
 class Prediction:
     """A piece of the vocabulary for a gap, and its probability among all pieces."""
 
-    token: str
+    piece: str
     probability: float
 
 
@@ -107,21 +107,21 @@ class Analysis:
         better = row > row[piece] * RATIO
         return Standing(float(row[piece]), 1 + int(np.count_nonzero(better)))
 
-    def completed(self, mask: int, token: str) -> tuple[str, str, str]:
+    def completed(self, mask: int, piece: str) -> tuple[str, str, str]:
         """The sentence with one gap filled, as the text before, the word, and the text after.
 
         Args:
             mask: Which gap, counted from 0.
-            token: The piece that fills it; one that begins with "##" joins the word before it, one
+            piece: The piece that fills it; one that begins with "##" joins the word before it, one
                 that ends with "##" the word after it.
         """
         parts = self.text.split(MASK)
         before, after = MASK.join(parts[: mask + 1]), MASK.join(parts[mask + 1 :])
-        if continues(token):
+        if continues(piece):
             before = before.rstrip()
-        if continued(token):
+        if continued(piece):
             after = after.lstrip()
-        return before, bare(token), after
+        return before, bare(piece), after
 
     @property
     def nbytes(self) -> int:

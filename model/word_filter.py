@@ -87,10 +87,10 @@ class WordFilter:
 
     def filtered(self, analysis: Analysis) -> Analysis:
         """The same analysis, its predictions without what is left out."""
-        words = [choice.token for gap in analysis.predictions for choice in gap]
+        words = [choice.piece for gap in analysis.predictions for choice in gap]
         left_out = self.left_out(words, analysis.text)
         predictions = tuple(
-            tuple(choice for choice in gap if choice.token not in left_out)
+            tuple(choice for choice in gap if choice.piece not in left_out)
             for gap in analysis.predictions
         )
         return replace(analysis, predictions=predictions)

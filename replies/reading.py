@@ -60,7 +60,7 @@ def short(head: Head) -> str:
     return f"{head.layer + 1}-{head.head + 1}"
 
 
-def elsewhere(head: Head) -> str:
+def in_transformers(head: Head) -> str:
     """How transformers names a head, whose arrays count from 0."""
     return f"attentions[{head.layer}][0, {head.head}]"
 

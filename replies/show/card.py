@@ -17,7 +17,16 @@ from rendering.head import draw_head
 from replies.answer import COLOUR, Answer, Button, Choice, Choices, Picture, Row, Texts, texts_of
 from replies.pages import CardPage, ComparePage, HeadPage, LayerPage
 from replies.plain import capitalised, plain
-from replies.reading import DISTANCES, PHRASES, alike, elsewhere, italic, reading, short, title
+from replies.reading import (
+    DISTANCES,
+    PHRASES,
+    alike,
+    in_transformers,
+    italic,
+    reading,
+    short,
+    title,
+)
 from replies.services import Services
 from replies.show.colours import colour_buttons, drawn, scale_of, to_open
 from replies.show.compare import MOST_PANELS
@@ -71,7 +80,7 @@ async def show_card(services: Services, page: CardPage, texts: Texts) -> Answer:
     parts = (
         literature(head)
         if services.in_literature
-        else elsewhere_measured(head, services.known) + _other_model(services.shown_model_name),
+        else measured_beforehand(head, services.known) + _other_model(services.shown_model_name),
         in_sentences(profile, analyses),
         _translated(head),
     )
@@ -121,14 +130,14 @@ def literature(head: Head) -> str:
     """What the literature says of a head, and of heads of its layer."""
     own = [_found(finding) for finding in findings(head)]
     layer = [
-        f"• In layer {head.layer + 1}, {finding.what} ({finding.source.place})."
+        f"• In layer {head.layer + 1}, {finding.what} ({finding.source.passage})."
         for finding in layer_findings(head.layer)
     ]
     lines = own + layer or ["Nothing about this head."]
     return "\n".join([f"**In the literature** ({CLARK})", *lines])
 
 
-def elsewhere_measured(head: Head, known: Sequence[KnownHead]) -> str:
+def measured_beforehand(head: Head, known: Sequence[KnownHead]) -> str:
     """What was measured of a head on other sentences, before the bot's start; often nothing."""
     lines = [_habit(one) for one in known if one.head == head]
     return "\n".join(["**Measured beforehand** (model card)", *lines, "", ""]) if lines else ""
@@ -153,7 +162,7 @@ def _found(finding: Finding) -> str:
     if finding.baseline is not None:
         figures += f", {_rule(finding.offset)} for {finding.baseline:g} %"
     note = f" {finding.note}" if finding.note else ""
-    return f"• {what}{figures} ({finding.source.place}).{note}"
+    return f"• {what}{figures} ({finding.source.passage}).{note}"
 
 
 def _rule(offset: int | None, unit: str = "word") -> str:
@@ -214,7 +223,7 @@ def _similar(neighbours: Sequence[Neighbour]) -> str:
 
 def _translated(head: Head) -> str:
     return (
-        f"-# `{short(head)}` is `{elsewhere(head)}` in transformers; BertViz calls it layer "
+        f"-# `{short(head)}` is `{in_transformers(head)}` in transformers; BertViz calls it layer "
         f"{head.layer}, head {head.head}."
     )
 

@@ -13,8 +13,8 @@ from model.measures.claims import (
     LUCK_ALLOWED,
     SHARE_FOR_PARTLY,
     SHARE_NEEDED,
-    Kind,
     Need,
+    Outcome,
     Verdict,
     check_link,
     check_pattern,
@@ -48,11 +48,11 @@ from replies.show.find import opened, searched
 from replies.show.head import figure_of
 from replies.show.ways import pattern_choices, step_buttons, turned
 
-_TITLES: Mapping[Kind, str] = MappingProxyType(
+_TITLES: Mapping[Outcome, str] = MappingProxyType(
     {
-        Kind.HOLDS: "Holds",
-        Kind.PARTLY: "Partly holds",
-        Kind.DOES_NOT_HOLD: "Does not hold",
+        Outcome.HOLDS: "Holds",
+        Outcome.PARTLY: "Partly holds",
+        Outcome.DOES_NOT_HOLD: "Does not hold",
     }
 )
 _SIDE_BY_SIDE: Mapping[int, int] = MappingProxyType({2: 20, 3: 16, 4: 16})
@@ -149,7 +149,7 @@ def _alone(analysis: Analysis, page: CheckPage) -> Found | None:
 def title_of(checked: Checked, mark: Mark = str) -> str:
     """Partly holds: layer 3, head 10 looks at the next token."""
     page = checked.page
-    return f"{_TITLES[checked.verdict.kind]}: {page.chosen} {what(page.claim, mark)}"
+    return f"{_TITLES[checked.verdict.outcome]}: {page.chosen} {what(page.claim, mark)}"
 
 
 def embed_of(checked: Checked) -> discord.Embed:

@@ -110,9 +110,9 @@ def opened(analysis: Analysis, claim: Claim, head: Head) -> HeadPage:
     page = HeadPage(layer=head.layer, head=head.head)
     if claim.pattern is not None:
         return page
-    words = words_of(analysis)
-    source, target = locate(words.words, claim.source), locate(words.words, claim.target)
-    split = any(len(words.positions[place]) > 1 for place in (source, target))
+    joined = words_of(analysis)
+    source, target = locate(joined.words, claim.source), locate(joined.words, claim.target)
+    split = any(len(joined.places[place]) > 1 for place in (source, target))
     return replace(page, focus=source, joined=split)
 
 

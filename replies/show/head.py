@@ -17,7 +17,7 @@ from rendering.lines import draw_lines
 from replies.answer import COLOUR, Answer, Button, Picture, Row, Texts, texts_of
 from replies.pages import CardPage, HeadPage, LayerPage, OverviewPage, Specials
 from replies.plain import ALT_TEXT_LIMIT, capitalised, plain, shorten_end
-from replies.reading import Mark, elsewhere, italic, reading, reading_of_focus, short, title
+from replies.reading import Mark, in_transformers, italic, reading, reading_of_focus, short, title
 from replies.services import Services
 from replies.show.colours import colour_buttons, drawn, scale_of, to_open
 from replies.show.ways import guesses_button, head_choices, layer_choices, step_buttons, turned
@@ -88,7 +88,7 @@ async def show_head(
     )
     description = (
         f"{_read(figure, italic)}{_done_to(figure)}{to_open(len(figure.tokens), labels=True)}"
-        f"\n-# In transformers {short(head)} is `{elsewhere(head)}`."
+        f"\n-# In transformers {short(head)} is `{in_transformers(head)}`."
     )
     embed = discord.Embed(title=title(head), description=description, colour=COLOUR)
     filename = head_file_name(head.layer, head.head)
@@ -110,14 +110,14 @@ def figure_of(analysis: Analysis, page: HeadPage) -> Figure:
 
     A word of several pieces can be looked at closely only as a word, so its focus joins pieces.
     """
-    words = words_of(analysis)
-    place = page.focus if page.focus is not None and page.focus < len(words.words) else None
-    pieces = () if place is None else words.positions[place]
+    joined = words_of(analysis)
+    place = page.focus if page.focus is not None and page.focus < len(joined.words) else None
+    pieces = () if place is None else joined.places[place]
     tokens, weights = analysis.tokens, analysis.of_head(page.chosen)
     focus: int | None = pieces[0] if pieces else None
     notes = []
     if page.joined or len(pieces) > 1:
-        tokens, weights, focus = words.words, word_weights(analysis, page.chosen), place
+        tokens, weights, focus = joined.words, word_weights(analysis, page.chosen), place
         notes.append("word pieces joined")
     if page.specials != "show":
         kept = content_rows(tokens)

@@ -73,7 +73,7 @@ def mask_embed(analysis: Analysis, shown: Analysis, top_k: int) -> discord.Embed
 def _notes_on_filter(analysis: Analysis, shown: Analysis, top_k: int) -> list[str]:
     """How many words would stand among the first without the filter."""
     gaps = zip(analysis.predictions, shown.predictions, strict=True)
-    left_out = {word.token for every, kept in gaps for word in every[:top_k] if word not in kept}
+    left_out = {word.piece for every, kept in gaps for word in every[:top_k] if word not in kept}
     if not left_out:
         return []
     words = "one word" if len(left_out) == 1 else f"{_number(len(left_out))} words"
@@ -102,8 +102,8 @@ def _gap_rows(analysis: Analysis, mask: int, top_k: int, budget: int) -> str:
 def _row(analysis: Analysis, mask: int, choice: Prediction, budget: int) -> str:
     """One word: its probability, a bar, and the sentence that it completes."""
     share = choice.probability / analysis.predictions[mask][0].probability
-    head = f"`{bar(share)}` {percent(choice.probability)} **{plain(choice.token)}**"
-    before, word, after = analysis.completed(mask, choice.token)
+    head = f"`{bar(share)}` {percent(choice.probability)} **{plain(choice.piece)}**"
+    before, word, after = analysis.completed(mask, choice.piece)
     # Escaping can double a text, hence a quarter of the room for each side.
     room = max(12, (budget - len(head) - 2 * len(word) - 16) // 4)
     before, after = plain(shorten_start(before, room)), plain(shorten_end(after, room))
@@ -166,13 +166,13 @@ def _standings_in_words(
 
 def _first(best: Prediction, text: str, word_filter: WordFilter) -> str:
     """What is said of the most probable word of a gap."""
-    left_out = word_filter.left_out([best.token], text)
-    name = "a word that is left out" if left_out else f"**{plain(best.token)}**"
+    left_out = word_filter.left_out([best.piece], text)
+    name = "a word that is left out" if left_out else f"**{plain(best.piece)}**"
     return f"Most probable here: {name} ({percent(best.probability)})."
 
 
 def _standing_rows(analysis: Analysis, mask: int, pieces: Sequence[Piece], shown: int) -> str:
-    standings = [(analysis.standing(mask, piece.number), piece.token) for piece in pieces]
+    standings = [(analysis.standing(mask, piece.id), piece.text) for piece in pieces]
     standings.sort(key=lambda standing: standing[0].rank)
     most = analysis.predictions[mask][0].probability
     return "".join(
@@ -193,7 +193,7 @@ def _why_not(word: str, pieces: Sequence[Piece]) -> str:
     if not pieces:
         return f"{name} can't be written with the pieces that BERT knows."
     count = _number(len(pieces))
-    names = plain(shorten_end(", ".join(piece.token for piece in pieces), 80))
+    names = plain(shorten_end(", ".join(piece.text for piece in pieces), 80))
     return f"{name} is {count} pieces ({names}); BERT fills one piece a gap."
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from model.analysis import Head
 from model.errors import PatternAbsent
-from model.measures.claims import Kind, Need
+from model.measures.claims import Need, Outcome
 from model.measures.patterns import Pattern
 from model.measures.search import LinkSearch
 from model.measures.ties import TOLERANCE, decimals, exceeds
@@ -115,14 +115,14 @@ def test_a_verdict_is_told_as_it_is(
     text = embed.description or ""
     fits(len(embed) + footer(analyses), text, check.alt_text(checked))
     titles = {
-        Kind.HOLDS: "Holds: ",
-        Kind.PARTLY: "Partly holds: ",
-        Kind.DOES_NOT_HOLD: "Does not hold: ",
+        Outcome.HOLDS: "Holds: ",
+        Outcome.PARTLY: "Partly holds: ",
+        Outcome.DOES_NOT_HOLD: "Does not hold: ",
     }
-    assert (embed.title or "").startswith(titles[verdict.kind])
+    assert (embed.title or "").startswith(titles[verdict.outcome])
     assert f"Rank {verdict.rank} of {verdict.heads}" in text
     assert text.count("\n✗ ") == len(verdict.missed)
-    assert ("✗" not in text) == (verdict.kind is Kind.HOLDS)
+    assert ("✗" not in text) == (verdict.outcome is Outcome.HOLDS)
     assert {need for need in Need if marked(need, text) == "✗"} == {*verdict.missed}
 
     # The figures beside each mark say the same as the mark.
