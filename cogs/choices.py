@@ -11,8 +11,8 @@ from cogs.hybrid import Options
 from model.measures.patterns import Pattern
 from replies.pages import Colours, PaletteName, ScaleName, ThemeName
 
-Layer = app_commands.Range[int, 1, None]
-LayerHead = app_commands.Range[int, 1, None]
+LayerNumber = app_commands.Range[int, 1, None]
+HeadNumber = app_commands.Range[int, 1, None]
 """Counted from 1. Which there are depends on the model that is loaded, so that a slash command
 bounds them below only and offers those that there are."""
 

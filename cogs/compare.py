@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from discord.ext import commands
 
-from cogs.choices import COLOURS, PATTERN, SENTENCES, ColourOptions, Layer, LayerHead
+from cogs.choices import COLOURS, PATTERN, SENTENCES, ColourOptions, HeadNumber, LayerNumber
 from cogs.desk import Desk
 from cogs.grammar import Reader, heads_in
 from cogs.hybrid import Context, hybrid_command
@@ -57,8 +57,8 @@ class HeadOptions(ColourOptions):
 
     usage = "8-11 [palette=…] … [sentences]"
 
-    layer: Layer = commands.flag(description="The layer, counted from 1.")
-    head: LayerHead = commands.flag(description="The head of that layer, counted from 1.")
+    layer: LayerNumber = commands.flag(description="The layer, counted from 1.")
+    head: HeadNumber = commands.flag(description="The head of that layer, counted from 1.")
     sentences: str | None = commands.flag(default=None, description=SENTENCES)
 
     @classmethod

@@ -50,9 +50,9 @@ def controls(answer: Answer, owner: int) -> discord.ui.View:
 def _row_for_delete(answer: Answer) -> int:
     """The first row of buttons that has room for one more, else a new row."""
     most = 5
-    for number, row in enumerate(answer.rows):
+    for place, row in enumerate(answer.rows):
         if not isinstance(row, Choices) and len(row) < most:
-            return number
+            return place
     return len(answer.rows)
 
 

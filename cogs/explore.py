@@ -6,7 +6,7 @@ from typing import Any, Literal
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.choices import COLOURS, PATTERNS, SCORES, SENTENCE, ColourOptions, Layer, LayerHead
+from cogs.choices import COLOURS, PATTERNS, SCORES, SENTENCE, ColourOptions, HeadNumber, LayerNumber
 from cogs.desk import Desk
 from cogs.grammar import Reader
 from cogs.hybrid import Context, Options, hybrid_command
@@ -55,8 +55,8 @@ class AttnOptions(ColourOptions):
 
     usage = "3-10 [view=lines] [focus=it] … [sentence]"
 
-    layer: Layer = commands.flag(description="The layer, counted from 1.")
-    head: LayerHead = commands.flag(description="The head of that layer, counted from 1.")
+    layer: LayerNumber = commands.flag(description="The layer, counted from 1.")
+    head: HeadNumber = commands.flag(description="The head of that layer, counted from 1.")
     sentence: str | None = commands.flag(default=None, description=SENTENCE)
     view: View = commands.flag(default="heat", description="Heat map, or lines between tokens.")
     focus: str | None = commands.flag(default=None, description=FOCUS)

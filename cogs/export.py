@@ -8,7 +8,7 @@ from typing import Any
 import discord
 from discord.ext import commands
 
-from cogs.choices import COLOURS, SENTENCE, ColourOptions, Layer
+from cogs.choices import COLOURS, SENTENCE, ColourOptions, LayerNumber
 from cogs.controls import controls
 from cogs.desk import Desk
 from cogs.grammar import Reader
@@ -47,7 +47,7 @@ class ExportOptions(ColourOptions):
     form: Format = commands.flag(
         name="format", description="Pictures (zip: one a head, png: all in one) or numbers."
     )
-    layer: Layer | None = commands.flag(
+    layer: LayerNumber | None = commands.flag(
         default=None, description="One layer alone, counted from 1."
     )
     sentence: str | None = commands.flag(default=None, description=SENTENCE)

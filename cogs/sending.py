@@ -34,7 +34,7 @@ async def present(
 
     Args:
         ctx: The command being answered.
-        desk: Where sentences and answers are remembered.
+        desk: Where sentences and replies are remembered.
         page: The page.
         chosen: Its sentences.
         show: Shows the page, if the command says more than the page holds.
@@ -68,7 +68,7 @@ async def send(
 
     Args:
         ctx: The command being answered.
-        desk: Where answers are remembered.
+        desk: Where replies are remembered.
         content: Text of the reply, at most 2,000 characters; what is longer is cut.
         embed: An embed of the reply.
         files: Files of the reply.
@@ -84,10 +84,10 @@ async def send(
     async with desk.turns.sending(asked, ctx) as newest:
         if not newest:
             return False
-        earlier = desk.answers.find(asked)
+        earlier = desk.replies.find(asked)
         if earlier is None or not await _changed(ctx, desk, earlier, shown):
-            answer = await _sent(ctx, shown, private=private)
-            desk.answers.remember(asked, answer)
+            reply = await _sent(ctx, shown, private=private)
+            desk.replies.remember(asked, reply)
     return True
 
 

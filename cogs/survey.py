@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from discord.ext import commands
 
-from cogs.choices import COLOURS, SENTENCE, ColourOptions, Layer
+from cogs.choices import COLOURS, SENTENCE, ColourOptions, LayerNumber
 from cogs.desk import Desk
 from cogs.grammar import Reader, head_in
 from cogs.hybrid import Context, Options, hybrid_command
@@ -24,7 +24,7 @@ class LayerOptions(ColourOptions):
 
     usage = "3 [palette=…] … [sentence]"
 
-    layer: Layer = commands.flag(description="The layer, counted from 1.")
+    layer: LayerNumber = commands.flag(description="The layer, counted from 1.")
     sentence: str | None = commands.flag(default=None, description=SENTENCE)
 
     @classmethod
@@ -42,7 +42,7 @@ class MeanOptions(ColourOptions):
     of: Literal["layer", "all", "rollout"] = commands.flag(
         default="layer", description="The heads of a layer, all heads, or attention rollout."
     )
-    layer: Layer | None = commands.flag(
+    layer: LayerNumber | None = commands.flag(
         default=None, description="The layer, counted from 1, for the mean of one."
     )
     sentence: str | None = commands.flag(default=None, description=SENTENCE)

@@ -9,10 +9,10 @@ from model import errors as model_errors
 from model.measures.patterns import Pattern
 from rendering import errors as drawing_errors
 from replies import errors
+from replies.claims import LACKS
 from replies.examples import SENTENCE, Examples, typed
 from replies.files import FileTooLarge, in_bytes, limit_in_bytes
-from replies.measured import LACKS
-from replies.plain import joined, plain, shorten_end
+from replies.plain import plain, series, shorten_end
 from replies.typos import nearest
 
 APOLOGY = "Sorry, something broke on my side. It has been noted; please try again."
@@ -222,7 +222,7 @@ def _code(text: str) -> str:
 
 
 def _listed(names: Iterable[str]) -> str:
-    return joined([f"`{name}`" for name in names], "or")
+    return series([f"`{name}`" for name in names], "or")
 
 
 def _counted(count: int, thing: str) -> str:

@@ -16,17 +16,17 @@ from rendering.archive import head_file_name
 from rendering.head import draw_head
 from replies.answer import COLOUR, Answer, Button, Choice, Choices, Picture, Row, Texts, texts_of
 from replies.pages import CardPage, ComparePage, HeadPage, LayerPage
-from replies.plain import capitalised, plain
-from replies.reading import (
+from replies.phrases import (
     DISTANCES,
     PHRASES,
     alike,
+    attention_in_words,
     in_transformers,
     italic,
-    reading,
     short,
     title,
 )
+from replies.plain import capitalised, plain
 from replies.services import Services
 from replies.show.colours import colour_buttons, drawn, scale_of, to_open
 from replies.show.compare import MOST_PANELS
@@ -186,7 +186,7 @@ def in_sentences(profile: Profile, analyses: Sequence[Analysis]) -> str:
     several = len(analyses) > 1
     where = f"In these {len(analyses)} sentences" if several else "In this sentence"
     first = analyses[0]
-    links = reading(first.tokens, first.of_head(profile.head), italic)
+    links = attention_in_words(first.tokens, first.of_head(profile.head), italic)
     lines = [
         f"**{where}**" + (" (mean scores)" if several else ""),
         *_traits(profile, len(first.attention[0]) * len(first.attention)),

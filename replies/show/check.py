@@ -26,7 +26,7 @@ from model.measures.ties import decimals
 from rendering.head import draw_head
 from rendering.panels import Panel, draw_panels
 from replies.answer import COLOUR, Answer, Button, Picture, Row, Texts, texts_of
-from replies.measured import (
+from replies.claims import (
     IN_PICTURES,
     MOST_WORD,
     beside,
@@ -40,8 +40,8 @@ from replies.measured import (
     what,
 )
 from replies.pages import CheckPage, FindPage, HeadPage
+from replies.phrases import CAVEAT, Mark, italic, title
 from replies.plain import ALT_TEXT_LIMIT, shorten_end
-from replies.reading import CAVEAT, Mark, italic, title
 from replies.services import Services
 from replies.show.colours import colour_buttons, drawn, scale_of, to_open
 from replies.show.find import opened, searched
@@ -260,7 +260,7 @@ async def _draw(services: Services, checked: Checked) -> bytes:
             draw_panels,
             [_panel(checked, place) for place in range(len(analyses))],
             title=title(page.chosen),
-            note=_measured(checked),
+            note=_result_in_words(checked),
             scale=scale_of(page.colours),
             **drawn(page.colours),
         )
@@ -273,14 +273,14 @@ async def _draw(services: Services, checked: Checked) -> bytes:
         figure.weights,
         title=title(page.chosen),
         sentence=analysis.text,
-        note="; ".join(part for part in (_measured(checked), number, figure.note) if part),
+        note="; ".join(part for part in (_result_in_words(checked), number, figure.note) if part),
         focus=figure.focus,
         scale=scale_of(page.colours),
         **drawn(page.colours),
     )
 
 
-def _measured(checked: Checked) -> str:
+def _result_in_words(checked: Checked) -> str:
     """What the picture says of the head: looks at the next token: 0.83, rank 2 of 144."""
     verdict, claim = checked.verdict, what(checked.page.claim, most=IN_PICTURES)
     return f"{claim}: {decimals(verdict.score)}, rank {verdict.rank} of {verdict.heads}"

@@ -15,7 +15,7 @@ from model.measures.ties import decimals
 from model.measures.words import locate, words_of
 from rendering.scores import draw_scores
 from replies.answer import COLOUR, Answer, Button, Choice, Choices, Picture, Row, Texts, texts_of
-from replies.measured import (
+from replies.claims import (
     IN_PICTURES,
     MOST_WORD,
     counted,
@@ -27,8 +27,8 @@ from replies.measured import (
     what,
 )
 from replies.pages import CheckPage, Claim, FindPage, HeadPage
+from replies.phrases import CAVEAT, PHRASES, Mark, italic, short
 from replies.plain import ALT_TEXT_LIMIT, capitalised, shorten_end
-from replies.reading import CAVEAT, PHRASES, Mark, italic, short
 from replies.services import Services
 from replies.show.colours import colour_buttons, drawn
 from replies.show.ways import pattern_choices

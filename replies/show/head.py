@@ -1,4 +1,4 @@
-"""The page of one head: its picture, its reading, and the way to its neighbours."""
+"""The page of one head: its picture, what it shows in words, and the way to its neighbours."""
 
 from dataclasses import dataclass, replace
 
@@ -16,8 +16,16 @@ from rendering.head import draw_head
 from rendering.lines import draw_lines
 from replies.answer import COLOUR, Answer, Button, Picture, Row, Texts, texts_of
 from replies.pages import CardPage, HeadPage, LayerPage, OverviewPage, Specials
+from replies.phrases import (
+    Mark,
+    attention_in_words,
+    focus_in_words,
+    in_transformers,
+    italic,
+    short,
+    title,
+)
 from replies.plain import ALT_TEXT_LIMIT, capitalised, plain, shorten_end
-from replies.reading import Mark, in_transformers, italic, reading, reading_of_focus, short, title
 from replies.services import Services
 from replies.show.colours import colour_buttons, drawn, scale_of, to_open
 from replies.show.ways import guesses_button, head_choices, layer_choices, step_buttons, turned
@@ -35,7 +43,7 @@ _SPECIALS_NOTE: dict[Specials, str] = {
 
 @dataclass(frozen=True, eq=False)
 class Figure:
-    """What is drawn and read of a head.
+    """What is drawn and said of a head.
 
     Attributes:
         tokens: N tokens, or words.
@@ -87,7 +95,7 @@ async def show_head(
         **drawn(page.colours),
     )
     description = (
-        f"{_read(figure, italic)}{_done_to(figure)}{to_open(len(figure.tokens), labels=True)}"
+        f"{_in_words(figure, italic)}{_done_to(figure)}{to_open(len(figure.tokens), labels=True)}"
         f"\n-# In transformers {short(head)} is `{in_transformers(head)}`."
     )
     embed = discord.Embed(title=title(head), description=description, colour=COLOUR)
@@ -133,13 +141,13 @@ def alt_text(analysis: Analysis, page: HeadPage) -> str:
     kind = "lines" if page.view == "lines" else "heat map"
     note = f" ({figure.note})" if figure.note else ""
     what = f"Attention {kind} of {page.chosen}, {len(figure.tokens)} tokens{note}."
-    return shorten_end(f"{what} {_read(figure)} Sentence: {analysis.text}", ALT_TEXT_LIMIT)
+    return shorten_end(f"{what} {_in_words(figure)} Sentence: {analysis.text}", ALT_TEXT_LIMIT)
 
 
-def _read(figure: Figure, mark: Mark = str) -> str:
+def _in_words(figure: Figure, mark: Mark = str) -> str:
     if figure.focus is None:
-        return reading(figure.tokens, figure.weights, mark)
-    return reading_of_focus(figure.tokens, figure.weights, figure.focus, mark)
+        return attention_in_words(figure.tokens, figure.weights, mark)
+    return focus_in_words(figure.tokens, figure.weights, figure.focus, mark)
 
 
 def _rows(analysis: Analysis, page: HeadPage, geometry: Geometry) -> tuple[Row, ...]:

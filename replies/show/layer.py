@@ -12,8 +12,8 @@ from model.measures.ties import decimals
 from rendering.layer import draw_layer
 from replies.answer import COLOUR, Answer, Button, Picture, Row, Texts, texts_of
 from replies.pages import HeadPage, LayerPage, MeanPage, OverviewPage
+from replies.phrases import PHRASES, short
 from replies.plain import ALT_TEXT_LIMIT, capitalised, shorten_end
-from replies.reading import PHRASES, short
 from replies.services import Services
 from replies.show.colours import colour_buttons, drawn, scale_of
 from replies.show.ways import head_choices, layer_choices
@@ -65,8 +65,8 @@ def _labels(tokens: int) -> str:
 def heads_by_pattern(analysis: Analysis, layer: int) -> Named:
     """Which head of a layer shows which pattern, and how strongly."""
     named: Named = {}
-    for number, pattern in enumerate(named_patterns(analysis, layer)):
-        head = Head(layer, number)
+    for place, pattern in enumerate(named_patterns(analysis, layer)):
+        head = Head(layer, place)
         score = 0.0 if pattern is None else head_score(analysis, head, pattern)
         named.setdefault(pattern, []).append((head, score))
     return named
@@ -95,7 +95,7 @@ def alt_text(analysis: Analysis, layer: int, named: Named) -> str:
 def _by_head(named: Named) -> list[Pattern | None]:
     """The pattern of each head, in the order of the heads."""
     patterns = {head.head: pattern for pattern, found in named.items() for head, _ in found}
-    return [patterns[number] for number in range(len(patterns))]
+    return [patterns[place] for place in range(len(patterns))]
 
 
 def _titles(patterns: Sequence[Pattern | None]) -> list[str]:

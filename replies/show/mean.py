@@ -16,14 +16,14 @@ from rendering.difference import comparable, draw_difference, figure
 from rendering.head import draw_head
 from replies.answer import COLOUR, Answer, Button, Picture, Row, Texts, texts_of
 from replies.pages import LayerPage, MeanPage, OverviewPage
+from replies.phrases import Mark, attention_in_words, italic
 from replies.plain import ALT_TEXT_LIMIT, shorten_end
-from replies.reading import Mark, italic, reading
 from replies.services import Services
 from replies.show.colours import colour_buttons, drawn, scale_of, to_open
 from replies.show.ways import layer_choices
 
 _MOST_NAMED = 3
-"""Tokens or links that a reading names."""
+"""Tokens or links that are named."""
 
 _AXES = "rows: places in the last layer; columns: tokens put in"
 _LEGEND = "rollout minus the mean of its column"
@@ -31,7 +31,7 @@ _LEGEND = "rollout minus the mean of its column"
 
 @dataclass(frozen=True, eq=False)
 class Mean:
-    """What is drawn and read.
+    """What is drawn and said.
 
     Attributes:
         tokens: N tokens.
@@ -112,7 +112,7 @@ def title_of(page: MeanPage, geometry: Geometry) -> str:
 def in_words(mean: Mean, page: MeanPage, mark: Mark = str) -> str:
     """What the picture shows, from the same numbers."""
     if page.of != "rollout":
-        return reading(mean.tokens, mean.weights, mark)
+        return attention_in_words(mean.tokens, mean.weights, mark)
     if page.minus_column_mean:
         return _differences_in_words(mean.tokens, mean.weights, mark)
     return _columns_in_words(mean.tokens, mean.weights, mark)
@@ -128,9 +128,9 @@ def _columns_in_words(tokens: Sequence[str], weights: NDArray[np.float32], mark:
 def _differences_in_words(tokens: Sequence[str], weights: NDArray[np.float32], mark: Mark) -> str:
     links = strongest_links(tokens, comparable(weights), count=_MOST_NAMED)
     parts = (
-        f"{mark(tokens[link.attending])} {'' if number else 'holds more '}of "
+        f"{mark(tokens[link.attending])} {'' if place else 'holds more '}of "
         f"{mark(tokens[link.attended])} (+{figure(float(weights[link.attending, link.attended]))})"
-        for number, link in enumerate(links)
+        for place, link in enumerate(links)
     )
     return f"Compared with the mean place, {', '.join(parts)}."
 

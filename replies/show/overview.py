@@ -25,8 +25,8 @@ from rendering.overview import draw_overview
 from rendering.scores import draw_scores
 from replies.answer import COLOUR, Answer, Button, Picture, Row, Texts, texts_of
 from replies.pages import HeadPage, LayerPage, OverviewPage
+from replies.phrases import CAVEAT, PHRASES, short
 from replies.plain import ALT_TEXT_LIMIT, shorten_end
-from replies.reading import CAVEAT, PHRASES, short
 from replies.services import Services
 from replies.show.colours import colour_buttons, drawn, scale_of, to_open
 from replies.show.ways import guesses_button, head_choices, layer_choices, score_choices
@@ -56,7 +56,7 @@ async def show_overview(services: Services, page: OverviewPage, texts: Texts) ->
     """
     geometry = services.model.geometry
     (analysis,) = await services.analyze(texts[:1])
-    best, patterns = await services.measuring.run(_measured, analysis, page)
+    best, patterns = await services.measuring.run(_strongest_and_named, analysis, page)
     if page.score is None:
         data = await services.studio.draw(
             draw_overview,
@@ -104,7 +104,7 @@ def _alt_text(analysis: Analysis, page: OverviewPage, best: Sequence[Strong]) ->
     return shorten_end(f"{what}: {named}. Sentence: {analysis.text}", ALT_TEXT_LIMIT)
 
 
-def _measured(
+def _strongest_and_named(
     analysis: Analysis, page: OverviewPage
 ) -> tuple[list[Strong], tuple[Pattern | None, ...]]:
     """The strongest heads, and the patterns of the heads of the layer that is offered."""
@@ -179,7 +179,7 @@ def _rows(
     opened = HeadPage(layer=layer, head=0, colours=page.colours)
     return (
         score_choices(page, "What to show", "Pictures of all heads"),
-        layer_choices(geometry, layer, lambda number: replace(page, layer=number)),
+        layer_choices(geometry, layer, lambda other: replace(page, layer=other)),
         head_choices(opened, patterns),
         (
             Button(f"Heads of layer {layer + 1}", LayerPage(layer=layer, colours=page.colours)),

@@ -18,7 +18,7 @@ from replies.pages import (
     OverviewPage,
     Page,
 )
-from replies.reading import PHRASES
+from replies.phrases import PHRASES
 
 _MOST_CHOICES = 25
 
@@ -53,14 +53,14 @@ def head_choices(
         chosen: The head that the list shows, counted from 0; None for none.
     """
     entries = []
-    for number in around(chosen or 0, len(patterns)):
-        pattern = patterns[number]
+    for head in around(chosen or 0, len(patterns)):
+        pattern = patterns[head]
         entries.append(
             Choice(
-                f"Head {number + 1}",
-                replace(page, head=number),
+                f"Head {head + 1}",
+                replace(page, head=head),
                 description=PHRASES[pattern] if pattern else None,
-                chosen=number == chosen,
+                chosen=head == chosen,
             )
         )
     return Choices(f"Head of layer {page.layer + 1}", tuple(entries))

@@ -16,8 +16,8 @@ from model.measures.words import WordLevel, locate, names_of, word_level
 from rendering.bars import draw_word
 from replies.answer import COLOUR, Answer, Button, Choice, Choices, Picture, Row, Texts, texts_of
 from replies.pages import HeadPage, MeanPage, OverviewPage, Pictured
+from replies.phrases import PHRASES, Mark, focus_in_words, italic, short, title
 from replies.plain import ALT_TEXT_LIMIT, plain, shorten_end
-from replies.reading import PHRASES, Mark, italic, reading_of_focus, short, title
 from replies.services import Services
 from replies.show.colours import colour_buttons, drawn
 
@@ -57,7 +57,7 @@ class WordPage(Pictured):
 
 @dataclass(frozen=True, eq=False)
 class WordView:
-    """What is drawn and read of a word.
+    """What is drawn and said of a word.
 
     Attributes:
         names: W words; those that occur twice are numbered.
@@ -146,7 +146,7 @@ def _weights(level: WordLevel, head: Head | None) -> NDArray[np.float32]:
 
 def in_words(view: WordView) -> str:
     """What the picture shows, and the strongest heads."""
-    parts = [_read(view, _italic)]
+    parts = [_focus_in_words(view, _italic)]
     if view.links:
         parts += [
             f"\n**Looks hardest at another word:** {_named_links(view, view.links, _italic)}",
@@ -161,12 +161,12 @@ def alt_text(analysis: Analysis, view: WordView, where: str) -> str:
     what = f"Two bar charts of {where}: what {_cut(view.name)} looks at, and what looks at it."
     links = _named_links(view, view.links, _cut)
     heads = f" It looks hardest at another word in {links}" if links else ""
-    text = f"{what} {_read(view, _cut)}{heads} Sentence: {analysis.text}"
+    text = f"{what} {_focus_in_words(view, _cut)}{heads} Sentence: {analysis.text}"
     return shorten_end(text, ALT_TEXT_LIMIT)
 
 
-def _read(view: WordView, mark: Mark) -> str:
-    return reading_of_focus(view.names, view.weights, view.place, mark)
+def _focus_in_words(view: WordView, mark: Mark) -> str:
+    return focus_in_words(view.names, view.weights, view.place, mark)
 
 
 def _named_links(view: WordView, links: Sequence[WordLink], mark: Mark) -> str:

@@ -6,9 +6,9 @@ from model.measures.patterns import Pattern
 from sandbox import Sandbox
 from tests.constructed import HEADS, LAYERS, OFFSETS, PATTERNS
 
+from .test_claims import named, ranked
 from .test_commands import ask, description, only_embed
 from .test_controls import press
-from .test_measure import named, ranked
 
 SENTENCES = (
     "The turtle moved slowly, and the dog moved the [MASK].",

@@ -4,7 +4,15 @@ from typing import Any
 
 from discord.ext import commands
 
-from cogs.choices import COLOURS, PATTERN, PATTERNS, SENTENCES, ColourOptions, Layer, LayerHead
+from cogs.choices import (
+    COLOURS,
+    PATTERN,
+    PATTERNS,
+    SENTENCES,
+    ColourOptions,
+    HeadNumber,
+    LayerNumber,
+)
 from cogs.desk import Desk
 from cogs.grammar import Reader
 from cogs.hybrid import Context, hybrid_command
@@ -85,8 +93,8 @@ class CheckOptions(ClaimOptions):
 
     usage = "3-10 next|slowly -> moved [theme=…] … [sentences]"
 
-    layer: Layer = commands.flag(description="The layer, counted from 1.")
-    head: LayerHead = commands.flag(description="The head of that layer, counted from 1.")
+    layer: LayerNumber = commands.flag(description="The layer, counted from 1.")
+    head: HeadNumber = commands.flag(description="The head of that layer, counted from 1.")
 
     @classmethod
     def take(cls, reader: Reader) -> dict[str, Any]:
@@ -95,7 +103,7 @@ class CheckOptions(ClaimOptions):
         return {"layer": layer, "head": head, **cls.take_claim("check", reader)}
 
 
-class Measure(commands.Cog):
+class Claims(commands.Cog):
     """What a whole class says of heads, measured."""
 
     def __init__(self, desk: Desk) -> None:

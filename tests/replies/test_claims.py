@@ -17,7 +17,7 @@ from model.measures.patterns import Pattern
 from model.measures.search import LinkSearch
 from model.measures.ties import TOLERANCE, decimals, exceeds
 from replies.addresses import address_of, page_at
-from replies.measured import about, beside, chance, listed, quotes, what
+from replies.claims import about, beside, chance, listed, quotes, what
 from replies.pages import CheckPage, Claim, FindPage
 from replies.show import check, find
 from tests.model.handmade import HEADS, LAYERS, TOKENS, content, random_attention, sentence
