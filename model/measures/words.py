@@ -1,7 +1,6 @@
 """From word pieces to words, and from a word as typed to its place in the sentence."""
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from model.bert.tokenizer import Sentence, clean
 from model.errors import WordAmbiguous, WordNotFound
 from model.measures.links import content_rows
 from model.measures.ties import exceeds
+from model.spelling import folded
 
 _NUMBERED = re.compile(r"(?P<word>.+)#(?P<number>[1-9][0-9]{0,3})", re.DOTALL)
 
@@ -172,17 +172,11 @@ def _between(joined: JoinedWords, weights: NDArray[np.float32]) -> NDArray[np.fl
 
 def _places(words: Sequence[str], name: str) -> list[int]:
     """Where a word is, in its own spelling or, failing that, in one without accents."""
-    for spelled in (str.casefold, _plain):
+    for spelled in (str.casefold, folded):
         places = [place for place, word in enumerate(words) if spelled(word) == spelled(name)]
         if places:
             return places
     return []
-
-
-def _plain(word: str) -> str:
-    """Without case and accents, as uncased BERT reads words."""
-    decomposed = unicodedata.normalize("NFD", word.casefold())
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 
 def _joined(pieces: Sequence[str]) -> str:
