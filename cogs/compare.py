@@ -82,7 +82,7 @@ class Compare(commands.Cog):
         heads = self._heads(options.heads)
         chosen = await find_sentences(ctx, options.sentences, self._desk.sentences)
         page = ComparePage(
-            heads=tuple(number for head in heads for number in (head.layer, head.head)),
+            heads=tuple(place for head in heads for place in (head.layer, head.head)),
             score=Pattern(options.score) if options.score else None,
             colours=options.colours,
         )

@@ -25,7 +25,7 @@ _GAP = re.compile(
 class Piece:
     """A piece of the vocabulary, as it is written, and its id, which is its place there."""
 
-    text: str
+    written: str
     id: int
 
 

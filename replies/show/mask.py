@@ -172,7 +172,7 @@ def _first(best: Prediction, text: str, word_filter: WordFilter) -> str:
 
 
 def _standing_rows(analysis: Analysis, mask: int, pieces: Sequence[Piece], shown: int) -> str:
-    standings = [(analysis.standing(mask, piece.id), piece.text) for piece in pieces]
+    standings = [(analysis.standing(mask, piece.id), piece.written) for piece in pieces]
     standings.sort(key=lambda standing: standing[0].rank)
     most = analysis.predictions[mask][0].probability
     return "".join(
@@ -193,7 +193,7 @@ def _why_not(word: str, pieces: Sequence[Piece]) -> str:
     if not pieces:
         return f"{name} can't be written with the pieces that BERT knows."
     count = _number(len(pieces))
-    names = plain(shorten_end(", ".join(piece.text for piece in pieces), 80))
+    names = plain(shorten_end(", ".join(piece.written for piece in pieces), 80))
     return f"{name} is {count} pieces ({names}); BERT fills one piece a gap."
 
 

@@ -191,7 +191,7 @@ def test_a_word_is_split_into_pieces_of_the_vocabulary(
     tokenizer: Tokenizer, word: str, pieces: list[str]
 ) -> None:
     found = tokenizer.split(word)
-    assert [piece.text for piece in found] == pieces
+    assert [piece.written for piece in found] == pieces
     assert tokenizer.pieces([piece.id for piece in found]) == pieces
 
 
