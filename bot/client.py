@@ -26,15 +26,15 @@ from cogs.progress import UNSENT
 from cogs.sending import send
 from cogs.survey import Survey
 from config import Settings
+from config.workers import Workers
 from model.bert.precision import Precision
 from model.known.known_heads import known_heads
 from model.serving.analyzer import Analyzer
 from model.word_filter import WordFilter
-from rendering.studio import Studio
 from replies.errors import Addressed
 from replies.examples import Examples
 from replies.refusals import did_you_mean
-from replies.services import Measuring, Services
+from replies.services import Services
 
 log = logging.getLogger(__name__)
 
@@ -73,7 +73,7 @@ class _Tree(app_commands.CommandTree["AttentionBot"]):
 
 
 class AttentionBot(commands.Bot):
-    """The client. It owns neither model nor studio: whoever made them closes them.
+    """The client. It owns neither the model nor any workers: whoever made them closes them.
 
     Attributes:
         desk: What the commands work with; there as soon as the model is.
@@ -86,9 +86,10 @@ class AttentionBot(commands.Bot):
         settings: Settings,
         *,
         model: Awaitable[Analyzer],
-        studio: Studio,
+        studio: Workers,
+        measuring: Workers,
     ) -> None:
-        """Takes the settings, the model as soon as it is warm, and a studio for pictures."""
+        """Takes the settings, the model as soon as it is warm, and where replies are made."""
         reads = settings.message_content
         prefix = settings.command_prefix
         # What examples begin with: something that works here.
@@ -107,6 +108,7 @@ class AttentionBot(commands.Bot):
         self._prefix = shown_prefix
         self._coming_model = model
         self._studio = studio
+        self._measuring = measuring
         self._unanswered: set[object] = set()
         self._all_answered = asyncio.Event()
         self._all_answered.set()
@@ -129,7 +131,7 @@ class AttentionBot(commands.Bot):
             precision=Precision(settings.precision),
             known=known_heads(settings.model),
             word_filter=WordFilter.load() if settings.word_filter else WordFilter(),
-            measuring=Measuring(settings.request_timeout),
+            measuring=self._measuring,
         )
         self.desk = desk = Desk(services)
         for cog in (

@@ -2,10 +2,12 @@
 
 import asyncio
 import contextlib
+import gc
 import logging
+import math
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -15,11 +17,10 @@ from bot.client import AttentionBot
 from bot.discord_api import point_at
 from bot.exit_codes import ExitCode, StartError
 from config import Settings
+from config.workers import Workers
 from model.bert.precision import Precision, require
 from model.errors import CheckpointError, ProcessorError
 from model.serving.analyzer import Analyzer, Limits
-from model.serving.worker import Worker
-from rendering.studio import Studio
 
 if TYPE_CHECKING:
     from model.bert.runner import Runner
@@ -31,6 +32,12 @@ _TOKEN_REFUSED = 4004
 
 _LAST_ANSWERS_SECONDS = 15.0
 """How long the bot, when stopped, waits for the answers that are still being made."""
+
+
+_HANGING = (
+    "Too many calls hang, so this process has no threads left for more (the log says which). It "
+    "ends; start it again."
+)
 
 
 async def run(settings: Settings) -> None:
@@ -64,41 +71,79 @@ async def run_until(stop: asyncio.Event, settings: Settings) -> None:
         StartError: If it can't start, or Discord ends it for good.
     """
     # The model loads while Discord checks the token; the bot waits for both.
-    model = asyncio.create_task(load_model(settings), name="loading")
-    studio = Studio(queue_limit=settings.queue_limit, time_limit=settings.request_timeout)
-    bot = AttentionBot(settings, model=model, studio=studio)
+    stuck = asyncio.Event()
+    model = asyncio.create_task(load_model(settings, stuck.set), name="loading")
+    studio, measuring = reply_workers(settings, stuck.set)
+    bot = AttentionBot(settings, model=model, studio=studio, measuring=measuring)
     connection = asyncio.create_task(_connect(bot, settings), name="connection")
     stopping = asyncio.create_task(stop.wait(), name="stopping")
+    hanging = asyncio.create_task(stuck.wait(), name="hanging")
     try:
-        await asyncio.wait({connection, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        ends = {connection, stopping, hanging}
+        await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
         if connection.done():
             connection.result()
-        else:
+        elif stopping.done():
             log.info("Stopping.")
+        else:
+            raise StartError(ExitCode.FAULT, _HANGING)
     finally:
         with contextlib.suppress(asyncio.TimeoutError):
             await asyncio.wait_for(_last_answers(bot, model), _LAST_ANSWERS_SECONDS)
         await bot.close()
-        await _cancelled(connection, stopping, model)
-        await studio.close()
+        await _cancelled(connection, stopping, hanging, model)
+        await asyncio.gather(studio.close(), measuring.close())
 
 
-async def load_model(settings: Settings) -> Analyzer:
+def reply_workers(
+    settings: Settings, on_stuck: Callable[[], object] | None = None
+) -> tuple[Workers, Workers]:
+    """The studio, where pictures are drawn, and where heads are measured."""
+    queue_limit, time_limit = settings.queue_limit, settings.request_timeout
+    # Pillow holds the interpreter's lock for most of a drawing: a second thread would gain nothing.
+    # NumPy lets it go, so one long measurement need not hold up the short ones.
+    return (
+        Workers("studio", queue_limit=queue_limit, time_limit=time_limit, on_stuck=on_stuck),
+        Workers(
+            "measuring",
+            threads=2,
+            queue_limit=queue_limit,
+            time_limit=time_limit,
+            on_stuck=on_stuck,
+        ),
+    )
+
+
+async def load_model(settings: Settings, on_stuck: Callable[[], object]) -> Analyzer:
     """Loads and warms up the model in a thread, so that the event loop stays free.
+
+    Args:
+        settings: Which model, and its bounds.
+        on_stuck: Called when too many of its runs hang.
 
     Raises:
         CheckpointError: If the checkpoint that `settings.model` names can't be loaded.
         ProcessorError: If the processor lacks what is needed.
     """
     begin = time.monotonic()
-    loop = asyncio.get_running_loop()
-    worker = Worker("loading")
-    precision = Precision(settings.precision)
-    runner = await loop.run_in_executor(worker, _warm_runner, settings.model, precision)
-    worker.shutdown(wait=False)
+    # A download takes as long as it takes. Who stops the bot meanwhile leaves the thread behind.
+    loading = Workers("loading", time_limit=math.inf)
+    runner = await loading.run(_warm_runner, settings.model, Precision(settings.precision))
+    await loading.close()
     shape = f"{runner.geometry.layers} layers x {runner.geometry.heads} heads"
     log.info("Model %s: %s, warm after %.1f s.", settings.model, shape, time.monotonic() - begin)
-    return Analyzer(runner, _limits(settings))
+    _keep_for_good()
+    return Analyzer(runner, _limits(settings), on_stuck=on_stuck)
+
+
+def _keep_for_good() -> None:
+    """Exempts what is loaded by now from garbage collection.
+
+    It is some 400,000 objects of libraries, none of which ever becomes garbage; looking through
+    them would stop the event loop for a quarter of a second and more.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def _warm_runner(name: str, precision: Precision) -> "Runner":

@@ -5,8 +5,8 @@ Routing, first match wins:
 1. Errors of ours that a person can do something about (`InputError`, `NoSentence`, a missing or
    malformed argument, a cooldown, a missing permission): a short reply that says what to do.
    Nothing is logged.
-2. Errors of load (`ModelBusy`, `ModelTimeout`, `DrawingBusy`, …): a reply that says to try again.
-   The floor that raised them has logged what is worth logging.
+2. Errors of load (`Busy`, `TimedOut`, `Stopping`): a reply that says to try again. What hangs has
+   been logged where it hangs.
 3. An unknown command: the nearest name if one is near (`did_you_mean`); otherwise a hint to `help`
    if the bot was mentioned, and silence if not, since the command may be meant for another bot.
 4. Discord refuses an answer or is out of order: logged in a line, and an apology where one can

@@ -11,14 +11,12 @@
     │   ├── WordNotFound     the sentence has no such word
     │   ├── WordAmbiguous    the sentence has this word more than once
     │   └── PatternAbsent    no sentence has what the pattern looks at
-    ├── ModelBusy            too many sentences wait already
-    ├── ModelTimeout         the answer took too long
-    ├── ModelStopping        the bot is being shut down
     └── ModelFailed          the run itself broke
     CheckpointError          a checkpoint can't be loaded
     ProcessorError           this machine's processor lacks what is needed
 
-The errors carry their data and know nothing of Discord; `replies.refusals` turns them into words.
+A model that is busy, too slow or stopping is no affair of this floor's: see `config.workers`. The
+errors carry their data and know nothing of Discord; `replies.refusals` turns them into words.
 """
 
 
@@ -100,22 +98,6 @@ class PatternAbsent(InputError):
     def __init__(self, pattern: str) -> None:
         super().__init__(f"nothing to look at for {pattern!r}")
         self.pattern = pattern
-
-
-class ModelBusy(AnalysisError):
-    """Too many sentences wait already."""
-
-
-class ModelTimeout(AnalysisError):
-    """The answer took longer than `seconds`."""
-
-    def __init__(self, seconds: float) -> None:
-        super().__init__(f"no answer after {seconds:g} s")
-        self.seconds = seconds
-
-
-class ModelStopping(AnalysisError):
-    """The bot is being shut down, so no more sentences are read."""
 
 
 class ModelFailed(AnalysisError):

@@ -13,13 +13,6 @@ from rendering.archive import (
 )
 from rendering.bars import draw_word
 from rendering.difference import draw_difference
-from rendering.errors import (
-    DrawingBusy,
-    DrawingError,
-    DrawingFailed,
-    DrawingTimeout,
-    StudioClosed,
-)
 from rendering.head import draw_head
 from rendering.layer import draw_layer
 from rendering.lines import draw_lines
@@ -28,7 +21,6 @@ from rendering.palette import CIVIDIS, GRAY, PALETTES, VIRIDIS, Palette
 from rendering.panels import Panel, draw_panels
 from rendering.scale import LINEAR, SQUARE_ROOT, Scale
 from rendering.scores import draw_scores
-from rendering.studio import Studio
 from rendering.theme import DARK, LIGHT, Theme
 
 __all__ = [
@@ -40,15 +32,9 @@ __all__ = [
     "PALETTES",
     "SQUARE_ROOT",
     "VIRIDIS",
-    "DrawingBusy",
-    "DrawingError",
-    "DrawingFailed",
-    "DrawingTimeout",
     "Palette",
     "Panel",
     "Scale",
-    "Studio",
-    "StudioClosed",
     "Theme",
     "archive_readme",
     "draw_difference",

@@ -22,8 +22,7 @@ async def ordered(services: Services, form: Format, texts: Texts, layer: int | N
         layer: The only layer in the file, counted from 0; None for all.
 
     Raises:
-        InputError: If the sentence can't be read.
-        AnalysisError: If the model is busy or broken.
+        Exception: As `Services.analyze` does.
     """
     (analysis,) = await services.analyze(texts)
     return Order(form, services.to_show(analysis), services.shown_model_name, layer)
@@ -38,7 +37,7 @@ async def made(services: Services, order: Order, colours: Colours) -> bytes:
 
 async def _drawn(services: Services, order: Order, colours: Colours) -> bytes:
     analysis, layer = order.analysis, order.layer
-    draw = services.studio.draw
+    draw = services.studio.run
     if layer is None:
         return await draw(
             draw_overview,
@@ -86,7 +85,7 @@ async def zipped(
     for layer in layers:
         await say(f"Drawing layer {layer + 1} of {there} …")
         files.append(
-            await services.studio.draw(
+            await services.studio.run(
                 draw_layer_files,
                 analysis.tokens,
                 analysis.attention[layer],

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 
 from config.notation import ADDED_TOKENS
+from config.workers import Busy, Stopping, TimedOut
 from model import errors as model_errors
 from model.measures.patterns import Pattern
-from rendering import errors as drawing_errors
 from replies import errors
 from replies.claims import LACKS
 from replies.examples import SENTENCE, Examples, typed
@@ -272,12 +272,9 @@ _WORDS: Mapping[type[BaseException], Callable[..., str]] = MappingProxyType(
         model_errors.WordNotFound: _word_not_found,
         model_errors.WordAmbiguous: _word_ambiguous,
         model_errors.PatternAbsent: _pattern_absent,
-        model_errors.ModelBusy: _busy,
-        model_errors.ModelTimeout: _timeout,
-        model_errors.ModelStopping: _stopping,
-        drawing_errors.DrawingBusy: _busy,
-        drawing_errors.DrawingTimeout: _timeout,
-        drawing_errors.StudioClosed: _stopping,
+        Busy: _busy,
+        TimedOut: _timeout,
+        Stopping: _stopping,
         errors.Addressed: _addressed,
         errors.NoSentence: _no_sentence,
         errors.NothingThere: _nothing_there,

@@ -1,61 +1,27 @@
 """What replies are made with: the model, the studio, and what was set."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import ParamSpec, TypeVar
 
 from config import BUNDLED
+from config.workers import Workers
 from model.analysis import Analysis, Head
 from model.bert.precision import Precision
 from model.bert.tokenizer import Sentence
-from model.errors import ModelBusy, ModelTimeout, TooManyCharacters
+from model.errors import TooManyCharacters
 from model.known.known_heads import KnownHead
 from model.known.literature import speaks_of
 from model.serving.analyzer import Analyzer
 from model.word_filter import WordFilter
-from rendering.studio import Studio
 from replies.errors import SentenceGone
 from replies.examples import Examples
 from replies.lessons import Lesson, lessons
 
-P = ParamSpec("P")
-T = TypeVar("T")
-
-_MOST_MEASUREMENTS = 64
-"""So many may run or wait: a whole class at once. Each takes some hundredths of a second."""
-
 _MOST_CHARACTERS = 2000
 """Of all sentences of a reply together: they stand in a footer, which holds 2,048 characters."""
-
-
-class Measuring:
-    """Runs measurements in threads, off the event loop, a bounded number of them."""
-
-    def __init__(self, seconds: float) -> None:
-        """Takes the time that one may take, waiting included."""
-        self._seconds = seconds
-        self._underway = 0
-
-    async def run(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        """Calls a pure function in a thread.
-
-        Raises:
-            ModelBusy: At once, if too many run or wait.
-            ModelTimeout: If it takes too long.
-        """
-        if self._underway >= _MOST_MEASUREMENTS:
-            raise ModelBusy
-        self._underway += 1
-        try:
-            work = asyncio.to_thread(function, *args, **kwargs)
-            return await asyncio.wait_for(work, self._seconds)
-        except asyncio.TimeoutError:
-            raise ModelTimeout(self._seconds) from None
-        finally:
-            self._underway -= 1
 
 
 @dataclass(frozen=True)
@@ -64,7 +30,7 @@ class Services:
 
     Attributes:
         model: Analyses sentences.
-        studio: Draws pictures.
+        studio: Where pictures are drawn.
         examples: What replies show to type.
         model_name: The checkpoint as the settings name it.
         precision: What the model computes in.
@@ -75,11 +41,11 @@ class Services:
     """
 
     model: Analyzer
-    studio: Studio
+    studio: Workers
     examples: Examples
     model_name: str
     top_k: int
-    measuring: Measuring
+    measuring: Workers
     word_filter: WordFilter
     precision: Precision = Precision.FLOAT32
     known: tuple[KnownHead, ...] = ()
@@ -145,7 +111,8 @@ class Services:
         Raises:
             SentenceGone: If there is none.
             InputError: If one can't be read, or they are too long together; before any is analysed.
-            AnalysisError: If the model is busy or broken.
+            WorkError: If the model is busy, too slow or stopping.
+            ModelFailed: If the run broke.
         """
         read = self.read(texts, needs_mask=needs_mask)
         return await asyncio.gather(*map(self.model.analyze, read))

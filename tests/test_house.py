@@ -31,6 +31,7 @@ RENDERING_MAY_IMPORT_OF_MODEL = {"model.measures.ties"}
 """Which of two equal weights is the largest is one rule for words and pictures. It needs NumPy."""
 REPLIES_MAY_USE_OF_DISCORD = {"Embed", "Colour", "utils"}
 """What an answer consists of, and how its text is escaped."""
+WAYS_INTO_A_THREAD = {"Thread", "ThreadPoolExecutor", "to_thread", "run_in_executor"}
 NAMES_OF_THE_DESK = {"Context", "Interaction", "Client", "Message"}
 """Who asked, and where, is unknown to what is said."""
 
@@ -73,6 +74,17 @@ def test_imports_go_down_only(floor: str) -> None:
 def test_what_rendering_may_import_of_the_model_needs_numpy_only(module: str) -> None:
     path = ROOT / Path(*module.split(".")).with_suffix(".py")
     assert {name.split(".")[0] for name in imported(path)} == {"numpy", "typing"}
+
+
+@pytest.mark.parametrize("floor", MAY_IMPORT)
+def test_blocking_work_is_done_by_workers_only(floor: str) -> None:
+    """One mechanism has the bounds and the time limit, and no thread of it outlives the process."""
+    for path in modules(floor):
+        if path != ROOT / "config" / "workers.py":
+            nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
+            used = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+            used |= {node.id for node in nodes if isinstance(node, ast.Name)}
+            assert not used & WAYS_INTO_A_THREAD, path
 
 
 def test_replies_know_nothing_of_who_asks_and_where() -> None:

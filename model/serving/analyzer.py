@@ -7,34 +7,28 @@ here but the run itself happens on the event loop's thread, so no locks are need
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from config.workers import Busy, Stopping, TimedOut, WorkError, Workers
 from model.analysis import Analysis
 from model.bert.geometry import Geometry
 from model.bert.tokenizer import Piece, Sentence, Tokenizer
 from model.errors import (
     AnalysisError,
-    ModelBusy,
     ModelFailed,
-    ModelStopping,
-    ModelTimeout,
     NoMask,
     TooLong,
     TooManyCharacters,
     TooManyMasks,
 )
 from model.serving.cache import ByteCache
-from model.serving.worker import Worker
 
 log = logging.getLogger(__name__)
 
 _BATCH_ATTENTION_BYTES = 256 * 2**20
 """A batch is cut where its attention weights would take more memory than this."""
-
-_STUCK_WORKERS = 2
-"""So many hanging runs are left behind; with more, sentences are refused until one returns."""
 
 
 @dataclass(frozen=True)
@@ -88,8 +82,16 @@ class _Job:
 class Analyzer:
     """Answers sentences from a cache, or in batches from one model in one worker thread."""
 
-    def __init__(self, model: Runs, limits: Limits) -> None:
-        """Takes a model that is loaded and warm."""
+    def __init__(
+        self, model: Runs, limits: Limits, *, on_stuck: Callable[[], object] | None = None
+    ) -> None:
+        """Takes a model that is loaded and warm.
+
+        Args:
+            model: Runs the sentences.
+            limits: The bounds.
+            on_stuck: Called when too many runs hang for any further one; see `Workers`.
+        """
         self._model = model
         self.limits = limits
         self.token_limit = min(limits.tokens, model.geometry.positions)
@@ -99,8 +101,7 @@ class Analyzer:
         self._cache: ByteCache[str, Analysis] = ByteCache(limits.cache_bytes)
         self._waiting: dict[str, _Job] = {}
         self._running: dict[str, _Job] = {}
-        self._worker = Worker("model")
-        self._stuck: list[Worker] = []
+        self._workers = Workers("model", time_limit=limits.seconds, on_stuck=on_stuck)
         self._loop_task: asyncio.Task[None] | None = None
         self._stopping = False
 
@@ -113,10 +114,11 @@ class Analyzer:
         """Runs a sentence, as `read` gives it, through the model, or takes it from the cache.
 
         Raises:
-            ModelBusy: At once, if too many sentences wait.
-            ModelTimeout: If no answer came in time.
+            Busy: At once, if too many sentences wait.
+            TimedOut: If no answer came in time.
+            Stuck: If too many runs hang.
             ModelFailed: If the run broke.
-            ModelStopping: If the analyzer is being closed.
+            Stopping: If the analyzer is being closed.
         """
         known = self._cache.get(sentence.text)
         if known is not None:
@@ -162,9 +164,9 @@ class Analyzer:
         if job is not None:
             return job
         if self._stopping:
-            raise ModelStopping
+            raise Stopping
         if len(self._waiting) >= self.limits.queue:
-            raise ModelBusy
+            raise Busy(self.limits.queue)
         job = _Job(sentence, asyncio.get_running_loop().create_future())
         self._waiting[sentence.text] = job
         if self._loop_task is None:
@@ -177,7 +179,7 @@ class Analyzer:
         try:
             return await asyncio.wait_for(asyncio.shield(job.future), self.limits.seconds)
         except asyncio.TimeoutError:
-            raise ModelTimeout(self.limits.seconds) from None
+            raise TimedOut(self.limits.seconds) from None
         finally:
             job.waiters -= 1
             if not job.waiters:
@@ -215,8 +217,10 @@ class Analyzer:
     async def _run_batch(self, jobs: list[_Job]) -> None:
         """Runs one batch; whatever happens, every job ends with a result or a reason."""
         try:
-            analyses = await self._run_in_worker([job.sentence for job in jobs])
-        except AnalysisError as error:
+            self.runs += 1
+            sentences = [job.sentence for job in jobs]
+            analyses = await self._workers.run(self._model.run, sentences)
+        except (AnalysisError, WorkError) as error:
             _fail(jobs, error)
             return
         except Exception as error:
@@ -226,43 +230,24 @@ class Analyzer:
             _fail(jobs, failure)
             return
         except BaseException:  # cancelled: the event loop is ending
-            _fail(jobs, ModelStopping())
+            _fail(jobs, Stopping())
             raise
         for job, analysis in zip(jobs, analyses, strict=True):
             self._cache.put(job.sentence.text, analysis)
             if not job.future.done():
                 job.future.set_result(analysis)
 
-    async def _run_in_worker(self, sentences: list[Sentence]) -> list[Analysis]:
-        """One run, given up after the time limit."""
-        self._stuck = [worker for worker in self._stuck if worker.alive]
-        if len(self._stuck) >= _STUCK_WORKERS:
-            raise ModelFailed("earlier runs still hang")
-        self.runs += 1
-        loop = asyncio.get_running_loop()
-        run = loop.run_in_executor(self._worker, self._model.run, sentences)
-        seconds = self.limits.seconds / 2
-        try:
-            return await asyncio.wait_for(run, seconds)
-        except asyncio.TimeoutError:
-            log.error("A run of the model hangs (%d sentences); it is left behind.", len(sentences))
-            # A thread can't be stopped. It ends by itself if its run ever returns.
-            self._worker.shutdown(wait=False)
-            self._stuck.append(self._worker)
-            self._worker = Worker("model")
-            raise ModelTimeout(seconds) from None
-
     async def close(self) -> None:
         """Tells those who wait that it ends, lets a run that is going finish, ends the thread."""
         self._stopping = True
         waiting, self._waiting = list(self._waiting.values()), {}
-        _fail(waiting, ModelStopping())
+        _fail(waiting, Stopping())
         if self._loop_task is not None:
             await asyncio.wait([self._loop_task], timeout=self.limits.seconds)
-        self._worker.shutdown(wait=False)
+        await self._workers.close()
 
 
-def _fail(jobs: list[_Job], reason: AnalysisError) -> None:
+def _fail(jobs: list[_Job], reason: Exception) -> None:
     for job in jobs:
         if not job.future.done():
             job.future.set_exception(reason)

@@ -68,7 +68,7 @@ async def show_card(services: Services, page: CardPage, texts: Texts) -> Answer:
     analyses = await services.analyze(texts)
     first = analyses[0]
     profile = await services.measuring.run(profile_of, analyses, head)
-    data = await services.studio.draw(
+    data = await services.studio.run(
         draw_head,
         first.tokens,
         first.of_head(head),

@@ -256,7 +256,7 @@ async def _draw(services: Services, checked: Checked) -> bytes:
     """The head on each of the sentences, or on one."""
     page, analyses = checked.page, checked.analyses
     if checked.alone:
-        return await services.studio.draw(
+        return await services.studio.run(
             draw_panels,
             [_panel(checked, place) for place in range(len(analyses))],
             title=title(page.chosen),
@@ -267,7 +267,7 @@ async def _draw(services: Services, checked: Checked) -> bytes:
     analysis = analyses[checked.shown]
     figure = figure_of(analysis, opened(analysis, page.claim, page.chosen))
     number = f"sentence {checked.shown + 1} of {len(analyses)}" if len(analyses) > 1 else None
-    return await services.studio.draw(
+    return await services.studio.run(
         draw_head,
         figure.tokens,
         figure.weights,

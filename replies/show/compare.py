@@ -83,7 +83,7 @@ async def show_compare(services: Services, page: ComparePage, texts: Texts) -> A
     analyses = await services.analyze(taken)
     pattern, panels = await services.measuring.run(compare, analyses, heads, page.score)
     what = title_of(panels)
-    data = await services.studio.draw(
+    data = await services.studio.run(
         draw_panels,
         _panels(pattern, panels),
         title=what,

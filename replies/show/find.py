@@ -57,7 +57,7 @@ async def show_find(services: Services, page: FindPage, texts: Texts) -> Answer:
     analyses = await services.analyze(texts)
     search = await services.measuring.run(searched, analyses, page.claim)
     top = search.found[:_LISTED]
-    data = await services.studio.draw(
+    data = await services.studio.run(
         draw_scores,
         score_table(search, services.model.geometry),
         title=_title(page),

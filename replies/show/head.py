@@ -83,7 +83,7 @@ async def show_head(
     page = replace(page, sentence=0)
     figure = figure_of(analysis, page)
     draw = draw_lines if page.view == "lines" else draw_head
-    data = await services.studio.draw(
+    data = await services.studio.run(
         draw,
         figure.tokens,
         figure.weights,

@@ -36,7 +36,7 @@ async def show_layer(services: Services, page: LayerPage, texts: Texts) -> Answe
     (analysis,) = await services.analyze(texts[:1])
     named = await services.measuring.run(heads_by_pattern, analysis, layer)
     title = f"Layer {layer + 1}"
-    data = await services.studio.draw(
+    data = await services.studio.run(
         draw_layer,
         analysis.tokens,
         analysis.attention[layer],

@@ -67,7 +67,7 @@ async def show_mean(services: Services, page: MeanPage, texts: Texts) -> Answer:
 
 async def _draw(services: Services, mean: Mean, page: MeanPage, title: str, sentence: str) -> bytes:
     if _is_difference(page):
-        return await services.studio.draw(
+        return await services.studio.run(
             draw_difference,
             mean.tokens,
             mean.weights,
@@ -77,7 +77,7 @@ async def _draw(services: Services, mean: Mean, page: MeanPage, title: str, sent
             note=_AXES,
             **drawn(page.colours),
         )
-    return await services.studio.draw(
+    return await services.studio.run(
         draw_head,
         mean.tokens,
         mean.weights,

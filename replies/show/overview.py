@@ -58,7 +58,7 @@ async def show_overview(services: Services, page: OverviewPage, texts: Texts) ->
     (analysis,) = await services.analyze(texts[:1])
     best, patterns = await services.measuring.run(_strongest_and_named, analysis, page)
     if page.score is None:
-        data = await services.studio.draw(
+        data = await services.studio.run(
             draw_overview,
             analysis.attention,
             title=_title(page, geometry),
@@ -67,7 +67,7 @@ async def show_overview(services: Services, page: OverviewPage, texts: Texts) ->
             **drawn(page.colours),
         )
     else:
-        data = await services.studio.draw(
+        data = await services.studio.run(
             draw_scores,
             await services.measuring.run(content_scores, analysis, page.score),
             title=_title(page, geometry),

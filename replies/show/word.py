@@ -96,7 +96,7 @@ async def show_word(services: Services, page: WordPage, texts: Texts) -> Answer:
     view = await services.measuring.run(word_view, analysis, page.word, head)
     where = _where(head, geometry)
     named = view.name
-    data = await services.studio.draw(
+    data = await services.studio.run(
         draw_word,
         named,
         list(zip(view.names, view.weights[view.place].tolist(), strict=True)),

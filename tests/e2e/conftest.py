@@ -11,7 +11,7 @@ import pytest
 
 from bot.client import AttentionBot
 from bot.discord_api import point_at
-from bot.run import _limits
+from bot.run import _limits, reply_workers
 from config import Settings, load_settings
 from model.analysis import Analysis
 from model.bert.checkpoint import load_checkpoint
@@ -19,7 +19,6 @@ from model.bert.geometry import Geometry
 from model.bert.runner import Runner
 from model.bert.tokenizer import Sentence, Tokenizer
 from model.serving.analyzer import Analyzer, Runs
-from rendering.studio import Studio
 from sandbox import Sandbox
 from tests.checkpoints import CASED_4X4
 from tests.constructed import build
@@ -65,8 +64,8 @@ async def running_bot(
     analyzer = Analyzer(model, _limits(chosen))
     coming: asyncio.Future[Analyzer] = asyncio.get_running_loop().create_future()
     coming.set_result(analyzer)
-    studio = Studio()
-    bot = AttentionBot(chosen, model=coming, studio=studio)
+    studio, measuring = reply_workers(chosen)
+    bot = AttentionBot(chosen, model=coming, studio=studio, measuring=measuring)
     bot._connection.guild_ready_timeout = 0.1  # no more servers will come
     async with bot:
         connection = asyncio.create_task(bot.start(sandbox.token))
@@ -82,7 +81,7 @@ async def running_bot(
             await asyncio.wait_for(bot.last_answers(), 15)
             await bot.close()
             await connection
-            await studio.close()
+            await asyncio.gather(studio.close(), measuring.close())
             discord.http.Route.BASE, discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = before
 
 

@@ -11,12 +11,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from config.workers import Busy, Stopping, Stuck, TimedOut
 from model.errors import (
     EmptyText,
-    ModelBusy,
     ModelFailed,
-    ModelStopping,
-    ModelTimeout,
     NoMask,
     TooLong,
     TooManyCharacters,
@@ -236,7 +234,7 @@ async def test_past_the_bound_of_the_queue_it_is_busy_at_once(model: ScriptedMod
         tasks = await asked(analyzer, "a")
         await gate.reached()
         tasks += await asked(analyzer, "b", "c")
-        with pytest.raises(ModelBusy):
+        with pytest.raises(Busy):
             await analyzer.analyze(analyzer.read("d"))
         tasks += await asked(analyzer, "b", "a")  # already under way: they need no place
         gate.open()
@@ -318,7 +316,7 @@ async def test_a_hanging_run_is_left_behind(
     model.script.append(gate)
     async with analyzing(model, Limits(seconds=HANG)) as analyzer:
         failures = await asyncio.gather(*await asked(analyzer, "a", "b"), return_exceptions=True)
-        assert [type(failure) for failure in failures] == [ModelTimeout] * 2
+        assert [type(failure) for failure in failures] == [TimedOut] * 2
         assert (await analyzer.analyze(analyzer.read("c"))).text == "c"
         assert (await analyzer.analyze(analyzer.read("a"))).text == "a"
         gate.open()
@@ -333,24 +331,25 @@ async def test_sentences_behind_a_hanging_run_are_answered(model: ScriptedModel)
         await gate.reached()
         behind = await asked(analyzer, "b")
         assert await answered(behind) == ["b"]
-        with pytest.raises(ModelTimeout):
+        with pytest.raises(TimedOut):
             await hanging
         gate.open()
 
 
-async def test_with_two_runs_stuck_it_refuses_until_one_returns(model: ScriptedModel) -> None:
-    gates = [Gate(), Gate()]
+async def test_with_three_runs_stuck_it_refuses_until_one_returns(model: ScriptedModel) -> None:
+    gates = [Gate(), Gate(), Gate()]
     model.script.extend(gates)
     async with analyzing(model, Limits(seconds=HANG)) as analyzer:
-        for text in "ab":
-            with pytest.raises(ModelTimeout):
+        for text in "abc":
+            with pytest.raises(TimedOut):
                 await analyzer.analyze(analyzer.read(text))
-        with pytest.raises(ModelFailed):
-            await analyzer.analyze(analyzer.read("c"))
-        assert model.batches == [("a",), ("b",)]
+        with pytest.raises(Stuck):
+            await analyzer.analyze(analyzer.read("d"))
+        assert model.batches == [("a",), ("b",), ("c",)]
         gates[1].open()
-        assert await _answered_at_last(analyzer, "c") == "c"
+        assert await _answered_at_last(analyzer, "d") == "d"
         gates[0].open()
+        gates[2].open()
 
 
 async def _answered_at_last(analyzer: Analyzer, text: str) -> str:
@@ -359,7 +358,7 @@ async def _answered_at_last(analyzer: Analyzer, text: str) -> str:
     while time.monotonic() < end:
         try:
             return (await analyzer.analyze(analyzer.read(text))).text
-        except ModelFailed:
+        except Stuck:
             await asyncio.sleep(0.01)
     return "never"
 
@@ -371,7 +370,7 @@ async def test_a_request_has_a_time_limit_of_its_own(model: ScriptedModel) -> No
         *_, last = await asyncio.gather(
             *await asked(analyzer, "a", "b", "c"), return_exceptions=True
         )
-        assert isinstance(last, ModelTimeout)
+        assert isinstance(last, TimedOut)
         assert last.seconds == 2.0
 
 
@@ -386,9 +385,9 @@ async def test_close_tells_those_who_wait_and_lets_a_run_finish(model: ScriptedM
     await gate.reached()
     (waiting,) = await asked(analyzer, "b")
     closing = asyncio.create_task(analyzer.close())
-    with pytest.raises(ModelStopping):
+    with pytest.raises(Stopping):
         await waiting
-    with pytest.raises(ModelStopping):
+    with pytest.raises(Stopping):
         await analyzer.analyze(analyzer.read("c"))
     assert not closing.done()
     gate.open()
@@ -402,7 +401,7 @@ async def test_after_close_only_known_sentences_are_answered(model: ScriptedMode
     known = await analyzer.analyze(analyzer.read("a"))
     await analyzer.close()
     assert await analyzer.analyze(analyzer.read("a")) is known
-    with pytest.raises(ModelStopping):
+    with pytest.raises(Stopping):
         await analyzer.analyze(analyzer.read("b"))
 
 
@@ -413,6 +412,6 @@ async def test_close_does_not_wait_for_a_run_that_hangs(model: ScriptedModel) ->
     (hanging,) = await asked(analyzer, "a")
     await gate.reached()
     await analyzer.close()
-    with pytest.raises(ModelTimeout):
+    with pytest.raises(TimedOut):
         await hanging
     gate.open()

@@ -8,11 +8,11 @@ from zipfile import ZIP_STORED, ZipFile
 import numpy as np
 import pytest
 
+from config.workers import Workers
 from rendering import (
     CIVIDIS,
     LIGHT,
     SQUARE_ROOT,
-    Studio,
     archive_readme,
     draw_head,
     draw_layer_files,
@@ -119,16 +119,16 @@ def test_half_characters_do_not_break_the_readme() -> None:
 
 
 async def test_others_can_draw_between_two_steps() -> None:
-    studio = Studio()
+    studio = Workers("studio")
     done: list[str] = []
 
     async def export() -> None:
         for layer, heads in enumerate(ATTENTION):
-            await studio.draw(draw_layer_files, TOKENS, heads, layer)
+            await studio.run(draw_layer_files, TOKENS, heads, layer)
             done.append(f"layer {layer}")
 
     async def other() -> None:
-        await studio.draw(draw_head, TOKENS, ATTENTION[0, 0], title="x")
+        await studio.run(draw_head, TOKENS, ATTENTION[0, 0], title="x")
         done.append("another picture")
 
     try:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from cogs.explore import Explore
 from cogs.guide import TOPIC, Guide
 from cogs.hybrid import described
+from config.workers import Workers
 from model.bert.geometry import Geometry
 from model.bert.precision import Precision
 from model.serving.analyzer import Limits
@@ -18,7 +19,7 @@ from model.word_filter import WordFilter
 from replies.errors import ChoiceUnclear
 from replies.examples import Examples
 from replies.manual import Command, entry, find_command, overview
-from replies.services import Measuring, Services
+from replies.services import Services
 from replies.topics import TOPICS
 
 KNOWN = [described(command) for cog in (Explore, Guide) for command in cog.__cog_commands__]
@@ -51,7 +52,7 @@ def test_any_name_is_found_or_refused(typed: str) -> None:
 def test_help_says_what_fewer_digits_cost(precision: Precision) -> None:
     geometry = Geometry(4, 4, 64, 64, 100, 512, 2, "gelu", 1e-12)
     model = SimpleNamespace(geometry=geometry, token_limit=64, limits=Limits())
-    examples, measuring = Examples("!", geometry), Measuring(1)
+    examples, measuring = Examples("!", geometry), Workers("measuring")
     services = Services(
         model,  # type: ignore[arg-type]
         None,  # type: ignore[arg-type]

@@ -5,9 +5,9 @@ from typing import cast
 import numpy as np
 import pytest
 
+from config.workers import Workers
 from model.errors import NoSuchHead
 from model.measures.patterns import Pattern
-from rendering.studio import Studio
 from replies.pages import (
     CardPage,
     CheckPage,
@@ -44,6 +44,6 @@ NEXT = Claim(pattern=Pattern.NEXT)
 async def test_a_head_that_there_is_not_is_refused(
     page: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    services = services_of(TWO_LAYERS_OF_THREE, monkeypatch, cast("Studio", None))
+    services = services_of(TWO_LAYERS_OF_THREE, monkeypatch, cast("Workers", None))
     with pytest.raises(NoSuchHead):
         await show(services, page, ("The cat.",))

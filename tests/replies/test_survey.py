@@ -11,17 +11,17 @@ from hypothesis import strategies as st
 
 from cogs.controls import controls
 from cogs.message import embed_of
+from config.workers import Workers
 from model.analysis import Analysis, Head
 from model.bert.geometry import Geometry
 from model.errors import WordAmbiguous, WordNotFound
 from model.measures.patterns import Pattern
 from model.measures.words import locate, names_of, words_of
 from model.word_filter import WordFilter
-from rendering.studio import Studio
 from replies.answer import Answer, Choices
 from replies.examples import Examples
 from replies.pages import Colours, LayerPage, MeanPage, Page
-from replies.services import Measuring, Services
+from replies.services import Services
 from replies.show import layer as layers
 from replies.show import mean as means
 from replies.show import word as words
@@ -173,7 +173,7 @@ class HandMade:
     analyses: dict[str, Analysis] = field(default_factory=dict)
 
 
-def services_of(analysis: Analysis, monkeypatch: pytest.MonkeyPatch, studio: Studio) -> Services:
+def services_of(analysis: Analysis, monkeypatch: pytest.MonkeyPatch, studio: Workers) -> Services:
     layer_count, heads = analysis.attention.shape[:2]
     geometry = geometry_of(layer_count, heads)
 
@@ -181,8 +181,8 @@ def services_of(analysis: Analysis, monkeypatch: pytest.MonkeyPatch, studio: Stu
         return [analysis for _ in texts]
 
     monkeypatch.setattr(Services, "analyze", analyze)
-    model = HandMade(geometry)
-    return Services(model, studio, Examples("!", geometry), "x", 5, Measuring(10), WordFilter())  # type: ignore[arg-type]
+    model, measuring = HandMade(geometry), Workers("measuring")
+    return Services(model, studio, Examples("!", geometry), "x", 5, measuring, WordFilter())  # type: ignore[arg-type]
 
 
 LONGEST = {
@@ -215,7 +215,7 @@ async def test_every_reply_fits_discord(
     analysis = dataclasses.replace(analysis, text=("*a_b " * 300)[:1500])
     if isinstance(page, WordPage):
         page = dataclasses.replace(page, word=names_of(words_of(analysis).words)[1])
-    studio = Studio()
+    studio = Workers("studio")
     answer = await show(services_of(analysis, monkeypatch, studio), page, (analysis.text,))
     await studio.close()
     assert_fits(answer)
