@@ -8,7 +8,7 @@ from safetensors.numpy import save_file
 
 from benchmarks.task import CONFIG
 from model.bert.geometry import Geometry
-from model.bert.weights import SINGLE_FILE, expected_shapes
+from model.bert.parameters import SINGLE_FILE, expected_shapes
 
 _STANDARD_DEVIATION = 0.05
 """Larger than bert-base's, so that random heads look somewhere."""

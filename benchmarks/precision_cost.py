@@ -53,4 +53,4 @@ def _largest(one: np.ndarray, other: np.ndarray) -> float:
 
 
 def _first(analysis: Analysis) -> str:
-    return analysis.predictions[0][0].token
+    return analysis.predictions[0][0].piece

@@ -13,6 +13,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.slash import sync_if_changed
+from cogs.claims import Claims
 from cogs.compare import Compare
 from cogs.controls import CONTROLS
 from cogs.desk import Desk
@@ -21,7 +22,6 @@ from cogs.explore import Explore
 from cogs.export import Export
 from cogs.guide import Guide
 from cogs.hybrid import Context
-from cogs.measure import Measure
 from cogs.progress import UNSENT
 from cogs.sending import send
 from cogs.survey import Survey
@@ -137,7 +137,7 @@ class AttentionBot(commands.Bot):
         for cog in (
             Explore(desk),
             Survey(desk),
-            Measure(desk),
+            Claims(desk),
             Compare(desk),
             Export(desk),
             Guide(desk),
@@ -221,10 +221,10 @@ class AttentionBot(commands.Bot):
 
     async def _say(self, ctx: Context, words: str, *, passing: bool) -> None:
         """Answers with a line of text; a passing one is gone from the channel after a while."""
-        answers, asked = self.desk.answers, ctx.message.id
-        passing = passing and ctx.interaction is None and answers.find(asked) is None
+        replies, asked = self.desk.replies, ctx.message.id
+        passing = passing and ctx.interaction is None and replies.find(asked) is None
         await send(ctx, self.desk, words, private=True)
-        answer = answers.forget(asked) if passing else None
+        answer = replies.forget(asked) if passing else None
         if answer is not None:
             task = asyncio.create_task(_vanish(answer), name="vanishing")
             self._vanishing.add(task)

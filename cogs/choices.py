@@ -9,10 +9,10 @@ from discord.ext import commands
 
 from cogs.hybrid import Options
 from model.measures.patterns import Pattern
-from replies.pages import Look, PaletteName, ScaleName, ThemeName
+from replies.pages import Colours, PaletteName, ScaleName, ThemeName
 
-Layer = app_commands.Range[int, 1, None]
-LayerHead = app_commands.Range[int, 1, None]
+LayerNumber = app_commands.Range[int, 1, None]
+HeadNumber = app_commands.Range[int, 1, None]
 """Counted from 1. Which there are depends on the model that is loaded, so that a slash command
 bounds them below only and offers those that there are."""
 
@@ -20,11 +20,11 @@ SENTENCE = "The sentence; left out, the one you used last here."
 SENTENCES = "One sentence, or several with // between them; left out, the ones used last here."
 """Descriptions of options."""
 
-LOOK = ("palette", "theme", "scale")
-"""The options of `LookOptions`, for `Options.named`."""
+COLOURS = ("palette", "theme", "scale")
+"""The options of `ColourOptions`, for `Options.named`."""
 
 
-class LookOptions(Options):
+class ColourOptions(Options):
     """Options of every command that draws a picture."""
 
     palette: PaletteName = commands.flag(default="gray", description="The colours.")
@@ -34,16 +34,16 @@ class LookOptions(Options):
     )
 
     def __init_subclass__(cls) -> None:
-        """Puts the look behind the command's own options, in the order that Discord shows."""
+        """Puts the colours behind the command's own options, in the order that Discord shows."""
         super().__init_subclass__()
         flags = cls.__commands_flags__
-        for name in LOOK:
+        for name in COLOURS:
             flags[name] = flags.pop(name)
 
     @property
-    def look(self) -> Look:
-        """The look, as pages take it."""
-        return Look(palette=self.palette, theme=self.theme, scale=self.scale)
+    def colours(self) -> Colours:
+        """The colours, as pages take it."""
+        return Colours(palette=self.palette, theme=self.theme, scale=self.scale)
 
 
 PATTERN = Literal["next", "prev", "self", "same", "sep", "cls", "punct", "mask", "broad"]

@@ -1,30 +1,42 @@
 """`compare` and `head`: heads or sentences side by side, and all that is known of one head."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from discord.ext import commands
 
-from cogs.choices import LOOK, PATTERN, SENTENCES, Layer, LayerHead, LookOptions
+from cogs.choices import COLOURS, PATTERN, SENTENCES, ColourOptions, HeadNumber, LayerNumber
 from cogs.desk import Desk
-from cogs.grammar import Reader
+from cogs.grammar import Reader, heads_in
 from cogs.hybrid import Context, hybrid_command
 from cogs.offers import head_numbers, layer_numbers
 from cogs.sending import present
 from cogs.sentences import find_sentences
 from model.analysis import Head
 from model.measures.patterns import Pattern
-from replies.errors import HeadCount, HeadUnclear, SentenceCount, TooMuchToCompare
+from replies.errors import HeadCount, SentenceCount, TooMuchToCompare
 from replies.origin import Chosen, Origin
 from replies.pages import CardPage, ComparePage
 from replies.show.compare import MOST_PANELS
 
 
-class CompareOptions(LookOptions):
+class HeadList(commands.Converter[Any]):
+    """Heads as the text of a slash command's option names them, counted from 1."""
+
+    async def convert(self, ctx: Context, argument: str) -> list[tuple[int, int]]:  # type: ignore[override]  # noqa: ARG002
+        """Called by the library.
+
+        Raises:
+            HeadUnclear: If it names none, or something else besides.
+        """
+        return heads_in(argument)
+
+
+class CompareOptions(ColourOptions):
     """Of `compare`."""
 
     usage = "4-11 [3-10 …] [score=next] … [sentences]"
 
-    heads: str = commands.flag(
+    heads: Annotated[list[tuple[int, int]], HeadList] = commands.flag(
         description="One head, like 4-11, on several sentences; or several on one: 4-11, 3-10."
     )
     sentences: str | None = commands.flag(default=None, description=SENTENCES)
@@ -35,25 +47,25 @@ class CompareOptions(LookOptions):
     @classmethod
     def take(cls, reader: Reader) -> dict[str, Any]:
         """Takes what `usage` says."""
-        heads = ", ".join(f"{layer}-{head}" for layer, head in reader.heads())
-        named = cls.named(reader, "score", *LOOK)
+        heads = reader.heads()
+        named = cls.named(reader, "score", *COLOURS)
         return {"heads": heads, **named, "sentences": reader.rest()}
 
 
-class HeadOptions(LookOptions):
+class HeadOptions(ColourOptions):
     """Of `head`."""
 
     usage = "8-11 [palette=…] … [sentences]"
 
-    layer: Layer = commands.flag(description="The layer, counted from 1.")
-    head: LayerHead = commands.flag(description="The head of that layer, counted from 1.")
+    layer: LayerNumber = commands.flag(description="The layer, counted from 1.")
+    head: HeadNumber = commands.flag(description="The head of that layer, counted from 1.")
     sentences: str | None = commands.flag(default=None, description=SENTENCES)
 
     @classmethod
     def take(cls, reader: Reader) -> dict[str, Any]:
         """Takes what `usage` says."""
         layer, head = reader.head()
-        named = cls.named(reader, *LOOK)
+        named = cls.named(reader, *COLOURS)
         return {"layer": layer, "head": head, **named, "sentences": reader.rest()}
 
 
@@ -70,9 +82,9 @@ class Compare(commands.Cog):
         heads = self._heads(options.heads)
         chosen = await find_sentences(ctx, options.sentences, self._desk.sentences)
         page = ComparePage(
-            heads=tuple(number for head in heads for number in (head.layer, head.head)),
+            heads=tuple(place for head in heads for place in (head.layer, head.head)),
             score=Pattern(options.score) if options.score else None,
-            look=options.look,
+            colours=options.colours,
         )
         await present(ctx, self._desk, page, _comparable(heads, chosen))
 
@@ -81,17 +93,13 @@ class Compare(commands.Cog):
         """Answers `head`."""
         head = Head.counted_from_one(options.layer, options.head, self._services.model.geometry)
         chosen = await find_sentences(ctx, options.sentences, self._desk.sentences)
-        page = CardPage(layer=head.layer, head=head.head, look=options.look)
+        page = CardPage(layer=head.layer, head=head.head, colours=options.colours)
         await present(ctx, self._desk, page, chosen)
 
-    def _heads(self, typed: str) -> list[Head]:
-        """The heads of a list as people type it, each once."""
-        reader = Reader(typed)
-        counted = reader.heads()
-        if reader.rest():
-            raise HeadUnclear(None)
+    def _heads(self, typed: list[tuple[int, int]]) -> list[Head]:
+        """The heads of a list as people type it, counted from 1, each once."""
         geometry = self._services.model.geometry
-        found = [Head.counted_from_one(layer, head, geometry) for layer, head in counted]
+        found = [Head.counted_from_one(layer, head, geometry) for layer, head in typed]
         heads = list(dict.fromkeys(found))
         if len(heads) > MOST_PANELS:
             raise HeadCount(len(heads), 2, MOST_PANELS)

@@ -16,9 +16,9 @@ import discord
 
 from cogs.desk import Host, host_of
 from cogs.message import embed_of, files_of, texts_in
+from replies.addresses import address_of, page_at
 from replies.answer import Answer, Button, Choices
-from replies.errors import NotYours
-from replies.pages import BadLink, link, parse_link
+from replies.errors import BadAddress, NotYours
 from replies.plain import shorten_end
 from replies.showing import show
 
@@ -50,9 +50,9 @@ def controls(answer: Answer, owner: int) -> discord.ui.View:
 def _row_for_delete(answer: Answer) -> int:
     """The first row of buttons that has room for one more, else a new row."""
     most = 5
-    for number, row in enumerate(answer.rows):
+    for place, row in enumerate(answer.rows):
         if not isinstance(row, Choices) and len(row) < most:
-            return number
+            return place
     return len(answer.rows)
 
 
@@ -61,12 +61,12 @@ def _list(choices: Choices, owner: int, row: int) -> "list[_Choose]":
     options = [
         discord.SelectOption(
             label=shorten_end(choice.label, _MOST_CHARACTERS),
-            value=link(choice.page),
+            value=address_of(choice.page),
             description=choice.description and shorten_end(choice.description, _MOST_CHARACTERS),
             default=choice.chosen,
         )
         for choice in choices.entries[:_MOST_ENTRIES]
-        if len(link(choice.page)) <= _MOST_CHARACTERS
+        if len(address_of(choice.page)) <= _MOST_CHARACTERS
     ]
     return [_Choose(owner, row, options, choices.placeholder)] if options else []
 
@@ -75,26 +75,26 @@ def _buttons(buttons: tuple[Button, ...], owner: int, row: int) -> "list[_Go]":
     """The buttons of a row, less those whose page is too long for a custom id."""
     made = []
     for place, button in enumerate(buttons):
-        target = "" if button.page is None else link(button.page)
-        custom_id = f"go:{owner}:{row}{place}:{target}"
+        address = "" if button.page is None else address_of(button.page)
+        custom_id = f"go:{owner}:{row}{place}:{address}"
         if len(custom_id) <= _MOST_CHARACTERS:
-            made.append(_Go(custom_id, owner, target, label=button.label, row=row))
+            made.append(_Go(custom_id, owner, address, label=button.label, row=row))
     return made
 
 
 class _Go(
     discord.ui.DynamicItem[discord.ui.Button[Any]],
-    template=r"go:(?P<owner>[0-9]+):[0-9]+:(?P<link>.*)",
+    template=r"go:(?P<owner>[0-9]+):[0-9]+:(?P<address>.*)",
 ):
     """A button that leads to a page."""
 
     def __init__(
-        self, custom_id: str, owner: int, target: str, *, label: str | None, row: int | None
+        self, custom_id: str, owner: int, address: str, *, label: str | None, row: int | None
     ) -> None:
         super().__init__(
-            discord.ui.Button(label=label, custom_id=custom_id, row=row, disabled=not target)
+            discord.ui.Button(label=label, custom_id=custom_id, row=row, disabled=not address)
         )
-        self._owner, self._target = owner, target
+        self._owner, self._address = owner, address
 
     @classmethod
     async def from_custom_id(  # type: ignore[override]
@@ -103,11 +103,11 @@ class _Go(
         """Called by the library for a press, also on a message from before a restart."""
         del interaction
         row = item.row
-        return cls(match.string, int(match["owner"]), match["link"], label=item.label, row=row)
+        return cls(match.string, int(match["owner"]), match["address"], label=item.label, row=row)
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Turns the reply, or a private copy of it, to the page."""
-        await _answered(interaction, lambda: _turn(interaction, self._owner, self._target))
+        await _answered(interaction, lambda: _turn(interaction, self._owner, self._address))
 
 
 class _Choose(
@@ -139,8 +139,8 @@ class _Choose(
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Turns the reply, or a private copy of it, to the page chosen."""
-        target = self.item.values[0]
-        await _answered(interaction, lambda: _turn(interaction, self._owner, target))
+        address = self.item.values[0]
+        await _answered(interaction, lambda: _turn(interaction, self._owner, address))
 
 
 class _Delete(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"delete:(?P<owner>[0-9]+)"):
@@ -205,9 +205,9 @@ async def _answered(
             await host.explain_interaction(interaction, error)
 
 
-async def _turn(interaction: discord.Interaction[Any], owner: int, target: str) -> None:
+async def _turn(interaction: discord.Interaction[Any], owner: int, address: str) -> None:
     desk, message = host_of(interaction.client).desk, interaction.message
-    page, texts = parse_link(target), texts_in(message) if message else ()
+    page, texts = page_at(address), texts_in(message) if message else ()
     if message is not None and _may_change(interaction, owner):
         desk.turns.begin(message.id, interaction)
         await interaction.response.defer()
@@ -231,7 +231,7 @@ async def _turn(interaction: discord.Interaction[Any], owner: int, target: str) 
 
 
 async def _nowhere(custom_id: str) -> None:
-    raise BadLink(custom_id)
+    raise BadAddress(custom_id)
 
 
 async def _delete(interaction: discord.Interaction[Any], owner: int) -> None:

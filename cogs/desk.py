@@ -12,27 +12,27 @@ from cogs.turns import Turns
 from replies.services import Services
 
 
-class Answers:
-    """Which message of ours answers which message or interaction, for the most recent ones."""
+class Replies:
+    """Which message of ours replies to which message or interaction, for the most recent ones."""
 
     def __init__(self, limit: int = 2_000) -> None:
         self._limit = limit
-        self._answers: OrderedDict[int, discord.Message] = OrderedDict()
+        self._replies: OrderedDict[int, discord.Message] = OrderedDict()
 
-    def remember(self, asked: int, answer: discord.Message) -> None:
-        """Keeps the answer to the message or interaction with this id."""
-        self._answers[asked] = answer
-        self._answers.move_to_end(asked)
-        if len(self._answers) > self._limit:
-            self._answers.popitem(last=False)
+    def remember(self, asked: int, reply: discord.Message) -> None:
+        """Keeps the reply to the message or interaction with this id."""
+        self._replies[asked] = reply
+        self._replies.move_to_end(asked)
+        if len(self._replies) > self._limit:
+            self._replies.popitem(last=False)
 
     def find(self, asked: int) -> discord.Message | None:
-        """Our answer to the message or interaction with this id."""
-        return self._answers.get(asked)
+        """Our reply to the message or interaction with this id."""
+        return self._replies.get(asked)
 
     def forget(self, asked: int) -> discord.Message | None:
-        """Our answer to the message or interaction with this id, which from now on has none."""
-        return self._answers.pop(asked, None)
+        """Our reply to the message or interaction with this id, which from now on has none."""
+        return self._replies.pop(asked, None)
 
 
 @dataclass(frozen=True)
@@ -42,13 +42,13 @@ class Desk:
     Attributes:
         services: What replies are made with.
         sentences: The sentences used last.
-        answers: Our answers.
-        turns: Which redraws of answers may be shown.
+        replies: Our replies.
+        turns: Which redraws of replies may be shown.
     """
 
     services: Services
     sentences: LastSentences = field(default_factory=LastSentences)
-    answers: Answers = field(default_factory=Answers)
+    replies: Replies = field(default_factory=Replies)
     turns: Turns = field(default_factory=Turns)
 
 

@@ -1,11 +1,12 @@
 """`mask`, `attn` and `heads`: BERT's guesses, where one head looks, and all heads at once."""
 
+from functools import partial
 from typing import Any, Literal
 
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.choices import LOOK, PATTERNS, SCORES, SENTENCE, Layer, LayerHead, LookOptions
+from cogs.choices import COLOURS, PATTERNS, SCORES, SENTENCE, ColourOptions, HeadNumber, LayerNumber
 from cogs.desk import Desk
 from cogs.grammar import Reader
 from cogs.hybrid import Context, Options, hybrid_command
@@ -15,9 +16,9 @@ from cogs.sentences import find_sentence
 from model.analysis import Head
 from model.errors import EmptyText
 from model.measures.patterns import Pattern
-from model.measures.words import locate, words_of
 from replies.errors import NoSentence, OptionWrong
 from replies.pages import HeadPage, MaskPage, OverviewPage, View
+from replies.show.head import show_head
 
 FOCUS = "A word of the sentence to look at closely; the#2 is the second 'the'."
 
@@ -49,13 +50,13 @@ class MaskOptions(Options):
         return {**named, "sentence": reader.rest()}
 
 
-class AttnOptions(LookOptions):
+class AttnOptions(ColourOptions):
     """Of `attn`."""
 
     usage = "3-10 [view=lines] [focus=it] … [sentence]"
 
-    layer: Layer = commands.flag(description="The layer, counted from 1.")
-    head: LayerHead = commands.flag(description="The head of that layer, counted from 1.")
+    layer: LayerNumber = commands.flag(description="The layer, counted from 1.")
+    head: HeadNumber = commands.flag(description="The head of that layer, counted from 1.")
     sentence: str | None = commands.flag(default=None, description=SENTENCE)
     view: View = commands.flag(default="heat", description="Heat map, or lines between tokens.")
     focus: str | None = commands.flag(default=None, description=FOCUS)
@@ -70,11 +71,11 @@ class AttnOptions(LookOptions):
     def take(cls, reader: Reader) -> dict[str, Any]:
         """Takes what `usage` says."""
         layer, head = reader.head()
-        named = cls.named(reader, "view", "focus", "specials", "words", *LOOK)
+        named = cls.named(reader, "view", "focus", "specials", "words", *COLOURS)
         return {"layer": layer, "head": head, **named, "sentence": reader.rest()}
 
 
-class HeadsOptions(LookOptions):
+class HeadsOptions(ColourOptions):
     """Of `heads`."""
 
     usage = "[score] [palette=…] … [sentence]"
@@ -85,11 +86,11 @@ class HeadsOptions(LookOptions):
     @classmethod
     def take(cls, reader: Reader) -> dict[str, Any]:
         """Takes what `usage` says."""
-        named = cls.named(reader, "score", *LOOK)
+        named = cls.named(reader, "score", *COLOURS)
         score = reader.name({"pictures": "pictures", **PATTERNS}, before_sentence=True)
         if score is not None:
             named["score"] = score
-        return {**named, **cls.named(reader, "score", *LOOK), "sentence": reader.rest()}
+        return {**named, **cls.named(reader, "score", *COLOURS), "sentence": reader.rest()}
 
 
 class Explore(commands.Cog):
@@ -125,10 +126,9 @@ class Explore(commands.Cog):
             view=options.view,
             specials=options.specials,
             joined=options.words == "on",
-            focus=self._focus(options.focus, chosen.texts[0]),
-            look=options.look,
+            colours=options.colours,
         )
-        await present(ctx, desk, page, chosen)
+        await present(ctx, desk, page, chosen, partial(show_head, focus=options.focus))
 
     @hybrid_command(pictures=True)
     async def heads(self, ctx: Context, *, options: HeadsOptions) -> None:
@@ -137,15 +137,9 @@ class Explore(commands.Cog):
         chosen = await find_sentence(ctx, options.sentence, desk.sentences)
         page = OverviewPage(
             score=None if options.score == "pictures" else Pattern(options.score),
-            look=options.look,
+            colours=options.colours,
         )
         await present(ctx, desk, page, chosen)
-
-    def _focus(self, word: str | None, text: str) -> int | None:
-        """The place of a word among those of a sentence."""
-        if word is None:
-            return None
-        return locate(words_of(self._services.model.read(text)).words, word)
 
     attn.autocomplete("layer")(layer_numbers)
     attn.autocomplete("head")(head_numbers)

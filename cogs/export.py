@@ -8,7 +8,7 @@ from typing import Any
 import discord
 from discord.ext import commands
 
-from cogs.choices import LOOK, SENTENCE, Layer, LookOptions
+from cogs.choices import COLOURS, SENTENCE, ColourOptions, LayerNumber
 from cogs.controls import controls
 from cogs.desk import Desk
 from cogs.grammar import Reader
@@ -18,13 +18,12 @@ from cogs.offers import layer_numbers
 from cogs.progress import Reports, in_progress
 from cogs.sending import send
 from cogs.sentences import find_sentence
-from model.analysis import Head
 from replies.answer import Answer
 from replies.errors import ExportsBusy
-from replies.export import made, zipped
+from replies.export import made, ordered, zipped
 from replies.files import Format, Order, alt_text, exact_size, file_embed, refuse_too_large
 from replies.origin import Chosen, with_origin
-from replies.pages import Look
+from replies.pages import Colours
 
 _MOST_EXPORTS = 3
 """So many files are made at once: each may take several times its size in memory."""
@@ -40,7 +39,7 @@ _FORMATS: dict[str, Format] = {
 }
 
 
-class ExportOptions(LookOptions):
+class ExportOptions(ColourOptions):
     """Of `export`."""
 
     usage = "zip|png|csv|json|npz [layer=3] [palette=…] … [sentence]"
@@ -48,7 +47,7 @@ class ExportOptions(LookOptions):
     form: Format = commands.flag(
         name="format", description="Pictures (zip: one a head, png: all in one) or numbers."
     )
-    layer: Layer | None = commands.flag(
+    layer: LayerNumber | None = commands.flag(
         default=None, description="One layer alone, counted from 1."
     )
     sentence: str | None = commands.flag(default=None, description=SENTENCE)
@@ -57,7 +56,7 @@ class ExportOptions(LookOptions):
     def take(cls, reader: Reader) -> dict[str, Any]:
         """Takes what `usage` says."""
         form = reader.choice("format", _FORMATS)
-        return {"format": form, **cls.named(reader, "layer", *LOOK), "sentence": reader.rest()}
+        return {"format": form, **cls.named(reader, "layer", *COLOURS), "sentence": reader.rest()}
 
 
 class Export(commands.Cog):
@@ -71,18 +70,14 @@ class Export(commands.Cog):
     @hybrid_command(pictures=True)
     async def export(self, ctx: Context, *, options: ExportOptions) -> None:
         """Answers `export`."""
-        services = self._services
-        if options.layer is not None:
-            Head.counted_from_one(options.layer, 1, services.model.geometry)
+        services, typed = self._services, options.layer
+        layer = None if typed is None else services.existing_layer(typed - 1)
         chosen = await find_sentence(ctx, options.sentence, self._desk.sentences)
         with self._one_more():
             async with in_progress(ctx):
-                (analysis,) = await services.analyze(chosen.texts)
-            analysis = services.word_filter.filtered(analysis)
+                order = await ordered(services, options.form, chosen.texts, layer)
             self._desk.sentences.remember(ctx, chosen.texts)
-            layer = None if options.layer is None else options.layer - 1
-            order = Order(options.form, analysis, services.shown_model_name, layer)
-            data = await self._made(ctx, order, options.look)
+            data = await self._made(ctx, order, options.colours)
             await self._send(ctx, order, data, chosen)
 
     @contextlib.contextmanager
@@ -95,15 +90,15 @@ class Export(commands.Cog):
         finally:
             self._underway -= 1
 
-    async def _made(self, ctx: Context, order: Order, look: Look) -> bytes:
+    async def _made(self, ctx: Context, order: Order, colours: Colours) -> bytes:
         """The file, unless it is too large; where that can be known before, it isn't made."""
         services, limit = self._services, _limit(ctx)
         if order.form == "zip":
             reports = Reports(lambda text: send(ctx, self._desk, text))
-            return await zipped(services, order, look, limit, reports.say)
+            return await zipped(services, order, colours, limit, reports.say)
         refuse_too_large(order, exact_size(order), limit)
         async with in_progress(ctx):
-            data = await made(services, order, look)
+            data = await made(services, order, colours)
         refuse_too_large(order, len(data), limit)
         return data
 

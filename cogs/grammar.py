@@ -5,10 +5,13 @@ says what was wrong with it. Nothing here knows a model; whether a head exists i
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeVar
 
 from replies.errors import HeadUnclear, LayerUnclear, OptionUnknown, WordMissing
 from replies.typos import nearest, unclear_choice
+
+T = TypeVar("T")
 
 MOST_SENTENCES = 20
 """How many sentences one command takes."""
@@ -183,6 +186,32 @@ class Reader:
         if not self._rest:
             return "layer"
         return "head" if _LAYER.fullmatch(self._rest) else None
+
+
+def head_in(text: str) -> tuple[int, int]:
+    """The head that a text names, as `Reader.head` takes it.
+
+    Raises:
+        HeadUnclear: If it names none, or something else besides.
+    """
+    return _whole_of(text, Reader.head)
+
+
+def heads_in(text: str) -> list[tuple[int, int]]:
+    """The heads that a text names, as `Reader.heads` takes them.
+
+    Raises:
+        HeadUnclear: If it names none, or something else besides.
+    """
+    return _whole_of(text, Reader.heads)
+
+
+def _whole_of(text: str, take: Callable[[Reader], T]) -> T:
+    reader = Reader(text)
+    taken = take(reader)
+    if reader.rest():
+        raise HeadUnclear(None)
+    return taken
 
 
 def split_sentences(text: str) -> tuple[str, ...]:

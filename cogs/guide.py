@@ -11,7 +11,7 @@ from cogs.hybrid import Context, Options, described, hybrid_command
 from cogs.sending import send, send_answer
 from replies import manual
 from replies.errors import ChoiceUnclear
-from replies.pages import TopicPage
+from replies.show.topic import TopicPage
 from replies.showing import show
 from replies.topics import TOPICS, nearest_topic, topic_of
 

@@ -1,7 +1,8 @@
 """Sends the answer to a command the same way from every command."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import discord
 
@@ -10,17 +11,34 @@ from cogs.desk import Desk
 from cogs.hybrid import Context
 from cogs.message import embed_of, files_of
 from cogs.progress import in_progress
-from replies.answer import Answer
+from replies.answer import Answer, Texts
 from replies.origin import Chosen, with_origin
 from replies.pages import Page
 from replies.plain import shorten_end
+from replies.services import Services
 from replies.showing import show
+
+PageT = TypeVar("PageT", bound=Page)
 
 _CONTENT_LIMIT = 2000
 
 
-async def present(ctx: Context, desk: Desk, page: Page, chosen: Chosen) -> None:
-    """Answers a command with a page, and remembers its sentences."""
+async def present(
+    ctx: Context,
+    desk: Desk,
+    page: PageT,
+    chosen: Chosen,
+    show: Callable[[Services, PageT, Texts], Awaitable[Answer]] = show,
+) -> None:
+    """Answers a command with a page, and remembers its sentences.
+
+    Args:
+        ctx: The command being answered.
+        desk: Where sentences and replies are remembered.
+        page: The page.
+        chosen: Its sentences.
+        show: Shows the page, if the command says more than the page holds.
+    """
     async with in_progress(ctx):
         answer = await show(desk.services, page, chosen.texts)
     if await send_answer(ctx, desk, with_origin(answer, chosen)):
@@ -50,7 +68,7 @@ async def send(
 
     Args:
         ctx: The command being answered.
-        desk: Where answers are remembered.
+        desk: Where replies are remembered.
         content: Text of the reply, at most 2,000 characters; what is longer is cut.
         embed: An embed of the reply.
         files: Files of the reply.
@@ -66,10 +84,10 @@ async def send(
     async with desk.turns.sending(asked, ctx) as newest:
         if not newest:
             return False
-        earlier = desk.answers.find(asked)
+        earlier = desk.replies.find(asked)
         if earlier is None or not await _changed(ctx, desk, earlier, shown):
-            answer = await _sent(ctx, shown, private=private)
-            desk.answers.remember(asked, answer)
+            reply = await _sent(ctx, shown, private=private)
+            desk.replies.remember(asked, reply)
     return True
 
 

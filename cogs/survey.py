@@ -4,36 +4,37 @@ from typing import Any, Literal
 
 from discord.ext import commands
 
-from cogs.choices import LOOK, SENTENCE, Layer, LookOptions
+from cogs.choices import COLOURS, SENTENCE, ColourOptions, LayerNumber
 from cogs.desk import Desk
-from cogs.grammar import Reader
+from cogs.grammar import Reader, head_in
 from cogs.hybrid import Context, Options, hybrid_command
 from cogs.offers import layer_numbers, sentence_words
 from cogs.sending import present
 from cogs.sentences import find_sentence
 from model.analysis import Head
-from replies.errors import HeadUnclear, LayerUnclear, MeanUnclear
-from replies.pages import LayerPage, Look, MeanPage, PaletteName, ThemeName, WordPage
+from replies.errors import LayerUnclear, MeanUnclear
+from replies.pages import Colours, LayerPage, MeanPage, PaletteName, ThemeName
+from replies.show.word import WordPage
 
 _MANY: dict[str, Literal["all", "rollout"]] = {"all": "all", "rollout": "rollout"}
 
 
-class LayerOptions(LookOptions):
+class LayerOptions(ColourOptions):
     """Of `layer`."""
 
     usage = "3 [palette=…] … [sentence]"
 
-    layer: Layer = commands.flag(description="The layer, counted from 1.")
+    layer: LayerNumber = commands.flag(description="The layer, counted from 1.")
     sentence: str | None = commands.flag(default=None, description=SENTENCE)
 
     @classmethod
     def take(cls, reader: Reader) -> dict[str, Any]:
         """Takes what `usage` says."""
         layer = reader.layer()
-        return {"layer": layer, **cls.named(reader, *LOOK), "sentence": reader.rest()}
+        return {"layer": layer, **cls.named(reader, *COLOURS), "sentence": reader.rest()}
 
 
-class MeanOptions(LookOptions):
+class MeanOptions(ColourOptions):
     """Of `mean`."""
 
     usage = "3|all|rollout [palette=…] … [sentence]"
@@ -41,7 +42,7 @@ class MeanOptions(LookOptions):
     of: Literal["layer", "all", "rollout"] = commands.flag(
         default="layer", description="The heads of a layer, all heads, or attention rollout."
     )
-    layer: Layer | None = commands.flag(
+    layer: LayerNumber | None = commands.flag(
         default=None, description="The layer, counted from 1, for the mean of one."
     )
     sentence: str | None = commands.flag(default=None, description=SENTENCE)
@@ -51,7 +52,7 @@ class MeanOptions(LookOptions):
         """Takes what `usage` says."""
         of = reader.name(_MANY)
         layer = None if of else _layer_of_mean(reader)
-        named = cls.named(reader, *LOOK)
+        named = cls.named(reader, *COLOURS)
         return {"of": of or "layer", "layer": layer, **named, "sentence": reader.rest()}
 
 
@@ -86,7 +87,8 @@ class Survey(commands.Cog):
     @hybrid_command(pictures=True)
     async def layer(self, ctx: Context, *, options: LayerOptions) -> None:
         """Answers `layer`."""
-        page = LayerPage(layer=self._place(options.layer), look=options.look)
+        layer = self._services.existing_layer(options.layer - 1)
+        page = LayerPage(layer=layer, colours=options.colours)
         chosen = await find_sentence(ctx, options.sentence, self._desk.sentences)
         await present(ctx, self._desk, page, chosen)
 
@@ -95,8 +97,8 @@ class Survey(commands.Cog):
         """Answers `mean`."""
         if options.of == "layer" and options.layer is None:
             raise MeanUnclear
-        layer = 0 if options.layer is None else self._place(options.layer)
-        page = MeanPage(of=options.of, layer=layer, look=options.look)
+        layer = 0 if options.layer is None else self._services.existing_layer(options.layer - 1)
+        page = MeanPage(of=options.of, layer=layer, colours=options.colours)
         chosen = await find_sentence(ctx, options.sentence, self._desk.sentences)
         await present(ctx, self._desk, page, chosen)
 
@@ -109,22 +111,14 @@ class Survey(commands.Cog):
             word=options.word,
             layer=None if head is None else head.layer,
             head=None if head is None else head.head,
-            look=Look(palette=options.palette, theme=options.theme),
+            colours=Colours(palette=options.palette, theme=options.theme),
         )
         await present(ctx, self._desk, page, chosen)
-
-    def _place(self, layer: int) -> int:
-        """A layer counted from 0, if the model has it."""
-        return Head.counted_from_one(layer, 1, self._services.model.geometry).layer
 
     def _head(self, typed: str | None) -> Head | None:
         if typed is None:
             return None
-        reader = Reader(typed)
-        layer, head = reader.head()
-        if reader.rest():
-            raise HeadUnclear(None)
-        return Head.counted_from_one(layer, head, self._services.model.geometry)
+        return Head.counted_from_one(*head_in(typed), self._services.model.geometry)
 
     layer.autocomplete("layer")(layer_numbers)
     mean.autocomplete("layer")(layer_numbers)

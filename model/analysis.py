@@ -15,7 +15,7 @@ from model.measures.ties import RATIO
 class Prediction:
     """A piece of the vocabulary for a gap, and its probability among all pieces."""
 
-    token: str
+    piece: str
     probability: float
 
 
@@ -47,9 +47,19 @@ class Head:
         Raises:
             NoSuchHead: If the model has no such layer or head.
         """
-        if not (1 <= layer <= geometry.layers and 1 <= head <= geometry.heads):
-            raise NoSuchHead(layer, head, layers=geometry.layers, heads=geometry.heads)
-        return cls(layer - 1, head - 1)
+        return cls(layer - 1, head - 1).existing_in(geometry)
+
+    def existing_in(self, geometry: Geometry) -> "Head":
+        """This head, of a model that has it.
+
+        Raises:
+            NoSuchHead: If the model has no such layer or head.
+        """
+        if not (0 <= self.layer < geometry.layers and 0 <= self.head < geometry.heads):
+            raise NoSuchHead(
+                self.layer + 1, self.head + 1, layers=geometry.layers, heads=geometry.heads
+            )
+        return self
 
     def __str__(self) -> str:
         """As people say it: layer 3, head 10."""
@@ -97,21 +107,21 @@ class Analysis:
         better = row > row[piece] * RATIO
         return Standing(float(row[piece]), 1 + int(np.count_nonzero(better)))
 
-    def completed(self, mask: int, token: str) -> tuple[str, str, str]:
+    def completed(self, mask: int, piece: str) -> tuple[str, str, str]:
         """The sentence with one gap filled, as the text before, the word, and the text after.
 
         Args:
             mask: Which gap, counted from 0.
-            token: The piece that fills it; one that begins with "##" joins the word before it, one
+            piece: The piece that fills it; one that begins with "##" joins the word before it, one
                 that ends with "##" the word after it.
         """
         parts = self.text.split(MASK)
         before, after = MASK.join(parts[: mask + 1]), MASK.join(parts[mask + 1 :])
-        if continues(token):
+        if continues(piece):
             before = before.rstrip()
-        if continued(token):
+        if continued(piece):
             after = after.lstrip()
-        return before, bare(token), after
+        return before, bare(piece), after
 
     @property
     def nbytes(self) -> int:

@@ -229,7 +229,7 @@ def _json_opening(analysis: Analysis, model_name: str, layers: Sequence[int]) ->
         "mask_positions": analysis.mask_positions,
         "predictions": [
             [
-                {"token": choice.token, "probability": round(choice.probability, DECIMALS)}
+                {"token": choice.piece, "probability": round(choice.probability, DECIMALS)}
                 for choice in choices
             ]
             for choices in analysis.predictions

@@ -11,13 +11,12 @@ The rule, as replies and the documentation state it:
 
 Everything else is shown. The lists are `word_filter.json`, English only; names of persons are not
 recognised. Slurs and vulgar words stand there as the first ten hexadecimal digits of the SHA-1 of
-the lower-case word, so that the file can be read in a classroom.
+the word without case and accents, so that the file can be read in a classroom.
 """
 
 import hashlib
 import json
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -25,6 +24,7 @@ from typing import Literal
 
 from config.notation import bare
 from model.analysis import Analysis
+from model.spelling import folded
 
 Grade = Literal["slur", "insult", "hurtful"]
 
@@ -62,7 +62,7 @@ class WordFilter:
 
     def grade(self, word: str) -> Grade | None:
         """What is wrong with a word when said of people; None with most words."""
-        word = _bare(bare(word))
+        word = folded(bare(word))
         if abbreviated_sha1(word) in self.slurs:
             return "slur"
         if word in self.insults:
@@ -71,7 +71,7 @@ class WordFilter:
 
     def left_out(self, words: Sequence[str], text: str) -> frozenset[str]:
         """Those of the words that are not shown as answers to a sentence."""
-        said = frozenset(_WORD.findall(_bare(text)))
+        said = frozenset(_WORD.findall(folded(text)))
         grades = {self.grade(word) for word in said}
         hidden: set[Grade] = {"slur"}
         if "slur" in grades or said & self.groups:
@@ -82,15 +82,15 @@ class WordFilter:
         return frozenset(
             word
             for word in words
-            if self.grade(word) in hidden or (hostile and _bare(word) in self.groups)
+            if self.grade(word) in hidden or (hostile and folded(word) in self.groups)
         )
 
     def filtered(self, analysis: Analysis) -> Analysis:
         """The same analysis, its predictions without what is left out."""
-        words = [choice.token for gap in analysis.predictions for choice in gap]
+        words = [choice.piece for gap in analysis.predictions for choice in gap]
         left_out = self.left_out(words, analysis.text)
         predictions = tuple(
-            tuple(choice for choice in gap if choice.token not in left_out)
+            tuple(choice for choice in gap if choice.piece not in left_out)
             for gap in analysis.predictions
         )
         return replace(analysis, predictions=predictions)
@@ -98,14 +98,8 @@ class WordFilter:
 
 def abbreviated_sha1(word: str) -> str:
     """The first ten hexadecimal digits of a word's SHA-1, as the list of slurs has them."""
-    digest = hashlib.sha1(word.lower().encode(), usedforsecurity=False)
+    digest = hashlib.sha1(folded(word).encode(), usedforsecurity=False)
     return digest.hexdigest()[:_DIGITS]
-
-
-def _bare(text: str) -> str:
-    """A text in lower case without accents, as an uncased BERT reads it."""
-    decomposed = unicodedata.normalize("NFD", text.lower())
-    return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
 
 
 def _words(lists: str | dict[str, str]) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""A reply as values: words, a picture, and where its buttons lead."""
+"""An answer: what a reply shows, as values: words, a picture, and where its buttons lead."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -61,7 +61,7 @@ Row = Choices | tuple[Button, ...]
 
 @dataclass(frozen=True)
 class Answer:
-    """A reply.
+    """What a reply shows. The reply is the message.
 
     Attributes:
         embed: Its words, without a footer.

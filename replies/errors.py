@@ -13,6 +13,7 @@
     ├── HeadCount          too few or too many heads
     ├── NothingToCompare   one head on one sentence
     └── TooMuchToCompare   several heads on several sentences
+    BadAddress             an old button leads to a page that there no longer is
     NoSentence             a sentence is needed and there is none
     NothingThere           the message replied to has no sentence
     SentenceGone           a reply has lost its sentence
@@ -24,9 +25,8 @@
     StaleCommand           Discord shows an old form of a command
     ExportsBusy            too many files are being made already
 
-Three more stand where they are raised: `BadLink` in `replies.pages`, `FileTooLarge` in
-`replies.files`, and those of the model and of drawing on their floors. The errors carry their data;
-`replies.refusals` puts them into words.
+More stand where they are raised: `FileTooLarge` in `replies.files`, and those of the model and of
+drawing on their floors. The errors carry their data; `replies.refusals` puts them into words.
 """
 
 from collections.abc import Iterable, Sequence
@@ -149,6 +149,10 @@ class TooMuchToCompare(Unclear):
     def __init__(self, heads: int, sentences: int) -> None:
         super().__init__(f"{heads} heads on {sentences} sentences")
         self.heads, self.sentences = heads, sentences
+
+
+class BadAddress(Exception):
+    """A text is the address of no page, or of one of an older version."""
 
 
 class NoSentence(Exception):

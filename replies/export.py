@@ -5,20 +5,37 @@ from collections.abc import Awaitable, Callable
 from rendering.archive import archive_readme, draw_layer_files, pack_files, packed_size
 from rendering.layer import draw_layer
 from rendering.overview import draw_overview
-from replies.files import FileTooLarge, Order, numbers, ways_out
-from replies.pages import Look
+from replies.answer import Texts
+from replies.files import FileTooLarge, Format, Order, numbers, ways_out
+from replies.pages import Colours
 from replies.services import Services
-from replies.show.looks import drawn, scale_of
+from replies.show.colours import drawn, scale_of
 
 
-async def made(services: Services, order: Order, look: Look) -> bytes:
+async def ordered(services: Services, form: Format, texts: Texts, layer: int | None) -> Order:
+    """What is to be exported of a sentence.
+
+    Args:
+        services: What analyses it.
+        form: As which kind of file.
+        texts: The sentence.
+        layer: The only layer in the file, counted from 0; None for all.
+
+    Raises:
+        Exception: As `Services.analyze` does.
+    """
+    (analysis,) = await services.analyze(texts)
+    return Order(form, services.to_show(analysis), services.shown_model_name, layer)
+
+
+async def made(services: Services, order: Order, colours: Colours) -> bytes:
     """A file of any kind but `zip`."""
     if order.form == "png":
-        return await _drawn(services, order, look)
+        return await _drawn(services, order, colours)
     return await services.measuring.run(numbers, order)
 
 
-async def _drawn(services: Services, order: Order, look: Look) -> bytes:
+async def _drawn(services: Services, order: Order, colours: Colours) -> bytes:
     analysis, layer = order.analysis, order.layer
     draw = services.studio.run
     if layer is None:
@@ -27,8 +44,8 @@ async def _drawn(services: Services, order: Order, look: Look) -> bytes:
             analysis.attention,
             title=f"All {order.heads} heads",
             sentence=analysis.text,
-            scale=scale_of(look),
-            **drawn(look),
+            scale=scale_of(colours),
+            **drawn(colours),
         )
     return await draw(
         draw_layer,
@@ -36,15 +53,15 @@ async def _drawn(services: Services, order: Order, look: Look) -> bytes:
         analysis.attention[layer],
         title=f"Layer {layer + 1}",
         sentence=analysis.text,
-        scale=scale_of(look),
-        **drawn(look),
+        scale=scale_of(colours),
+        **drawn(colours),
     )
 
 
 async def zipped(
     services: Services,
     order: Order,
-    look: Look,
+    colours: Colours,
     limit: int,
     say: Callable[[str], Awaitable[object]],
 ) -> bytes:
@@ -53,7 +70,7 @@ async def zipped(
     Args:
         services: What draws and packs them.
         order: What is to be exported.
-        look: How the pictures look.
+        colours: How the pictures are coloured.
         limit: How many bytes the file may have.
         say: What is told, before each layer, how far the work is.
 
@@ -74,8 +91,8 @@ async def zipped(
                 analysis.attention[layer],
                 layer,
                 sentence=analysis.text,
-                scale=scale_of(look),
-                **drawn(look),
+                scale=scale_of(colours),
+                **drawn(colours),
             )
         )
         if (size := packed_size(files, readme)) > limit:

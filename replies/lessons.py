@@ -14,8 +14,8 @@ from model.known.literature import CLARK, Reference
 from model.measures.patterns import Pattern
 from model.measures.search import luck
 from replies.examples import SENTENCE, TURNED_AROUND, Examples, typed
+from replies.phrases import short
 from replies.plain import plain
-from replies.reading import short
 
 _THREE_SENTENCES = (
     SENTENCE,

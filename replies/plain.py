@@ -46,7 +46,7 @@ def capitalised(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def joined(parts: Sequence[str], word: str = "and") -> str:
+def series(parts: Sequence[str], word: str = "and") -> str:
     """Parts as a sentence lists them: "a, b and c"; at least one."""
     *others, last = parts
     return f"{', '.join(others)} {word} {last}" if others else last

@@ -9,11 +9,10 @@ from config.workers import Busy, Stopping, TimedOut
 from model import errors as model_errors
 from model.measures.patterns import Pattern
 from replies import errors
+from replies.claims import LACKS
 from replies.examples import SENTENCE, Examples, typed
 from replies.files import FileTooLarge, in_bytes, limit_in_bytes
-from replies.measured import LACKS
-from replies.pages import BadLink
-from replies.plain import joined, plain, shorten_end
+from replies.plain import plain, series, shorten_end
 from replies.typos import nearest
 
 APOLOGY = "Sorry, something broke on my side. It has been noted; please try again."
@@ -213,7 +212,7 @@ def _not_yours(_: BaseException, __: Examples) -> str:
     return "Only the person who asked, or a moderator, can delete that."
 
 
-def _bad_link(_: BaseException, __: Examples) -> str:
+def _bad_address(_: BaseException, __: Examples) -> str:
     return "That button is from an older version of me. Please ask again."
 
 
@@ -223,7 +222,7 @@ def _code(text: str) -> str:
 
 
 def _listed(names: Iterable[str]) -> str:
-    return joined([f"`{name}`" for name in names], "or")
+    return series([f"`{name}`" for name in names], "or")
 
 
 def _counted(count: int, thing: str) -> str:
@@ -295,7 +294,7 @@ _WORDS: Mapping[type[BaseException], Callable[..., str]] = MappingProxyType(
         FileTooLarge: _file_too_large,
         errors.ExportsBusy: _exports_busy,
         errors.NotYours: _not_yours,
-        BadLink: _bad_link,
+        errors.BadAddress: _bad_address,
         errors.TooSoon: _too_soon,
         errors.NotPermitted: _not_permitted,
         errors.Unreadable: _unreadable,

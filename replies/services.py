@@ -10,6 +10,7 @@ from config import BUNDLED
 from config.workers import Workers
 from model.analysis import Analysis, Head
 from model.bert.precision import Precision
+from model.bert.tokenizer import Sentence
 from model.errors import TooManyCharacters
 from model.known.known_heads import KnownHead
 from model.known.literature import speaks_of
@@ -75,7 +76,34 @@ class Services:
         Raises:
             NoSuchHead: If the model that is loaded doesn't have it.
         """
-        return Head.counted_from_one(head.layer + 1, head.head + 1, self.model.geometry)
+        return head.existing_in(self.model.geometry)
+
+    def existing_layer(self, layer: int) -> int:
+        """The layer of a page or a file, counted from 0.
+
+        Raises:
+            NoSuchHead: If the model that is loaded doesn't have it.
+        """
+        return self.existing(Head(layer, 0)).layer
+
+    def to_show(self, analysis: Analysis) -> Analysis:
+        """The analysis with those predictions alone that a class may see."""
+        return self.word_filter.filtered(analysis)
+
+    def read(self, texts: Sequence[str], *, needs_mask: bool = False) -> list[Sentence]:
+        """Each sentence as tokens.
+
+        Raises:
+            SentenceGone: If there is none.
+            InputError: If one can't be read, or they are too long together.
+        """
+        if not texts:
+            raise SentenceGone
+        read = [self.model.read(text, needs_mask=needs_mask) for text in texts]
+        characters = sum(len(sentence.text) + 1 for sentence in read)
+        if characters > _MOST_CHARACTERS:
+            raise TooManyCharacters(characters, _MOST_CHARACTERS)
+        return read
 
     async def analyze(self, texts: Sequence[str], *, needs_mask: bool = False) -> list[Analysis]:
         """Each sentence through the model, or out of its cache.
@@ -86,12 +114,7 @@ class Services:
             WorkError: If the model is busy, too slow or stopping.
             ModelFailed: If the run broke.
         """
-        if not texts:
-            raise SentenceGone
-        read = [self.model.read(text, needs_mask=needs_mask) for text in texts]
-        characters = sum(len(sentence.text) + 1 for sentence in read)
-        if characters > _MOST_CHARACTERS:
-            raise TooManyCharacters(characters, _MOST_CHARACTERS)
+        read = self.read(texts, needs_mask=needs_mask)
         return await asyncio.gather(*map(self.model.analyze, read))
 
 

@@ -1,8 +1,8 @@
-"""From a page to the answer that shows it."""
+"""Every kind of page, and from a page to the answer that shows it."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from types import MappingProxyType
-from typing import Any
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 from replies.answer import Answer, Texts
 from replies.pages import (
@@ -16,8 +16,6 @@ from replies.pages import (
     MeanPage,
     OverviewPage,
     Page,
-    TopicPage,
-    WordPage,
 )
 from replies.services import Services
 from replies.show.card import show_card
@@ -29,26 +27,59 @@ from replies.show.layer import show_layer
 from replies.show.mask import show_mask
 from replies.show.mean import show_mean
 from replies.show.overview import show_overview
-from replies.show.topic import show_topic
-from replies.show.word import show_word
+from replies.show.topic import TopicPage, show_topic
+from replies.show.word import WordPage, show_word
 
-_SHOWN_BY: Mapping[type[Page], Callable[[Services, Any, Texts], Awaitable[Answer]]] = (
-    MappingProxyType(
-        {
-            MaskPage: show_mask,
-            HeadPage: show_head,
-            OverviewPage: show_overview,
-            LayerPage: show_layer,
-            MeanPage: show_mean,
-            WordPage: show_word,
-            FindPage: show_find,
-            CheckPage: show_check,
-            ComparePage: show_compare,
-            CardPage: show_card,
-            TopicPage: show_topic,
-        }
-    )
+PageT = TypeVar("PageT", bound=Page)
+
+_COLOURS = ("colours.palette", "colours.theme", "colours.scale")
+_CLAIM = ("claim.pattern", "claim.source", "claim.target")
+
+
+@dataclass(frozen=True)
+class PageKind(Generic[PageT]):
+    """A kind of page.
+
+    Attributes:
+        name: What it is called in addresses.
+        page: Its class.
+        fields: Its fields, in the order of their values in an address; those of its colours and its
+            claim behind a dot.
+        show: Makes the answer that shows a page of this kind for some sentences.
+    """
+
+    name: str
+    page: type[PageT]
+    fields: tuple[str, ...]
+    show: Callable[[Services, PageT, Texts], Awaitable[Answer]]
+
+
+PAGE_KINDS = (
+    PageKind("mask", MaskPage, ("k", "words"), show_mask),
+    PageKind(
+        "head",
+        HeadPage,
+        ("layer", "head", *_COLOURS, "view", "specials", "joined", "focus", "sentence"),
+        show_head,
+    ),
+    PageKind("heads", OverviewPage, (*_COLOURS, "score", "layer"), show_overview),
+    PageKind("layer", LayerPage, (*_COLOURS, "layer"), show_layer),
+    PageKind("find", FindPage, (*_CLAIM, *_COLOURS), show_find),
+    PageKind("check", CheckPage, ("layer", "head", *_CLAIM, *_COLOURS), show_check),
+    PageKind("compare", ComparePage, (*_COLOURS, "heads", "score"), show_compare),
+    PageKind("word", WordPage, (*_COLOURS, "word", "layer", "head"), show_word),
+    PageKind("mean", MeanPage, (*_COLOURS, "of", "layer", "minus_column_mean"), show_mean),
+    PageKind("card", CardPage, ("layer", "head", *_COLOURS), show_card),
+    PageKind("topic", TopicPage, ("topic",), show_topic),
 )
+"""Every kind of page. Names and the order of fields must stay as they are, or the buttons of old
+replies lead nowhere; new fields with a default go to the end. With its type left to be inferred,
+each line is checked: what shows a page takes pages of that class."""
+
+
+def kind_of(page: Page) -> PageKind[Any]:
+    """The kind that a page is of."""
+    return next(kind for kind in PAGE_KINDS if kind.page is type(page))
 
 
 async def show(services: Services, page: Page, texts: Texts) -> Answer:
@@ -57,4 +88,5 @@ async def show(services: Services, page: Page, texts: Texts) -> Answer:
     Raises:
         Exception: Whatever is wrong with page or sentences, or breaks; see `replies.refusals`.
     """
-    return await _SHOWN_BY[type(page)](services, page, texts)
+    answer: Answer = await kind_of(page).show(services, page, texts)
+    return answer

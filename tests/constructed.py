@@ -29,7 +29,7 @@ from safetensors.numpy import save_file
 
 from model.analysis import Head
 from model.bert.geometry import Geometry
-from model.bert.weights import expected_shapes
+from model.bert.parameters import expected_shapes
 from model.measures.patterns import Pattern
 from tests.checkpoints import UNCASED_12X12, change_config
 

@@ -19,15 +19,15 @@ from benchmarks.task import (
 from model.bert.engine import tf
 from model.bert.forward_pass import Bert
 from model.bert.geometry import Geometry
+from model.bert.parameters import read_parameters
 from model.bert.precision import Precision
-from model.bert.weights import read_weights
 
 
 def loaded(folder: Path, precision: Precision = Precision.FLOAT32) -> Bert:
     """The random checkpoint in a folder."""
     geometry = Geometry.from_config(CONFIG)
-    weights = read_weights(folder, geometry)
-    return Bert(geometry, weights, top_k=TOP_K, precision=precision)
+    parameters = read_parameters(folder, geometry)
+    return Bert(geometry, parameters, top_k=TOP_K, precision=precision)
 
 
 def case(bert: Bert, sentences: int, tokens: int) -> Case:

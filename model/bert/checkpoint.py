@@ -18,9 +18,9 @@ from huggingface_hub.errors import (
 from config import BUNDLED
 from model.bert.files import read_json
 from model.bert.geometry import Geometry
+from model.bert.parameters import INDEX_FILE, SINGLE_FILE, Parameters, read_parameters
 from model.bert.tokenizer import Tokenizer
 from model.bert.tokenizer_files import TOKENIZER_FILES
-from model.bert.weights import INDEX_FILE, SINGLE_FILE, Weights, read_weights
 from model.errors import CheckpointError
 
 log = logging.getLogger(__name__)
@@ -43,12 +43,12 @@ _ELSEWHERE = (
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """A checkpoint in memory: what `MODEL` said, its geometry, its tokenizer, its weights."""
+    """A checkpoint in memory: what `MODEL` said, its geometry, its tokenizer, its parameters."""
 
     name: str
     geometry: Geometry
     tokenizer: Tokenizer
-    weights: Weights
+    parameters: Parameters
 
 
 def load_checkpoint(name: str) -> Checkpoint:
@@ -60,17 +60,17 @@ def load_checkpoint(name: str) -> Checkpoint:
     Raises:
         CheckpointError: If it can't be found, is damaged, or isn't a BERT masked language model.
     """
-    folder = locate(name)
+    folder = find_folder(name)
     try:
         geometry = Geometry.from_config(_read_config(folder))
         tokenizer = _read_tokenizer(folder, geometry)
-        weights = read_weights(folder, geometry)
+        parameters = read_parameters(folder, geometry)
     except CheckpointError as error:
         raise CheckpointError(f"MODEL {name}: {error}") from error.__cause__
-    return Checkpoint(name, geometry, tokenizer, weights)
+    return Checkpoint(name, geometry, tokenizer, parameters)
 
 
-def locate(name: str) -> Path:
+def find_folder(name: str) -> Path:
     """The folder that holds the checkpoint's files, downloaded from the hub if need be.
 
     Raises:

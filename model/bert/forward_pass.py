@@ -24,8 +24,8 @@ from numpy.typing import NDArray
 from model.bert.activations import Activation, activation
 from model.bert.engine import tf
 from model.bert.geometry import Geometry
+from model.bert.parameters import Parameters
 from model.bert.precision import Precision
-from model.bert.weights import Weights
 
 _PADDING_SCORE = -1e9
 """Added to the scores of padding: the softmax makes of it a weight of exactly 0."""
@@ -60,24 +60,24 @@ class Bert(tf.Module):
     def __init__(
         self,
         geometry: Geometry,
-        weights: Weights,
+        parameters: Parameters,
         *,
         pieces: int | None = None,
         holes: Sequence[int] = (),
         top_k: int = 40,
         precision: Precision = Precision.FLOAT32,
     ) -> None:
-        """Loads the weights.
+        """Loads the parameters.
 
         Args:
             geometry: The model's shape.
-            weights: As `model.bert.weights.read_weights` gives them.
+            parameters: As `model.bert.parameters.read_parameters` gives them.
             pieces: One more than the tokenizer's highest id. Some vocabularies are padded beyond it
                 to a round number; what is beyond is never a prediction. None: no padding.
             holes: Ids below `pieces` for which the tokenizer has no piece; never a prediction.
             top_k: How many pieces to give for each [MASK]: twice as many as are ever shown,
                 because some may be left out.
-            precision: What the layers' products with weights are computed in. Everything else,
+            precision: What the layers' products with parameters are computed in. Everything else,
                 and all that comes out, is float32.
         """
         super().__init__(name="bert")
@@ -87,12 +87,12 @@ class Bert(tf.Module):
         is_piece = np.ones(self.pieces, np.bool_)
         is_piece[list(holes)] = False
         self.is_piece = tf.constant(is_piece)
-        word_embeddings = tf.constant(weights["bert.embeddings.word_embeddings.weight"])
-        self.embeddings = Embeddings(geometry, weights, word_embeddings)
+        word_embeddings = tf.constant(parameters["bert.embeddings.word_embeddings.weight"])
+        self.embeddings = Embeddings(geometry, parameters, word_embeddings)
         self.layers = [
-            Layer(geometry, weights, number, precision) for number in range(geometry.layers)
+            Layer(geometry, parameters, place, precision) for place in range(geometry.layers)
         ]
-        self.head = MaskedLanguageModelHead(geometry, weights, word_embeddings)
+        self.head = MaskedLanguageModelHead(geometry, parameters, word_embeddings)
         # One trace serves every batch and every length: all sizes but D and V are left open.
         self.run: Callable[..., BertOutput] = tf.function(
             self._run,
@@ -151,12 +151,12 @@ class Bert(tf.Module):
 class Embeddings(tf.Module):
     """Turns ids into vectors: word + position + segment, normalised (Devlin et al., figure 2)."""
 
-    def __init__(self, geometry: Geometry, weights: Weights, words: tf.Tensor) -> None:
+    def __init__(self, geometry: Geometry, parameters: Parameters, words: tf.Tensor) -> None:
         super().__init__(name="embeddings")
         self.words = words
-        self.positions = tf.constant(weights["bert.embeddings.position_embeddings.weight"])
-        self.segments = tf.constant(weights["bert.embeddings.token_type_embeddings.weight"])
-        self.normalise = LayerNorm(geometry, weights, "bert.embeddings.LayerNorm")
+        self.positions = tf.constant(parameters["bert.embeddings.position_embeddings.weight"])
+        self.segments = tf.constant(parameters["bert.embeddings.token_type_embeddings.weight"])
+        self.normalise = LayerNorm(geometry, parameters, "bert.embeddings.LayerNorm")
 
     def __call__(self, token_ids: tf.Tensor, segment_ids: tf.Tensor) -> tf.Tensor:
         """[B, N] and [B, N] to [B N, D]."""
@@ -171,19 +171,19 @@ class Layer(tf.Module):
     """One encoder layer: attention, then feed-forward, each added to its input and normalised."""
 
     def __init__(
-        self, geometry: Geometry, weights: Weights, number: int, precision: Precision
+        self, geometry: Geometry, parameters: Parameters, place: int, precision: Precision
     ) -> None:
-        super().__init__(name=f"layer_{number}")
-        prefix = f"bert.encoder.layer.{number}"
+        super().__init__(name=f"layer_{place}")
+        prefix = f"bert.encoder.layer.{place}"
         attention = f"{prefix}.attention"
-        self.attention = SelfAttention(geometry, weights, f"{attention}.self", precision)
-        self.attention_output = _linear(weights, f"{attention}.output.dense", precision)
-        self.attention_norm = LayerNorm(geometry, weights, f"{attention}.output.LayerNorm")
-        self.intermediate = _linear(weights, f"{prefix}.intermediate.dense", precision)
+        self.attention = SelfAttention(geometry, parameters, f"{attention}.self", precision)
+        self.attention_output = _linear(parameters, f"{attention}.output.dense", precision)
+        self.attention_norm = LayerNorm(geometry, parameters, f"{attention}.output.LayerNorm")
+        self.intermediate = _linear(parameters, f"{prefix}.intermediate.dense", precision)
         self.activate = activation(geometry.activation)
         width = self.intermediate.width
-        self.output = _linear(weights, f"{prefix}.output.dense", precision, inputs=width)
-        self.output_norm = LayerNorm(geometry, weights, f"{prefix}.output.LayerNorm")
+        self.output = _linear(parameters, f"{prefix}.output.dense", precision, inputs=width)
+        self.output_norm = LayerNorm(geometry, parameters, f"{prefix}.output.LayerNorm")
 
     def __call__(
         self, hidden: tf.Tensor, shape: tf.Tensor, padding_scores: tf.Tensor
@@ -205,7 +205,7 @@ class SelfAttention(tf.Module):
     """Scaled dot-product attention of all heads of a layer (Vaswani et al., section 3.2)."""
 
     def __init__(
-        self, geometry: Geometry, weights: Weights, prefix: str, precision: Precision
+        self, geometry: Geometry, parameters: Parameters, prefix: str, precision: Precision
     ) -> None:
         super().__init__(name="self_attention")
         self.heads, self.head_size = geometry.heads, geometry.head_size
@@ -213,8 +213,8 @@ class SelfAttention(tf.Module):
         # divided by sqrt(d) here, once, in place of the scores in every run.
         scale = np.float32(1 / np.sqrt(self.head_size))
         parts = {part: f"{prefix}.{part}" for part in ("query", "key", "value")}
-        kernels = [weights[f"{name}.weight"].T for name in parts.values()]
-        biases = [weights[f"{name}.bias"] for name in parts.values()]
+        kernels = [parameters[f"{name}.weight"].T for name in parts.values()]
+        biases = [parameters[f"{name}.bias"] for name in parts.values()]
         kernels[0], biases[0] = kernels[0] * scale, biases[0] * scale
         self.project = Linear(np.concatenate(kernels, axis=1), np.concatenate(biases), precision)
 
@@ -235,16 +235,16 @@ class SelfAttention(tf.Module):
 class MaskedLanguageModelHead(tf.Module):
     """Scores every piece of the vocabulary for a position (Devlin et al., section 3.1, task 1)."""
 
-    def __init__(self, geometry: Geometry, weights: Weights, words: tf.Tensor) -> None:
+    def __init__(self, geometry: Geometry, parameters: Parameters, words: tf.Tensor) -> None:
         super().__init__(name="head")
-        self.transform = _linear(weights, "cls.predictions.transform.dense", Precision.FLOAT32)
+        self.transform = _linear(parameters, "cls.predictions.transform.dense", Precision.FLOAT32)
         self.activate = activation(geometry.activation)
-        self.normalise = LayerNorm(geometry, weights, "cls.predictions.transform.LayerNorm")
-        # As published, the decoder's weights are the word embeddings: they are tied. Where they
-        # aren't, `read_weights` gives a decoder too.
-        decoder = weights.get("cls.predictions.decoder.weight")
+        self.normalise = LayerNorm(geometry, parameters, "cls.predictions.transform.LayerNorm")
+        # As published, the decoder's parameters are the word embeddings: they are tied. Where they
+        # aren't, `read_parameters` gives a decoder too.
+        decoder = parameters.get("cls.predictions.decoder.weight")
         self.words = words if decoder is None else tf.constant(decoder)
-        self.bias = tf.constant(weights["cls.predictions.bias"])
+        self.bias = tf.constant(parameters["cls.predictions.bias"])
 
     def __call__(self, hidden: tf.Tensor) -> tf.Tensor:
         """[M, D] to logits [M, V]."""
@@ -270,7 +270,7 @@ class Linear(tf.Module):
         *,
         inputs: int | None = None,
     ) -> None:
-        """Stores the weights.
+        """Stores the parameters.
 
         Args:
             kernel: [I, outputs].
@@ -299,10 +299,10 @@ class Linear(tf.Module):
 class LayerNorm(tf.Module):
     """Layer normalisation over the hidden vector (Ba et al. 2016, equation 4)."""
 
-    def __init__(self, geometry: Geometry, weights: Weights, prefix: str) -> None:
+    def __init__(self, geometry: Geometry, parameters: Parameters, prefix: str) -> None:
         super().__init__(name="layer_norm")
-        self.scale = tf.constant(weights[f"{prefix}.weight"])
-        self.shift = tf.constant(weights[f"{prefix}.bias"])
+        self.scale = tf.constant(parameters[f"{prefix}.weight"])
+        self.shift = tf.constant(parameters[f"{prefix}.bias"])
         self.epsilon = geometry.layer_norm_epsilon
 
     def __call__(self, inputs: tf.Tensor) -> tf.Tensor:
@@ -315,8 +315,8 @@ class LayerNorm(tf.Module):
 
 
 def _linear(
-    weights: Weights, prefix: str, precision: Precision, *, inputs: int | None = None
+    parameters: Parameters, prefix: str, precision: Precision, *, inputs: int | None = None
 ) -> Linear:
     """The linear layer that is published under a name, as [outputs, inputs]."""
-    kernel, bias = weights[f"{prefix}.weight"].T, weights[f"{prefix}.bias"]
+    kernel, bias = parameters[f"{prefix}.weight"].T, parameters[f"{prefix}.bias"]
     return Linear(kernel, bias, precision, inputs=inputs)

@@ -49,14 +49,14 @@ class Pieces:
         self._written: dict[int, str] = {}
         self._open = set[int]()
         """The ids of pieces after which the word goes on."""
-        for piece, number in sorted(backend.get_vocab().items()):
-            if number in specials:
-                self._written[number] = specials[number]
-            elif number in added:
-                self._written[number] = _literal(added[number].content)
+        for piece, piece_id in sorted(backend.get_vocab().items()):
+            if piece_id in specials:
+                self._written[piece_id] = specials[piece_id]
+            elif piece_id in added:
+                self._written[piece_id] = _literal(added[piece_id].content)
             elif piece:
-                self._written[number] = self._write(piece, number)
-        self._numbers = {written: number for number, written in self._written.items()}
+                self._written[piece_id] = self._write(piece, piece_id)
+        self._ids = {written: piece_id for piece_id, written in self._written.items()}
 
     def __len__(self) -> int:
         return len(self._written)
@@ -68,31 +68,31 @@ class Pieces:
 
     def holes(self) -> tuple[int, ...]:
         """The ids below the highest one that have no piece."""
-        return tuple(number for number in range(self.last) if number not in self._written)
+        return tuple(piece_id for piece_id in range(self.last) if piece_id not in self._written)
 
-    def number(self, written: str) -> int | None:
+    def id_of(self, written: str) -> int | None:
         """The id of the piece that is written so, if there is one."""
-        return self._numbers.get(written)
+        return self._ids.get(written)
 
-    def vocabulary(self, numbers: Iterable[int]) -> list[str]:
+    def vocabulary(self, ids: Iterable[int]) -> list[str]:
         """Pieces, each by itself: one after which the word must go on ends with "##"."""
-        return [self._written[number] for number in numbers]
+        return [self._written[piece_id] for piece_id in ids]
 
-    def sentence(self, numbers: Sequence[int]) -> tuple[str, ...]:
+    def sentence(self, ids: Sequence[int]) -> tuple[str, ...]:
         """Pieces in a row: each that continues the word before it begins with "##"."""
         tokens = []
         goes_on = False
-        for number in numbers:
-            token = self._written[number]
-            if number in self._open:
+        for piece_id in ids:
+            token = self._written[piece_id]
+            if piece_id in self._open:
                 token = token.removesuffix(CONTINUATION)
-            if goes_on and number not in self._whole and not continues(token):
+            if goes_on and piece_id not in self._whole and not continues(token):
                 token = CONTINUATION + token
             tokens.append(token)
-            goes_on = number in self._open
+            goes_on = piece_id in self._open
         return tuple(tokens)
 
-    def _write(self, piece: str, number: int) -> str:
+    def _write(self, piece: str, piece_id: int) -> str:
         """A piece of a word, and whether the word goes on after it."""
         prefix, suffix = self._marks.prefix, self._marks.suffix
         before = bool(prefix) and piece.startswith(prefix) and piece != prefix
@@ -100,10 +100,10 @@ class Pieces:
         if suffix and text.endswith(suffix) and text != suffix:
             text = text.removesuffix(suffix)
         elif suffix:
-            self._open.add(number)
+            self._open.add(piece_id)
         text = _visible(text)
         text = CONTINUATION + text if before else _literal(text)
-        return text + CONTINUATION if number in self._open else text
+        return text + CONTINUATION if piece_id in self._open else text
 
 
 def _marks_of(backend: Tokenizer) -> _Marks:

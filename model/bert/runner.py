@@ -22,12 +22,12 @@ class Runner:
     """The loaded checkpoint, ready to run."""
 
     def __init__(self, checkpoint: Checkpoint, precision: Precision = Precision.FLOAT32) -> None:
-        """Puts the weights into a graph that computes in a precision."""
+        """Puts the parameters into a graph that computes in a precision."""
         self.geometry: Geometry = checkpoint.geometry
         self.tokenizer: Tokenizer = checkpoint.tokenizer
         self._bert = Bert(
             checkpoint.geometry,
-            checkpoint.weights,
+            checkpoint.parameters,
             pieces=self.tokenizer.last_id + 1,
             holes=self.tokenizer.holes(),
             precision=precision,

@@ -23,10 +23,10 @@ _GAP = re.compile(
 
 @dataclass(frozen=True)
 class Piece:
-    """A piece of the vocabulary and its id, which is its place there."""
+    """A piece of the vocabulary, as it is written, and its id, which is its place there."""
 
-    token: str
-    number: int
+    written: str
+    id: int
 
 
 @dataclass(frozen=True)
@@ -63,9 +63,9 @@ class Tokenizer:
 
         self._tokenizer = PreTrainedTokenizerFast(tokenizer_object=files.backend)
         ids = {special: files.id_of(special) for special in files.names}
-        self._ids = {special: number for special, number in ids.items() if number is not None}
+        self._ids = {special: piece_id for special, piece_id in ids.items() if piece_id is not None}
         self._pieces = Pieces(
-            files.backend, {number: special for special, number in self._ids.items()}
+            files.backend, {piece_id: special for special, piece_id in self._ids.items()}
         )
         self._added = {self._ids[token] for token in ADDED_TOKENS}
         self._mask_token = files.names[MASK]
@@ -82,7 +82,7 @@ class Tokenizer:
 
     @property
     def vocabulary_size(self) -> int:
-        """The number of pieces, added ones included."""
+        """The piece_id of pieces, added ones included."""
         return len(self._pieces)
 
     @property
@@ -112,7 +112,7 @@ class Tokenizer:
         ids = encoding["input_ids"]
         if self._added.issuperset(ids):
             raise EmptyText
-        masks = tuple(place for place, number in enumerate(ids) if number == self._ids[MASK])
+        masks = tuple(place for place, piece_id in enumerate(ids) if piece_id == self._ids[MASK])
         return Sentence(
             text, self._pieces.sentence(ids), tuple(ids), tuple(encoding["token_type_ids"]), masks
         )
@@ -123,7 +123,7 @@ class Tokenizer:
         What is itself how a piece is written, such as "##s", is that piece.
         """
         text = clean(word)
-        itself = self._pieces.number(text)
+        itself = self._pieces.id_of(text)
         if itself is not None:
             return (Piece(text, itself),)
         text = text.replace(MASK, self._mask_token)

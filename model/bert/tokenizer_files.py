@@ -148,7 +148,7 @@ def _from_list(folder: Path, settings: Mapping[str, object], unknown: str) -> To
         raise _unreadable(_LIST, error) from error
     # As the tokenizer library reads it: no space at the end of a line, of equal lines the last.
     # Only "\n" ends a line; a piece may hold other characters that Python takes for an end.
-    vocabulary = {line.rstrip(): number for number, line in enumerate(lines)}
+    vocabulary = {line.rstrip(): piece_id for piece_id, line in enumerate(lines)}
     vocabulary.pop("", None)
     backend = Tokenizer(
         WordPiece(
@@ -169,16 +169,16 @@ def _add_tokens(
 ) -> None:
     """Adds the tokens that files beside the vocabulary list, at the ids that they give."""
     known = _added(backend)
-    for number, token in sorted(_listed(named, older).items()):
+    for piece_id, token in sorted(_listed(named, older).items()):
         if token.content in known:
             continue
         is_new = backend.token_to_id(token.content) is None
         backend.add_tokens([token])
         got = backend.token_to_id(token.content)
-        if is_new and got != number:
+        if is_new and got != piece_id:
             raise CheckpointError(
                 f"the tokenizer's files contradict each other: {token.content!r} should have the "
-                f"id {number}, and the vocabulary leaves it {got}."
+                f"id {piece_id}, and the vocabulary leaves it {got}."
             )
 
 
@@ -188,11 +188,11 @@ def _listed(named: Mapping[str, object], older: Mapping[str, object]) -> dict[in
     decoder = named.get("added_tokens_decoder", {})
     try:
         listed = {
-            int(str(number)): AddedToken(content, normalized=content not in special)
-            for content, number in older.items()
+            int(str(piece_id)): AddedToken(content, normalized=content not in special)
+            for content, piece_id in older.items()
         }
         if isinstance(decoder, dict):
-            listed |= {int(number): AddedToken(**token) for number, token in decoder.items()}
+            listed |= {int(piece_id): AddedToken(**token) for piece_id, token in decoder.items()}
     except (TypeError, ValueError) as error:
         raise _unreadable(f"{_SETTINGS} or {_ADDED}", error) from error
     return listed

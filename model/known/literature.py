@@ -23,21 +23,21 @@ _HUB_NAMES = (_NAME, f"google-bert/{_NAME}")
 
 @dataclass(frozen=True)
 class Reference:
-    """A publication: authors as cited, year, title, and the place in it, such as "section 3.1"."""
+    """A publication: authors as cited, year, title, and a passage of it, such as "section 3.1"."""
 
     authors: str
     year: int
     title: str
-    place: str = ""
+    passage: str = ""
 
-    def at(self, place: str) -> "Reference":
-        """A place in the same publication."""
-        return replace(self, place=place)
+    def at(self, passage: str) -> "Reference":
+        """A passage of the same publication."""
+        return replace(self, passage=passage)
 
     def __str__(self) -> str:
         """Clark et al. 2019, "What Does BERT Look At? …", section 3.1."""
         work = f'{self.authors} {self.year}, "{self.title}"'
-        return f"{work}, {self.place}" if self.place else work
+        return f"{work}, {self.passage}" if self.passage else work
 
 
 @dataclass(frozen=True)

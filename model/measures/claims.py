@@ -52,7 +52,7 @@ POINTS_ABOVE_BASELINE = 10
 """Of 100 sentences."""
 
 
-class Kind(Enum):
+class Outcome(Enum):
     """What became of a claim."""
 
     HOLDS = "holds"
@@ -75,7 +75,7 @@ class Verdict:
     """What the sentences say about a claim.
 
     Attributes:
-        kind: The verdict.
+        outcome: What became of the claim.
         score: The mean content score, or the mean link.
         share: The share of all words that follow the pattern, or of the sentences with a hit.
         rank: Of this head among `heads`; equal heads share the better rank.
@@ -89,7 +89,7 @@ class Verdict:
         luck: How many heads would pass by chance; None for "broad".
     """
 
-    kind: Kind
+    outcome: Outcome
     score: float
     share: float
     rank: int
@@ -162,9 +162,9 @@ def _verdict(
     search: LinkSearch | PatternSearch, found: Found, met: dict[Need, bool], *, partly: bool
 ) -> Verdict:
     missed = tuple(need for need, is_met in met.items() if not is_met)
-    kind = Kind.PARTLY if partly else Kind.DOES_NOT_HOLD
+    outcome = Outcome.PARTLY if partly else Outcome.DOES_NOT_HOLD
     return Verdict(
-        kind=kind if missed else Kind.HOLDS,
+        outcome=outcome if missed else Outcome.HOLDS,
         score=found.score,
         share=found.share,
         rank=found.rank,

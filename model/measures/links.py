@@ -75,8 +75,8 @@ def looks_most(weights: NDArray[np.floating], wanted: NDArray[np.bool_]) -> NDAr
         wanted: [R, N].
     """
     on_wanted = np.where(wanted, weights, -np.inf).max(axis=-1)
-    elsewhere = np.where(wanted, -np.inf, weights).max(axis=-1)
-    more: NDArray[np.bool_] = exceeds(on_wanted, elsewhere)
+    on_others = np.where(wanted, -np.inf, weights).max(axis=-1)
+    more: NDArray[np.bool_] = exceeds(on_wanted, on_others)
     return more
 
 

@@ -16,7 +16,7 @@ from model.analysis import Analysis, Head
 from model.errors import PatternAbsent
 from model.measures.patterns import Pattern, competition_ranks, followed, mean_scores, targets
 from model.measures.ties import exceeds
-from model.measures.words import Words, locate, word_row, words_of
+from model.measures.words import locate, word_row, words_of
 
 OFFSETS = (1, -1, 2, -2, 3, -3)
 """The fixed offsets that a baseline may look at, the nearest first, which decides ties.
@@ -67,7 +67,7 @@ class OffsetBaseline:
     """The best of the rules "look `offset` words further", which know no words.
 
     Attributes:
-        offset: Words to the right, negative for words to the left; None if no rule ever hits.
+        offset: JoinedWords to the right, negative for words to the left; None if no rule ever hits.
         hits: In how many sentences the rule finds the target.
     """
 
@@ -241,22 +241,22 @@ def best_offset(offsets: Sequence[int]) -> OffsetBaseline:
 
 
 def _link(analysis: Analysis, source: str, target: str) -> _Link:
-    words = words_of(analysis)
-    attending, attended = locate(words.words, source), locate(words.words, target)
-    row = word_row(analysis, words, attending)
-    rivals = _rivals(words, attending, attended)
+    joined = words_of(analysis)
+    attending, attended = locate(joined.words, source), locate(joined.words, target)
+    row = word_row(analysis, joined, attending)
+    rivals = _rivals(joined.words, attending, attended)
     best_rival = row[:, :, rivals].max(axis=-1, initial=-np.inf)
     weights = row[:, :, attended]
     hits = exceeds(weights, best_rival)
     return _Link(weights, hits, len(rivals) + 1, attended - attending)
 
 
-def _rivals(words: Words, source: int, target: int) -> list[int]:
+def _rivals(words: Sequence[str], source: int, target: int) -> list[int]:
     """The places of the words that the target must beat."""
     left_out = {source, target}
     return [
         place
-        for place, word in enumerate(words.words)
+        for place, word in enumerate(words)
         if word not in ADDED_TOKENS and place not in left_out
     ]
 

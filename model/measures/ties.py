@@ -25,7 +25,7 @@ from typing import overload
 import numpy as np
 from numpy.typing import NDArray
 
-Scores = NDArray[np.floating]
+Reals = NDArray[np.floating]
 
 TOLERANCE = 2e-5
 """Of scores and weights from 0 to 1. TensorFlow's kernels for different processors make a weight of
@@ -39,8 +39,8 @@ equal ones is at most so many times the other. Kernels make them differ by up to
 @overload
 def exceeds(number: float, bound: float) -> bool: ...
 @overload
-def exceeds(number: Scores, bound: Scores | float) -> NDArray[np.bool_]: ...
-def exceeds(number: Scores | float, bound: Scores | float) -> NDArray[np.bool_] | bool:
+def exceeds(number: Reals, bound: Reals | float) -> NDArray[np.bool_]: ...
+def exceeds(number: Reals | float, bound: Reals | float) -> NDArray[np.bool_] | bool:
     """Whether a number is more than a bound, by more than the tolerance; NaN never is."""
     return number > bound + TOLERANCE
 
@@ -48,13 +48,13 @@ def exceeds(number: Scores | float, bound: Scores | float) -> NDArray[np.bool_] 
 @overload
 def reaches(number: float, bound: float) -> bool: ...
 @overload
-def reaches(number: Scores, bound: Scores | float) -> NDArray[np.bool_]: ...
-def reaches(number: Scores | float, bound: Scores | float) -> NDArray[np.bool_] | bool:
+def reaches(number: Reals, bound: Reals | float) -> NDArray[np.bool_]: ...
+def reaches(number: Reals | float, bound: Reals | float) -> NDArray[np.bool_] | bool:
     """Whether a number is at least a bound, or less by no more than the tolerance; NaN never is."""
     return number >= bound - TOLERANCE
 
 
-def first_largest(scores: Scores) -> NDArray[np.intp]:
+def first_largest(scores: Reals) -> NDArray[np.intp]:
     """The place of the largest of [..., N] scores along the last axis, of equals the first: [...].
 
     It is the first of `in_order`. NaN isn't allowed.
@@ -64,7 +64,7 @@ def first_largest(scores: Scores) -> NDArray[np.intp]:
     return places
 
 
-def in_order(scores: Scores) -> NDArray[np.intp]:
+def in_order(scores: Reals) -> NDArray[np.intp]:
     """The places along the last axis, the largest score first and equals as they stand: [..., N].
 
     NaN comes last.
@@ -73,7 +73,7 @@ def in_order(scores: Scores) -> NDArray[np.intp]:
     return places
 
 
-def levels(scores: Scores) -> NDArray[np.intp]:
+def levels(scores: Reals) -> NDArray[np.intp]:
     """The level of each of [..., N] scores along the last axis: 0 for the largest and its equals.
 
     NaN is smaller than any number and equal to itself.
@@ -93,7 +93,7 @@ def levels(scores: Scores) -> NDArray[np.intp]:
     return result
 
 
-def probable_first(probabilities: Scores) -> NDArray[np.intp]:
+def probable_first(probabilities: Reals) -> NDArray[np.intp]:
     """The places of probabilities of pieces, the largest first, equals (by `RATIO`) as they stand.
 
     Args:
@@ -104,7 +104,7 @@ def probable_first(probabilities: Scores) -> NDArray[np.intp]:
     return in_order(logarithms * (TOLERANCE / np.log(RATIO)))
 
 
-def nearest_step(scores: Scores, steps: int) -> NDArray[np.intp]:
+def nearest_step(scores: Reals, steps: int) -> NDArray[np.intp]:
     """Scores from 0 to 1 as whole numbers from 0 to `steps`."""
     nearest: NDArray[np.intp] = np.floor(scores * steps + 0.5 + _ABOVE_HALF).astype(np.intp)
     return nearest

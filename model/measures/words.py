@@ -1,7 +1,6 @@
 """From word pieces to words, and from a word as typed to its place in the sentence."""
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -15,21 +14,22 @@ from model.bert.tokenizer import Sentence, clean
 from model.errors import WordAmbiguous, WordNotFound
 from model.measures.links import content_rows
 from model.measures.ties import exceeds
+from model.spelling import folded
 
 _NUMBERED = re.compile(r"(?P<word>.+)#(?P<number>[1-9][0-9]{0,3})", re.DOTALL)
 
 
 @dataclass(frozen=True)
-class Words:
-    """The words of a sentence: pieces joined, [CLS], [SEP] and [MASK] as words of their own.
+class JoinedWords:
+    """A sentence as words: pieces joined, [CLS], [SEP] and [MASK] as words of their own.
 
     Attributes:
         words: W words.
-        positions: For each word, the places of its pieces among the tokens.
+        places: For each word, the places of its pieces among the tokens.
     """
 
     words: tuple[str, ...]
-    positions: tuple[tuple[int, ...], ...]
+    places: tuple[tuple[int, ...], ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,17 +37,17 @@ class WordLevel:
     """A sentence's attention between words in place of pieces.
 
     Attributes:
-        words: W words, as in `Words`.
+        words: W words, as in `JoinedWords`.
         attention: [L, H, W, W] float32, read-only; each row sums to 1.
-        positions: For each word, the places of its pieces among the tokens.
+        places: For each word, the places of its pieces among the tokens.
     """
 
     words: tuple[str, ...]
     attention: NDArray[np.float32] = field(repr=False)
-    positions: tuple[tuple[int, ...], ...]
+    places: tuple[tuple[int, ...], ...]
 
 
-def words_of(analysis: Analysis | Sentence) -> Words:
+def words_of(analysis: Analysis | Sentence) -> JoinedWords:
     """Joins the pieces of each word ("slow", "##ly": "slowly")."""
     groups: list[list[int]] = []
     tokens = analysis.tokens
@@ -57,7 +57,7 @@ def words_of(analysis: Analysis | Sentence) -> Words:
         else:
             groups.append([place])
     words = tuple(_joined([tokens[place] for place in group]) for group in groups)
-    return Words(words, tuple(map(tuple, groups)))
+    return JoinedWords(words, tuple(map(tuple, groups)))
 
 
 def word_level(analysis: Analysis) -> WordLevel:
@@ -66,8 +66,8 @@ def word_level(analysis: Analysis) -> WordLevel:
     Attention to a word is summed over its pieces, attention from it averaged over them (Clark et
     al. 2019, section 4), so that each row still sums to 1.
     """
-    words = words_of(analysis)
-    return WordLevel(words.words, _between(words, analysis.attention), words.positions)
+    joined = words_of(analysis)
+    return WordLevel(joined.words, _between(joined, analysis.attention), joined.places)
 
 
 def word_weights(analysis: Analysis, head: Head) -> NDArray[np.float32]:
@@ -80,20 +80,20 @@ def word_weights(analysis: Analysis, head: Head) -> NDArray[np.float32]:
     return _between(words_of(analysis), analysis.of_head(head))
 
 
-def word_row(analysis: Analysis, words: Words, source: int) -> NDArray[np.float64]:
+def word_row(analysis: Analysis, joined: JoinedWords, source: int) -> NDArray[np.float64]:
     """One row of `word_level` for every head, without the cost of the others.
 
     Args:
         analysis: The sentence.
-        words: Its words.
+        joined: Its words.
         source: The place of the attending word among them.
 
     Returns:
         [L, H, W] float64, what the word gives to each word.
     """
-    pieces = analysis.attention[:, :, list(words.positions[source])]
+    pieces = analysis.attention[:, :, list(joined.places[source])]
     mean = pieces.mean(axis=2, dtype=np.float64)
-    starts = [places[0] for places in words.positions]
+    starts = [places[0] for places in joined.places]
     row: NDArray[np.float64] = np.add.reduceat(mean, starts, axis=-1)
     return row
 
@@ -159,10 +159,10 @@ def names_of(words: Sequence[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _between(words: Words, weights: NDArray[np.float32]) -> NDArray[np.float32]:
+def _between(joined: JoinedWords, weights: NDArray[np.float32]) -> NDArray[np.float32]:
     """[..., N, N] weights between pieces as [..., W, W] weights between words, read-only."""
-    starts = [places[0] for places in words.positions]
-    lengths = np.array([len(places) for places in words.positions])
+    starts = [places[0] for places in joined.places]
+    lengths = np.array([len(places) for places in joined.places])
     to_words = np.add.reduceat(weights, starts, axis=-1, dtype=np.float64)
     summed = np.add.reduceat(to_words, starts, axis=-2)
     between: NDArray[np.float32] = (summed / lengths[:, np.newaxis]).astype(np.float32)
@@ -172,17 +172,11 @@ def _between(words: Words, weights: NDArray[np.float32]) -> NDArray[np.float32]:
 
 def _places(words: Sequence[str], name: str) -> list[int]:
     """Where a word is, in its own spelling or, failing that, in one without accents."""
-    for spelled in (str.casefold, _plain):
+    for spelled in (str.casefold, folded):
         places = [place for place, word in enumerate(words) if spelled(word) == spelled(name)]
         if places:
             return places
     return []
-
-
-def _plain(word: str) -> str:
-    """Without case and accents, as uncased BERT reads words."""
-    decomposed = unicodedata.normalize("NFD", word.casefold())
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 
 def _joined(pieces: Sequence[str]) -> str:

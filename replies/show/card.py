@@ -16,12 +16,21 @@ from rendering.archive import head_file_name
 from rendering.head import draw_head
 from replies.answer import COLOUR, Answer, Button, Choice, Choices, Picture, Row, Texts, texts_of
 from replies.pages import CardPage, ComparePage, HeadPage, LayerPage
+from replies.phrases import (
+    DISTANCES,
+    PHRASES,
+    alike,
+    attention_in_words,
+    in_transformers,
+    italic,
+    short,
+    title,
+)
 from replies.plain import capitalised, plain
-from replies.reading import DISTANCES, PHRASES, alike, elsewhere, italic, reading, short, title
 from replies.services import Services
+from replies.show.colours import colour_buttons, drawn, scale_of, to_open
 from replies.show.compare import MOST_PANELS
 from replies.show.head import alt_text
-from replies.show.looks import drawn, look_buttons, scale_of, to_open
 from replies.show.ways import step_buttons, turned
 
 _NAMED_NEIGHBOURS = 3
@@ -65,13 +74,13 @@ async def show_card(services: Services, page: CardPage, texts: Texts) -> Answer:
         first.of_head(head),
         title=title(head),
         sentence=first.text,
-        scale=scale_of(page.look),
-        **drawn(page.look),
+        scale=scale_of(page.colours),
+        **drawn(page.colours),
     )
     parts = (
         literature(head)
         if services.in_literature
-        else elsewhere_measured(head, services.known) + _other_model(services.shown_model_name),
+        else measured_beforehand(head, services.known) + _other_model(services.shown_model_name),
         in_sentences(profile, analyses),
         _translated(head),
     )
@@ -121,14 +130,14 @@ def literature(head: Head) -> str:
     """What the literature says of a head, and of heads of its layer."""
     own = [_found(finding) for finding in findings(head)]
     layer = [
-        f"• In layer {head.layer + 1}, {finding.what} ({finding.source.place})."
+        f"• In layer {head.layer + 1}, {finding.what} ({finding.source.passage})."
         for finding in layer_findings(head.layer)
     ]
     lines = own + layer or ["Nothing about this head."]
     return "\n".join([f"**In the literature** ({CLARK})", *lines])
 
 
-def elsewhere_measured(head: Head, known: Sequence[KnownHead]) -> str:
+def measured_beforehand(head: Head, known: Sequence[KnownHead]) -> str:
     """What was measured of a head on other sentences, before the bot's start; often nothing."""
     lines = [_habit(one) for one in known if one.head == head]
     return "\n".join(["**Measured beforehand** (model card)", *lines, "", ""]) if lines else ""
@@ -153,7 +162,7 @@ def _found(finding: Finding) -> str:
     if finding.baseline is not None:
         figures += f", {_rule(finding.offset)} for {finding.baseline:g} %"
     note = f" {finding.note}" if finding.note else ""
-    return f"• {what}{figures} ({finding.source.place}).{note}"
+    return f"• {what}{figures} ({finding.source.passage}).{note}"
 
 
 def _rule(offset: int | None, unit: str = "word") -> str:
@@ -177,7 +186,7 @@ def in_sentences(profile: Profile, analyses: Sequence[Analysis]) -> str:
     several = len(analyses) > 1
     where = f"In these {len(analyses)} sentences" if several else "In this sentence"
     first = analyses[0]
-    links = reading(first.tokens, first.of_head(profile.head), italic)
+    links = attention_in_words(first.tokens, first.of_head(profile.head), italic)
     lines = [
         f"**{where}**" + (" (mean scores)" if several else ""),
         *_traits(profile, len(first.attention[0]) * len(first.attention)),
@@ -214,28 +223,30 @@ def _similar(neighbours: Sequence[Neighbour]) -> str:
 
 def _translated(head: Head) -> str:
     return (
-        f"-# `{short(head)}` is `{elsewhere(head)}` in transformers; BertViz calls it layer "
+        f"-# `{short(head)}` is `{in_transformers(head)}` in transformers; BertViz calls it layer "
         f"{head.layer}, head {head.head}."
     )
 
 
 def _rows(services: Services, page: CardPage, profile: Profile, sentences: int) -> tuple[Row, ...]:
-    geometry, look = services.model.geometry, page.look
+    geometry, colours = services.model.geometry, page.colours
     head, neighbours = profile.head, profile.neighbours
     ways = [
         *step_buttons(head, geometry, lambda other: turned(page, other)),
-        Button("Show this head", HeadPage(layer=head.layer, head=head.head, look=look)),
-        Button(f"Heads of layer {head.layer + 1}", LayerPage(layer=head.layer, look=look)),
+        Button("Show this head", HeadPage(layer=head.layer, head=head.head, colours=colours)),
+        Button(f"Heads of layer {head.layer + 1}", LayerPage(layer=head.layer, colours=colours)),
     ]
     if 2 <= sentences <= MOST_PANELS:
-        compared = ComparePage(heads=(head.layer, head.head), look=look)
+        compared = ComparePage(heads=(head.layer, head.head), colours=colours)
         ways.append(Button("Compare sentences", compared))
     elif neighbours:
         other = neighbours[0].head
-        compared = ComparePage(heads=(head.layer, head.head, other.layer, other.head), look=look)
+        compared = ComparePage(
+            heads=(head.layer, head.head, other.layer, other.head), colours=colours
+        )
         ways.append(Button(f"Compare with {short(other)}", compared))
     similar = (_similar_heads(page, neighbours),) if neighbours else ()
-    return (*similar, tuple(ways), look_buttons(page))
+    return (*similar, tuple(ways), colour_buttons(page))
 
 
 def _similar_heads(page: CardPage, neighbours: Sequence[Neighbour]) -> Choices:

@@ -13,8 +13,8 @@ from model.measures.claims import (
     LUCK_ALLOWED,
     SHARE_FOR_PARTLY,
     SHARE_NEEDED,
-    Kind,
     Need,
+    Outcome,
     Verdict,
     check_link,
     check_pattern,
@@ -26,7 +26,7 @@ from model.measures.ties import decimals
 from rendering.head import draw_head
 from rendering.panels import Panel, draw_panels
 from replies.answer import COLOUR, Answer, Button, Picture, Row, Texts, texts_of
-from replies.measured import (
+from replies.claims import (
     IN_PICTURES,
     MOST_WORD,
     beside,
@@ -40,19 +40,19 @@ from replies.measured import (
     what,
 )
 from replies.pages import CheckPage, FindPage, HeadPage
+from replies.phrases import CAVEAT, Mark, italic, title
 from replies.plain import ALT_TEXT_LIMIT, shorten_end
-from replies.reading import CAVEAT, Mark, italic, title
 from replies.services import Services
+from replies.show.colours import colour_buttons, drawn, scale_of, to_open
 from replies.show.find import opened, searched
 from replies.show.head import figure_of
-from replies.show.looks import drawn, look_buttons, scale_of, to_open
 from replies.show.ways import pattern_choices, step_buttons, turned
 
-_TITLES: Mapping[Kind, str] = MappingProxyType(
+_TITLES: Mapping[Outcome, str] = MappingProxyType(
     {
-        Kind.HOLDS: "Holds",
-        Kind.PARTLY: "Partly holds",
-        Kind.DOES_NOT_HOLD: "Does not hold",
+        Outcome.HOLDS: "Holds",
+        Outcome.PARTLY: "Partly holds",
+        Outcome.DOES_NOT_HOLD: "Does not hold",
     }
 )
 _SIDE_BY_SIDE: Mapping[int, int] = MappingProxyType({2: 20, 3: 16, 4: 16})
@@ -149,7 +149,7 @@ def _alone(analysis: Analysis, page: CheckPage) -> Found | None:
 def title_of(checked: Checked, mark: Mark = str) -> str:
     """Partly holds: layer 3, head 10 looks at the next token."""
     page = checked.page
-    return f"{_TITLES[checked.verdict.kind]}: {page.chosen} {what(page.claim, mark)}"
+    return f"{_TITLES[checked.verdict.outcome]}: {page.chosen} {what(page.claim, mark)}"
 
 
 def embed_of(checked: Checked) -> discord.Embed:
@@ -260,9 +260,9 @@ async def _draw(services: Services, checked: Checked) -> bytes:
             draw_panels,
             [_panel(checked, place) for place in range(len(analyses))],
             title=title(page.chosen),
-            note=_measured(checked),
-            scale=scale_of(page.look),
-            **drawn(page.look),
+            note=_result_in_words(checked),
+            scale=scale_of(page.colours),
+            **drawn(page.colours),
         )
     analysis = analyses[checked.shown]
     figure = figure_of(analysis, opened(analysis, page.claim, page.chosen))
@@ -273,14 +273,14 @@ async def _draw(services: Services, checked: Checked) -> bytes:
         figure.weights,
         title=title(page.chosen),
         sentence=analysis.text,
-        note="; ".join(part for part in (_measured(checked), number, figure.note) if part),
+        note="; ".join(part for part in (_result_in_words(checked), number, figure.note) if part),
         focus=figure.focus,
-        scale=scale_of(page.look),
-        **drawn(page.look),
+        scale=scale_of(page.colours),
+        **drawn(page.colours),
     )
 
 
-def _measured(checked: Checked) -> str:
+def _result_in_words(checked: Checked) -> str:
     """What the picture says of the head: looks at the next token: 0.83, rank 2 of 144."""
     verdict, claim = checked.verdict, what(checked.page.claim, most=IN_PICTURES)
     return f"{claim}: {decimals(verdict.score)}, rank {verdict.rank} of {verdict.heads}"
@@ -304,13 +304,13 @@ def _rows(checked: Checked, geometry: Geometry) -> tuple[Row, ...]:
         (
             *step_buttons(page.chosen, geometry, lambda head: turned(page, head)),
             Button("Show this head", _head_page(checked)),
-            Button(find, FindPage(claim=page.claim, look=page.look)),
+            Button(find, FindPage(claim=page.claim, colours=page.colours)),
         ),
-        look_buttons(page),
+        colour_buttons(page),
     )
 
 
 def _head_page(checked: Checked) -> HeadPage:
     page, place = checked.page, checked.shown
     head_page = opened(checked.analyses[place], page.claim, page.chosen)
-    return replace(head_page, sentence=place, look=page.look)
+    return replace(head_page, sentence=place, colours=page.colours)

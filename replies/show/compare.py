@@ -26,10 +26,10 @@ from rendering.panels import Panel, draw_panels
 from replies.answer import COLOUR, Answer, Button, Choice, Choices, Picture, Row, Texts, texts_of
 from replies.errors import NothingToCompare
 from replies.pages import CardPage, ComparePage, HeadPage
-from replies.plain import ALT_TEXT_LIMIT, capitalised, joined, plain, shorten_end
-from replies.reading import DISTANCES, PHRASES, Mark, alike, gist, italic, short, title
+from replies.phrases import DISTANCES, PHRASES, Mark, alike, gist, italic, short, title
+from replies.plain import ALT_TEXT_LIMIT, capitalised, plain, series, shorten_end
 from replies.services import Services
-from replies.show.looks import drawn, look_buttons, scale_of, to_open
+from replies.show.colours import colour_buttons, drawn, scale_of, to_open
 from replies.show.ways import score_choices, step_buttons
 
 MOST_PANELS = 4
@@ -62,7 +62,7 @@ class Compared:
         return self.result.head
 
     @property
-    def measured(self) -> bool:
+    def has_score(self) -> bool:
         """Whether there is a score."""
         return not np.isnan(self.result.score)
 
@@ -88,8 +88,8 @@ async def show_compare(services: Services, page: ComparePage, texts: Texts) -> A
         _panels(pattern, panels),
         title=what,
         sentence=None if len(analyses) > 1 else analyses[0].text,
-        scale=scale_of(page.look),
-        **drawn(page.look),
+        scale=scale_of(page.colours),
+        **drawn(page.colours),
     )
     longest = max(len(analysis.tokens) for analysis in analyses)
     fine = to_open(longest, labels=True, panels=len(panels))
@@ -112,13 +112,13 @@ def compare(
     Raises:
         PatternAbsent: If no sentence has anything that the score could be about.
     """
-    places = [(analysis, head) for analysis in analyses for head in heads]
-    pattern = best_fitting(places) if score is None else score
+    cases = [(analysis, head) for analysis in analyses for head in heads]
+    pattern = best_fitting(cases) if score is None else score
     panels = list[Compared]()
     for analysis in analyses:
         ranked = {result.head: result for result in ranking(content_scores(analysis, pattern))}
         panels += [_compared(analysis, ranked[head]) for head in heads]
-    if not any(panel.measured for panel in panels):
+    if not any(panel.has_score for panel in panels):
         raise PatternAbsent(pattern.value)
     return pattern, panels
 
@@ -129,14 +129,14 @@ def _compared(analysis: Analysis, result: Ranked) -> Compared:
     return Compared(analysis, result, named, score)
 
 
-def best_fitting(places: Sequence[tuple[Analysis, Head]]) -> Pattern:
-    """The pattern whose score exceeds its threshold most, in any of the places.
+def best_fitting(cases: Sequence[tuple[Analysis, Head]]) -> Pattern:
+    """The pattern whose score exceeds its threshold most, in any of the cases.
 
     Where no score reaches its threshold, that is the one that comes nearest to it.
     """
 
     def margin(pattern: Pattern) -> float:
-        scores = [head_score(analysis, head, pattern) for analysis, head in places]
+        scores = [head_score(analysis, head, pattern) for analysis, head in cases]
         best = max((score for score in scores if not np.isnan(score)), default=-np.inf)
         return best - THRESHOLDS[pattern]
 
@@ -176,7 +176,7 @@ def _names(panels: Sequence[Compared]) -> list[str]:
 def _scored(panel: Compared, pattern: Pattern) -> str:
     """The score, its rank, and what the head does instead: prev 0.00, rank 9 of 12 · next 0.96."""
     layers, heads = panel.analysis.attention.shape[:2]
-    rank = f", rank {panel.result.rank} of {layers * heads}" if panel.measured else ""
+    rank = f", rank {panel.result.rank} of {layers * heads}" if panel.has_score else ""
     return f"{_score_alone(panel, pattern)}{rank}{_instead(panel, pattern)}"
 
 
@@ -187,7 +187,7 @@ def _caption(panel: Compared, pattern: Pattern) -> str:
 
 
 def _score_alone(panel: Compared, pattern: Pattern) -> str:
-    score = f" {decimals(panel.result.score)}" if panel.measured else ": nothing to measure"
+    score = f" {decimals(panel.result.score)}" if panel.has_score else ": nothing to measure"
     return f"{pattern.value}{score}"
 
 
@@ -244,9 +244,9 @@ def in_common(panels: Sequence[Compared]) -> str:
     if len(groups) == 1 and _one_head(panels):
         return f"In each of them it {_does(panels[0].named)}."
     if _one_head(panels):
-        return _sentence(f"in {joined(names)} it {_does(named)}" for named, names in groups.items())
+        return _sentence(f"in {series(names)} it {_does(named)}" for named, names in groups.items())
     return _sentence(
-        f"{'each of ' if len(names) > 1 else ''}{joined(names)} {_does(named)}"
+        f"{'each of ' if len(names) > 1 else ''}{series(names)} {_does(named)}"
         for named, names in groups.items()
     )
 
@@ -280,13 +280,13 @@ def _rows(
     head = panels[0].head
     of_one_head = (
         *step_buttons(head, geometry, lambda other: replace(page, heads=(other.layer, other.head))),
-        Button("About this head", CardPage(layer=head.layer, head=head.head, look=page.look)),
+        Button("About this head", CardPage(layer=head.layer, head=head.head, colours=page.colours)),
     )
     return (
         _openings(page, pattern, panels),
         score_choices(page, "Score", "The score that fits best"),
         *((of_one_head,) if _one_head(panels) else ()),
-        look_buttons(page),
+        colour_buttons(page),
     )
 
 
@@ -297,7 +297,10 @@ def _openings(page: ComparePage, pattern: Pattern, panels: Sequence[Compared]) -
     for place, (label, panel) in enumerate(zip(_labels(panels), panels, strict=True)):
         head = panel.head
         opened = HeadPage(
-            layer=head.layer, head=head.head, sentence=place if one_head else 0, look=page.look
+            layer=head.layer,
+            head=head.head,
+            sentence=place if one_head else 0,
+            colours=page.colours,
         )
         entries.append(Choice(label, opened, description=_scored(panel, pattern)))
     return Choices("Open one", tuple(entries))

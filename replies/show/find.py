@@ -15,7 +15,7 @@ from model.measures.ties import decimals
 from model.measures.words import locate, words_of
 from rendering.scores import draw_scores
 from replies.answer import COLOUR, Answer, Button, Choice, Choices, Picture, Row, Texts, texts_of
-from replies.measured import (
+from replies.claims import (
     IN_PICTURES,
     MOST_WORD,
     counted,
@@ -27,10 +27,10 @@ from replies.measured import (
     what,
 )
 from replies.pages import CheckPage, Claim, FindPage, HeadPage
+from replies.phrases import CAVEAT, PHRASES, Mark, italic, short
 from replies.plain import ALT_TEXT_LIMIT, capitalised, shorten_end
-from replies.reading import CAVEAT, PHRASES, Mark, italic, short
 from replies.services import Services
-from replies.show.looks import drawn, look_buttons
+from replies.show.colours import colour_buttons, drawn
 from replies.show.ways import pattern_choices
 
 Search = LinkSearch | PatternSearch
@@ -66,7 +66,7 @@ async def show_find(services: Services, page: FindPage, texts: Texts) -> Answer:
         top_as=f"first {len(top)}",
         sentence=analyses[0].text if len(analyses) == 1 else None,
         note=f"mean over {search.sentences} sentences" if search.sentences > 1 else None,
-        **drawn(page.look),
+        **drawn(page.colours),
     )
     picture = Picture(data, "find.png", alt_text(search, page, analyses))
     embed, rows = embed_of(search, page, analyses), _rows(search, page, analyses)
@@ -110,9 +110,9 @@ def opened(analysis: Analysis, claim: Claim, head: Head) -> HeadPage:
     page = HeadPage(layer=head.layer, head=head.head)
     if claim.pattern is not None:
         return page
-    words = words_of(analysis)
-    source, target = locate(words.words, claim.source), locate(words.words, claim.target)
-    split = any(len(words.positions[place]) > 1 for place in (source, target))
+    joined = words_of(analysis)
+    source, target = locate(joined.words, claim.source), locate(joined.words, claim.target)
+    split = any(len(joined.places[place]) > 1 for place in (source, target))
     return replace(page, focus=source, joined=split)
 
 
@@ -196,12 +196,12 @@ def _definitions(pattern: Pattern | None) -> str:
 
 def _rows(search: Search, page: FindPage, analyses: Sequence[Analysis]) -> tuple[Row, ...]:
     best = search.found[0].head
-    check = CheckPage(layer=best.layer, head=best.head, claim=page.claim, look=page.look)
+    check = CheckPage(layer=best.layer, head=best.head, claim=page.claim, colours=page.colours)
     again = () if page.claim.pattern else (_other_way(page),)
     return (
         _heads(search, page, analyses),
         *([pattern_choices(page)] if page.claim.pattern else ()),
-        (Button(f"Check {short(best)}", check), *again, *look_buttons(page, scale=False)),
+        (Button(f"Check {short(best)}", check), *again, *colour_buttons(page, scale=False)),
     )
 
 
@@ -215,7 +215,7 @@ def _heads(search: Search, page: FindPage, analyses: Sequence[Analysis]) -> Choi
             replace(
                 opened(analyses[sentence], page.claim, found.head),
                 sentence=sentence,
-                look=page.look,
+                colours=page.colours,
             ),
             description=_described(found, search),
         )

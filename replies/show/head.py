@@ -1,4 +1,4 @@
-"""The page of one head: its picture, its reading, and the way to its neighbours."""
+"""The page of one head: its picture, what it shows in words, and the way to its neighbours."""
 
 from dataclasses import dataclass, replace
 
@@ -10,16 +10,24 @@ from model.analysis import Analysis
 from model.bert.geometry import Geometry
 from model.measures.links import content_rows
 from model.measures.patterns import named_patterns
-from model.measures.words import without_specials, word_weights, words_of
+from model.measures.words import locate, without_specials, word_weights, words_of
 from rendering.archive import head_file_name
 from rendering.head import draw_head
 from rendering.lines import draw_lines
 from replies.answer import COLOUR, Answer, Button, Picture, Row, Texts, texts_of
 from replies.pages import CardPage, HeadPage, LayerPage, OverviewPage, Specials
+from replies.phrases import (
+    Mark,
+    attention_in_words,
+    focus_in_words,
+    in_transformers,
+    italic,
+    short,
+    title,
+)
 from replies.plain import ALT_TEXT_LIMIT, capitalised, plain, shorten_end
-from replies.reading import Mark, elsewhere, italic, reading, reading_of_focus, short, title
 from replies.services import Services
-from replies.show.looks import drawn, look_buttons, scale_of, to_open
+from replies.show.colours import colour_buttons, drawn, scale_of, to_open
 from replies.show.ways import guesses_button, head_choices, layer_choices, step_buttons, turned
 
 _NEXT_SPECIALS: dict[Specials, tuple[str, Specials]] = {
@@ -35,7 +43,7 @@ _SPECIALS_NOTE: dict[Specials, str] = {
 
 @dataclass(frozen=True, eq=False)
 class Figure:
-    """What is drawn and read of a head.
+    """What is drawn and said of a head.
 
     Attributes:
         tokens: N tokens, or words.
@@ -50,16 +58,28 @@ class Figure:
     focus: int | None
 
 
-async def show_head(services: Services, page: HeadPage, texts: Texts) -> Answer:
+async def show_head(
+    services: Services, page: HeadPage, texts: Texts, focus: str | None = None
+) -> Answer:
     """One head on one of the sentences, which alone the answer is about.
+
+    Args:
+        services: What analyses and draws.
+        page: The page.
+        texts: The sentences.
+        focus: A word to look at closely, as a person names it; None for that of the page.
 
     Raises:
         NoSuchHead: If the model doesn't have it.
+        WordNotFound, WordAmbiguous: If the word isn't there, or more than once.
     """
     geometry = services.model.geometry
     head = services.existing(page.chosen)
     sentence = min(page.sentence, len(texts) - 1)
-    (analysis,) = await services.analyze(texts[sentence : sentence + 1])
+    (read,) = services.read(texts[sentence : sentence + 1])
+    if focus is not None:
+        page = replace(page, focus=locate(words_of(read).words, focus))
+    analysis = await services.model.analyze(read)
     page = replace(page, sentence=0)
     figure = figure_of(analysis, page)
     draw = draw_lines if page.view == "lines" else draw_head
@@ -71,12 +91,12 @@ async def show_head(services: Services, page: HeadPage, texts: Texts) -> Answer:
         sentence=analysis.text,
         note=figure.note,
         focus=figure.focus,
-        scale=scale_of(page.look),
-        **drawn(page.look),
+        scale=scale_of(page.colours),
+        **drawn(page.colours),
     )
     description = (
-        f"{_read(figure, italic)}{_done_to(figure)}{to_open(len(figure.tokens), labels=True)}"
-        f"\n-# In transformers {short(head)} is `{elsewhere(head)}`."
+        f"{_in_words(figure, italic)}{_done_to(figure)}{to_open(len(figure.tokens), labels=True)}"
+        f"\n-# In transformers {short(head)} is `{in_transformers(head)}`."
     )
     embed = discord.Embed(title=title(head), description=description, colour=COLOUR)
     filename = head_file_name(head.layer, head.head)
@@ -98,14 +118,14 @@ def figure_of(analysis: Analysis, page: HeadPage) -> Figure:
 
     A word of several pieces can be looked at closely only as a word, so its focus joins pieces.
     """
-    words = words_of(analysis)
-    place = page.focus if page.focus is not None and page.focus < len(words.words) else None
-    pieces = () if place is None else words.positions[place]
+    joined = words_of(analysis)
+    place = page.focus if page.focus is not None and page.focus < len(joined.words) else None
+    pieces = () if place is None else joined.places[place]
     tokens, weights = analysis.tokens, analysis.of_head(page.chosen)
     focus: int | None = pieces[0] if pieces else None
     notes = []
     if page.joined or len(pieces) > 1:
-        tokens, weights, focus = words.words, word_weights(analysis, page.chosen), place
+        tokens, weights, focus = joined.words, word_weights(analysis, page.chosen), place
         notes.append("word pieces joined")
     if page.specials != "show":
         kept = content_rows(tokens)
@@ -121,13 +141,13 @@ def alt_text(analysis: Analysis, page: HeadPage) -> str:
     kind = "lines" if page.view == "lines" else "heat map"
     note = f" ({figure.note})" if figure.note else ""
     what = f"Attention {kind} of {page.chosen}, {len(figure.tokens)} tokens{note}."
-    return shorten_end(f"{what} {_read(figure)} Sentence: {analysis.text}", ALT_TEXT_LIMIT)
+    return shorten_end(f"{what} {_in_words(figure)} Sentence: {analysis.text}", ALT_TEXT_LIMIT)
 
 
-def _read(figure: Figure, mark: Mark = str) -> str:
+def _in_words(figure: Figure, mark: Mark = str) -> str:
     if figure.focus is None:
-        return reading(figure.tokens, figure.weights, mark)
-    return reading_of_focus(figure.tokens, figure.weights, figure.focus, mark)
+        return attention_in_words(figure.tokens, figure.weights, mark)
+    return focus_in_words(figure.tokens, figure.weights, figure.focus, mark)
 
 
 def _rows(analysis: Analysis, page: HeadPage, geometry: Geometry) -> tuple[Row, ...]:
@@ -137,15 +157,21 @@ def _rows(analysis: Analysis, page: HeadPage, geometry: Geometry) -> tuple[Row, 
         (
             *step_buttons(page.chosen, geometry, lambda head: turned(page, head)),
             _view_button(page),
-            Button(f"Heads of layer {page.layer + 1}", LayerPage(layer=page.layer, look=page.look)),
-            Button("All heads", OverviewPage(layer=page.layer, look=page.look)),
+            Button(
+                f"Heads of layer {page.layer + 1}",
+                LayerPage(layer=page.layer, colours=page.colours),
+            ),
+            Button("All heads", OverviewPage(layer=page.layer, colours=page.colours)),
         ),
         (
             _specials_button(page),
             _pieces_button(analysis, page),
-            Button("About this head", CardPage(layer=page.layer, head=page.head, look=page.look)),
+            Button(
+                "About this head",
+                CardPage(layer=page.layer, head=page.head, colours=page.colours),
+            ),
         ),
-        (*look_buttons(page), *guesses_button(analysis)),
+        (*colour_buttons(page), *guesses_button(analysis)),
     )
 
 

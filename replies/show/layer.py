@@ -12,10 +12,10 @@ from model.measures.ties import decimals
 from rendering.layer import draw_layer
 from replies.answer import COLOUR, Answer, Button, Picture, Row, Texts, texts_of
 from replies.pages import HeadPage, LayerPage, MeanPage, OverviewPage
+from replies.phrases import PHRASES, short
 from replies.plain import ALT_TEXT_LIMIT, capitalised, shorten_end
-from replies.reading import PHRASES, short
 from replies.services import Services
-from replies.show.looks import drawn, look_buttons, scale_of
+from replies.show.colours import colour_buttons, drawn, scale_of
 from replies.show.ways import head_choices, layer_choices
 
 _LABELLED = 22
@@ -32,7 +32,7 @@ async def show_layer(services: Services, page: LayerPage, texts: Texts) -> Answe
         NoSuchHead: If the model doesn't have the layer.
     """
     geometry = services.model.geometry
-    layer = services.existing(Head(page.layer, 0)).layer
+    layer = services.existing_layer(page.layer)
     (analysis,) = await services.analyze(texts[:1])
     named = await services.measuring.run(heads_by_pattern, analysis, layer)
     title = f"Layer {layer + 1}"
@@ -43,8 +43,8 @@ async def show_layer(services: Services, page: LayerPage, texts: Texts) -> Answe
         title=title,
         titles=_titles(_by_head(named)),
         sentence=analysis.text,
-        scale=scale_of(page.look),
-        **drawn(page.look),
+        scale=scale_of(page.colours),
+        **drawn(page.colours),
     )
     hint = (
         f"-# In brackets, the score; `{services.examples.prefix}heads next` shows all heads by "
@@ -65,8 +65,8 @@ def _labels(tokens: int) -> str:
 def heads_by_pattern(analysis: Analysis, layer: int) -> Named:
     """Which head of a layer shows which pattern, and how strongly."""
     named: Named = {}
-    for number, pattern in enumerate(named_patterns(analysis, layer)):
-        head = Head(layer, number)
+    for place, pattern in enumerate(named_patterns(analysis, layer)):
+        head = Head(layer, place)
         score = 0.0 if pattern is None else head_score(analysis, head, pattern)
         named.setdefault(pattern, []).append((head, score))
     return named
@@ -95,7 +95,7 @@ def alt_text(analysis: Analysis, layer: int, named: Named) -> str:
 def _by_head(named: Named) -> list[Pattern | None]:
     """The pattern of each head, in the order of the heads."""
     patterns = {head.head: pattern for pattern, found in named.items() for head, _ in found}
-    return [patterns[number] for number in range(len(patterns))]
+    return [patterns[place] for place in range(len(patterns))]
 
 
 def _titles(patterns: Sequence[Pattern | None]) -> list[str]:
@@ -107,17 +107,20 @@ def _titles(patterns: Sequence[Pattern | None]) -> list[str]:
 
 
 def _rows(page: LayerPage, named: Named, geometry: Geometry) -> tuple[Row, ...]:
-    opened = HeadPage(layer=page.layer, head=0, look=page.look)
+    opened = HeadPage(layer=page.layer, head=0, colours=page.colours)
     return (
         layer_choices(geometry, page.layer, lambda layer: _turned(page, layer)),
         head_choices(opened, _by_head(named)),
         (
             _neighbour("◀", page, geometry, -1),
             _neighbour("▶", page, geometry, 1),
-            Button("Mean of this layer", MeanPage(of="layer", layer=page.layer, look=page.look)),
-            Button("All heads", OverviewPage(layer=page.layer, look=page.look)),
+            Button(
+                "Mean of this layer",
+                MeanPage(of="layer", layer=page.layer, colours=page.colours),
+            ),
+            Button("All heads", OverviewPage(layer=page.layer, colours=page.colours)),
         ),
-        look_buttons(page),
+        colour_buttons(page),
     )
 
 

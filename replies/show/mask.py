@@ -39,7 +39,7 @@ async def show_mask(services: Services, page: MaskPage, texts: Texts) -> Answer:
         asked = {word: services.model.split(word) for word in page.words}
         embed = words_embed(analysis, asked, services.model.vocabulary_size, services.word_filter)
     else:
-        embed = mask_embed(analysis, page.k or services.top_k, services.word_filter)
+        embed = mask_embed(analysis, services.to_show(analysis), page.k or services.top_k)
     return Answer(embed, texts_of([analysis]), rows=_rows(services, page))
 
 
@@ -52,13 +52,17 @@ def _rows(services: Services, page: MaskPage) -> tuple[Row, ...]:
     return ((Button("Most probable", MaskPage(k=page.k)), *buttons) if page.words else buttons,)
 
 
-def mask_embed(analysis: Analysis, top_k: int, word_filter: WordFilter) -> discord.Embed:
+def mask_embed(analysis: Analysis, shown: Analysis, top_k: int) -> discord.Embed:
     """The most probable words for every gap, with probability, bar and completed sentence.
 
-    Where so many don't fit into an embed, it holds fewer and says so. What the filter leaves out
-    is replaced by the words that come next, and said.
+    Where so many don't fit into an embed, it holds fewer and says so. What is left out is replaced
+    by the words that come next, and said.
+
+    Args:
+        analysis: The sentence.
+        shown: The same without the words that are left out.
+        top_k: How many words to show for each gap.
     """
-    shown = word_filter.filtered(analysis)
     notes = _notes_on_filter(analysis, shown, top_k)
     descriptions = (_gaps_in_words(shown, rows, top_k, notes) for rows in range(top_k, 0, -1))
     description = next(text for text in descriptions if len(text) <= _DESCRIPTION_LIMIT)
@@ -69,7 +73,7 @@ def mask_embed(analysis: Analysis, top_k: int, word_filter: WordFilter) -> disco
 def _notes_on_filter(analysis: Analysis, shown: Analysis, top_k: int) -> list[str]:
     """How many words would stand among the first without the filter."""
     gaps = zip(analysis.predictions, shown.predictions, strict=True)
-    left_out = {word.token for every, kept in gaps for word in every[:top_k] if word not in kept}
+    left_out = {word.piece for every, kept in gaps for word in every[:top_k] if word not in kept}
     if not left_out:
         return []
     words = "one word" if len(left_out) == 1 else f"{_number(len(left_out))} words"
@@ -98,8 +102,8 @@ def _gap_rows(analysis: Analysis, mask: int, top_k: int, budget: int) -> str:
 def _row(analysis: Analysis, mask: int, choice: Prediction, budget: int) -> str:
     """One word: its probability, a bar, and the sentence that it completes."""
     share = choice.probability / analysis.predictions[mask][0].probability
-    head = f"`{bar(share)}` {percent(choice.probability)} **{plain(choice.token)}**"
-    before, word, after = analysis.completed(mask, choice.token)
+    head = f"`{bar(share)}` {percent(choice.probability)} **{plain(choice.piece)}**"
+    before, word, after = analysis.completed(mask, choice.piece)
     # Escaping can double a text, hence a quarter of the room for each side.
     room = max(12, (budget - len(head) - 2 * len(word) - 16) // 4)
     before, after = plain(shorten_start(before, room)), plain(shorten_end(after, room))
@@ -162,13 +166,13 @@ def _standings_in_words(
 
 def _first(best: Prediction, text: str, word_filter: WordFilter) -> str:
     """What is said of the most probable word of a gap."""
-    left_out = word_filter.left_out([best.token], text)
-    name = "a word that is left out" if left_out else f"**{plain(best.token)}**"
+    left_out = word_filter.left_out([best.piece], text)
+    name = "a word that is left out" if left_out else f"**{plain(best.piece)}**"
     return f"Most probable here: {name} ({percent(best.probability)})."
 
 
 def _standing_rows(analysis: Analysis, mask: int, pieces: Sequence[Piece], shown: int) -> str:
-    standings = [(analysis.standing(mask, piece.number), piece.token) for piece in pieces]
+    standings = [(analysis.standing(mask, piece.id), piece.written) for piece in pieces]
     standings.sort(key=lambda standing: standing[0].rank)
     most = analysis.predictions[mask][0].probability
     return "".join(
@@ -189,7 +193,7 @@ def _why_not(word: str, pieces: Sequence[Piece]) -> str:
     if not pieces:
         return f"{name} can't be written with the pieces that BERT knows."
     count = _number(len(pieces))
-    names = plain(shorten_end(", ".join(piece.token for piece in pieces), 80))
+    names = plain(shorten_end(", ".join(piece.written for piece in pieces), 80))
     return f"{name} is {count} pieces ({names}); BERT fills one piece a gap."
 
 

@@ -7,7 +7,7 @@ import discord
 import numpy as np
 from numpy.typing import NDArray
 
-from model.analysis import Analysis, Head
+from model.analysis import Analysis
 from model.bert.geometry import Geometry
 from model.measures.links import strongest_links
 from model.measures.mixing import layer_mean, overall_mean, rollout
@@ -16,14 +16,14 @@ from rendering.difference import comparable, draw_difference, figure
 from rendering.head import draw_head
 from replies.answer import COLOUR, Answer, Button, Picture, Row, Texts, texts_of
 from replies.pages import LayerPage, MeanPage, OverviewPage
+from replies.phrases import Mark, attention_in_words, italic
 from replies.plain import ALT_TEXT_LIMIT, shorten_end
-from replies.reading import Mark, italic, reading
 from replies.services import Services
-from replies.show.looks import drawn, look_buttons, scale_of, to_open
+from replies.show.colours import colour_buttons, drawn, scale_of, to_open
 from replies.show.ways import layer_choices
 
 _MOST_NAMED = 3
-"""Tokens or links that a reading names."""
+"""Tokens or links that are named."""
 
 _AXES = "rows: places in the last layer; columns: tokens put in"
 _LEGEND = "rollout minus the mean of its column"
@@ -31,7 +31,7 @@ _LEGEND = "rollout minus the mean of its column"
 
 @dataclass(frozen=True, eq=False)
 class Mean:
-    """What is drawn and read.
+    """What is drawn and said.
 
     Attributes:
         tokens: N tokens.
@@ -52,7 +52,7 @@ async def show_mean(services: Services, page: MeanPage, texts: Texts) -> Answer:
         NoSuchHead: If the model doesn't have the layer.
     """
     geometry = services.model.geometry
-    layer = services.existing(Head(page.layer, 0)).layer
+    layer = services.existing_layer(page.layer)
     (analysis,) = await services.analyze(texts[:1])
     mean = await services.measuring.run(mean_of, analysis, page)
     title = title_of(page, geometry)
@@ -75,7 +75,7 @@ async def _draw(services: Services, mean: Mean, page: MeanPage, title: str, sent
             legend=_LEGEND,
             sentence=sentence,
             note=_AXES,
-            **drawn(page.look),
+            **drawn(page.colours),
         )
     return await services.studio.run(
         draw_head,
@@ -84,8 +84,8 @@ async def _draw(services: Services, mean: Mean, page: MeanPage, title: str, sent
         title=title,
         sentence=sentence,
         note=_AXES if page.of == "rollout" else None,
-        scale=scale_of(page.look),
-        **drawn(page.look),
+        scale=scale_of(page.colours),
+        **drawn(page.colours),
     )
 
 
@@ -112,7 +112,7 @@ def title_of(page: MeanPage, geometry: Geometry) -> str:
 def in_words(mean: Mean, page: MeanPage, mark: Mark = str) -> str:
     """What the picture shows, from the same numbers."""
     if page.of != "rollout":
-        return reading(mean.tokens, mean.weights, mark)
+        return attention_in_words(mean.tokens, mean.weights, mark)
     if page.minus_column_mean:
         return _differences_in_words(mean.tokens, mean.weights, mark)
     return _columns_in_words(mean.tokens, mean.weights, mark)
@@ -128,9 +128,9 @@ def _columns_in_words(tokens: Sequence[str], weights: NDArray[np.float32], mark:
 def _differences_in_words(tokens: Sequence[str], weights: NDArray[np.float32], mark: Mark) -> str:
     links = strongest_links(tokens, comparable(weights), count=_MOST_NAMED)
     parts = (
-        f"{mark(tokens[link.attending])} {'' if number else 'holds more '}of "
+        f"{mark(tokens[link.attending])} {'' if place else 'holds more '}of "
         f"{mark(tokens[link.attended])} (+{figure(float(weights[link.attending, link.attended]))})"
-        for number, link in enumerate(links)
+        for place, link in enumerate(links)
     )
     return f"Compared with the mean place, {', '.join(parts)}."
 
@@ -181,9 +181,9 @@ def _rows(page: MeanPage, geometry: Geometry) -> tuple[Row, ...]:
             Button("All layers", None if page.of == "all" else replace(page, of="all")),
             Button("Rollout", None if page.of == "rollout" else replace(page, of="rollout")),
             _further(page),
-            Button("All heads", OverviewPage(layer=page.layer, look=page.look)),
+            Button("All heads", OverviewPage(layer=page.layer, colours=page.colours)),
         ),
-        look_buttons(page, scale=not _is_difference(page)),
+        colour_buttons(page, scale=not _is_difference(page)),
     )
 
 
@@ -191,7 +191,8 @@ def _further(page: MeanPage) -> Button:
     """To the heads behind the mean or, from rollout, to what its rows don't have in common."""
     if page.of != "rollout":
         return Button(
-            f"Heads of layer {page.layer + 1}", LayerPage(layer=page.layer, look=page.look)
+            f"Heads of layer {page.layer + 1}",
+            LayerPage(layer=page.layer, colours=page.colours),
         )
     if page.minus_column_mean:
         return Button("Plain rollout", replace(page, minus_column_mean=False))

@@ -25,10 +25,10 @@ from rendering.overview import draw_overview
 from rendering.scores import draw_scores
 from replies.answer import COLOUR, Answer, Button, Picture, Row, Texts, texts_of
 from replies.pages import HeadPage, LayerPage, OverviewPage
+from replies.phrases import CAVEAT, PHRASES, short
 from replies.plain import ALT_TEXT_LIMIT, shorten_end
-from replies.reading import CAVEAT, PHRASES, short
 from replies.services import Services
-from replies.show.looks import drawn, look_buttons, scale_of, to_open
+from replies.show.colours import colour_buttons, drawn, scale_of, to_open
 from replies.show.ways import guesses_button, head_choices, layer_choices, score_choices
 
 _STRONGEST = 5
@@ -56,15 +56,15 @@ async def show_overview(services: Services, page: OverviewPage, texts: Texts) ->
     """
     geometry = services.model.geometry
     (analysis,) = await services.analyze(texts[:1])
-    best, patterns = await services.measuring.run(_measured, analysis, page)
+    best, patterns = await services.measuring.run(_strongest_and_named, analysis, page)
     if page.score is None:
         data = await services.studio.run(
             draw_overview,
             analysis.attention,
             title=_title(page, geometry),
             sentence=analysis.text,
-            scale=scale_of(page.look),
-            **drawn(page.look),
+            scale=scale_of(page.colours),
+            **drawn(page.colours),
         )
     else:
         data = await services.studio.run(
@@ -74,7 +74,7 @@ async def show_overview(services: Services, page: OverviewPage, texts: Texts) ->
             legend=page.score.value,
             top=[(one.head.layer, one.head.head) for one in best],
             sentence=analysis.text,
-            **drawn(page.look),
+            **drawn(page.colours),
         )
     fine = to_open(len(analysis.tokens), labels=False) if page.score is None else ""
     description = f"{_in_words(best, page.score)}{fine}\n-# {CAVEAT}"
@@ -104,7 +104,7 @@ def _alt_text(analysis: Analysis, page: OverviewPage, best: Sequence[Strong]) ->
     return shorten_end(f"{what}: {named}. Sentence: {analysis.text}", ALT_TEXT_LIMIT)
 
 
-def _measured(
+def _strongest_and_named(
     analysis: Analysis, page: OverviewPage
 ) -> tuple[list[Strong], tuple[Pattern | None, ...]]:
     """The strongest heads, and the patterns of the heads of the layer that is offered."""
@@ -176,14 +176,14 @@ def _rows(
     guesses: tuple[Button, ...],
 ) -> tuple[Row, ...]:
     layer = _layer(page, geometry.layers, best)
-    opened = HeadPage(layer=layer, head=0, look=page.look)
+    opened = HeadPage(layer=layer, head=0, colours=page.colours)
     return (
         score_choices(page, "What to show", "Pictures of all heads"),
-        layer_choices(geometry, layer, lambda number: replace(page, layer=number)),
+        layer_choices(geometry, layer, lambda other: replace(page, layer=other)),
         head_choices(opened, patterns),
         (
-            Button(f"Heads of layer {layer + 1}", LayerPage(layer=layer, look=page.look)),
-            *look_buttons(page, scale=page.score is None),
+            Button(f"Heads of layer {layer + 1}", LayerPage(layer=layer, colours=page.colours)),
+            *colour_buttons(page, scale=page.score is None),
         ),
         *((guesses,) if guesses else ()),
     )

@@ -1,26 +1,40 @@
 """The page of a lesson, or the list of all; it is about no sentence."""
 
+from dataclasses import dataclass
+
 import discord
 
 from replies.answer import COLOUR, Answer, Button, Choice, Choices, Row, Texts
+from replies.errors import BadAddress
 from replies.lessons import Lesson, render
-from replies.pages import BadLink, TopicPage
+from replies.pages import Page
 from replies.services import Services
 from replies.topics import TOPICS
+
+
+@dataclass(frozen=True, kw_only=True)
+class TopicPage(Page):
+    """A lesson, without any sentence.
+
+    Attributes:
+        topic: What it is about; None for the list of all.
+    """
+
+    topic: str | None = None
 
 
 async def show_topic(services: Services, page: TopicPage, texts: Texts) -> Answer:
     """A lesson, or all topics to choose from.
 
     Raises:
-        BadLink: If there is no such topic any more.
+        BadAddress: If there is no such topic any more.
     """
     del texts
     course = services.course
     if page.topic is None:
         return Answer(_overview(course, services.examples.prefix), (), rows=_rows(course, None))
     if page.topic not in course:
-        raise BadLink(page.topic)
+        raise BadAddress(page.topic)
     lesson = course[page.topic]
     embed = discord.Embed(title=lesson.title, description=render(lesson), colour=COLOUR)
     return Answer(embed, (), rows=_rows(course, lesson.name))

@@ -1,6 +1,6 @@
 """Ways from a page to others that several pages offer: lists of heads and scores, neighbours."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -18,7 +18,7 @@ from replies.pages import (
     OverviewPage,
     Page,
 )
-from replies.reading import PHRASES
+from replies.phrases import PHRASES
 
 _MOST_CHOICES = 25
 
@@ -53,14 +53,14 @@ def head_choices(
         chosen: The head that the list shows, counted from 0; None for none.
     """
     entries = []
-    for number in around(chosen or 0, len(patterns)):
-        pattern = patterns[number]
+    for head in around(chosen or 0, len(patterns)):
+        pattern = patterns[head]
         entries.append(
             Choice(
-                f"Head {number + 1}",
-                replace(page, head=number),
+                f"Head {head + 1}",
+                replace(page, head=head),
                 description=PHRASES[pattern] if pattern else None,
-                chosen=number == chosen,
+                chosen=head == chosen,
             )
         )
     return Choices(f"Head of layer {page.layer + 1}", tuple(entries))
@@ -79,31 +79,40 @@ def score_choices(page: ScoreT, placeholder: str, without: str) -> Choices:
         placeholder: What the list is of.
         without: What the page is called without a score.
     """
-    entries = [Choice(without, replace(page, score=None), chosen=page.score is None)]
-    entries += [
-        Choice(
-            f"Score: {pattern.value}",
-            replace(page, score=pattern),
-            description=DEFINITIONS[pattern],
-            chosen=pattern is page.score,
-        )
-        for pattern in Pattern
-    ]
-    return Choices(placeholder, tuple(entries))
+    none = Choice(without, replace(page, score=None), chosen=page.score is None)
+
+    def to(pattern: Pattern) -> Page:
+        return replace(page, score=pattern)
+
+    return Choices(placeholder, (none, *_patterns("Score", DEFINITIONS, page.score, to)))
 
 
 def pattern_choices(page: ClaimT) -> Choices:
     """A list of patterns, each of which leads to the same page about it."""
-    entries = [
+    claim = page.claim
+
+    def to(pattern: Pattern) -> Page:
+        return replace(page, claim=replace(claim, pattern=pattern))
+
+    return Choices("Pattern", _patterns("Pattern", PHRASES, claim.pattern, to))
+
+
+def _patterns(
+    label: str,
+    described: Mapping[Pattern, str],
+    chosen: Pattern | None,
+    to: Callable[[Pattern], Page],
+) -> tuple[Choice, ...]:
+    """An entry for each pattern: "Score: next", which leads to a page."""
+    return tuple(
         Choice(
-            f"Pattern: {pattern.value}",
-            replace(page, claim=replace(page.claim, pattern=pattern)),
-            description=PHRASES[pattern],
-            chosen=pattern is page.claim.pattern,
+            f"{label}: {pattern.value}",
+            to(pattern),
+            description=described[pattern],
+            chosen=pattern is chosen,
         )
         for pattern in Pattern
-    ]
-    return Choices("Pattern", tuple(entries))
+    )
 
 
 def step_buttons(

@@ -15,11 +15,11 @@ from model.measures.word_links import WordLink, links_from, links_to
 from model.measures.words import WordLevel, locate, names_of, word_level
 from rendering.bars import draw_word
 from replies.answer import COLOUR, Answer, Button, Choice, Choices, Picture, Row, Texts, texts_of
-from replies.pages import HeadPage, MeanPage, OverviewPage, WordPage
+from replies.pages import HeadPage, MeanPage, OverviewPage, Pictured
+from replies.phrases import PHRASES, Mark, focus_in_words, italic, short, title
 from replies.plain import ALT_TEXT_LIMIT, plain, shorten_end
-from replies.reading import PHRASES, Mark, italic, reading_of_focus, short, title
 from replies.services import Services
-from replies.show.looks import drawn, look_buttons
+from replies.show.colours import colour_buttons, drawn
 
 _MOST_LISTED = 10
 _MOST_NAMED = 5
@@ -34,9 +34,30 @@ _DEFINITION = (
 )
 
 
+@dataclass(frozen=True, kw_only=True)
+class WordPage(Pictured):
+    """What a word looks at, and what looks at it.
+
+    Attributes:
+        word: The word as named by a person.
+        layer, head: Of one head; None for the mean of all.
+    """
+
+    word: str
+    layer: int | None = None
+    head: int | None = None
+
+    @property
+    def chosen(self) -> Head | None:
+        """The head; None for the mean of all."""
+        if self.layer is None or self.head is None:
+            return None
+        return Head(self.layer, self.head)
+
+
 @dataclass(frozen=True, eq=False)
 class WordView:
-    """What is drawn and read of a word.
+    """What is drawn and said of a word.
 
     Attributes:
         names: W words; those that occur twice are numbered.
@@ -83,7 +104,7 @@ async def show_word(services: Services, page: WordPage, texts: Texts) -> Answer:
         title=f"{named} in {where}",
         sentence=analysis.text,
         note="word pieces joined" if view.joined else None,
-        **drawn(page.look),
+        **drawn(page.colours),
     )
     embed = discord.Embed(
         title=f"{plain(_cut(named))} in {where}", description=in_words(view), colour=COLOUR
@@ -125,7 +146,7 @@ def _weights(level: WordLevel, head: Head | None) -> NDArray[np.float32]:
 
 def in_words(view: WordView) -> str:
     """What the picture shows, and the strongest heads."""
-    parts = [_read(view, _italic)]
+    parts = [_focus_in_words(view, _italic)]
     if view.links:
         parts += [
             f"\n**Looks hardest at another word:** {_named_links(view, view.links, _italic)}",
@@ -140,12 +161,12 @@ def alt_text(analysis: Analysis, view: WordView, where: str) -> str:
     what = f"Two bar charts of {where}: what {_cut(view.name)} looks at, and what looks at it."
     links = _named_links(view, view.links, _cut)
     heads = f" It looks hardest at another word in {links}" if links else ""
-    text = f"{what} {_read(view, _cut)}{heads} Sentence: {analysis.text}"
+    text = f"{what} {_focus_in_words(view, _cut)}{heads} Sentence: {analysis.text}"
     return shorten_end(text, ALT_TEXT_LIMIT)
 
 
-def _read(view: WordView, mark: Mark) -> str:
-    return reading_of_focus(view.names, view.weights, view.place, mark)
+def _focus_in_words(view: WordView, mark: Mark) -> str:
+    return focus_in_words(view.names, view.weights, view.place, mark)
 
 
 def _named_links(view: WordView, links: Sequence[WordLink], mark: Mark) -> str:
@@ -183,7 +204,7 @@ def _rows(page: WordPage, view: WordView, head: Head | None) -> tuple[Row, ...]:
             _neighbour(page, view, 1),
             *_pictures(page, view, head),
         ),
-        look_buttons(page, scale=False),
+        colour_buttons(page, scale=False),
     )
 
 
@@ -205,7 +226,7 @@ def _heads(page: WordPage, view: WordView, links: Sequence[WordLink], does: str)
 
 
 def _opened(page: WordPage, view: WordView, head: Head) -> HeadPage:
-    return HeadPage(layer=head.layer, head=head.head, focus=view.place, look=page.look)
+    return HeadPage(layer=head.layer, head=head.head, focus=view.place, colours=page.colours)
 
 
 def _neighbour(page: WordPage, view: WordView, step: int) -> Button:
@@ -220,9 +241,9 @@ def _neighbour(page: WordPage, view: WordView, step: int) -> Button:
 
 def _pictures(page: WordPage, view: WordView, head: Head | None) -> tuple[Button, ...]:
     """To the heat map behind the chart and, from one head, to the mean of all."""
-    overview = Button("All heads", OverviewPage(look=page.look))
+    overview = Button("All heads", OverviewPage(colours=page.colours))
     if head is None:
-        return (Button("Heat map", MeanPage(of="all", look=page.look)), overview)
+        return (Button("Heat map", MeanPage(of="all", colours=page.colours)), overview)
     mean = replace(page, layer=None, head=None)
     return (
         Button(title(head), _opened(page, view, head)),

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cogs.controls import CONTROLS, controls
+from replies.addresses import address_of
 from replies.answer import Answer, Button, Choice, Choices
 from replies.pages import (
-    KINDS,
+    Colours,
     HeadPage,
-    Look,
     MaskPage,
     Page,
     PaletteName,
@@ -21,10 +21,9 @@ from replies.pages import (
     Specials,
     ThemeName,
     View,
-    WordPage,
-    link,
 )
-from tests.replies.any_page import PAGES, pages_of
+from replies.show.word import WordPage
+from tests.replies.any_page import NAMES, PAGES, pages_of
 
 OWNER = 10**20 - 1
 """Of twenty digits: more than Discord will ever have."""
@@ -32,8 +31,10 @@ OWNER = 10**20 - 1
 
 def test_every_view_of_a_head_fits_a_button() -> None:
     """Also of the largest models, the longest sentences and the largest ids."""
-    for look in product(*map(typing.get_args, (PaletteName, ThemeName, ScaleName, View, Specials))):
-        palette, theme, scale, view, specials = look
+    for choice in product(
+        *map(typing.get_args, (PaletteName, ThemeName, ScaleName, View, Specials))
+    ):
+        palette, theme, scale, view, specials = choice
         for joined, focus in product((True, False), (None, 511)):
             page = HeadPage(
                 layer=95,
@@ -43,16 +44,16 @@ def test_every_view_of_a_head_fits_a_button() -> None:
                 joined=joined,
                 focus=focus,
                 sentence=19,
-                look=Look(palette=palette, theme=theme, scale=scale),
+                colours=Colours(palette=palette, theme=theme, scale=scale),
             )
             (button, _delete) = custom_ids(
                 Answer(discord.Embed(), (), rows=((Button("Go", page),),))
             )
-            assert button.endswith(link(page))
+            assert button.endswith(address_of(page))
 
 
 @given(data=st.data())
-@pytest.mark.parametrize("cls", PAGES, ids=KINDS.keys())
+@pytest.mark.parametrize("cls", PAGES, ids=NAMES)
 def test_controls_that_would_be_too_long_are_left_out(cls: type[Page], data: st.DataObject) -> None:
     pages = data.draw(st.lists(pages_of(cls), min_size=1, max_size=4, unique=True))
     entries = tuple(Choice(str(number), page) for number, page in enumerate(pages))
@@ -64,7 +65,7 @@ def test_controls_that_would_be_too_long_are_left_out(cls: type[Page], data: st.
     lists = [item for item in items if item["type"] == discord.ComponentType.select.value]
     assert all(len(item["custom_id"]) <= 100 for item in items)
     values = [option["value"] for item in lists for option in item["options"]]
-    assert values == [link(page) for page in pages if len(link(page)) <= 100]
+    assert values == [address_of(page) for page in pages if len(address_of(page)) <= 100]
     assert len(lists) == bool(values)
     assert items[-1]["label"] == "Delete"
 
@@ -89,8 +90,8 @@ def test_custom_ids_are_written_as_ever() -> None:
     ("custom_id", "found"),
     [
         ("choose:7:0", {"owner": "7", "row": "0"}),
-        ("go:7:10:mask,,", {"owner": "7", "link": "mask,,"}),
-        ("go:7:12:", {"owner": "7", "link": ""}),
+        ("go:7:10:mask,,", {"owner": "7", "address": "mask,,"}),
+        ("go:7:12:", {"owner": "7", "address": ""}),
         ("delete:7", {"owner": "7"}),
         ("turn:7:0", {}),
         ("anything\nelse", {}),

@@ -4,16 +4,16 @@ import subprocess
 import sys
 from pathlib import Path
 
+from cogs.claims import Claims
 from cogs.compare import Compare
 from cogs.explore import Explore
 from cogs.export import Export
 from cogs.guide import Guide
 from cogs.hybrid import described
-from cogs.measure import Measure
 from cogs.survey import Survey
 from replies.manual import GROUPS, SUMMARIES
 
-COGS = (Compare, Explore, Export, Guide, Measure, Survey)
+COGS = (Compare, Explore, Export, Guide, Claims, Survey)
 COMMANDS = [described(command) for cog in COGS for command in cog.__cog_commands__]
 
 

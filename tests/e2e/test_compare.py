@@ -11,7 +11,7 @@ from model.bert.checkpoint import load_checkpoint
 from model.bert.runner import Runner
 from model.known.known_heads import known_heads
 from model.measures.patterns import Pattern
-from replies.reading import short
+from replies.phrases import short
 from sandbox.testing import Sandbox
 from tests.constructed import build
 from tests.e2e.conftest import addressed, running_bot, warm

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from model.bert.runner import Runner
+from model.bert.tokenizer import Sentence, Tokenizer
 from sandbox.testing import Sandbox
 from tests.e2e.conftest import running_bot
 from tests.e2e.talk import (
@@ -56,6 +57,21 @@ async def test_focus_is_one_of_two_equal_words(workshop: Sandbox) -> None:
     assert "`the#1` or `the#2`" in twice["content"]
     split = await ask(workshop, "!attn 1-1 focus=walking The walking cat sat.")
     assert "looks most at *cat*" in description(split)
+
+
+async def test_a_sentence_is_read_once_also_for_its_focus(
+    workshop: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, texts = Tokenizer.read, list[str]()
+
+    def counted(tokenizer: Tokenizer, text: str) -> Sentence:
+        texts.append(text)
+        return read(tokenizer, text)
+
+    monkeypatch.setattr(Tokenizer, "read", counted)
+    reply = await ask(workshop, "!attn 1-1 focus=dog The dog saw a cat.")
+    assert description(reply).startswith("*dog* looks most at")
+    assert texts == ["The dog saw a cat."]
 
 
 async def test_hidden_specials_and_joined_pieces_change_what_is_read(workshop: Sandbox) -> None:

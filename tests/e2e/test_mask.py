@@ -63,14 +63,14 @@ async def test_given_words_have_probability_and_rank_among_all_pieces(
     assert set(found) == {"book", "cat", "table"}
     for word, (share, rank) in found.items():
         (piece,) = runner.tokenizer.split(word)
-        standing = analysis.standing(0, piece.number)
+        standing = analysis.standing(0, piece.id)
         assert share == pytest.approx(100 * standing.probability, abs=0.1)
         assert rank == pytest.approx(standing.rank, rel=0.01)
     assert list(found) == sorted(found, key=lambda word: found[word][1])
     text = description(reply)
     assert "*pseudogene* is three pieces (pseudo, ##gen, ##e); BERT fills one" in text
     assert "*\U0001f984* can't be written" in text
-    assert f"Most probable here: **{analysis.predictions[0][0].token}**" in text
+    assert f"Most probable here: **{analysis.predictions[0][0].piece}**" in text
     assert "30,522 pieces" in text
     assert only_embed(reply)["footer"]["text"] == SENTENCE
 

@@ -14,7 +14,7 @@ import pytest
 from model.analysis import Head
 from model.bert.checkpoint import load_checkpoint
 from model.bert.runner import Runner
-from model.measures.claims import Kind, Need, check_link, check_pattern
+from model.measures.claims import Need, Outcome, check_link, check_pattern
 from model.measures.patterns import Pattern, named_pattern
 from model.measures.search import OffsetBaseline, find_link, find_pattern
 from tests.constructed import HEADS, LAYERS, OFFSETS, PATTERNS, build
@@ -58,9 +58,9 @@ def test_the_head_of_a_pattern_is_found_first_and_alone(runner: Runner, pattern:
 def test_a_claim_holds_for_its_head_and_for_no_other(runner: Runner, pattern: Pattern) -> None:
     sentences = analysed(runner, *SENTENCES)
     heads = [Head(*place) for place in np.ndindex(LAYERS, HEADS)]
-    kinds = {head: check_pattern(sentences, head, pattern).kind for head in heads}
-    assert kinds.pop(PATTERNS[pattern]) is Kind.HOLDS
-    assert Kind.HOLDS not in kinds.values()
+    kinds = {head: check_pattern(sentences, head, pattern).outcome for head in heads}
+    assert kinds.pop(PATTERNS[pattern]) is Outcome.HOLDS
+    assert Outcome.HOLDS not in kinds.values()
 
 
 def test_heads_are_named_for_what_they_are(runner: Runner) -> None:
@@ -82,7 +82,7 @@ def test_a_link_at_one_offset_is_that_offset_and_no_more(runner: Runner, offset:
     assert search.found[1].hits < 3
     assert search.baseline == OffsetBaseline(offset, 3)
     verdict = check_link(sentences, OFFSETS[offset], "book", "picked")
-    assert (verdict.kind, verdict.missed) == (Kind.PARTLY, (Need.BASELINE,))
+    assert (verdict.outcome, verdict.missed) == (Outcome.PARTLY, (Need.BASELINE,))
 
 
 def test_no_head_of_fixed_habits_makes_a_link_that_moves(runner: Runner) -> None:

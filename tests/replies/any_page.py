@@ -6,11 +6,13 @@ from typing import Any, Literal
 
 from hypothesis import strategies as st
 
-from replies.pages import KINDS, Claim, Look
+from replies.pages import Claim, Colours
+from replies.showing import PAGE_KINDS
 
-PAGES = [kind.page for kind in KINDS.values()]
-PARTS = (Look, Claim)
-"""Values of which pages have one, whose fields a link holds too."""
+NAMES = [kind.name for kind in PAGE_KINDS]
+PAGES = [kind.page for kind in PAGE_KINDS]
+PARTS = (Colours, Claim)
+"""Values of which pages have one, whose fields an address holds too."""
 WORDS = st.text(min_size=1, max_size=30)
 
 

@@ -16,7 +16,7 @@ from model.errors import PatternAbsent
 from model.measures.patterns import Pattern
 from model.word_filter import WordFilter
 from replies.pages import CheckPage, Claim, ComparePage, FindPage, MeanPage
-from replies.reading import gist, reading, reading_of_focus
+from replies.phrases import attention_in_words, focus_in_words, gist
 from replies.show import check, find, mask
 from replies.show import layer as layers
 from replies.show import mean as means
@@ -39,7 +39,11 @@ ALL = [Head(*place) for place in np.ndindex(LAYERS, HEADS)]
 def readings(analyses: Sequence[Analysis]) -> object:
     first = analyses[0]
     tokens, weights = first.tokens, first.of_head(ALL[0])
-    return reading(tokens, weights), gist(tokens, weights), reading_of_focus(tokens, weights, 1)
+    return (
+        attention_in_words(tokens, weights),
+        gist(tokens, weights),
+        focus_in_words(tokens, weights, 1),
+    )
 
 
 def searches(analyses: Sequence[Analysis]) -> object:

@@ -40,7 +40,7 @@ def test_every_allowed_setting_fits_into_an_embed(text: str, word: str) -> None:
     for gaps in range(1, 11):
         analysis = analysis_of(text, gaps, word)
         for top_k in range(1, 21):
-            embed = mask_embed(analysis, top_k, WordFilter())
+            embed = mask_embed(analysis, analysis, top_k)
             assert len(embed.description or "") <= 4096
             assert len(embed) + len(analysis.text) <= 6000
             shown = (embed.description or "").count("` ")
@@ -50,7 +50,8 @@ def test_every_allowed_setting_fits_into_an_embed(text: str, word: str) -> None:
 
 def test_usual_settings_leave_no_word_out() -> None:
     for gaps in range(1, 5):
-        embed = mask_embed(analysis_of("It is a " * 30, gaps), 5, WordFilter())
+        analysis = analysis_of("It is a " * 30, gaps)
+        embed = mask_embed(analysis, analysis, 5)
         assert (embed.description or "").count("` ") == 5 * gaps
 
 
@@ -119,7 +120,8 @@ def test_a_cut_text_fits_and_says_that_it_is_cut(text: str, limit: int) -> None:
 
 
 def test_the_bar_of_the_most_probable_word_is_full() -> None:
-    description = str(mask_embed(analysis_of("It is", 2), 3, WordFilter()).description)
+    analysis = analysis_of("It is", 2)
+    description = str(mask_embed(analysis, analysis, 3).description)
     assert [row.split("` ")[0].count("█") for row in description.split("`")[1::2]] == [16, 8, 5] * 2
     assert "A full bar is the most probable word" in description
 
@@ -136,7 +138,7 @@ def filled(text: str, words: str, top_k: int = 3) -> str:
     """What is said of a gap whose most probable words are these, in this order."""
     choices = tuple(Prediction(w, 0.5 / (rank + 1)) for rank, w in enumerate(words.split()))
     analysis = replace(analysis_of(text, 1), predictions=(choices,))
-    return str(mask_embed(analysis, top_k, FILTER).description)
+    return str(mask_embed(analysis, FILTER.filtered(analysis), top_k).description)
 
 
 def test_insults_are_left_out_of_sentences_about_people_and_it_is_said() -> None:
@@ -171,7 +173,9 @@ def test_a_most_probable_word_that_is_left_out_is_not_named_either() -> None:
 def test_one_word_in_two_gaps_is_counted_once() -> None:
     gaps = tuple((Prediction("dead", p), Prediction("kind", 0.1)) for p in (0.5, 0.4))
     analysis = replace(analysis_of("People are", 2), predictions=gaps)
-    assert "I left one word out" in str(mask_embed(analysis, 2, FILTER).description)
+    assert "I left one word out" in str(
+        mask_embed(analysis, FILTER.filtered(analysis), 2).description
+    )
 
 
 def test_a_slur_that_is_asked_for_is_not_shown() -> None:

@@ -17,8 +17,8 @@ from replies.pages import (
     LayerPage,
     MeanPage,
     Page,
-    WordPage,
 )
+from replies.show.word import WordPage
 from replies.showing import show
 from tests.model.handmade import content, sentence, uniform
 from tests.replies.without_model import services_of

@@ -15,14 +15,14 @@ from model.errors import WordAmbiguous, WordNotFound
 from model.measures.patterns import Pattern
 from model.measures.words import locate, names_of, words_of
 from replies.answer import Answer, Choices
-from replies.pages import LayerPage, Look, MeanPage, Page, WordPage
+from replies.pages import Colours, LayerPage, MeanPage, Page
 from replies.show import layer as layers
 from replies.show import mean as means
 from replies.show import word as words
 from replies.show.layer import heads_by_pattern
 from replies.show.mean import caveat_of, mean_of
 from replies.show.overview import strongest
-from replies.show.word import word_view
+from replies.show.word import WordPage, word_view
 from replies.showing import show
 from tests.model.handmade import (
     analyses,
@@ -166,12 +166,12 @@ LONGEST = {
 PAGES = {
     "layer": LayerPage(layer=0),
     "mean": MeanPage(of="layer", layer=1),
-    "all": MeanPage(of="all", look=Look(scale="sqrt")),
+    "all": MeanPage(of="all", colours=Colours(scale="sqrt")),
     "rollout": MeanPage(of="rollout"),
-    "differences": MeanPage(of="rollout", minus_column_mean=True, look=Look(theme="light")),
+    "differences": MeanPage(of="rollout", minus_column_mean=True, colours=Colours(theme="light")),
     "word": WordPage(word=""),
     "word in a head": WordPage(
-        word="", layer=1, head=3, look=Look(palette="cividis", theme="light")
+        word="", layer=1, head=3, colours=Colours(palette="cividis", theme="light")
     ),
 }
 

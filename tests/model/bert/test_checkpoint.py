@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from safetensors.numpy import load_file, save_file
 
-from model.bert.checkpoint import BUNDLED_FOLDER, load_checkpoint, locate
+from model.bert.checkpoint import BUNDLED_FOLDER, find_folder, load_checkpoint
 from model.errors import CheckpointError
 from tests.checkpoints import (
     CASED_4X4,
@@ -62,7 +62,7 @@ def test_geometry_is_what_config_json_says(folder: Path) -> None:
 
 
 def test_the_bundled_checkpoint_loads_and_has_the_heads_of_bert_base() -> None:
-    assert locate("bundled") == BUNDLED_FOLDER
+    assert find_folder("bundled") == BUNDLED_FOLDER
     checkpoint = load_checkpoint("bundled")
     assert (checkpoint.geometry.layers, checkpoint.geometry.heads) == (12, 12)
     tokens = checkpoint.tokenizer.read("Then I picked up a [MASK] from the table.").tokens
@@ -71,12 +71,12 @@ def test_the_bundled_checkpoint_loads_and_has_the_heads_of_bert_base() -> None:
 
 def test_a_folder_may_be_written_from_home(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(CASED_4X4.parent))
-    assert locate("~/cased_4x4") == CASED_4X4
+    assert find_folder("~/cased_4x4") == CASED_4X4
 
 
 @pytest.mark.parametrize("folder", [UNCASED_12X12, CASED_4X4, SHARDED_2X4], ids=lambda f: f.name)
 def test_weights_of_every_precision_are_read_as_float32(folder: Path) -> None:
-    weights = load_checkpoint(str(folder)).weights
+    weights = load_checkpoint(str(folder)).parameters
     assert {array.dtype for array in weights.values()} == {np.dtype(np.float32)}
 
 
@@ -154,7 +154,7 @@ def test_layers_that_are_missing(folder: Path) -> None:
 
 def test_layers_that_the_configuration_leaves_out_are_not_run(folder: Path) -> None:
     change_config(folder, num_hidden_layers=2)
-    assert not [name for name in load_checkpoint(str(folder)).weights if ".layer.2." in name]
+    assert not [name for name in load_checkpoint(str(folder)).parameters if ".layer.2." in name]
 
 
 def test_weights_that_are_not_numbers(folder: Path) -> None:
@@ -278,7 +278,7 @@ def test_a_folder_that_is_not_there_is_not_looked_up_on_the_hub(
     name: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.INFO), pytest.raises(CheckpointError) as caught:
-        locate(name)
+        find_folder(name)
     assert str(caught.value).startswith(f"MODEL {name}: there is no such folder. Set MODEL to ")
     assert "bundled" in str(caught.value)
     assert not caplog.records
@@ -287,4 +287,4 @@ def test_a_folder_that_is_not_there_is_not_looked_up_on_the_hub(
 @pytest.mark.parametrize("name", ["two words", "a--b", "owner/-name", "é"])
 def test_a_name_that_no_model_can_have(name: str) -> None:
     with pytest.raises(CheckpointError, match="no such folder here and no such model on the hub"):
-        locate(name)
+        find_folder(name)

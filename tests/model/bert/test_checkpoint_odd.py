@@ -78,7 +78,7 @@ def test_every_piece_is_shown_by_a_name_of_its_own(load: Load, name: str) -> Non
     assert len(set(names)) == len(names)
     assert all(text.strip() and "</w>" not in text for text in names)
     for number, text in zip(pieces, names, strict=True):
-        assert [piece.number for piece in tokenizer.split(text)] == [number]
+        assert [piece.id for piece in tokenizer.split(text)] == [number]
 
 
 def test_the_variations_differ_from_the_base() -> None:
@@ -102,7 +102,7 @@ def test_ids_without_a_piece_are_no_predictions(load: Load, name: str) -> None:
         expected = runner.tokenizer.pieces(order)[: len(choices)]
         assert len(choices) == 40
         agreeing = sum(
-            choice.token == piece for choice, piece in zip(choices, expected, strict=True)
+            choice.piece == piece for choice, piece in zip(choices, expected, strict=True)
         )
         assert agreeing >= 36  # near ties may change places
         best = analysis.standing(mask, order[0])
@@ -112,13 +112,13 @@ def test_ids_without_a_piece_are_no_predictions(load: Load, name: str) -> None:
 def test_ids_without_a_piece_are_no_predictions_however_probable(load: Load) -> None:
     runner = load("holes")
     checkpoint = load_checkpoint(str(ODD))
-    checkpoint.weights["cls.predictions.bias"][list(NOT_A_PIECE)] = 500
+    checkpoint.parameters["cls.predictions.bias"][list(NOT_A_PIECE)] = 500
     with_holes = Runner(
-        type(checkpoint)("odd", checkpoint.geometry, runner.tokenizer, checkpoint.weights)
+        type(checkpoint)("odd", checkpoint.geometry, runner.tokenizer, checkpoint.parameters)
     )
     (gap, _) = analysed(with_holes).predictions
     assert len(gap) == 40
-    assert len({choice.token for choice in gap}) == 40
+    assert len({choice.piece for choice in gap}) == 40
 
 
 def test_the_last_piece_counts_where_there_are_holes(load: Load) -> None:
@@ -126,7 +126,7 @@ def test_the_last_piece_counts_where_there_are_holes(load: Load) -> None:
     last = len((ODD / "vocab.txt").read_text("utf-8").splitlines()) - 1
     assert runner.tokenizer.last_id == last
     (piece,) = runner.tokenizer.split("好")
-    assert piece.number == last
+    assert piece.id == last
     assert 0 < analysed(runner).standing(0, last).probability < 1
 
 
@@ -156,8 +156,8 @@ def test_a_piece_that_only_looks_like_a_special_token_stands_in_quotation_marks(
     tokenizer = load("other names, vocab.txt").tokenizer
     assert tokenizer.pieces([3, 4]) == ["[SEP]", "[MASK]"]
     assert tokenizer.pieces(list(NOT_A_PIECE[:2])) == ['"[SEP]"', '"[MASK]"']
-    assert [piece.number for piece in tokenizer.split('"[SEP]"')] == [NOT_A_PIECE[0]]
-    assert [piece.number for piece in tokenizer.split("[SEP]")] == [3]
+    assert [piece.id for piece in tokenizer.split('"[SEP]"')] == [NOT_A_PIECE[0]]
+    assert [piece.id for piece in tokenizer.split("[SEP]")] == [3]
 
 
 def test_marks_of_ends_become_marks_of_continuations(load: Load) -> None:
@@ -167,10 +167,10 @@ def test_marks_of_ends_become_marks_of_continuations(load: Load) -> None:
         *("[CLS]", "The", "ca", "##t", "##s", "moved", ",", "cat", "a", "[MASK]", ".", "[SEP]"),
     )
     (whole,) = tokenizer.split("cat")
-    assert (whole.token, tokenizer.pieces([whole.number])) == ("cat", ["cat"])
-    assert [piece.token for piece in tokenizer.split("cats")] == ["ca", "##t", "##s"]
+    assert (whole.written, tokenizer.pieces([whole.id])) == ("cat", ["cat"])
+    assert [piece.written for piece in tokenizer.split("cats")] == ["ca", "##t", "##s"]
     (part,) = tokenizer.split("ca##")
-    assert part.token == "ca##"
+    assert part.written == "ca##"
 
 
 def test_an_invisible_piece_is_shown_as_its_code_point(tmp_path: Path) -> None:

@@ -248,7 +248,7 @@ def test_bfloat16_is_read_in_a_process_without_tensorflow(tmp_path: Path) -> Non
     folder = odd("bfloat16", tmp_path / "bfloat16")
     script = (
         "import sys; from model.bert.checkpoint import load_checkpoint\n"
-        f"weights = load_checkpoint({str(folder)!r}).weights\n"
+        f"weights = load_checkpoint({str(folder)!r}).parameters\n"
         "assert 'tensorflow' not in sys.modules\n"
         "print({array.dtype.name for array in weights.values()})\n"
     )

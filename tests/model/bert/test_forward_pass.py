@@ -50,7 +50,7 @@ def reference(folder: Path, case: str) -> Reference:
 @cache
 def loaded(folder: Path) -> tuple[Checkpoint, Bert]:
     checkpoint = load_checkpoint(str(folder))
-    return checkpoint, Bert(checkpoint.geometry, checkpoint.weights, top_k=7)
+    return checkpoint, Bert(checkpoint.geometry, checkpoint.parameters, top_k=7)
 
 
 def inputs(wanted: Reference) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
@@ -156,7 +156,7 @@ def test_the_tokenizer_gives_the_ids_that_pytorch_was_given(folder: Path) -> Non
 
 def test_one_trace_serves_every_shape() -> None:
     checkpoint = loaded(ALL[0])[0]
-    bert = Bert(checkpoint.geometry, checkpoint.weights)
+    bert = Bert(checkpoint.geometry, checkpoint.parameters)
     for case in stored_cases(ALL[0]):
         bert.run(*inputs(reference(ALL[0], case)), tf.constant([[0, 1]]))
         bert.run(*inputs(reference(ALL[0], case)), tf.zeros([0, 2], tf.int32))
@@ -179,7 +179,7 @@ def test_a_linear_layer_is_a_product_and_a_bias(outputs: int, precision: Precisi
 
 def test_bfloat16_is_close_to_float32_and_not_the_same() -> None:
     checkpoint, exact = loaded(UNCASED_12X12)
-    short = Bert(checkpoint.geometry, checkpoint.weights, precision=Precision.BFLOAT16)
+    short = Bert(checkpoint.geometry, checkpoint.parameters, precision=Precision.BFLOAT16)
     wanted = reference(UNCASED_12X12, "sentence")
     attention, rounded = (bert.encode(*inputs(wanted))[1].numpy() for bert in (exact, short))
     assert rounded.dtype == np.float32

@@ -50,7 +50,7 @@ def test_predictions_are_ordered_probabilities_of_different_pieces(runner: Runne
     assert all(isinstance(choice, Prediction) for choice in choices)
     assert all(one * RATIO >= other for one, other in pairwise(probabilities))
     assert 0 < sum(probabilities) <= 1
-    assert len({choice.token for choice in choices}) == len(choices)
+    assert len({choice.piece for choice in choices}) == len(choices)
 
 
 def test_a_vocabulary_padded_beyond_the_tokenizer_predicts_real_pieces_only(
@@ -59,8 +59,8 @@ def test_a_vocabulary_padded_beyond_the_tokenizer_predicts_real_pieces_only(
     """As if the tokenizer's last pieces were padding: even made probable, they don't show."""
     size = cased.tokenizer.vocabulary_size
     ids = np.zeros((1, 3), np.int32)
-    bias = cased.weights["cls.predictions.bias"] + np.where(np.arange(size) >= size - 30, 100, 0)
-    weights = {**cased.weights, "cls.predictions.bias": bias.astype(np.float32)}
+    bias = cased.parameters["cls.predictions.bias"] + np.where(np.arange(size) >= size - 30, 100, 0)
+    weights = {**cased.parameters, "cls.predictions.bias": bias.astype(np.float32)}
     for pieces, shown in ((None, range(size - 30, size)), (size - 30, range(size - 30))):
         bert = Bert(cased.geometry, weights, pieces=pieces, top_k=20)
         output = bert.run(
@@ -84,9 +84,9 @@ def test_the_second_sentence_of_a_pair_is_read_as_one(runner: Runner) -> None:
 
 def test_a_model_of_one_segment_reads_pairs_too(cased: Checkpoint) -> None:
     name = "bert.embeddings.token_type_embeddings.weight"
-    weights = {**cased.weights, name: cased.weights[name][:1]}
+    weights = {**cased.parameters, name: cased.parameters[name][:1]}
     geometry = replace(cased.geometry, segments=1)
-    narrow = Runner(replace(cased, geometry=geometry, weights=weights))
+    narrow = Runner(replace(cased, geometry=geometry, parameters=weights))
     pair, joined = run(narrow, "a ||| b", "a [SEP] b")
     np.testing.assert_allclose(pair.attention, joined.attention, rtol=0, atol=1e-4)
 
@@ -107,8 +107,8 @@ def test_every_piece_has_a_probability_that_agrees_with_the_predictions(runner: 
         np.testing.assert_allclose(analysis.probabilities.sum(axis=1), 1, rtol=0, atol=1e-4)
         for mask, choices in enumerate(analysis.predictions):
             for rank, choice in enumerate(choices, 1):
-                (piece,) = runner.tokenizer.split(choice.token)
-                standing = analysis.standing(mask, piece.number)
+                (piece,) = runner.tokenizer.split(choice.piece)
+                standing = analysis.standing(mask, piece.id)
                 assert standing.probability == choice.probability
                 assert standing.rank <= rank
 

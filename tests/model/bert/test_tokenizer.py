@@ -191,8 +191,8 @@ def test_a_word_is_split_into_pieces_of_the_vocabulary(
     tokenizer: Tokenizer, word: str, pieces: list[str]
 ) -> None:
     found = tokenizer.split(word)
-    assert [piece.token for piece in found] == pieces
-    assert tokenizer.pieces([piece.number for piece in found]) == pieces
+    assert [piece.written for piece in found] == pieces
+    assert tokenizer.pieces([piece.id for piece in found]) == pieces
 
 
 def test_a_cased_vocabulary_tells_capitals_apart(cased: Checkpoint) -> None:
@@ -201,5 +201,5 @@ def test_a_cased_vocabulary_tells_capitals_apart(cased: Checkpoint) -> None:
 
 @given(st.text(max_size=40))
 def test_any_word_is_split(tokenizer: Tokenizer, word: str) -> None:
-    numbers = [piece.number for piece in tokenizer.split(word)]
+    numbers = [piece.id for piece in tokenizer.split(word)]
     assert all(0 <= number < tokenizer.vocabulary_size for number in numbers)

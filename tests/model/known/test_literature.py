@@ -55,7 +55,7 @@ def test_the_rows_of_table_1(
 
 
 def test_table_1_has_fifteen_rows() -> None:
-    assert len([f for f in everything() if f.source.place.endswith("table 1")]) == 15
+    assert len([f for f in everything() if f.source.passage.endswith("table 1")]) == 15
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_the_coreference_head(
 def test_examples_have_no_figure(layer: int, head: int, word: str) -> None:
     finding = one(layer, head, word)
     assert (finding.percent, finding.baseline, finding.offset) == (None, None, None)
-    assert finding.source.place.endswith("figure 1")
+    assert finding.source.passage.endswith("figure 1")
 
 
 @pytest.mark.parametrize(("layer", "head"), [(3, 10), (4, 11), (12, 12), (10, 8)])

@@ -9,7 +9,7 @@ import pytest
 
 from model.analysis import Head
 from model.errors import PatternAbsent
-from model.measures.claims import Kind, Need, check_link, check_pattern
+from model.measures.claims import Need, Outcome, check_link, check_pattern
 from model.measures.patterns import Pattern
 from model.measures.search import OffsetBaseline
 from tests.model.handmade import content, looking, one_layer, shift, uniform
@@ -44,20 +44,20 @@ def next_token(*sentences: Analysis) -> Verdict:
 
 def test_a_claim_holds_if_it_meets_every_need() -> None:
     verdict = next_token(following(10), following(9))
-    assert (verdict.kind, verdict.missed) == (Kind.HOLDS, ())
+    assert (verdict.outcome, verdict.missed) == (Outcome.HOLDS, ())
     assert (verdict.score, verdict.share) == (0.95, 0.95)
     assert (verdict.hits, verdict.sentences, verdict.breaking) == (2, 2, ())
     assert (verdict.rank, verdict.heads) == (1, 1)
 
 
 def test_nine_words_of_ten_must_follow() -> None:
-    assert next_token(following(9)).kind is Kind.HOLDS
+    assert next_token(following(9)).outcome is Outcome.HOLDS
     eight = next_token(following(8))
-    assert (eight.kind, eight.missed) == (Kind.PARTLY, (Need.SHARE,))
+    assert (eight.outcome, eight.missed) == (Outcome.PARTLY, (Need.SHARE,))
 
 
 def test_the_share_is_of_the_words_of_all_sentences() -> None:
-    assert next_token(following(8), following(10)).kind is Kind.HOLDS
+    assert next_token(following(8), following(10)).outcome is Outcome.HOLDS
     assert next_token(following(8), following(9)).missed == (Need.SHARE,)
 
 
@@ -66,8 +66,8 @@ def test_the_score_must_exceed_its_threshold() -> None:
     assert exactly.score == 0.5
     # At 0.5 the token two back gets as much, so that no word's largest weight is on the next.
     assert exactly.missed == (Need.SCORE, Need.SHARE, Need.EVERY_SENTENCE)
-    assert exactly.kind is Kind.DOES_NOT_HOLD
-    assert more.kind is Kind.HOLDS
+    assert exactly.outcome is Outcome.DOES_NOT_HOLD
+    assert more.outcome is Outcome.HOLDS
 
 
 def test_a_low_score_alone_keeps_a_claim_from_holding() -> None:
@@ -77,7 +77,7 @@ def test_a_low_score_alone_keeps_a_claim_from_holding() -> None:
     weights[1:11, 0] += np.float32(5 / 32)
     verdict = next_token(one_layer(TEN, weights))
     assert verdict.score == 0.5
-    assert (verdict.kind, verdict.missed) == (Kind.PARTLY, (Need.SCORE,))
+    assert (verdict.outcome, verdict.missed) == (Outcome.PARTLY, (Need.SCORE,))
 
 
 @pytest.mark.parametrize(
@@ -98,16 +98,16 @@ def test_special_tokens_have_their_own_threshold(pattern: Pattern, column: int) 
 def test_one_sentence_that_breaks_a_claim_keeps_it_from_holding() -> None:
     short = one_layer(content("a", "b"), looking([1, 2, 0, 0]))  # one word of two is no majority
     verdict = next_token(following(10), short, following(10))
-    assert (verdict.kind, verdict.missed) == (Kind.PARTLY, (Need.EVERY_SENTENCE,))
+    assert (verdict.outcome, verdict.missed) == (Outcome.PARTLY, (Need.EVERY_SENTENCE,))
     assert (verdict.breaking, verdict.hits, verdict.sentences) == ((1,), 2, 3)
 
 
 def test_half_of_the_words_is_partly_and_fewer_is_not() -> None:
     half, fewer = next_token(following(5, 0.75)), next_token(following(4, 0.75))
     assert half.score == 0.375
-    assert half.kind is Kind.PARTLY
+    assert half.outcome is Outcome.PARTLY
     assert half.breaking == (0,)
-    assert fewer.kind is Kind.DOES_NOT_HOLD
+    assert fewer.outcome is Outcome.DOES_NOT_HOLD
 
 
 def test_a_high_score_alone_is_partly() -> None:
@@ -116,24 +116,24 @@ def test_a_high_score_alone_is_partly() -> None:
     weights[5:11] = 0.625 * shift(12, 0)[5:11] + 0.375 * shift(12, 1)[5:11]
     verdict = next_token(one_layer(TEN, weights))
     assert (verdict.score, verdict.share) == (0.625, 0.4)
-    assert (verdict.kind, verdict.missed) == (Kind.PARTLY, (Need.SHARE, Need.EVERY_SENTENCE))
+    assert (verdict.outcome, verdict.missed) == (Outcome.PARTLY, (Need.SHARE, Need.EVERY_SENTENCE))
 
 
-@pytest.mark.parametrize(("heads", "kind"), [(2, Kind.HOLDS), (3, Kind.PARTLY)])
-def test_luck_must_leave_less_than_one_head(heads: int, kind: Kind) -> None:
+@pytest.mark.parametrize(("heads", "outcome"), [(2, Outcome.HOLDS), (3, Outcome.PARTLY)])
+def test_luck_must_leave_less_than_one_head(heads: int, outcome: Outcome) -> None:
     # One word among three tokens: a random head is right with probability 1/3.
     verdict = next_token(one_layer(content("a"), *[shift(3, 1)] * heads))
     assert verdict.luck is not None
     assert verdict.luck.expected == heads / 3
-    assert verdict.kind is kind
-    assert verdict.missed == (() if kind is Kind.HOLDS else (Need.LUCK,))
+    assert verdict.outcome is outcome
+    assert verdict.missed == (() if outcome is Outcome.HOLDS else (Need.LUCK,))
 
 
 def test_a_broad_head_is_judged_by_entropy_alone() -> None:
     broad = one_layer(content("a", "b"), uniform(4))
-    assert check_pattern([broad], HEAD, Pattern.BROAD).kind is Kind.HOLDS
+    assert check_pattern([broad], HEAD, Pattern.BROAD).outcome is Outcome.HOLDS
     sharp = one_layer(content("a", "b"), shift(4, 1))
-    assert check_pattern([sharp], HEAD, Pattern.BROAD).kind is Kind.DOES_NOT_HOLD
+    assert check_pattern([sharp], HEAD, Pattern.BROAD).outcome is Outcome.DOES_NOT_HOLD
 
 
 def test_nothing_to_look_at_is_no_verdict() -> None:
@@ -167,43 +167,45 @@ def from_to(sentences: Sequence[Analysis]) -> Verdict:
 
 def test_a_link_holds_if_every_sentence_has_it_and_no_offset_explains_it() -> None:
     verdict = from_to([linked(1), linked(2), linked(5)])
-    assert (verdict.kind, verdict.missed) == (Kind.HOLDS, ())
+    assert (verdict.outcome, verdict.missed) == (Outcome.HOLDS, ())
     assert (verdict.hits, verdict.sentences, verdict.share, verdict.score) == (3, 3, 1.0, 1.0)
     assert verdict.baseline == OffsetBaseline(1, 1)
 
 
 @pytest.mark.parametrize(
-    ("same", "other", "kind"),
+    ("same", "other", "outcome"),
     [
-        (9, 1, Kind.HOLDS),  # 10 of 10 against 9 of 10: 10 points
-        (10, 0, Kind.PARTLY),
-        (18, 2, Kind.HOLDS),
-        (19, 1, Kind.PARTLY),  # 20 of 20 against 19 of 20: 5 points
+        (9, 1, Outcome.HOLDS),  # 10 of 10 against 9 of 10: 10 points
+        (10, 0, Outcome.PARTLY),
+        (18, 2, Outcome.HOLDS),
+        (19, 1, Outcome.PARTLY),  # 20 of 20 against 19 of 20: 5 points
     ],
 )
-def test_a_link_must_beat_the_best_offset_by_ten_points(same: int, other: int, kind: Kind) -> None:
+def test_a_link_must_beat_the_best_offset_by_ten_points(
+    same: int, other: int, outcome: Outcome
+) -> None:
     verdict = from_to([linked(2)] * same + [linked(5)] * other)
     assert verdict.baseline == OffsetBaseline(2, same)
-    assert verdict.kind is kind
-    assert verdict.missed == (() if kind is Kind.HOLDS else (Need.BASELINE,))
+    assert verdict.outcome is outcome
+    assert verdict.missed == (() if outcome is Outcome.HOLDS else (Need.BASELINE,))
 
 
 def test_one_sentence_without_the_link_breaks_it() -> None:
     verdict = from_to([linked(4), linked(5, hit=False), linked(6)])
-    assert (verdict.kind, verdict.missed) == (Kind.PARTLY, (Need.EVERY_SENTENCE,))
+    assert (verdict.outcome, verdict.missed) == (Outcome.PARTLY, (Need.EVERY_SENTENCE,))
     assert verdict.breaking == (1,)
 
 
-@pytest.mark.parametrize(("hits", "kind"), [(2, Kind.PARTLY), (1, Kind.DOES_NOT_HOLD)])
-def test_half_of_the_sentences_is_partly_and_fewer_is_not(hits: int, kind: Kind) -> None:
+@pytest.mark.parametrize(("hits", "outcome"), [(2, Outcome.PARTLY), (1, Outcome.DOES_NOT_HOLD)])
+def test_half_of_the_sentences_is_partly_and_fewer_is_not(hits: int, outcome: Outcome) -> None:
     sentences = [linked(4 + number, hit=number < hits) for number in range(4)]
-    assert from_to(sentences).kind is kind
+    assert from_to(sentences).outcome is outcome
 
 
-@pytest.mark.parametrize(("heads", "kind"), [(7, Kind.HOLDS), (8, Kind.PARTLY)])
-def test_a_link_must_be_more_than_luck(heads: int, kind: Kind) -> None:
+@pytest.mark.parametrize(("heads", "outcome"), [(7, Outcome.HOLDS), (8, Outcome.PARTLY)])
+def test_a_link_must_be_more_than_luck(heads: int, outcome: Outcome) -> None:
     verdict = from_to([linked(5, heads=heads)])
     assert verdict.luck is not None
     assert verdict.luck.expected == heads / 8
-    assert verdict.kind is kind
-    assert verdict.missed == (() if kind is Kind.HOLDS else (Need.LUCK,))
+    assert verdict.outcome is outcome
+    assert verdict.missed == (() if outcome is Outcome.HOLDS else (Need.LUCK,))

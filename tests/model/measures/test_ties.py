@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from model.analysis import Head
 from model.errors import PatternAbsent
-from model.measures.claims import Kind, Need, check_link, check_pattern
+from model.measures.claims import Need, Outcome, check_link, check_pattern
 from model.measures.links import looks_most, strongest_links, tendency
 from model.measures.patterns import THRESHOLDS, Pattern, followed, named_patterns
 from model.measures.search import find_link, find_pattern
@@ -137,7 +137,7 @@ def test_noise_changes_no_search_and_no_verdict(
     assert measured(find_pattern(with_noise, pattern)) == measured(search)
     for found in search.found:
         one, other = (check_pattern(each, found.head, pattern) for each in (sentences, with_noise))
-        assert (one.kind, one.missed) == (other.kind, other.missed)
+        assert (one.outcome, one.missed) == (other.outcome, other.missed)
 
 
 @given(st.lists(tied_analyses("turtle", "moved"), min_size=1, max_size=3), SEEDS)
@@ -147,7 +147,7 @@ def test_noise_changes_no_link(sentences: list[Analysis], seed: int) -> None:
     search = find_link(sentences, *names)
     assert measured(find_link(with_noise, *names)) == measured(search)
     one, other = (check_link(each, Head(0, 0), *names) for each in (sentences, with_noise))
-    assert (one.kind, one.missed) == (other.kind, other.missed)
+    assert (one.outcome, one.missed) == (other.outcome, other.missed)
 
 
 READINGS: list[Callable[[Analysis], object]] = [
@@ -206,7 +206,7 @@ def test_one_head_expected_by_luck_is_not_fewer_than_one() -> None:
     verdict = check_link([sentence], Head(0, 0), "from", "to")
     assert verdict.luck is not None
     assert verdict.luck.expected == np.nextafter(1, 0)  # 49 times the float next to 1/49
-    assert (verdict.kind, verdict.missed) == (Kind.PARTLY, (Need.BASELINE, Need.LUCK))
+    assert (verdict.outcome, verdict.missed) == (Outcome.PARTLY, (Need.BASELINE, Need.LUCK))
 
 
 def test_pieces_of_equal_probability_share_a_rank_whatever_the_noise() -> None:

@@ -42,7 +42,7 @@ def test_a_split_word_is_summed_to_and_averaged_from() -> None:
     )
     joined = word_level(one_layer(SPLIT, weights))
     assert joined.words == ("[CLS]", "moved", "slowly", "[SEP]")
-    assert joined.positions == ((0,), (1,), (2, 3), (4,))
+    assert joined.places == ((0,), (1,), (2, 3), (4,))
     assert joined.attention.tolist() == [
         [[[1, 0, 0, 0], [0.25, 0, 0.75, 0], [0, 0.5, 0.25, 0.25], [0, 0, 0, 1]]]
     ]
@@ -79,7 +79,7 @@ def test_only_continuations_of_words_are_joined(
 def test_joined_rows_sum_to_one_and_pieces_are_kept(analysis: Analysis) -> None:
     joined = word_level(analysis)
     np.testing.assert_allclose(joined.attention.sum(axis=-1), 1, rtol=1e-5)
-    assert [place for places in joined.positions for place in places] == list(
+    assert [place for places in joined.places for place in places] == list(
         range(len(analysis.tokens))
     )
     spelled = "".join(analysis.tokens).replace("##", "")

@@ -55,7 +55,7 @@ def test_beside_one_score_for_all_stands_that_of_a_heads_own_pattern() -> None:
 def test_a_sentence_without_a_target_is_shown_without_a_score() -> None:
     masked = made(content("the", "[MASK]", "sat"))
     _, panels = compare([made(), masked], [NEXT], Pattern.MASK)
-    assert [panel.measured for panel in panels] == [False, True]
+    assert [panel.has_score for panel in panels] == [False, True]
     page = ComparePage(heads=(0, 0), score=Pattern.MASK)
     assert "mask: nothing to measure" in in_words(page, Pattern.MASK, panels)
     with pytest.raises(PatternAbsent):

@@ -7,7 +7,7 @@ import pytest
 
 from model.analysis import Head
 from model.bert.runner import Runner
-from model.measures.claims import Kind, Verdict, check_link, check_pattern
+from model.measures.claims import Outcome, Verdict, check_link, check_pattern
 from model.measures.patterns import Pattern
 from model.measures.search import find_link, find_pattern
 from model.measures.ties import decimals
@@ -36,9 +36,9 @@ ADVERBS = (
 ROCK = "I threw a small rock and it fell in the [MASK]."
 DOG = "I was walking with my dog [MASK] it started barking."
 VERDICTS = {
-    Kind.HOLDS: "Holds",
-    Kind.PARTLY: "Partly holds",
-    Kind.DOES_NOT_HOLD: "Does not hold",
+    Outcome.HOLDS: "Holds",
+    Outcome.PARTLY: "Partly holds",
+    Outcome.DOES_NOT_HOLD: "Does not hold",
 }
 
 
@@ -94,13 +94,13 @@ async def test_claims_found_by_hand_are_measured(
     reply = await ask(classroom, f"!check {claim}\n" + "\n".join(texts))
 
     verdict = verdict_on(runner, claim, texts)
-    assert only_embed(reply)["title"].startswith(f"{VERDICTS[verdict.kind]}: layer ")
+    assert only_embed(reply)["title"].startswith(f"{VERDICTS[verdict.outcome]}: layer ")
     assert f"Rank {verdict.rank} of 144" in description(reply)
     assert description(reply).count("✗") == len(verdict.missed)
     hits = f"in {verdict.hits} of {len(texts)} sentence{'s' if len(texts) > 1 else ''} (needed: all"
     assert hits in description(reply)
     (attachment,) = reply["attachments"]
-    assert attachment["description"].startswith(f"{VERDICTS[verdict.kind]}: layer ")
+    assert attachment["description"].startswith(f"{VERDICTS[verdict.outcome]}: layer ")
 
 
 def verdict_on(runner: Runner, claim: str, texts: tuple[str, ...]) -> Verdict:

@@ -21,7 +21,7 @@ from replies.plain import plain
 Mark = Callable[[str], str]
 
 _MOST_NAMED = 3
-"""Links that a reading names."""
+"""Links that are named."""
 
 _LEAST = 0.005
 """Weights below it would be written as 0.00."""
@@ -60,12 +60,14 @@ def short(head: Head) -> str:
     return f"{head.layer + 1}-{head.head + 1}"
 
 
-def elsewhere(head: Head) -> str:
+def in_transformers(head: Head) -> str:
     """How transformers names a head, whose arrays count from 0."""
     return f"attentions[{head.layer}][0, {head.head}]"
 
 
-def reading(tokens: Sequence[str], weights: NDArray[np.float32], mark: Mark = str) -> str:
+def attention_in_words(
+    tokens: Sequence[str], weights: NDArray[np.float32], mark: Mark = str
+) -> str:
     """What the picture of a head shows: the common target, then the strongest links.
 
     Args:
@@ -80,11 +82,11 @@ def reading(tokens: Sequence[str], weights: NDArray[np.float32], mark: Mark = st
 
 
 def gist(tokens: Sequence[str], weights: NDArray[np.float32], mark: Mark = str) -> str:
-    """The first of what `reading` says: the common target or, if there is none, one link.
+    """The first of what `attention_in_words` says: the common target or, without one, a link.
 
     Args:
-        tokens: As for `reading`.
-        weights: As for `reading`.
+        tokens: As for `attention_in_words`.
+        weights: As for `attention_in_words`.
         mark: How a token is set off.
     """
     tokens = tuple(tokens)
@@ -92,14 +94,14 @@ def gist(tokens: Sequence[str], weights: NDArray[np.float32], mark: Mark = str) 
     return common or _links_in_words(tokens, strongest_links(tokens, weights, count=1), mark)
 
 
-def reading_of_focus(
+def focus_in_words(
     tokens: Sequence[str], weights: NDArray[np.float32], focus: int, mark: Mark = str
 ) -> str:
     """What one token looks at most, and what looks at it most.
 
     Args:
-        tokens: As for `reading`.
-        weights: As for `reading`.
+        tokens: As for `attention_in_words`.
+        weights: As for `attention_in_words`.
         focus: The token's place among them.
         mark: How a token is set off.
     """
@@ -137,7 +139,7 @@ def _strongest(tokens: Sequence[str], weights: NDArray[np.float32], mark: Mark) 
 
 
 def _numbered(tokens: Sequence[str]) -> Sequence[str]:
-    """Tokens as a reading names them: of two equal words, which one; signs need no number."""
+    """Tokens as they are named: of two equal words, which one; signs need no number."""
     return [
         name if any(map(str.isalnum, token)) and token not in ADDED_TOKENS else token
         for token, name in zip(tokens, names_of(tokens), strict=True)
@@ -159,8 +161,8 @@ def _links_in_words(tokens: Sequence[str], links: Sequence[Link], mark: Mark) ->
     """The token *slowly* looks most at *moved* (0.62), *the* at *table* (0.50)."""
     names = _numbered(tokens)
     parts = (
-        f"{mark(names[link.attending])} {'at' if number else 'looks most at'} "
+        f"{mark(names[link.attending])} {'at' if place else 'looks most at'} "
         f"{mark(names[link.attended])} ({decimals(link.weight)})"
-        for number, link in enumerate(links)
+        for place, link in enumerate(links)
     )
     return f"{', '.join(parts)}."

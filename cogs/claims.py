@@ -4,7 +4,15 @@ from typing import Any
 
 from discord.ext import commands
 
-from cogs.choices import LOOK, PATTERN, PATTERNS, SENTENCES, Layer, LayerHead, LookOptions
+from cogs.choices import (
+    COLOURS,
+    PATTERN,
+    PATTERNS,
+    SENTENCES,
+    ColourOptions,
+    HeadNumber,
+    LayerNumber,
+)
 from cogs.desk import Desk
 from cogs.grammar import Reader
 from cogs.hybrid import Context, hybrid_command
@@ -21,7 +29,7 @@ _SOURCE = "Or the word that looks, such as slowly; the#2 is the second 'the'."
 _TARGET = "With it the word that is looked at, such as moved."
 
 
-class ClaimOptions(LookOptions):
+class ClaimOptions(ColourOptions):
     """Of both commands: a pattern, or a link between two words."""
 
     pattern: PATTERN | None = commands.flag(default=None, description=_PATTERN)
@@ -31,18 +39,18 @@ class ClaimOptions(LookOptions):
 
     @classmethod
     def take_claim(cls, command: str, reader: Reader) -> dict[str, Any]:
-        """`next` or `slowly -> moved`, then the look and the sentences.
+        """`next` or `slowly -> moved`, then the colours and the sentences.
 
         Raises:
             ClaimUnclear: If there is neither, or both.
         """
-        named = cls.named(reader, *LOOK)
+        named = cls.named(reader, *COLOURS)
         link = reader.link()
         if link is not None:
             claim = dict(zip(("source", "target"), link, strict=True))
         else:
             claim = {"pattern": _pattern(command, reader)}
-        return {**claim, **named, **cls.named(reader, *LOOK), "sentences": reader.rest()}
+        return {**claim, **named, **cls.named(reader, *COLOURS), "sentences": reader.rest()}
 
     def claim(self, command: str) -> Claim:
         """The claim, as pages take it.
@@ -85,8 +93,8 @@ class CheckOptions(ClaimOptions):
 
     usage = "3-10 next|slowly -> moved [theme=…] … [sentences]"
 
-    layer: Layer = commands.flag(description="The layer, counted from 1.")
-    head: LayerHead = commands.flag(description="The head of that layer, counted from 1.")
+    layer: LayerNumber = commands.flag(description="The layer, counted from 1.")
+    head: HeadNumber = commands.flag(description="The head of that layer, counted from 1.")
 
     @classmethod
     def take(cls, reader: Reader) -> dict[str, Any]:
@@ -95,7 +103,7 @@ class CheckOptions(ClaimOptions):
         return {"layer": layer, "head": head, **cls.take_claim("check", reader)}
 
 
-class Measure(commands.Cog):
+class Claims(commands.Cog):
     """What a whole class says of heads, measured."""
 
     def __init__(self, desk: Desk) -> None:
@@ -105,7 +113,7 @@ class Measure(commands.Cog):
     @hybrid_command(pictures=True)
     async def find(self, ctx: Context, *, options: FindOptions) -> None:
         """Answers `find`."""
-        page = FindPage(claim=options.claim("find"), look=options.look)
+        page = FindPage(claim=options.claim("find"), colours=options.colours)
         chosen = await find_sentences(ctx, options.sentences, self._desk.sentences)
         await present(ctx, self._desk, page, chosen)
 
@@ -115,7 +123,7 @@ class Measure(commands.Cog):
         geometry = self._services.model.geometry
         head = Head.counted_from_one(options.layer, options.head, geometry)
         claim = options.claim("check")
-        page = CheckPage(layer=head.layer, head=head.head, claim=claim, look=options.look)
+        page = CheckPage(layer=head.layer, head=head.head, claim=claim, colours=options.colours)
         chosen = await find_sentences(ctx, options.sentences, self._desk.sentences)
         await present(ctx, self._desk, page, chosen)
 

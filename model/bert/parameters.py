@@ -1,4 +1,4 @@
-"""Reads a BERT's weights from safetensors files, by the names under which they are published.
+"""Reads a BERT's parameters from safetensors files, by the names under which they are published.
 
 Only safetensors is read. Older formats (`pytorch_model.bin`, `.h5`, `.ckpt`) are pickles or may
 carry code, so loading a stranger's checkpoint could run it; a safetensors file is numbers only.
@@ -20,8 +20,8 @@ from model.bert.files import read_json
 from model.bert.geometry import Geometry
 from model.errors import CheckpointError
 
-Weights = Mapping[str, NDArray[np.float32]]
-"""Weight matrices and vectors by name. Linear layers are [outputs, inputs], as published."""
+Parameters = Mapping[str, NDArray[np.float32]]
+"""Matrices and vectors by name. Linear layers are [outputs, inputs], as published."""
 
 SINGLE_FILE = "model.safetensors"
 INDEX_FILE = "model.safetensors.index.json"
@@ -37,11 +37,11 @@ _QUANTISED = re.compile(
     r"\.(SCB|weight_format|absmax|nested_absmax|quant_map|nested_quant_map|quant_state\..+"
     r"|qweight|qzeros|g_idx|scales|weight_scale(_inv)?|weight_packed|weight_shape)$"
 )
-"""What bitsandbytes (8 and 4 bit), GPTQ, AWQ and compressed-tensors store beside the weights."""
+"""What bitsandbytes (8 and 4 bit), GPTQ, AWQ and compressed-tensors store beside the parameters."""
 
 
 def expected_shapes(geometry: Geometry) -> dict[str, tuple[int, ...]]:
-    """The name and shape of every weight that `model.bert.forward_pass` needs."""
+    """The name and shape of every parameter that `model.bert.forward_pass` needs."""
     hidden, inner = geometry.hidden, geometry.intermediate
     shapes: dict[str, tuple[int, ...]] = {
         _WORDS: (geometry.vocabulary, hidden),
@@ -74,20 +74,20 @@ def _layer_norm(name: str, size: int) -> dict[str, tuple[int, ...]]:
     return {f"{name}.weight": (size,), f"{name}.bias": (size,)}
 
 
-def read_weights(folder: Path, geometry: Geometry) -> dict[str, NDArray[np.float32]]:
-    """Reads exactly the weights that `geometry` calls for, as float32.
+def read_parameters(folder: Path, geometry: Geometry) -> dict[str, NDArray[np.float32]]:
+    """Reads exactly the parameters that `geometry` calls for, as float32.
 
-    Names, types and shapes are compared before any number is read. A decoder is among the weights
-    only if it isn't the word embeddings.
+    Names, types and shapes are compared before any number is read. A decoder is among them only if
+    it isn't the word embeddings.
 
     Raises:
-        CheckpointError: If there is no safetensors file, a file is damaged, the weights are
+        CheckpointError: If there is no safetensors file, a file is damaged, the parameters are
             quantised, or one is missing, has another shape or isn't finite.
     """
     stored = _headers(folder)
     _refuse_quantised(stored)
     _choose_output(stored, tied=geometry.tied_decoder)
-    # One layer has more than one weight; so many layers as to fill the memory are not in the file.
+    # A layer has more than one parameter; so many layers as to fill the memory aren't in the file.
     if geometry.layers > len(stored):
         raise CheckpointError(
             f"the weights don't fit config.json: it calls for {geometry.layers} layers, "
@@ -97,15 +97,15 @@ def read_weights(folder: Path, geometry: Geometry) -> dict[str, NDArray[np.float
     if _DECODER in stored:
         wanted[_DECODER] = wanted[_WORDS]
     _compare(stored, wanted)
-    weights = {name: _numbers(name, stored[name]) for name in wanted}
-    if geometry.tied_decoder and np.array_equal(weights.get(_DECODER, ()), weights[_WORDS]):
-        del weights[_DECODER]
-    return weights
+    parameters = {name: _numbers(name, stored[name]) for name in wanted}
+    if geometry.tied_decoder and np.array_equal(parameters.get(_DECODER, ()), parameters[_WORDS]):
+        del parameters[_DECODER]
+    return parameters
 
 
 @dataclass(frozen=True)
 class _Stored:
-    """Where a weight is stored, under which name, and as what."""
+    """Where a parameter is stored, under which name, and as what."""
 
     path: Path
     name: str
@@ -114,9 +114,9 @@ class _Stored:
 
 
 def _headers(folder: Path) -> dict[str, _Stored]:
-    """All weights of a checkpoint by their current names, without their numbers."""
+    """All parameters of a checkpoint by their current names, without their numbers."""
     stored = {}
-    for path in _weight_files(folder):
+    for path in _parameter_files(folder):
         with _reading(path) as file:
             for name in file.keys():  # noqa: SIM118 - not a mapping
                 part = file.get_slice(name)
@@ -143,7 +143,7 @@ def _reading(path: Path) -> Iterator[Any]:
 
 
 def _refuse_quantised(stored: Mapping[str, _Stored]) -> None:
-    """Weights as whole numbers or bytes need scales and rules of their own to be read right."""
+    """Parameters as whole numbers or bytes need scales and rules of their own to be read right."""
     instead = "use the checkpoint that they were made from, in float32, float16 or bfloat16."
     for name, weight in stored.items():
         if _QUANTISED.search(name):
@@ -154,7 +154,7 @@ def _refuse_quantised(stored: Mapping[str, _Stored]) -> None:
 
 
 def _choose_output(stored: dict[str, _Stored], *, tied: bool) -> None:
-    """Which of the weights that a file may have twice are used, as in transformers 5.23.0.
+    """Which of the parameters that a file may have twice are used, as in transformers 5.23.0.
 
     - The decoder's bias is the one that is added; `cls.predictions.bias` stands for it where a file
       has no other, and is without effect where it has. (An untied decoder without a bias of its own
@@ -170,7 +170,7 @@ def _choose_output(stored: dict[str, _Stored], *, tied: bool) -> None:
 
 
 def _compare(stored: Mapping[str, _Stored], wanted: Mapping[str, tuple[int, ...]]) -> None:
-    """Refuses weights that are missing, have another shape, or aren't floating-point numbers."""
+    """Refuses parameters that are missing, have another shape, or aren't floating-point numbers."""
     missing = [name for name in wanted if name not in stored]
     if missing:
         raise CheckpointError(_missing(missing))
@@ -196,8 +196,8 @@ def _missing(names: list[str]) -> str:
     return f"the weights don't fit config.json: {len(names)} missing, the first is {names[0]}."
 
 
-def _weight_files(folder: Path) -> list[Path]:
-    """The one weights file of a checkpoint, or the several that its index lists."""
+def _parameter_files(folder: Path) -> list[Path]:
+    """The one file of parameters of a checkpoint, or the several that its index lists."""
     single, index = folder / SINGLE_FILE, folder / INDEX_FILE
     if single.is_file():
         return [single]
@@ -215,7 +215,7 @@ def _weight_files(folder: Path) -> list[Path]:
 
 
 def published_name(name: str) -> str:
-    """The current name of a weight: old checkpoints call LayerNorm's weight gamma, its bias beta.
+    """The name of a parameter today: old checkpoints call LayerNorm's weight gamma, its bias beta.
 
     Checkpoints saved from a bare `BertModel` leave out the leading `bert.`.
     """

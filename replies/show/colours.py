@@ -1,4 +1,4 @@
-"""What pages with pictures share: how a picture looks, and the buttons that change it."""
+"""What pages with pictures share: how a picture is coloured, and the buttons that change it."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -9,7 +9,7 @@ from rendering.palette import PALETTES, Palette
 from rendering.scale import LINEAR, SQUARE_ROOT, Scale
 from rendering.theme import DARK, LIGHT, Theme
 from replies.answer import Button
-from replies.pages import Look, PaletteName, Pictured, ThemeName
+from replies.pages import Colours, PaletteName, Pictured, ThemeName
 
 _NEXT_PALETTE: dict[PaletteName, PaletteName] = {
     "gray": "cividis",
@@ -34,10 +34,10 @@ class Drawn(TypedDict):
     theme: Theme
 
 
-def drawn(look: Look) -> Drawn:
-    """How to draw pictures that look so."""
-    theme = DARK if look.theme == "dark" else LIGHT
-    return {"palette": PALETTES[look.palette], "theme": theme}
+def drawn(colours: Colours) -> Drawn:
+    """How to draw pictures so."""
+    theme = DARK if colours.theme == "dark" else LIGHT
+    return {"palette": PALETTES[colours.palette], "theme": theme}
 
 
 def to_open(tokens: int, *, labels: bool, panels: int = 1) -> str:
@@ -57,27 +57,27 @@ def to_open(tokens: int, *, labels: bool, panels: int = 1) -> str:
     return f"\n-# {tokens} tokens are many for one look: open the picture to read it.{some}"
 
 
-def scale_of(look: Look) -> Scale:
+def scale_of(colours: Colours) -> Scale:
     """How light a weight is drawn."""
-    return SQUARE_ROOT if look.scale == "sqrt" else LINEAR
+    return SQUARE_ROOT if colours.scale == "sqrt" else LINEAR
 
 
-def look_buttons(page: Pictured, *, scale: bool = True) -> tuple[Button, ...]:
+def colour_buttons(page: Pictured, *, scale: bool = True) -> tuple[Button, ...]:
     """Buttons that change palette, theme and scale; each says what a press gives.
 
     Args:
         page: The page.
         scale: Whether its picture has a scale to choose.
     """
-    look = page.look
-    palette, theme = _NEXT_PALETTE[look.palette], _OTHER_THEME[look.theme]
+    colours = page.colours
+    palette, theme = _NEXT_PALETTE[colours.palette], _OTHER_THEME[colours.theme]
     buttons = (
-        Button(f"Colours: {palette}", replace(page, look=replace(look, palette=palette))),
-        Button(f"{theme.capitalize()} theme", replace(page, look=replace(look, theme=theme))),
+        Button(f"Colours: {palette}", replace(page, colours=replace(colours, palette=palette))),
+        Button(f"{theme.capitalize()} theme", replace(page, colours=replace(colours, theme=theme))),
     )
     if not scale:
         return buttons
-    if look.scale == "sqrt":
-        linear = replace(page, look=replace(look, scale="linear"))
+    if colours.scale == "sqrt":
+        linear = replace(page, colours=replace(colours, scale="linear"))
         return (Button("Linear scale", linear), *buttons)
-    return (Button("√ scale", replace(page, look=replace(look, scale="sqrt"))), *buttons)
+    return (Button("√ scale", replace(page, colours=replace(colours, scale="sqrt"))), *buttons)

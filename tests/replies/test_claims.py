@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 
 from model.analysis import Head
 from model.errors import PatternAbsent
-from model.measures.claims import Kind, Need
+from model.measures.claims import Need, Outcome
 from model.measures.patterns import Pattern
 from model.measures.search import LinkSearch
 from model.measures.ties import TOLERANCE, decimals, exceeds
-from replies.measured import about, beside, chance, listed, quotes, what
-from replies.pages import CheckPage, Claim, FindPage, link, parse_link
+from replies.addresses import address_of, page_at
+from replies.claims import about, beside, chance, listed, quotes, what
+from replies.pages import CheckPage, Claim, FindPage
 from replies.show import check, find
 from tests.model.handmade import HEADS, LAYERS, TOKENS, content, random_attention, sentence
 
@@ -114,14 +115,14 @@ def test_a_verdict_is_told_as_it_is(
     text = embed.description or ""
     fits(len(embed) + footer(analyses), text, check.alt_text(checked))
     titles = {
-        Kind.HOLDS: "Holds: ",
-        Kind.PARTLY: "Partly holds: ",
-        Kind.DOES_NOT_HOLD: "Does not hold: ",
+        Outcome.HOLDS: "Holds: ",
+        Outcome.PARTLY: "Partly holds: ",
+        Outcome.DOES_NOT_HOLD: "Does not hold: ",
     }
-    assert (embed.title or "").startswith(titles[verdict.kind])
+    assert (embed.title or "").startswith(titles[verdict.outcome])
     assert f"Rank {verdict.rank} of {verdict.heads}" in text
     assert text.count("\n✗ ") == len(verdict.missed)
-    assert ("✗" not in text) == (verdict.kind is Kind.HOLDS)
+    assert ("✗" not in text) == (verdict.outcome is Outcome.HOLDS)
     assert {need for need in Need if marked(need, text) == "✗"} == {*verdict.missed}
 
     # The figures beside each mark say the same as the mark.
@@ -293,11 +294,11 @@ WORDS = st.text(st.characters(codec="utf-8"), min_size=1, max_size=40)
 @given(st.one_of(st.none(), st.sampled_from(Pattern)), WORDS, WORDS)
 def test_a_link_keeps_every_claim(pattern: Pattern | None, source: str, target: str) -> None:
     page = CheckPage(layer=3, head=9, claim=Claim(pattern=pattern, source=source, target=target))
-    written = link(page)
-    assert parse_link(written) == page
+    written = address_of(page)
+    assert page_at(written) == page
     assert not re.search(r"\s", written)
 
 
 def test_a_link_with_words_that_are_not_latin_is_short_enough_for_a_button() -> None:
     page = CheckPage(layer=3, head=10, claim=Claim(source="медленно", target="двигалась"))
-    assert len(f"go:{10**19}:00:{link(page)}") <= 100
+    assert len(f"go:{10**19}:00:{address_of(page)}") <= 100

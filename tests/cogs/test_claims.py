@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cogs.measure import CheckOptions, FindOptions
+from cogs.claims import CheckOptions, FindOptions
 from replies.errors import Unclear
 
 TYPED = {

@@ -1,7 +1,7 @@
-"""What was measured, in words: a claim, the baseline beside it, and how much luck to expect.
+"""A claim about a head, in words, with what was measured of it: the baseline, and luck.
 
 Every function is pure; a `Mark` sets a word or a sentence off from the text around it, as in
-`replies.reading`.
+`replies.phrases`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,8 +11,8 @@ from model.measures.patterns import Pattern
 from model.measures.search import Luck, OffsetBaseline, UniformBaseline
 from model.measures.ties import decimals, exceeds
 from replies.pages import Claim
-from replies.plain import joined, shorten_end
-from replies.reading import PHRASES, Mark
+from replies.phrases import PHRASES, Mark
+from replies.plain import series, shorten_end
 
 MOST_WORD, IN_PICTURES = 40, 16
 """Characters of a word of a claim in a reply, and in a picture or on a button."""
@@ -142,7 +142,7 @@ def listed(places: Sequence[int], texts: Sequence[str]) -> str:
         texts: All sentences, as they are to be quoted.
     """
     quoted = [f"{place + 1} ({texts[place]})" for place in places[:_MOST_QUOTED]]
-    return joined(quoted + [str(place + 1) for place in places[_MOST_QUOTED:]])
+    return series(quoted + [str(place + 1) for place in places[_MOST_QUOTED:]])
 
 
 def quotes(texts: Sequence[str], mark: Mark = str) -> list[str]:
