@@ -14,8 +14,11 @@ PAIR = "|||"
 """What stands between the two sentences of a pair."""
 
 _GAP = re.compile(
-    r"""(?: (?<!\\) \\ )? _ (?: \\? _ ){2,}       # ___, also escaped for Discord: \_\_\_
-      | (?: (?<!\\) \\ )? \[ \s* mask \s* \\? \]  # [MASK], [mask], [ Mask ], \[MASK\]
+    r"""(?: (?<!\\) \\ )? [_\uff3f] (?: \\? [_\uff3f] ){2,}  # ___, also escaped for Discord: \_\_\_
+      | (?<![\w\\]) __ (?!\w)                      # two of them in a word's place
+      | (?: (?<!\\) \\ )? [\[\uff3b] \s*           # [MASK], [mask], [ Mask ], \[MASK\]; and these
+        (?: mask | \uff4d\uff41\uff53\uff4b )      # in full width, as East Asian keyboards type
+        \s* \\? [\]\uff3d]
       | < \s* mask \s* >""",
     re.VERBOSE | re.IGNORECASE,
 )

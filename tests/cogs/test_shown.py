@@ -55,6 +55,8 @@ def test_markup_is_not_part_of_a_sentence(typed: str, expected: str) -> None:
         "I like to eat ___",
         "___ and ___ are friends.",
         "____ ____",
+        "__ and __ are friends",
+        "_ and _",
         "2 * 3 * 4 is [MASK].",
         "snake_case_names stay.",
         "The cat. ||| It [MASK]. ||| Really?",
