@@ -3,6 +3,7 @@
 import contextlib
 import logging
 import os
+import re
 import sys
 
 import discord
@@ -18,15 +19,23 @@ def keep_stderr() -> None:
         sys.stderr = os.fdopen(os.dup(2), "w", buffering=1, errors="backslashreplace")
 
 
+_INTERACTION_TOKEN = re.compile(
+    r"(?P<before>/(?:interactions|webhooks)/[0-9]+/)[^/\s?\"']+|aW50ZXJhY3Rpb24[\w=+/.-]+"
+)
+"""With one of these anybody can answer in the bot's name for a quarter of an hour. They stand in
+the addresses that the text of a network error names, and begin with "interaction" in base 64."""
+
+
 class _Redacting(logging.Formatter):
-    """A formatter that blots out a secret wherever it turns up, tracebacks included."""
+    """A formatter that blots out secrets wherever they turn up, tracebacks included."""
 
     def __init__(self, secret: str) -> None:
         super().__init__("%(asctime)s %(levelname)-7s %(message)s", datefmt="%H:%M:%S")
         self._secret = secret
 
     def format(self, record: logging.LogRecord) -> str:
-        return super().format(record).replace(self._secret, "[token]")
+        text = super().format(record).replace(self._secret, "[token]")
+        return _INTERACTION_TOKEN.sub(lambda match: f"{match['before'] or ''}[token]", text)
 
 
 def _in_one_line(record: logging.LogRecord) -> bool:
@@ -49,7 +58,7 @@ def set_up_logging(level: str, secret: str) -> None:
     Args:
         level: The least severe level shown of our own messages. Libraries show warnings and worse,
             unless the level is DEBUG.
-        secret: A text that never appears in the log.
+        secret: A text that never appears in the log; tokens of interactions don't either.
     """
     handler = logging.StreamHandler(sys.stderr)
     handler.addFilter(_in_one_line)
@@ -61,5 +70,5 @@ def set_up_logging(level: str, secret: str) -> None:
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
     # At DEBUG the client logs whole messages, and what people write belongs in no file.
     logging.getLogger("discord").setLevel(max(root.level, logging.INFO))
-    for name in ("bot", "cogs", "model", "rendering", "replies", "sandbox"):
+    for name in ("bot", "cogs", "config", "model", "rendering", "replies", "sandbox"):
         logging.getLogger(name).setLevel(level)

@@ -2,11 +2,12 @@
 
 import asyncio
 import contextlib
+import gc
 import logging
 import math
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -31,6 +32,12 @@ _TOKEN_REFUSED = 4004
 
 _LAST_ANSWERS_SECONDS = 15.0
 """How long the bot, when stopped, waits for the answers that are still being made."""
+
+
+_HANGING = (
+    "Too many calls hang, so this process has no threads left for more (the log says which). It "
+    "ends; start it again."
+)
 
 
 async def run(settings: Settings) -> None:
@@ -64,38 +71,55 @@ async def run_until(stop: asyncio.Event, settings: Settings) -> None:
         StartError: If it can't start, or Discord ends it for good.
     """
     # The model loads while Discord checks the token; the bot waits for both.
-    model = asyncio.create_task(load_model(settings), name="loading")
-    studio, measuring = reply_workers(settings)
+    stuck = asyncio.Event()
+    model = asyncio.create_task(load_model(settings, stuck.set), name="loading")
+    studio, measuring = reply_workers(settings, stuck.set)
     bot = AttentionBot(settings, model=model, studio=studio, measuring=measuring)
     connection = asyncio.create_task(_connect(bot, settings), name="connection")
     stopping = asyncio.create_task(stop.wait(), name="stopping")
+    hanging = asyncio.create_task(stuck.wait(), name="hanging")
     try:
-        await asyncio.wait({connection, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        ends = {connection, stopping, hanging}
+        await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
         if connection.done():
             connection.result()
-        else:
+        elif stopping.done():
             log.info("Stopping.")
+        else:
+            raise StartError(ExitCode.FAULT, _HANGING)
     finally:
         with contextlib.suppress(asyncio.TimeoutError):
             await asyncio.wait_for(_last_answers(bot, model), _LAST_ANSWERS_SECONDS)
         await bot.close()
-        await _cancelled(connection, stopping, model)
+        await _cancelled(connection, stopping, hanging, model)
         await asyncio.gather(studio.close(), measuring.close())
 
 
-def reply_workers(settings: Settings) -> tuple[Workers, Workers]:
+def reply_workers(
+    settings: Settings, on_stuck: Callable[[], object] | None = None
+) -> tuple[Workers, Workers]:
     """The studio, where pictures are drawn, and where heads are measured."""
     queue_limit, time_limit = settings.queue_limit, settings.request_timeout
     # Pillow holds the interpreter's lock for most of a drawing: a second thread would gain nothing.
     # NumPy lets it go, so one long measurement need not hold up the short ones.
     return (
-        Workers("studio", queue_limit=queue_limit, time_limit=time_limit),
-        Workers("measuring", threads=2, queue_limit=queue_limit, time_limit=time_limit),
+        Workers("studio", queue_limit=queue_limit, time_limit=time_limit, on_stuck=on_stuck),
+        Workers(
+            "measuring",
+            threads=2,
+            queue_limit=queue_limit,
+            time_limit=time_limit,
+            on_stuck=on_stuck,
+        ),
     )
 
 
-async def load_model(settings: Settings) -> Analyzer:
+async def load_model(settings: Settings, on_stuck: Callable[[], object]) -> Analyzer:
     """Loads and warms up the model in a thread, so that the event loop stays free.
+
+    Args:
+        settings: Which model, and its bounds.
+        on_stuck: Called when too many of its runs hang.
 
     Raises:
         CheckpointError: If the checkpoint that `settings.model` names can't be loaded.
@@ -108,7 +132,18 @@ async def load_model(settings: Settings) -> Analyzer:
     await loading.close()
     shape = f"{runner.geometry.layers} layers x {runner.geometry.heads} heads"
     log.info("Model %s: %s, warm after %.1f s.", settings.model, shape, time.monotonic() - begin)
-    return Analyzer(runner, _limits(settings))
+    _keep_for_good()
+    return Analyzer(runner, _limits(settings), on_stuck=on_stuck)
+
+
+def _keep_for_good() -> None:
+    """Exempts what is loaded by now from garbage collection.
+
+    It is some 400,000 objects of libraries, none of which ever becomes garbage; looking through
+    them would stop the event loop for a quarter of a second and more.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def _warm_runner(name: str, precision: Precision) -> "Runner":

@@ -136,7 +136,13 @@ class Workers:
     """
 
     def __init__(
-        self, name: str, *, threads: int = 1, queue_limit: int = 64, time_limit: float = 30.0
+        self,
+        name: str,
+        *,
+        threads: int = 1,
+        queue_limit: int = 64,
+        time_limit: float = 30.0,
+        on_stuck: Callable[[], object] | None = None,
     ) -> None:
         """Starts nothing yet: threads begin when they are needed.
 
@@ -147,6 +153,8 @@ class Workers:
             time_limit: Seconds from asking to the result; `math.inf` for no limit. The call itself
                 may take half of it: one that takes longer hangs, and those behind it still have
                 time.
+            on_stuck: Called once when so many calls hang that no thread is left. A fresh process
+                is the only cure.
 
         Raises:
             ValueError: If a limit isn't positive.
@@ -157,6 +165,7 @@ class Workers:
         self._threads = threads
         self._queue_limit = queue_limit
         self._time_limit = time_limit
+        self._on_stuck = on_stuck
         self._waiting: deque[_Call[Any]] = deque()
         self._idle: list[_Thread] = []
         self._underway: dict[_Thread, tuple[_Call[Any], asyncio.TimerHandle]] = {}
@@ -261,6 +270,8 @@ class Workers:
         if not self._allowed:
             log.error("%s: %d calls hang; no thread is left.", self._name, self.hanging)
             self._refuse_waiting(Stuck(f"{self._name}: {self.hanging} calls hang"))
+            if self._on_stuck is not None:
+                self._on_stuck()
         self._go_on()
 
     def _go_on(self) -> None:

@@ -7,7 +7,7 @@ here but the run itself happens on the event loop's thread, so no locks are need
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -82,8 +82,16 @@ class _Job:
 class Analyzer:
     """Answers sentences from a cache, or in batches from one model in one worker thread."""
 
-    def __init__(self, model: Runs, limits: Limits) -> None:
-        """Takes a model that is loaded and warm."""
+    def __init__(
+        self, model: Runs, limits: Limits, *, on_stuck: Callable[[], object] | None = None
+    ) -> None:
+        """Takes a model that is loaded and warm.
+
+        Args:
+            model: Runs the sentences.
+            limits: The bounds.
+            on_stuck: Called when too many runs hang for any further one; see `Workers`.
+        """
         self._model = model
         self.limits = limits
         self.token_limit = min(limits.tokens, model.geometry.positions)
@@ -93,7 +101,7 @@ class Analyzer:
         self._cache: ByteCache[str, Analysis] = ByteCache(limits.cache_bytes)
         self._waiting: dict[str, _Job] = {}
         self._running: dict[str, _Job] = {}
-        self._workers = Workers("model", time_limit=limits.seconds)
+        self._workers = Workers("model", time_limit=limits.seconds, on_stuck=on_stuck)
         self._loop_task: asyncio.Task[None] | None = None
         self._stopping = False
 

@@ -11,7 +11,7 @@ from bot.log import set_up_logging
 @pytest.fixture(autouse=True)
 def logging_as_before() -> Iterator[None]:
     root = logging.getLogger()
-    names = ("discord", "bot", "cogs", "model", "rendering", "replies", "sandbox")
+    names = ("discord", "bot", "cogs", "config", "model", "rendering", "replies", "sandbox")
     handlers, level = root.handlers, root.level
     levels = {name: logging.getLogger(name).level for name in names}
     yield
@@ -37,6 +37,34 @@ def test_the_token_is_blotted_out_even_in_tracebacks(capsys: pytest.CaptureFixtu
     shown = capsys.readouterr().err
     assert "the-secret" not in shown
     assert "ValueError: [token]" in shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://discord.com/api/v10/interactions/123/{}/callback",
+        "POST /webhooks/99/{} reset",
+        "/webhooks/99/{}?wait=true",
+        "Cannot connect: URL('http://127.0.0.1:1/api/v10/webhooks/99/{}/messages/@original')",
+    ],
+)
+def test_tokens_of_interactions_are_blotted_out(
+    capsys: pytest.CaptureFixture[str], text: str
+) -> None:
+    set_up_logging("INFO", "the-secret")
+    failure = ConnectionResetError(text.format("short.To-ken_1"))
+    logging.getLogger("bot").error("Not sent: %s", failure, exc_info=failure)
+    shown = capsys.readouterr().err
+    assert "short.To-ken_1" not in shown
+    assert text.format("[token]") in shown
+
+
+def test_a_token_of_an_interaction_is_known_without_its_address(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    set_up_logging("INFO", "the-secret")
+    logging.getLogger("bot").error("{'token': 'aW50ZXJhY3Rpb246MTIzOmFiYw=='}")
+    assert "{'token': '[token]'}" in capsys.readouterr().err
 
 
 def test_what_people_write_is_not_logged_at_debug(capsys: pytest.CaptureFixture[str]) -> None:

@@ -25,9 +25,19 @@ HANG = 0.2
 
 @asynccontextmanager
 async def opened(
-    *, threads: int = 1, queue_limit: int = 8, time_limit: float = PATIENCE
+    *,
+    threads: int = 1,
+    queue_limit: int = 8,
+    time_limit: float = PATIENCE,
+    on_stuck: Callable[[], object] | None = None,
 ) -> AsyncIterator[Workers]:
-    workers = Workers("test", threads=threads, queue_limit=queue_limit, time_limit=time_limit)
+    workers = Workers(
+        "test",
+        threads=threads,
+        queue_limit=queue_limit,
+        time_limit=time_limit,
+        on_stuck=on_stuck,
+    )
     try:
         yield workers
     finally:
@@ -234,10 +244,12 @@ async def test_with_too_many_calls_hanging_it_refuses_until_one_returns(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     gates = [Gate(), Gate(), Gate()]
-    async with opened(time_limit=HANG) as workers:
+    told: list[str] = []
+    async with opened(time_limit=HANG, on_stuck=lambda: told.append("stuck")) as workers:
         for gate in gates[:2]:
             with pytest.raises(TimedOut):
                 await (await gate.enter(workers))
+        assert told == []
         last = await gates[2].enter(workers)
         behind = asyncio.create_task(workers.run(text))
         with pytest.raises(TimedOut):
@@ -248,6 +260,7 @@ async def test_with_too_many_calls_hanging_it_refuses_until_one_returns(
             await workers.run(text)
         assert workers.waiting == 0
         assert "no thread is left" in caplog.text
+        assert told == ["stuck"]
         gates[1].open.set()
         await until(lambda: workers.hanging == 2)
         assert await workers.run(text) == "result"

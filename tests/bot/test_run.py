@@ -1,0 +1,79 @@
+"""The whole bot in one process, from loading to the end."""
+
+import asyncio
+import threading
+from collections.abc import Callable
+
+import discord
+import pytest
+
+from bot.exit_codes import ExitCode, StartError
+from bot.run import run_until
+from config import Settings, load_settings
+from sandbox import Sandbox
+from tests.checkpoints import CASED_4X4
+
+PATIENCE = 60.0
+
+
+@pytest.mark.parametrize(
+    ("command", "hanging", "calls"),
+    [
+        ("attn 1 1", "replies.show.head.draw_head", 3),
+        ("find next", "replies.show.find.searched", 4),
+        ("mask", "model.bert.runner.Runner.run", 3),
+    ],
+)
+async def test_where_too_much_hangs_the_process_ends_with_a_fault(
+    command: str,
+    hanging: str,
+    calls: int,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Whoever supervises the bot starts it again; a class is not left with a silent one."""
+    caplog.set_level("INFO", "bot")
+    free = threading.Event()
+    api = discord.http.Route.BASE, discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY
+    async with Sandbox.running() as sandbox:
+        settings = load_settings(
+            Settings,
+            env_file=None,
+            discord_token=sandbox.token,
+            discord_api_url=sandbox.api_url,
+            model=str(CASED_4X4),
+            request_timeout="1",
+            cooldown_seconds="0",
+        )
+        bot = asyncio.create_task(run_until(asyncio.Event(), settings))
+        try:
+            await asyncio.wait_for(_online(caplog), PATIENCE)
+            monkeypatch.setattr(hanging, _hang(free))
+            for number in range(calls):
+                typed = await sandbox.say("Ann", f"!{command} The cat number {number} [MASK].")
+                reply = await sandbox.reply_to(typed)
+                assert "took too long" in reply["content"]
+            with pytest.raises(StartError) as ended:
+                await asyncio.wait_for(bot, PATIENCE)
+        finally:
+            free.set()
+            bot.cancel()
+            discord.http.Route.BASE, discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = api
+    assert ended.value.code == ExitCode.FAULT
+    assert "start it again" in str(ended.value)
+    logged = [record.getMessage() for record in caplog.records if record.levelname == "ERROR"]
+    assert ["hangs" in line for line in logged] == [True] * calls + [False]
+    assert "no thread is left" in logged[-1]
+
+
+async def _online(caplog: pytest.LogCaptureFixture) -> None:
+    while "Online as" not in caplog.text:
+        await asyncio.sleep(0.01)
+
+
+def _hang(free: threading.Event) -> Callable[..., bytes]:
+    def hang(*_: object, **__: object) -> bytes:
+        free.wait(PATIENCE)
+        return b""
+
+    return hang
