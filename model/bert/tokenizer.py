@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from config.notation import ADDED_TOKENS, MASK, PAD, UNK
+from config.notation import ADDED_TOKENS, MASK, PAD, UNK, without_direction
 from model.bert.pieces import Pieces
 from model.bert.tokenizer_files import TokenizerFiles, read_tokenizer_files
 from model.errors import EmptyText
@@ -142,6 +142,6 @@ class Tokenizer:
 
 
 def clean(text: str) -> str:
-    """Single spaces, gaps as [MASK], and no half characters (which no encoder takes)."""
-    text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    """Single spaces, gaps as [MASK], no direction, no half characters (which no encoder takes)."""
+    text = without_direction(text).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return " ".join(_GAP.sub(MASK, text).split())
