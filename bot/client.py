@@ -12,6 +12,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.prefixes import Prefixes, is_mention
 from bot.slash import sync_if_changed
 from cogs.claims import Claims
 from cogs.compare import Compare
@@ -95,7 +96,7 @@ class AttentionBot(commands.Bot):
         # What examples begin with: something that works here.
         shown_prefix = prefix if reads else "/"
         super().__init__(
-            command_prefix=commands.when_mentioned_or(prefix) if reads else commands.when_mentioned,
+            command_prefix=Prefixes(prefix if reads else None),
             case_insensitive=True,
             strip_after_prefix=True,
             help_command=None,
@@ -201,7 +202,7 @@ class AttentionBot(commands.Bot):
         """Runs the command of a message, if it has one; called for every message."""
         if ctx.prefix is not None:
             self.desk.turns.begin(ctx.message.id, ctx)
-        if ctx.message.content.strip() in (f"<@{ctx.me.id}>", f"<@!{ctx.me.id}>"):
+        if is_mention(ctx.prefix) and ctx.message.content.strip() == (ctx.prefix or "").strip():
             await self.on_command_error(ctx, Addressed())
         else:
             await super().invoke(ctx)
@@ -234,7 +235,7 @@ class AttentionBot(commands.Bot):
         if not isinstance(error, commands.CommandNotFound | Addressed):
             return self._in_words(error)
         words = did_you_mean(ctx.invoked_with or "", self.all_commands, self._prefix)
-        if words is None and (isinstance(error, Addressed) or (ctx.prefix or "").startswith("<@")):
+        if words is None and (isinstance(error, Addressed) or is_mention(ctx.prefix)):
             words = self._in_words(Addressed())
         # What is meant for another bot doesn't count.
         if words is None or not self._may_ask(ctx.author):

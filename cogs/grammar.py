@@ -2,12 +2,14 @@
 
 Reading is pure and total: whatever is typed, a `Reader` gives values or raises an `Unclear`, which
 says what was wrong with it. Nothing here knows a model; whether a head exists is asked elsewhere.
+Signs are read as they are meant (`cogs.keyboards`); words and sentences stay as they were typed.
 """
 
 import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
+from cogs.keyboards import as_meant
 from replies.errors import HeadUnclear, LayerUnclear, OptionUnknown, WordMissing
 from replies.typos import nearest, unclear_choice
 
@@ -50,7 +52,7 @@ class Reader:
         Raises:
             HeadUnclear: If they don't stand there.
         """
-        match = _HEAD.match(self._rest)
+        match = _HEAD.match(self._meant)
         if match is None:
             raise HeadUnclear(self._what_lacks())
         self._skip(match)
@@ -65,7 +67,7 @@ class Reader:
             HeadUnclear: If there is none.
         """
         found = [self.head()]
-        while (gap := _BETWEEN_HEADS.match(self._unstripped)) and self._another_head(gap):
+        while (gap := _BETWEEN_HEADS.match(as_meant(self._unstripped))) and self._another_head(gap):
             found.append(self.head())
         return found
 
@@ -75,7 +77,7 @@ class Reader:
         Raises:
             LayerUnclear: If none stands there.
         """
-        match = _LAYER.match(self._rest)
+        match = _LAYER.match(self._meant)
         if match is None:
             raise LayerUnclear
         self._skip(match)
@@ -92,7 +94,7 @@ class Reader:
         word = self._peek()
         if before_sentence and word.istitle() and word != self._rest:
             return None
-        alone = word.rstrip(".,;:!?") if word == self._rest else word
+        alone = as_meant(word).rstrip(".,;:!?") if word == self._rest else as_meant(word)
         meaning = names.get(alone.lower())
         if meaning is not None:
             self._drop(word)
@@ -111,11 +113,12 @@ class Reader:
 
     def link(self) -> tuple[str, str] | None:
         """Two words of a sentence, "slowly -> moved", if an arrow stands behind the next word."""
-        match = _LINK.match(self._rest)
+        match = _LINK.match(self._meant)
         if match is None:
             return None
+        source, target = (self._typed(match, name) for name in ("source", "target"))
         self._skip(match)
-        return match["source"], match["target"]
+        return unquoted(source), unquoted(target)
 
     def word(self) -> str:
         """The next word.
@@ -127,7 +130,7 @@ class Reader:
         if not word:
             raise WordMissing
         self._drop(word)
-        return word
+        return unquoted(word)
 
     def options(self, names: Iterable[str]) -> dict[str, str]:
         """All `name=value` that stand next or at the very end, for the names of options.
@@ -139,16 +142,16 @@ class Reader:
             OptionUnknown: If the command has no such option.
         """
         known, found = tuple(names), dict[str, str]()
-        while match := _OPTION.match(self._rest):
+        while match := _OPTION.match(self._meant):
             name = match["name"].lower()
             if name not in known:
                 if match["sign"] == "=" and len(name) >= _SHORTEST_OPTION:
                     raise OptionUnknown(match["name"], nearest(name, known), known)
                 break
-            found[name] = match["value"].strip('"')
+            found[name] = unquoted(self._typed(match, "value"))
             self._skip(match)
-        while (match := _LAST_OPTION.search(self._rest)) and match["name"].lower() in known:
-            found.setdefault(match["name"].lower(), match["value"].strip('"'))
+        while (match := _LAST_OPTION.search(self._meant)) and match["name"].lower() in known:
+            found.setdefault(match["name"].lower(), unquoted(self._typed(match, "value")))
             self._rest = self._rest[: match.start()].rstrip()
         return found
 
@@ -166,6 +169,15 @@ class Reader:
     def _peek(self) -> str:
         return self._rest.split(maxsplit=1)[0] if self._rest else ""
 
+    @property
+    def _meant(self) -> str:
+        """What is left, with plain signs in the same places."""
+        return as_meant(self._rest)
+
+    def _typed(self, match: re.Match[str], group: str) -> str:
+        """A group of a match in `_meant`, as it was typed."""
+        return self._rest[match.start(group) : match.end(group)]
+
     def _drop(self, word: str) -> None:
         self._rest = self._rest[len(word) :].lstrip()
 
@@ -175,17 +187,24 @@ class Reader:
 
     def _another_head(self, gap: re.Match[str]) -> bool:
         """Whether a head follows a gap; if so, the gap is taken."""
-        after = self._unstripped[gap.end() :]
+        after = as_meant(self._unstripped[gap.end() :])
         spaced = gap.group().strip()
         if "\n" in gap.group() or not (_HEAD if spaced else _JOINED_HEAD).match(after):
             return False
-        self._rest = after
+        self._rest = self._unstripped[gap.end() :]
         return True
 
     def _what_lacks(self) -> str | None:
         if not self._rest:
             return "layer"
-        return "head" if _LAYER.fullmatch(self._rest) else None
+        return "head" if _LAYER.fullmatch(self._meant) else None
+
+
+def unquoted(text: str) -> str:
+    """A text without the quotation marks around it."""
+    meant, least = as_meant(text), 2
+    quoted = len(text) >= least and meant[0] == meant[-1] and meant[0] in "\"'"
+    return text[1:-1] if quoted else text
 
 
 def head_in(text: str) -> tuple[int, int]:

@@ -9,6 +9,7 @@ import discord
 from cogs.grammar import MOST_SENTENCES, split_sentences
 from cogs.hybrid import Context, options_of
 from cogs.message import texts_in
+from cogs.shown import MessageNames, as_shown
 from replies.answer import Texts
 from replies.errors import NoSentence, NothingThere, SentenceCount, Unclear
 from replies.origin import Chosen, Origin
@@ -49,7 +50,7 @@ async def find_sentence(ctx: Context, given: str | None, last: LastSentences) ->
         NoSentence: If there is none of them.
     """
     if given:
-        return Chosen((" ".join(given.split()),), Origin.GIVEN)
+        return Chosen((" ".join(_shown(ctx, ctx.message, given).split()),), Origin.GIVEN)
     return (await _sentences_around(ctx, last)).first()
 
 
@@ -65,7 +66,7 @@ async def find_sentences(
         NothingThere: If the message replied to has no sentence.
         NoSentence: If there is none of them.
     """
-    texts = split_sentences(given) if given else ()
+    texts = split_sentences(_shown(ctx, ctx.message, given)) if given else ()
     chosen = Chosen(texts, Origin.GIVEN) if texts else await _sentences_around(ctx, last)
     if len(chosen.texts) > MOST_SENTENCES:
         raise SentenceCount(len(chosen.texts), 1, MOST_SENTENCES)
@@ -97,13 +98,22 @@ async def _replied_to(ctx: Context, reference: discord.MessageReference) -> Text
 
 
 async def sentences_in(ctx: Context, message: discord.Message) -> Texts:
-    """The sentences that a message holds: one of our replies, a command of ours, or plain text."""
+    """The sentences that a message holds: one of our replies, a command of ours, or plain text.
+
+    What was forwarded counts as written by whoever forwarded it.
+    """
     if message.author == ctx.me:
         return texts_in(message)
     prefixes = await ctx.bot.get_prefix(message)
     prefixes = [prefixes] if isinstance(prefixes, str) else prefixes
-    text = _without_command(message.content, prefixes, ctx.bot.get_command)
-    return split_sentences(text)
+    content = message.content or "\n".join(part.content for part in message.message_snapshots)
+    text = _without_command(content, prefixes, ctx.bot.get_command)
+    return split_sentences(_shown(ctx, message, text, whole=text == content))
+
+
+def _shown(ctx: Context, message: discord.Message, text: str, *, whole: bool = False) -> str:
+    """A text of a message, as people see it there."""
+    return as_shown(text, MessageNames(message, ctx.bot), whole=whole)
 
 
 def _without_command(

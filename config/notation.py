@@ -16,6 +16,20 @@ CONTINUATION = "##"
 goes on after it."""
 
 
+_DIRECTIONS = "".join(
+    map(chr, (0x200E, 0x200F, 0x061C, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+)
+"""Marks, embeddings, overrides and isolates of Unicode's bidirectional algorithm."""
+
+
+def without_direction(text: str) -> str:
+    """The text without characters that say in which direction it runs.
+
+    They are invisible, mean nothing to BERT, and could show a word backwards.
+    """
+    return text.translate(dict.fromkeys(map(ord, _DIRECTIONS)))
+
+
 def continues(token: str) -> bool:
     """Whether a token goes on with the word before it."""
     return token.startswith(CONTINUATION) and token != CONTINUATION

@@ -1,8 +1,10 @@
 """Text from people and from the model, made harmless for a Discord message."""
 
+import re
+import unicodedata
 from collections.abc import Sequence
 
-import discord
+from config.notation import without_direction
 
 ELLIPSIS = "…"
 
@@ -13,15 +15,32 @@ _LONGEST_PART = 12
 """So many characters of a word that doesn't fit are given up for a cut between words."""
 
 
+_MARKS = re.compile(r"[\\*_~|`<\[]|^[^\S\n]*(?:[#>+-]|[0-9]+(?=\.))", re.MULTILINE)
+"""What Discord may take for markdown, a mention or a link: these, and more where a line begins."""
+_RIGHT_TO_LEFT = {"R", "AL", "RLE", "RLO"}
+_ISOLATE, _END_OF_ISOLATE = "\u2068", "\u2069"
+
+
 def plain(text: str) -> str:
     """Shows a text as it is: no markdown, no link, no mention, no timestamp.
 
-    Nothing that the bot says pings anyone; this keeps a sentence readable besides.
+    Nothing that the bot says pings anyone; this keeps a sentence readable besides. Text that runs
+    from right to left is isolated (Unicode Standard Annex 9), so that what stands around it keeps
+    its order.
     """
-    escaped = discord.utils.escape_markdown(text, ignore_links=False)
-    escaped = escaped.replace("<", "\\<").replace("[", "\\[").replace("@", "@\u200b")
+    text = without_direction(text)
+    escaped = _MARKS.sub(_escaped, text).replace("@", "@\u200b")
     # Discord makes no link of this. In a link it would show the backslashes.
-    return escaped.replace("://", ":\u200b//")
+    escaped = escaped.replace("://", ":\u200b//")
+    if any(unicodedata.bidirectional(character) in _RIGHT_TO_LEFT for character in text):
+        return f"{_ISOLATE}{escaped}{_END_OF_ISOLATE}"
+    return escaped
+
+
+def _escaped(match: re.Match[str]) -> str:
+    """A mark with a backslash: before it, or behind the number of a list's point."""
+    mark = match.group()
+    return f"{mark}\\" if mark[-1].isdigit() else f"{mark[:-1]}\\{mark[-1]}"
 
 
 def shorten_start(text: str, limit: int) -> str:

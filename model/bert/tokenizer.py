@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from config.notation import ADDED_TOKENS, MASK, PAD, UNK
+from config.notation import ADDED_TOKENS, MASK, PAD, UNK, without_direction
 from model.bert.pieces import Pieces
 from model.bert.tokenizer_files import TokenizerFiles, read_tokenizer_files
 from model.errors import EmptyText
@@ -14,8 +14,11 @@ PAIR = "|||"
 """What stands between the two sentences of a pair."""
 
 _GAP = re.compile(
-    r"""(?: (?<!\\) \\ )? _ (?: \\? _ ){2,}       # ___, also escaped for Discord: \_\_\_
-      | (?: (?<!\\) \\ )? \[ \s* mask \s* \\? \]  # [MASK], [mask], [ Mask ], \[MASK\]
+    r"""(?: (?<!\\) \\ )? [_\uff3f] (?: \\? [_\uff3f] ){2,}  # ___, also escaped for Discord: \_\_\_
+      | (?<![\w\\]) __ (?!\w)                      # two of them in a word's place
+      | (?: (?<!\\) \\ )? [\[\uff3b] \s*           # [MASK], [mask], [ Mask ], \[MASK\]; and these
+        (?: mask | \uff4d\uff41\uff53\uff4b )      # in full width, as East Asian keyboards type
+        \s* \\? [\]\uff3d]
       | < \s* mask \s* >""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -139,6 +142,6 @@ class Tokenizer:
 
 
 def clean(text: str) -> str:
-    """Single spaces, gaps as [MASK], and no half characters (which no encoder takes)."""
-    text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    """Single spaces, gaps as [MASK], no direction, no half characters (which no encoder takes)."""
+    text = without_direction(text).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return " ".join(_GAP.sub(MASK, text).split())

@@ -13,7 +13,7 @@ import bot.client  # noqa: F401 - it imports every command
 from cogs.choices import PATTERNS
 from cogs.explore import AttnOptions, HeadsOptions, MaskOptions
 from cogs.export import ExportOptions
-from cogs.grammar import Reader, split_sentences
+from cogs.grammar import Reader, split_sentences, unquoted
 from cogs.hybrid import Options
 from replies.errors import (
     ChoiceUnclear,
@@ -279,3 +279,69 @@ def test_no_sentence_is_empty_or_of_two_lines(text: str) -> None:
 
 def test_an_address_is_not_split() -> None:
     assert split_sentences("See https://example.org //now") == ("See https://example.org //now",)
+
+
+# As phones and other keyboards type it.
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "3\u201310",
+        "3 \u2014 10",
+        "3\u221210",
+        "\uff13 \uff11\uff10",
+        "\uff13\uff0d\uff11\uff10",
+        "\uff2c\uff13\uff28\uff11\uff10",
+        "3\u00a010",
+        "3\u300010",
+        "layer 3,\u00a0head 10",
+    ],
+)
+def test_a_head_as_keyboards_type_it(typed: str) -> None:
+    assert Reader(f"{typed} The cat.").head() == (3, 10)
+
+
+@pytest.mark.parametrize(
+    "arrow", ["->", "\u2013>", "\u2014>", "=>", "\u2192", "\u21d2", "\uff0d\uff1e"]
+)
+@pytest.mark.parametrize(
+    "marks", ["{}", '"{}"', "\u201c{}\u201d", "\u2018{}\u2019", "\u00ab{}\u00bb"]
+)
+def test_a_link_as_keyboards_type_it(arrow: str, marks: str) -> None:
+    source, target = marks.format("slowly"), marks.format("moved")
+    for gap in (" ", "\u00a0"):
+        reader = Reader(f"{source}{gap}{arrow}{gap}{target} It moved slowly.")
+        assert reader.link() == ("slowly", "moved")
+        assert reader.rest() == "It moved slowly."
+
+
+@pytest.mark.parametrize("left", ['"', "\u201c", "\u201e", "\u00ab", "\uff02"])
+def test_values_in_the_quotes_of_any_keyboard(left: str) -> None:
+    right = {"\u201c": "\u201d", "\u201e": "\u201c", "\u00ab": "\u00bb"}.get(left, left)
+    reader = Reader(f"words={left}hot dog, pizza{right} I like [MASK]")
+    assert reader.options(["words"]) == {"words": "hot dog, pizza"}
+    assert reader.rest() == "I like [MASK]"
+    assert Reader(f"focus\uff1d{left}turtle{right}").options(["focus"]) == {"focus": "turtle"}
+    assert Reader(f"{left}slowly{right} It moved slowly.").word() == "slowly"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "It\u2019s \u201cmine\u201d \u2013 really\u2026",
+        "\uff21\uff22\uff23",
+        "a \u2192 b",
+        '"Hello", he said.',
+    ],
+)
+def test_a_sentence_stays_as_it_was_typed(sentence: str) -> None:
+    reader = Reader(f"3\u201310 {sentence}")
+    reader.head()
+    assert reader.rest() == sentence
+
+
+def test_one_quotation_mark_is_no_pair() -> None:
+    assert unquoted('"') == '"'
+    assert unquoted("'tis") == "'tis"
+    assert unquoted('""') == ""

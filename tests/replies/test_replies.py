@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cogs.shown import as_shown
 from model.analysis import Analysis, Prediction
 from model.bert.tokenizer import Piece
 from model.word_filter import WordFilter, abbreviated_sha1
@@ -15,6 +16,16 @@ from replies.pages import HeadPage
 from replies.plain import plain, shorten_end, shorten_start
 from replies.show.head import alt_text
 from replies.show.mask import bar, mask_embed, percent, words_embed
+
+
+class NoNames:
+    """Knows nobody."""
+
+    def user(self, _: int) -> str | None:
+        return None
+
+    role = channel = user
+
 
 TEXTS = {
     "asterisks": "*" * 1400,
@@ -89,14 +100,30 @@ def test_figures(probability: float, figure: str) -> None:
         *("**b**", "_i_", "`c`", "||s||", "~~s~~", "> q", "# t", "[a](https://x.org)"),
         "https://x.org/a_b_c",
         *("<t:0:R>", "<#1>", "</mask:1>", "<a:/**x**>", "<@1>", "@everyone"),
+        *("- a", "1. a", "-# a", ">>> a", "a\n2. b", "[a] (b)", r"\[", r"\*a\*"),
     ],
 )
 def test_nothing_in_a_text_is_read_as_markdown_or_mention(text: str) -> None:
     escaped = plain(text)
-    bare = escaped.replace("\\", "").replace("\u200b", "")
-    assert bare == text
+    assert as_shown(escaped, NoNames(), whole=True).replace("\u200b", "") == text
     assert escaped != text
     assert "://" not in escaped  # in a link of Discord's own, backslashes would show
+
+
+@given(text=st.text(st.sampled_from("\\*_~|`<>[]()@#:/.-+1 a\n"), max_size=30))
+def test_an_escaped_text_is_shown_as_it_is(text: str) -> None:
+    assert as_shown(plain(text), NoNames(), whole=True).replace("\u200b", "") == text
+
+
+@pytest.mark.parametrize(
+    "text", ["\u0645\u0631\u062d\u0628\u0627 (1)", "a \u05e9\u05dc\u05d5\u05dd!"]
+)
+def test_text_from_right_to_left_is_isolated(text: str) -> None:
+    assert plain(text) == f"\u2068{text}\u2069"
+
+
+def test_an_override_shows_no_word_backwards() -> None:
+    assert plain("\u202eevil\u202c \u2067x\u2069 \u200fy") == "evil x y"
 
 
 def test_texts_are_cut_between_words_where_that_costs_little() -> None:

@@ -27,7 +27,8 @@ def tokenizer(uncased: Checkpoint) -> Tokenizer:
     "gap",
     [
         *("[MASK]", "[mask]", "[Mask]", "[ MASK ]", "<mask>", "<MASK>", "___", "__________"),
-        *(r"\[MASK\]", r"\[mask]", r"\_\_\_", r"\___"),
+        *(r"\[MASK\]", r"\[mask]", r"\_\_\_", r"\___", "__", "\uff3f" * 3),
+        *("\uff3b\uff2d\uff21\uff33\uff2b\uff3d", "\uff3bMASK\uff3d"),
     ],
 )
 def test_every_spelling_of_a_gap_is_one_mask(tokenizer: Tokenizer, gap: str) -> None:
@@ -37,7 +38,9 @@ def test_every_spelling_of_a_gap_is_one_mask(tokenizer: Tokenizer, gap: str) -> 
     assert sentence.mask_positions == (2,)
 
 
-@pytest.mark.parametrize("text", ["the __ sat", "the mask sat", "the [masks] sat", "the _ _ _ sat"])
+@pytest.mark.parametrize(
+    "text", ["the _ sat", "the __init__ sat", "the mask sat", "the [masks] sat", "the _ _ _ sat"]
+)
 def test_what_only_resembles_a_gap_is_text(tokenizer: Tokenizer, text: str) -> None:
     sentence = tokenizer.read(text)
     assert sentence.text == text
