@@ -48,7 +48,8 @@ _PASSING_SECONDS = 10.0
 """How long "one moment" stays in a channel: a class that types at once would fill it."""
 
 _EDITS_WITHIN = timedelta(seconds=60)
-"""A command edited within this time is answered again."""
+"""A message edited within this time is answered if it has become a command. One that has a reply
+is answered anew at any time, as long as the reply is remembered."""
 
 
 def _intents(*, message_content: bool) -> discord.Intents:
@@ -148,9 +149,11 @@ class AttentionBot(commands.Bot):
         await sync_if_changed(self.tree)
 
     async def on_message_edit(self, before: discord.Message, after: discord.Message) -> None:
-        """Answers a command again that was edited soon after it was written."""
+        """Answers a command again that was edited, unless that was long ago and it has no reply."""
+        if before.content == after.content:
+            return
         age = discord.utils.utcnow() - after.created_at
-        if before.content != after.content and age < _EDITS_WITHIN:
+        if age < _EDITS_WITHIN or self.desk.replies.find(after.id) is not None:
             await self.process_commands(after)
 
     @contextlib.contextmanager

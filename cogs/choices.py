@@ -53,6 +53,10 @@ PATTERNS: Mapping[str, str] = MappingProxyType(
     {
         **{pattern.value: pattern.value for pattern in Pattern},
         "previous": "prev",
+        "before": "prev",
+        "last": "prev",
+        "after": "next",
+        "following": "next",
         "itself": "self",
         "[sep]": "sep",
         "[cls]": "cls",
@@ -62,3 +66,6 @@ PATTERNS: Mapping[str, str] = MappingProxyType(
     }
 )
 """Every name of a pattern that people may type, and its own name."""
+
+ADDED_TO_PATTERNS = ("word", "words", "token", "tokens")
+"""What people add to the name of a pattern: "previous word"."""

@@ -5,6 +5,7 @@ from typing import Any
 from discord.ext import commands
 
 from cogs.choices import (
+    ADDED_TO_PATTERNS,
     COLOURS,
     PATTERN,
     PATTERNS,
@@ -18,10 +19,11 @@ from cogs.grammar import Reader
 from cogs.hybrid import Context, hybrid_command
 from cogs.offers import head_numbers, layer_numbers, sentence_words
 from cogs.sending import present
-from cogs.sentences import find_sentences
+from cogs.sentences import find_sentences, refuse_doubtful
 from model.analysis import Head
 from model.measures.patterns import Pattern
 from replies.errors import ChoiceUnclear, ClaimUnclear
+from replies.examples import typed
 from replies.pages import CheckPage, Claim, FindPage
 
 _PATTERN = "What the head looks at; or leave it out and give source and target."
@@ -67,11 +69,17 @@ class ClaimOptions(ColourOptions):
         return Claim(source=self.source, target=self.target)
 
 
+def _typed(claim: Claim) -> str:
+    """A claim as people type it."""
+    return claim.pattern.value if claim.pattern else f"{claim.source} -> {claim.target}"
+
+
 def _pattern(command: str, reader: Reader) -> str:
     try:
         pattern = reader.choice("pattern", PATTERNS)
     except ChoiceUnclear as error:
         raise ClaimUnclear(command, near=error.near) from None
+    reader.skip(ADDED_TO_PATTERNS)
     if reader.link() is not None:
         raise ClaimUnclear(command, both=True)
     return pattern
@@ -113,7 +121,9 @@ class Claims(commands.Cog):
     @hybrid_command(pictures=True)
     async def find(self, ctx: Context, *, options: FindOptions) -> None:
         """Answers `find`."""
-        page = FindPage(claim=options.claim("find"), colours=options.colours)
+        claim = options.claim("find")
+        refuse_doubtful(options.sentences, f"find {_typed(claim)}")
+        page = FindPage(claim=claim, colours=options.colours)
         chosen = await find_sentences(ctx, options.sentences, self._desk.sentences)
         await present(ctx, self._desk, page, chosen)
 
@@ -123,6 +133,7 @@ class Claims(commands.Cog):
         geometry = self._services.model.geometry
         head = Head.counted_from_one(options.layer, options.head, geometry)
         claim = options.claim("check")
+        refuse_doubtful(options.sentences, f"check {typed(head)} {_typed(claim)}")
         page = CheckPage(layer=head.layer, head=head.head, claim=claim, colours=options.colours)
         chosen = await find_sentences(ctx, options.sentences, self._desk.sentences)
         await present(ctx, self._desk, page, chosen)

@@ -35,6 +35,24 @@ class Replies:
         return self._replies.pop(asked, None)
 
 
+class Introductions:
+    """In which channels it was said which model answers; forgotten where nobody asked for long."""
+
+    def __init__(self, limit: int = 10_000) -> None:
+        self._limit = limit
+        self._channels: OrderedDict[int, None] = OrderedDict()
+
+    def due(self, channel: int) -> bool:
+        """Whether it has yet to be said in a channel."""
+        return channel not in self._channels
+
+    def made(self, channel: int) -> None:
+        """Keeps that it was said in a channel."""
+        self._channels[channel] = None
+        if len(self._channels) > self._limit:
+            self._channels.popitem(last=False)
+
+
 @dataclass(frozen=True)
 class Desk:
     """What every command works with.
@@ -44,12 +62,14 @@ class Desk:
         sentences: The sentences used last.
         replies: Our replies.
         turns: Which redraws of replies may be shown.
+        introductions: Where it was said which model answers.
     """
 
     services: Services
     sentences: LastSentences = field(default_factory=LastSentences)
     replies: Replies = field(default_factory=Replies)
     turns: Turns = field(default_factory=Turns)
+    introductions: Introductions = field(default_factory=Introductions)
 
 
 class Host(Protocol):

@@ -6,19 +6,28 @@ from typing import Any, Literal
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.choices import COLOURS, PATTERNS, SCORES, SENTENCE, ColourOptions, HeadNumber, LayerNumber
+from cogs.choices import (
+    ADDED_TO_PATTERNS,
+    COLOURS,
+    PATTERNS,
+    SCORES,
+    SENTENCE,
+    ColourOptions,
+    HeadNumber,
+    LayerNumber,
+)
 from cogs.desk import Desk
 from cogs.grammar import Reader
 from cogs.hybrid import Context, Options, hybrid_command
 from cogs.offers import head_numbers, layer_numbers
 from cogs.sending import present
-from cogs.sentences import find_sentence
+from cogs.sentences import find_sentence, refuse_doubtful
 from model.analysis import Head
 from model.errors import EmptyText
 from model.measures.patterns import Pattern
 from replies.errors import NoSentence, OptionWrong
 from replies.pages import HeadPage, MaskPage, OverviewPage, View
-from replies.show.head import show_head
+from replies.showing import show_focused
 
 FOCUS = "A word of the sentence to look at closely; the#2 is the second 'the'."
 
@@ -89,6 +98,7 @@ class HeadsOptions(ColourOptions):
         named = cls.named(reader, "score", *COLOURS)
         score = reader.name({"pictures": "pictures", **PATTERNS}, before_sentence=True)
         if score is not None:
+            reader.skip(ADDED_TO_PATTERNS)
             named["score"] = score
         return {**named, **cls.named(reader, "score", *COLOURS), "sentence": reader.rest()}
 
@@ -128,12 +138,14 @@ class Explore(commands.Cog):
             joined=options.words == "on",
             colours=options.colours,
         )
-        await present(ctx, desk, page, chosen, partial(show_head, focus=options.focus))
+        await present(ctx, desk, page, chosen, partial(show_focused, focus=options.focus))
 
     @hybrid_command(pictures=True)
     async def heads(self, ctx: Context, *, options: HeadsOptions) -> None:
         """Answers `heads`."""
         desk = self._desk
+        named = "heads" if options.score == "pictures" else f"heads {options.score}"
+        refuse_doubtful(options.sentence, named, PATTERNS)
         chosen = await find_sentence(ctx, options.sentence, desk.sentences)
         page = OverviewPage(
             score=None if options.score == "pictures" else Pattern(options.score),

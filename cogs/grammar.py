@@ -6,7 +6,7 @@ Signs are read as they are meant (`cogs.keyboards`); words and sentences stay as
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TypeVar
 
 from cogs.keyboards import as_meant
@@ -34,6 +34,15 @@ _BETWEEN_HEADS = re.compile(r"\s*[,;]\s*|\s+(?:and|vs\.?)\s+|\s+", re.IGNORECASE
 _OPTION = re.compile(r"(?P<name>[A-Za-z]+)(?P<sign>[=:])(?P<value>\"[^\"\n]*\"|\S+)(?:\s+|$)")
 _LAST_OPTION = re.compile(r"(?:^|(?<=\s))(?P<name>[A-Za-z]{1,20})=(?P<value>\"[^\"\n]*\"|\S+)\s*$")
 _SHORTEST_OPTION = 3
+_OF_COMMANDS = frozenset(
+    (
+        *("in", "of", "for", "by", "at", "to", "with", "the", "a", "my", "all", "please", "last"),
+        *("layer", "layers", "head", "heads", "sentence", "sentences", "word", "words", "token"),
+        *("tokens", "pattern", "next", "previous", "prev"),
+    )
+)
+_MOST_OF_A_COMMAND = 6
+_HEAD_LIKE = re.compile(r"l?[0-9]+(?:[-./,]?h?[0-9]+)?", re.IGNORECASE)
 _LINK = re.compile(r"(?P<source>\S+?)[^\S\n]*(?:->|=>|→)[^\S\n]*(?P<target>\S+)(?:\s+|$)")
 
 
@@ -86,19 +95,28 @@ class Reader:
     def name(self, names: Mapping[str, str], *, before_sentence: bool = False) -> str | None:
         """What a name stands for, if one of `names` is the next word; else nothing is taken.
 
+        A token in brackets with others behind it begins a sentence: "[MASK] sat on the mat."
+
         Args:
             names: Names in lower case, and what they stand for.
             before_sentence: Whether a sentence may stand in place of the name. Then a capitalised
                 word with others behind it is the beginning of one: "Next week it rains."
         """
         word = self._peek()
-        if before_sentence and word.istitle() and word != self._rest:
+        begins_sentence = word.startswith("[") or (before_sentence and word.istitle())
+        if begins_sentence and word != self._rest:
             return None
         alone = as_meant(word).rstrip(".,;:!?") if word == self._rest else as_meant(word)
         meaning = names.get(alone.lower())
         if meaning is not None:
             self._drop(word)
         return meaning
+
+    def skip(self, words: Collection[str]) -> None:
+        """Takes the next word if it is one of `words`."""
+        word = self._peek()
+        if as_meant(word).rstrip(".,;:!?") in words:
+            self._drop(word)
 
     def choice(self, kind: str, names: Mapping[str, str]) -> str:
         """What one of `names` stands for, which must be the next word.
@@ -108,7 +126,8 @@ class Reader:
         """
         meaning = self.name(names)
         if meaning is None:
-            raise unclear_choice(kind, self._peek(), names)
+            typed = self._peek()
+            raise unclear_choice(kind, "" if typed.startswith("[") else typed, names)
         return meaning
 
     def link(self) -> tuple[str, str] | None:
@@ -198,6 +217,15 @@ class Reader:
         if not self._rest:
             return "layer"
         return "head" if _LAYER.fullmatch(self._meant) else None
+
+
+def hardly_a_sentence(text: str) -> bool:
+    """Whether a text is one plain word, or reads like part of a command: "layer 3", "word"."""
+    words = as_meant(text).lower().rstrip(".?!").split()
+    if len(words) == 1 and words[0].isascii() and words[0].isalpha():
+        return True
+    short = len(words) <= _MOST_OF_A_COMMAND
+    return short and all(word in _OF_COMMANDS or _HEAD_LIKE.fullmatch(word) for word in words)
 
 
 def unquoted(text: str) -> str:

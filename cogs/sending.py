@@ -12,6 +12,7 @@ from cogs.hybrid import Context
 from cogs.message import embed_of, files_of
 from cogs.progress import in_progress
 from replies.answer import Answer, Texts
+from replies.introduction import introduced
 from replies.origin import Chosen, with_origin
 from replies.pages import Page
 from replies.plain import shorten_end
@@ -41,8 +42,12 @@ async def present(
     """
     async with in_progress(ctx):
         answer = await show(desk.services, page, chosen.texts)
-    if await send_answer(ctx, desk, with_origin(answer, chosen)):
-        desk.sentences.remember(ctx, chosen.texts)
+    due = desk.introductions.due(ctx.channel.id)
+    introduction = introduced(desk.services, answer) if due else None
+    if await send_answer(ctx, desk, with_origin(introduction or answer, chosen)):
+        desk.sentences.remember(ctx, answer.texts)
+        if introduction is not None:
+            desk.introductions.made(ctx.channel.id)
 
 
 async def send_answer(ctx: Context, desk: Desk, answer: Answer) -> bool:

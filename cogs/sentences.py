@@ -2,17 +2,25 @@
 
 import re
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 import discord
 
-from cogs.grammar import MOST_SENTENCES, split_sentences
+from cogs.grammar import MOST_SENTENCES, hardly_a_sentence, split_sentences
 from cogs.hybrid import Context, options_of
 from cogs.message import texts_in
 from cogs.shown import MessageNames, as_shown
 from replies.answer import Texts
-from replies.errors import NoSentence, NothingThere, SentenceCount, Unclear
+from replies.errors import (
+    NoSentence,
+    NothingThere,
+    OneSentence,
+    SentenceCount,
+    SentenceDoubtful,
+    Unclear,
+)
 from replies.origin import Chosen, Origin
+from replies.typos import nearest
 
 
 class LastSentences:
@@ -46,12 +54,36 @@ async def find_sentence(ctx: Context, given: str | None, last: LastSentences) ->
     """One sentence: the one given, else that of the message replied to, else the last one.
 
     Raises:
+        OneSentence: If several are given, with double slashes between them.
         NothingThere: If the message replied to has no sentence.
         NoSentence: If there is none of them.
     """
     if given:
-        return Chosen((" ".join(_shown(ctx, ctx.message, given).split()),), Origin.GIVEN)
+        text = " ".join(_shown(ctx, ctx.message, given).split())
+        count = len(split_sentences(text))
+        if count > 1:
+            raise OneSentence(count)
+        return Chosen((text,), Origin.GIVEN)
     return (await _sentences_around(ctx, last)).first()
+
+
+def refuse_doubtful(
+    given: str | None, command: str, names: Mapping[str, str] | None = None
+) -> None:
+    """Asks back where a sentence was hardly meant, instead of measuring heads on it.
+
+    Args:
+        given: What stands in the sentence's place.
+        command: The command with what was understood, for the reply: "find prev".
+        names: What could stand there instead, if anything could.
+
+    Raises:
+        SentenceDoubtful: If it is one plain word, or reads like part of the command.
+    """
+    if given and hardly_a_sentence(given):
+        near = nearest(given.lower(), names or ())
+        meant = f"{command} {names[near]}" if names and near else None
+        raise SentenceDoubtful(given, command, meant)
 
 
 async def find_sentences(

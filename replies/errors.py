@@ -123,6 +123,28 @@ class SentenceCount(Unclear):
         self.count, self.least, self.most = count, least, most
 
 
+class OneSentence(Unclear):
+    """Several sentences, where a command takes one."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(f"{count} sentences, not one")
+        self.count = count
+
+
+class SentenceDoubtful(Unclear):
+    """What stands where a sentence should is one word, or reads like part of the command.
+
+    Attributes:
+        typed: What stands there.
+        command: The command with what was understood: "find prev".
+        near: The command that was probably meant, or None.
+    """
+
+    def __init__(self, typed: str, command: str, near: str | None = None) -> None:
+        super().__init__("hardly a sentence")
+        self.typed, self.command, self.near = typed, command, near
+
+
 class HeadCount(Unclear):
     """Too few or too many heads."""
 

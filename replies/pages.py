@@ -89,10 +89,13 @@ class MaskPage(Page):
     Attributes:
         k: How many of the most probable words; None for as many as usual.
         words: The words asked for; none for the most probable ones.
+        layer, head: The head whose page one came from, to go back to; None if from nowhere.
     """
 
     k: int | None = None
     words: tuple[str, ...] = ()
+    layer: int | None = None
+    head: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,6 +19,10 @@ APOLOGY = "Sorry, something broke on my side. It has been noted; please try agai
 """What is said of a fault of ours."""
 
 _LONG_NUMBER = 1_000_000
+_KINDS_OF_WORDS = (
+    *("noun", "verb", "adjective", "adverb", "pronoun", "article", "preposition", "conjunction"),
+    *("subject", "object", "determiner"),
+)
 _BUSY = "I'm busy: too many sentences are waiting. Please try again in a few seconds."
 
 
@@ -130,8 +134,14 @@ def _option_wrong(error: errors.OptionWrong, _: Examples) -> str:
     return f"`{error.name}=` can be {allowed}."
 
 
-def _choice_unclear(error: errors.ChoiceUnclear, _: Examples) -> str:
+def _choice_unclear(error: errors.ChoiceUnclear, examples: Examples) -> str:
     near = f" Did you mean `{error.near}`?" if error.near else ""
+    if error.kind == "format":
+        export = f"{examples.prefix}export"
+        return (
+            f"Which format? `{export} zip` has a picture of each head, `{export} png` all in one. "
+            f"The numbers are in `{export} csv` (for a table), `json` and `npz`.{near}"
+        )
     return f"Which {error.kind}? I know {_listed(error.names)}.{near}"
 
 
@@ -152,6 +162,25 @@ def _sentence_count(error: errors.SentenceCount, _: Examples) -> str:
     return (
         f"That is {_counted(error.count, 'sentence')}; I need {bounds}. Write one a line, or put "
         "` // ` between them."
+    )
+
+
+def _one_sentence(error: errors.OneSentence, examples: Examples) -> str:
+    head = typed(examples.head)
+    return (
+        f"That is {error.count} sentences; this command takes one. For several there is "
+        f"`{examples.prefix}compare {head} …`, `{examples.prefix}find next …` and "
+        f"`{examples.prefix}check {head} next …`."
+    )
+
+
+def _sentence_doubtful(error: errors.SentenceDoubtful, examples: Examples) -> str:
+    command = f"{examples.prefix}{error.command}"
+    if error.near is not None:
+        return f"I don't know `{_code(error.typed)}`. Did you mean `{examples.prefix}{error.near}`?"
+    return (
+        f"Is `{_code(error.typed)}` the sentence? That tells little about a head. Type a whole "
+        f"one, like: `{command} {SENTENCE}`\nTo take your last one again, type `{command}` alone."
     )
 
 
@@ -177,8 +206,15 @@ def _too_much_to_compare(error: errors.TooMuchToCompare, _: Examples) -> str:
     )
 
 
-def _word_not_found(error: model_errors.WordNotFound, _: Examples) -> str:
+def _word_not_found(error: model_errors.WordNotFound, examples: Examples) -> str:
     words = " ".join(word for word in error.words if word not in ADDED_TOKENS)
+    kind = error.word.lower().removesuffix("s")
+    if kind in _KINDS_OF_WORDS:
+        return (
+            f"I can't tell which words are {kind}s. Name words of the sentence, like: "
+            f"`{examples.prefix}find slowly -> moved`\nIts words: {plain(shorten_end(words, 150))}"
+            f"\nOr ask for a pattern: {_listed(pattern.value for pattern in Pattern)}."
+        )
     return (
         f"I don't see *{plain(shorten_end(error.word, 60))}* in that sentence. Its words: "
         f"{plain(shorten_end(words, 150))}"
@@ -288,6 +324,8 @@ _WORDS: Mapping[type[BaseException], Callable[..., str]] = MappingProxyType(
         errors.ChoiceUnclear: _choice_unclear,
         errors.ClaimUnclear: _claim_unclear,
         errors.SentenceCount: _sentence_count,
+        errors.OneSentence: _one_sentence,
+        errors.SentenceDoubtful: _sentence_doubtful,
         errors.HeadCount: _head_count,
         errors.NothingToCompare: _nothing_to_compare,
         errors.TooMuchToCompare: _too_much_to_compare,

@@ -29,6 +29,7 @@ from replies.show.mean import show_mean
 from replies.show.overview import show_overview
 from replies.show.topic import TopicPage, show_topic
 from replies.show.word import WordPage, show_word
+from replies.unknown import with_note_on_unknown
 
 PageT = TypeVar("PageT", bound=Page)
 
@@ -55,7 +56,7 @@ class PageKind(Generic[PageT]):
 
 
 PAGE_KINDS = (
-    PageKind("mask", MaskPage, ("k", "words"), show_mask),
+    PageKind("mask", MaskPage, ("k", "words", "layer", "head"), show_mask),
     PageKind(
         "head",
         HeadPage,
@@ -89,4 +90,21 @@ async def show(services: Services, page: Page, texts: Texts) -> Answer:
         Exception: Whatever is wrong with page or sentences, or breaks; see `replies.refusals`.
     """
     answer: Answer = await kind_of(page).show(services, page, texts)
-    return answer
+    return with_note_on_unknown(services, answer)
+
+
+async def show_focused(
+    services: Services, page: HeadPage, texts: Texts, focus: str | None
+) -> Answer:
+    """The answer that shows a head, one word of its sentence closely.
+
+    Args:
+        services: What it is made with.
+        page: The page.
+        texts: The sentence.
+        focus: The word as a person names it; None for that of the page.
+
+    Raises:
+        WordNotFound, WordAmbiguous: If the word isn't there, or more than once.
+    """
+    return with_note_on_unknown(services, await show_head(services, page, texts, focus))

@@ -16,6 +16,11 @@ _NEXT_PALETTE: dict[PaletteName, PaletteName] = {
     "cividis": "viridis",
     "viridis": "gray",
 }
+_PALETTE_NAMES: dict[PaletteName, str] = {
+    "gray": "Grey",
+    "cividis": "Cividis",
+    "viridis": "Viridis",
+}
 _OTHER_THEME: dict[ThemeName, ThemeName] = {"dark": "light", "light": "dark"}
 
 _READABLE: Mapping[int, int] = MappingProxyType({1: 24, 2: 18})
@@ -63,7 +68,7 @@ def scale_of(colours: Colours) -> Scale:
 
 
 def colour_buttons(page: Pictured, *, scale: bool = True) -> tuple[Button, ...]:
-    """Buttons that change palette, theme and scale; each says what a press gives.
+    """Buttons that change palette, theme and scale; each is called what a press gives.
 
     Args:
         page: The page.
@@ -71,8 +76,9 @@ def colour_buttons(page: Pictured, *, scale: bool = True) -> tuple[Button, ...]:
     """
     colours = page.colours
     palette, theme = _NEXT_PALETTE[colours.palette], _OTHER_THEME[colours.theme]
+    repainted = replace(page, colours=replace(colours, palette=palette))
     buttons = (
-        Button(f"Colours: {palette}", replace(page, colours=replace(colours, palette=palette))),
+        Button(f"{_PALETTE_NAMES[palette]} colours", repainted),
         Button(f"{theme.capitalize()} theme", replace(page, colours=replace(colours, theme=theme))),
     )
     if not scale:

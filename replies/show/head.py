@@ -171,7 +171,7 @@ def _rows(analysis: Analysis, page: HeadPage, geometry: Geometry) -> tuple[Row, 
                 CardPage(layer=page.layer, head=page.head, colours=page.colours),
             ),
         ),
-        (*colour_buttons(page), *guesses_button(analysis)),
+        (*colour_buttons(page), *guesses_button(analysis, page.chosen)),
     )
 
 

@@ -1,31 +1,45 @@
 """The page of the gaps: the most probable words, or the probabilities of given ones."""
 
+import unicodedata
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import accumulate
 
 import discord
 
-from model.analysis import Analysis, Prediction, Standing
-from model.bert.tokenizer import Piece
+from config.notation import MASK
+from model.analysis import Analysis, Head, Prediction, Standing
+from model.bert.tokenizer import Piece, Sentence
 from model.word_filter import WordFilter
 from replies.answer import COLOUR, Answer, Button, Row, Texts, texts_of
 from replies.pages import HeadPage, MaskPage, OverviewPage
+from replies.phrases import short
 from replies.plain import plain, shorten_end, shorten_start
 from replies.services import Services
 
 Asked = Mapping[str, tuple[Piece, ...]]
 """Words that someone asks for, and the pieces of the vocabulary that each consists of."""
 
-_DESCRIPTION_LIMIT = 4000
-"""Of 4,096 characters: a line may be added that says whose sentence it is."""
+_DESCRIPTION_LIMIT = 3700
+"""Of 4,096 characters: lines may be added that say what was added to the sentence, whose it is, and
+which model this is."""
 _NOTES_LIMIT = 2000
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _SEPARATELY = "Each gap is predicted separately, so the words may not fit together."
-_BARS = "-# A full bar is the most probable word of the gap; the figures are probabilities."
+_BARS = "-# The figures are probabilities. A full bar would be 100 %."
 _BAR_CELLS = 16
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
 _SMALLEST_SHOWN = 0.0005
 """What is at least 0.1 % when rounded."""
+_UNSURE_BELOW = 0.2
+"""Where the first word has less, BERT is said to be unsure. On texts like those that they learned
+from, BERT's probabilities are about how often it is right (Desai and Durrett 2020, "Calibration of
+Pre-trained Transformers"), so such a word is wrong more than four times in five."""
+_UNSURE_LENGTH = 70
+"""Characters of what is said of a gap where BERT is unsure."""
+_STOP = "."
+_CLOSING = "\"')]\u201d\u2019\u00bb"
+"""What may stand behind the end of a sentence."""
 
 
 async def show_mask(services: Services, page: MaskPage, texts: Texts) -> Answer:
@@ -34,22 +48,58 @@ async def show_mask(services: Services, page: MaskPage, texts: Texts) -> Answer:
     Raises:
         NoMask: If it has no gap.
     """
-    (analysis,) = await services.analyze(texts[:1], needs_mask=True)
+    analysis, lead = await _with_full_stop(services, texts)
     if page.words:
         asked = {word: services.model.split(word) for word in page.words}
         embed = words_embed(analysis, asked, services.model.vocabulary_size, services.word_filter)
     else:
         embed = mask_embed(analysis, services.to_show(analysis), page.k or services.top_k)
+    if lead:
+        embed.description = f"{lead}\n\n{embed.description}"
     return Answer(embed, texts_of([analysis]), rows=_rows(services, page))
+
+
+async def _with_full_stop(services: Services, texts: Texts) -> tuple[Analysis, str]:
+    """The analysis to show, and what to say first.
+
+    Most people leave the full stop out. Where the last gap is then the end, BERT puts the full stop
+    there and no word; so the words are those of the sentence with a full stop behind the gap.
+    """
+    (sentence,) = services.read(texts[:1], needs_mask=True)
+    typed, *complete = await services.analyze((sentence.text, *_stopped(services, sentence)))
+    first = typed.predictions[-1][0]
+    if not complete or not _is_punctuation(first.piece):
+        return typed, ""
+    return complete[0], (
+        f"As you typed it, BERT expects the sentence to end here: **{plain(first.piece)}** "
+        f"{percent(first.probability)}. With a full stop at the end, it expects:"
+    )
+
+
+def _stopped(services: Services, sentence: Sentence) -> tuple[str, ...]:
+    """A sentence that ends with a gap, with a full stop there if it has room; of others nothing."""
+    before, gap, after = sentence.text.rpartition(MASK)
+    model = services.model
+    fits = len(sentence.tokens) < model.token_limit
+    fits = fits and len(sentence.text) < model.limits.characters
+    ends = all(sign in _CLOSING for sign in after)
+    return (f"{before}{gap}{_STOP}{after}",) if ends and fits else ()
+
+
+def _is_punctuation(piece: str) -> bool:
+    return all(unicodedata.category(sign).startswith("P") for sign in piece)
 
 
 def _rows(services: Services, page: MaskPage) -> tuple[Row, ...]:
     head = services.examples.head
+    if page.layer is not None and page.head is not None:
+        head = services.existing(Head(page.layer, page.head))
     buttons = (
-        Button("Attention", HeadPage(layer=head.layer, head=head.head)),
+        Button(f"Attention of {short(head)}", HeadPage(layer=head.layer, head=head.head)),
         Button("All heads", OverviewPage()),
     )
-    return ((Button("Most probable", MaskPage(k=page.k)), *buttons) if page.words else buttons,)
+    most_probable = Button("Most probable", replace(page, words=()))
+    return ((most_probable, *buttons) if page.words else buttons,)
 
 
 def mask_embed(analysis: Analysis, shown: Analysis, top_k: int) -> discord.Embed:
@@ -84,7 +134,7 @@ def _gaps_in_words(analysis: Analysis, shown: int, top_k: int, notes: Sequence[s
     """The rows of every gap, `shown` words each of the `top_k` that were asked for, then notes."""
     gaps = len(analysis.predictions)
     # Each row may take its share of the embed; a long sentence is cut to the words near the gap.
-    budget = _DESCRIPTION_LIMIT // (gaps * (shown + 1))
+    budget = (_DESCRIPTION_LIMIT - gaps * _UNSURE_LENGTH) // (gaps * (shown + 1))
     sections = [_gap_rows(analysis, mask, shown, budget) for mask in range(gaps)]
     if gaps > 1:
         sections = [f"**Gap {gap} of {gaps}**\n{rows}" for gap, rows in enumerate(sections, 1)]
@@ -96,13 +146,21 @@ def _gaps_in_words(analysis: Analysis, shown: int, top_k: int, notes: Sequence[s
 
 def _gap_rows(analysis: Analysis, mask: int, top_k: int, budget: int) -> str:
     choices = analysis.predictions[mask][:top_k]
-    return "\n".join(_row(analysis, mask, choice, budget) for choice in choices)
+    rows = "\n".join(_row(analysis, mask, choice, budget) for choice in choices)
+    unsure = _unsure(analysis.predictions[mask][0])
+    return f"{unsure}\n{rows}" if unsure else rows
+
+
+def _unsure(first: Prediction) -> str:
+    """What is said of a gap whose most probable word has a small share."""
+    if first.probability >= _UNSURE_BELOW:
+        return ""
+    return f"BERT is **unsure** here: its first word gets only {percent(first.probability)}."
 
 
 def _row(analysis: Analysis, mask: int, choice: Prediction, budget: int) -> str:
     """One word: its probability, a bar, and the sentence that it completes."""
-    share = choice.probability / analysis.predictions[mask][0].probability
-    head = f"`{bar(share)}` {percent(choice.probability)} **{plain(choice.piece)}**"
+    head = f"`{bar(choice.probability)}` {percent(choice.probability)} **{plain(choice.piece)}**"
     before, word, after = analysis.completed(mask, choice.piece)
     # Escaping can double a text, hence a quarter of the room for each side.
     room = max(12, (budget - len(head) - 2 * len(word) - 16) // 4)
@@ -174,16 +232,13 @@ def _first(best: Prediction, text: str, word_filter: WordFilter) -> str:
 def _standing_rows(analysis: Analysis, mask: int, pieces: Sequence[Piece], shown: int) -> str:
     standings = [(analysis.standing(mask, piece.id), piece.written) for piece in pieces]
     standings.sort(key=lambda standing: standing[0].rank)
-    most = analysis.predictions[mask][0].probability
-    return "".join(
-        f"{_standing_row(standing, token, most)}\n" for standing, token in standings[:shown]
-    )
+    return "".join(f"{_standing_row(standing, token)}\n" for standing, token in standings[:shown])
 
 
-def _standing_row(standing: Standing, token: str, most: float) -> str:
+def _standing_row(standing: Standing, token: str) -> str:
     probability = standing.probability
     rare = "" if probability >= _SMALLEST_SHOWN else f" ({odds(probability)})"
-    share = f"`{bar(probability / most)}` {percent(probability)}{rare}"
+    share = f"`{bar(probability)}` {percent(probability)}{rare}"
     return f"{share} **{plain(token)}**, rank {standing.rank:,}"
 
 

@@ -66,9 +66,15 @@ def head_choices(
     return Choices(f"Head of layer {page.layer + 1}", tuple(entries))
 
 
-def guesses_button(analysis: Analysis) -> tuple[Button, ...]:
-    """A button to the words for the gaps; none if the sentence has no gap."""
-    return (Button("Words for the gap", MaskPage()),) if analysis.mask_positions else ()
+def guesses_button(analysis: Analysis, head: Head | None = None) -> tuple[Button, ...]:
+    """A button to the words for the gaps; none if the sentence has no gap.
+
+    Args:
+        analysis: The sentence.
+        head: The head of the page that the button stands on, to come back to.
+    """
+    page = MaskPage() if head is None else MaskPage(layer=head.layer, head=head.head)
+    return (Button("Words for the gap", page),) if analysis.mask_positions else ()
 
 
 def score_choices(page: ScoreT, placeholder: str, without: str) -> Choices:

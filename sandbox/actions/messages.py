@@ -11,6 +11,7 @@ from sandbox.protocol.validation import check_message, check_version_two, clean_
 from sandbox.world.entities import (
     Channel,
     Event,
+    Forward,
     InteractionOrigin,
     Message,
     MessageFlag,
@@ -22,6 +23,8 @@ from sandbox.world.snowflake import parse_id
 from sandbox.world.state import World
 
 _REPLY = 19
+_FORWARD = 1
+"""Of a reference: it forwards its message, instead of answering it."""
 _SENDABLE = MessageFlag.SUPPRESS_EMBEDS | MessageFlag.SILENT | MessageFlag.COMPONENTS_V2
 _NONCE_SECONDS = 300
 _NONCE_MESSAGES = 50
@@ -76,6 +79,7 @@ def build_message(
     flags = (int(body.get("flags") or 0) & _SENDABLE) | extra_flags
     if flags & MessageFlag.COMPONENTS_V2:
         check_version_two(body)
+    forward = _forward(world, body)
     message = Message(
         id=world.next_id(),
         channel=channel,
@@ -88,6 +92,7 @@ def build_message(
         components=with_ids(body.get("components") or []),
         attachments=keep_attachments(world, channel.id, body, uploads),
         reference=reference,
+        forward=forward,
         nonce=None if body.get("nonce") is None else str(body["nonce"]),
         origin=origin,
     )
@@ -225,23 +230,42 @@ def _same_nonce(world: World, channel: Channel, author: User, body: JsonObject) 
     return None
 
 
+def _forward(world: World, body: JsonObject) -> Forward | None:
+    """What `body` forwards.
+
+    Raises:
+        ApiError: 50035 if there is no such message.
+    """
+    given = body.get("message_reference") or {}
+    if given.get("type", 0) != _FORWARD:
+        return None
+    channel = world.channels.get(parse_id(given.get("channel_id"), "message_reference.channel_id"))
+    target_id = parse_id(given.get("message_id"), "message_reference.message_id")
+    target = channel.messages.get(target_id) if channel else None
+    if channel is None or target is None or target.ephemeral:
+        raise _no_such_message()
+    return Forward(Reference(target.id, channel.id), target.content, target.timestamp)
+
+
 def _reference(channel: Channel, body: JsonObject) -> Reference | None:
     given = body.get("message_reference")
-    if not given:
+    if not given or given.get("type", 0) == _FORWARD:
         return None
     target_id = parse_id(given.get("message_id"), "message_reference.message_id")
     target = channel.messages.get(target_id)
     if target is not None and not target.ephemeral:
         return Reference(target.id, channel.id)
     if given.get("fail_if_not_exists", True):
-        raise invalid_form(
-            "message_reference", "MESSAGE_REFERENCE_UNKNOWN_MESSAGE", "Unknown message"
-        )
+        raise _no_such_message()
     return None
 
 
+def _no_such_message() -> ApiError:
+    return invalid_form("message_reference", "MESSAGE_REFERENCE_UNKNOWN_MESSAGE", "Unknown message")
+
+
 def _require_something(message: Message) -> None:
-    if message.loading:
+    if message.loading or message.forward is not None:
         return
     if not (message.content or message.embeds or message.attachments or message.components):
         raise empty_message()

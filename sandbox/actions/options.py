@@ -123,8 +123,9 @@ def resolve(world: World, resolved: dict[str, JsonObject], kind: str, target: in
             "permissions": str(ALL_PERMISSIONS),
         }
         return True
-    if kind == "roles" and target == world.guild.id:
-        resolved.setdefault("roles", {})[str(target)] = payloads.role(world)
+    roles = {role["id"]: role for role in payloads.roles(world)} if kind == "roles" else {}
+    if str(target) in roles:
+        resolved.setdefault("roles", {})[str(target)] = roles[str(target)]
         return True
     if kind == "channels" and target in world.channels:
         resolved.setdefault("channels", {})[str(target)] = {

@@ -54,6 +54,17 @@ class People:
             body["message_reference"] = {"message_id": reply_to}
         return send_message(self._world, channel, user, body)
 
+    def forward(self, user: User, message_id: int, channel: Channel) -> Message:
+        """Forwards a message to a channel.
+
+        Raises:
+            ApiError: 10008 if the person sees no such message.
+        """
+        self._check_visible(user, channel)
+        target = self.visible_message(user, message_id)
+        place = {"type": 1, "message_id": target.id, "channel_id": target.channel.id}
+        return send_message(self._world, channel, user, {"message_reference": place})
+
     def edit(self, user: User, message_id: int, content: str) -> Message:
         """Edits one's own message.
 

@@ -6,7 +6,7 @@ from sandbox.errors import JsonObject
 from sandbox.protocol.emoji import partial_emoji
 from sandbox.protocol.payloads import partial_member, user
 from sandbox.world.clock import iso
-from sandbox.world.entities import Attachment, InteractionOrigin, Message, User
+from sandbox.world.entities import Attachment, Forward, InteractionOrigin, Message, User
 from sandbox.world.state import World
 
 _COMMAND_INTERACTION = 2
@@ -78,6 +78,8 @@ def message(world: World, sent: Message, *, viewer: User, full: bool = True) -> 
         result.update(_origin(world, sent.origin))
     if sent.reference is not None:
         result.update(_reply(world, sent, viewer=viewer))
+    if sent.forward is not None:
+        result.update(_forwarded(world, sent.forward, full=full))
     return result
 
 
@@ -132,6 +134,29 @@ def _origin(world: World, origin: InteractionOrigin) -> JsonObject:
     if origin.type == _COMMAND_INTERACTION:
         result["interaction"] = {**common, "name": origin.name}
     return result
+
+
+def _forwarded(world: World, forward: Forward, *, full: bool) -> JsonObject:
+    """What was forwarded, which Discord sends without its author."""
+    snapshot = {
+        "type": 0,
+        "content": forward.content if full else "",
+        "timestamp": iso(forward.timestamp),
+        "edited_timestamp": None,
+        "flags": 0,
+        "mentions": [],
+        "mention_roles": [],
+        "attachments": [],
+        "embeds": [],
+        "components": [],
+    }
+    place = {
+        "type": 1,
+        "message_id": str(forward.reference.message_id),
+        "channel_id": str(forward.reference.channel_id),
+        "guild_id": str(world.guild.id),
+    }
+    return {"message_reference": place, "message_snapshots": [{"message": snapshot}]}
 
 
 def _reply(world: World, sent: Message, *, viewer: User) -> JsonObject:

@@ -57,13 +57,21 @@ def member(world: World, person: User) -> JsonObject:
     return {"user": user(person), **partial_member(world)}
 
 
-def role(world: World) -> JsonObject:
-    """The @everyone role, which is the only one."""
+def roles(world: World) -> list[JsonObject]:
+    """The guild's roles: @everyone, and the one that Discord makes for a bot that is invited."""
+    own = {"bot_id": str(world.bot.id)}
+    return [
+        _role(world.guild.id, "@everyone", position=0),
+        {**_role(world.bot_role_id, world.bot.username, position=1), "managed": True, "tags": own},
+    ]
+
+
+def _role(role_id: int, name: str, position: int) -> JsonObject:
     return {
-        "id": str(world.guild.id),
-        "name": "@everyone",
+        "id": str(role_id),
+        "name": name,
         "permissions": str(ALL_PERMISSIONS),
-        "position": 0,
+        "position": position,
         "color": 0,
         "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
         "hoist": False,
@@ -127,7 +135,7 @@ def guild(world: World) -> JsonObject:
         "system_channel_id": None,
         "system_channel_flags": 0,
         "rules_channel_id": None,
-        "roles": [role(world)],
+        "roles": roles(world),
         "emojis": [],
         "stickers": [],
     }

@@ -114,7 +114,7 @@ class BotRoutes:
 
     async def _get_roles(self, request: web.Request) -> web.Response:
         self._check_guild(request)
-        return reply([payloads.role(self._world)])
+        return reply(payloads.roles(self._world))
 
     async def _get_members(self, request: web.Request) -> web.Response:
         self._check_guild(request)

@@ -162,6 +162,18 @@ class Sandbox:
         sent = self._server.people.say(self._user(user), self._channel(channel), content, target)
         return self.show(sent)
 
+    async def forward(
+        self, user: str | User, message: JsonObject, channel: str | Channel = "general"
+    ) -> JsonObject:
+        """Forwards a message to a channel as `user`.
+
+        Raises:
+            ApiError: 10008 if `user` sees no such message.
+        """
+        target = int(message["id"])
+        sent = self._server.people.forward(self._user(user), target, self._channel(channel))
+        return self.show(sent)
+
     async def edit(self, user: str | User, message: JsonObject, content: str) -> JsonObject:
         """Edits `user`'s own message.
 

@@ -75,6 +75,15 @@ class Reference:
 
 
 @dataclass(frozen=True)
+class Forward:
+    """What a message forwards: a message as it was then."""
+
+    reference: Reference
+    content: str
+    timestamp: float
+
+
+@dataclass(frozen=True)
 class InteractionOrigin:
     """The interaction that a message answers. `name` is the command's, if it was one."""
 
@@ -105,6 +114,7 @@ class Message:
     attachments: list[Attachment] = field(default_factory=list)
     reactions: list[Reaction] = field(default_factory=list)
     reference: Reference | None = None
+    forward: Forward | None = None
     mentions: list[User] = field(default_factory=list)
     mention_roles: list[int] = field(default_factory=list)
     mention_everyone: bool = False

@@ -54,6 +54,7 @@ class World:
             for i, (username, name, color) in enumerate(_PEOPLE)
         ]
         self.users = {user.id: user for user in (self.bot, *people)}
+        self.bot_role_id = _FIRST_ID + 2
         self.guild = Guild(_FIRST_ID + 1, "Class", people[0].id, self.clock.now())
         self.channels = {
             _FIRST_ID + 20 + i: Channel(_FIRST_ID + 20 + i, name, position=i)

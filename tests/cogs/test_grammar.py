@@ -13,7 +13,7 @@ import bot.client  # noqa: F401 - it imports every command
 from cogs.choices import PATTERNS
 from cogs.explore import AttnOptions, HeadsOptions, MaskOptions
 from cogs.export import ExportOptions
-from cogs.grammar import Reader, split_sentences, unquoted
+from cogs.grammar import Reader, hardly_a_sentence, split_sentences, unquoted
 from cogs.hybrid import Options
 from replies.errors import (
     ChoiceUnclear,
@@ -207,7 +207,9 @@ def test_a_mistyped_option_is_no_part_of_the_sentence(
         ("next Next week it rains.", "next", "Next week it rains."),
         ("NEXT It rains.", "next", "It rains."),
         ("Next", "next", None),
-        ("[SEP] It rains.", "sep", "It rains."),
+        ("[SEP] It rains.", "pictures", "[SEP] It rains."),
+        ("next word it rains.", "next", "it rains."),
+        ("previous token", "prev", None),
         ("prev score=next It rains.", "next", "It rains."),
     ],
 )
@@ -248,7 +250,52 @@ def test_a_name_may_be_near() -> None:
         Reader("nxt").choice("pattern", PATTERNS)
     assert caught.value.near == "next"
     assert set(caught.value.names) == set(PATTERNS.values())
-    assert Reader("[SEP] x").choice("pattern", PATTERNS) == "sep"
+    assert Reader("[SEP]").choice("pattern", PATTERNS) == "sep"
+
+
+@pytest.mark.parametrize("token", ["[MASK]", "[SEP]", "[CLS]", "[mask]"])
+def test_a_token_in_brackets_with_words_behind_it_begins_a_sentence(token: str) -> None:
+    reader = Reader(f"{token} sat on the mat.")
+    assert reader.name(PATTERNS) is None
+    with pytest.raises(ChoiceUnclear) as caught:
+        reader.choice("pattern", PATTERNS)
+    assert caught.value.near is None
+    assert reader.rest() == f"{token} sat on the mat."
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "previous word",
+        "previous token",
+        "Previous word.",
+        "last word",
+        "word",
+        "banana",
+        "3 10",
+        "layer 3 head 10",
+        "in layer 3",
+        "for my last sentence",
+        "L3H10",
+    ],
+)
+def test_what_is_hardly_a_sentence(typed: str) -> None:
+    assert hardly_a_sentence(typed)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Dogs bark.",
+        "[MASK]",
+        "\u0e2a\u0e27\u0e31\u0e2a\u0e14\u0e35",
+        "The last sentence of all is long.",
+        "word word word word word word word",
+        "In 1984 we moved.",
+    ],
+)
+def test_what_may_be_a_sentence(typed: str) -> None:
+    assert not hardly_a_sentence(typed)
 
 
 def test_a_word_is_needed() -> None:

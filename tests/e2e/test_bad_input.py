@@ -120,13 +120,13 @@ WEIRD = {
     "Arabic": "أحب [MASK] كثيرا",
     "Hindi": "मुझे [MASK] पसंद है",
     "zero width": "a\u200bb\u200dc\ufeff [MASK] \u202eright to left\u202c",
-    "combining": "Z͑ͫ̓ͪ̂ͫ̽͏̴̙a̢̗l̷g̵o̡ [MASK]",
-    "control": "a\x00b\x07c\x1b[31m [MASK]",
-    "special tokens": "[CLS] [SEP] [PAD] [UNK] [MASK]",
+    "combining": "Z͑ͫ̓ͪ̂ͫ̽͏̴̙a̢̗l̷g̵o̡ [MASK].",
+    "control": "a\x00b\x07c\x1b[31m [MASK].",
+    "special tokens": "[CLS] [SEP] [PAD] [UNK] [MASK].",
     "html": "<script>alert(1)</script> [MASK] &amp; &lt;",
     "quotes": "It\u2019s a \u201c[MASK]\u201d \"he said\" 'x' \u00aby\u00bb",
     "backslashes": "C:\\path\\to\\[MASK] \\* \\_",
-    "one long word": "x" * 500 + " [MASK]",
+    "one long word": "x" * 500 + " [MASK].",
     "newlines": "first\nsecond\r\n[MASK]\tend",
 }
 
@@ -145,7 +145,7 @@ async def test_strange_sentences_are_answered_and_ping_nobody(
 @given(text=st.text(max_size=60))
 async def test_any_sentence_is_answered(classroom: Sandbox, text: str) -> None:
     assume(len(re.findall("mask|_{3}", text, re.IGNORECASE)) < 4)
-    await is_answered_and_pings_nobody(classroom, f"{text} [MASK]")
+    await is_answered_and_pings_nobody(classroom, f"{text} [MASK].")
 
 
 async def is_answered_and_pings_nobody(classroom: Sandbox, sentence: str) -> None:

@@ -43,7 +43,7 @@ async def test_a_moderator_changes_the_reply_of_another_in_place(classroom: Sand
         ("Lines", "Heat map", "Attention lines"),
         ("Hide [CLS] [SEP]", "Rescale rows", "[CLS] and [SEP] hidden"),
         ("√ scale", "Linear scale", ""),
-        ("Colours: cividis", "Colours: viridis", ""),
+        ("Cividis colours", "Viridis colours", ""),
         ("Light theme", "Dark theme", ""),
     ],
 )

@@ -133,7 +133,7 @@ async def test_slash_export_is_the_same_command(classroom: Sandbox) -> None:
 
 
 BAD = {
-    "no format": ("!export", ["Which format?", "`zip`"]),
+    "no format": ("!export", ["Which format?", "`!export zip`"]),
     "unknown format": ("!export pdf Dogs bark.", ["Which format?", "`npz`"]),
     "mistyped format": ("!export jsn Dogs bark.", ["Did you mean `json`?"]),
     "no such layer": ("!export csv layer=13 Dogs bark.", ["no layer 13", "layers 1 to 12"]),

@@ -116,7 +116,7 @@ async def test_without_embed_links_texts_say_so_and_slash_commands_work(
             assert "give me: embed links" in (await ask(sandbox, typed))["content"]
         used = await sandbox.slash("Ann", "mask", sentence=TURTLE)
         reply = await used.response()
-        assert (await press(sandbox, "Ann", reply, "Attention"))["attachments"]
+        assert (await press(sandbox, "Ann", reply, "Attention of 3-10"))["attachments"]
     assert not [record for record in caplog.records if record.levelno >= logging.WARNING]
 
 
@@ -183,7 +183,7 @@ async def test_controls_of_another_version_say_so(
 async def test_long_sentences_are_drawn_whole_and_said_to_be_for_opening(
     classroom: Sandbox, words: int
 ) -> None:
-    sentence = "word " * words
+    sentence = "dog " * words
     head = await ask(classroom, f"!attn 3 9 {sentence}")
     every = await ask(classroom, f"!heads {sentence}")
     mean = await ask(classroom, f"!mean all {sentence}")
@@ -285,12 +285,23 @@ async def test_one_moment_vanishes_from_the_channel(
 
 
 async def test_a_sentence_with_a_gap_leads_back_to_its_words(classroom: Sandbox) -> None:
+    await ask(classroom, f"!mask {TURTLE}")  # perhaps with a line on the model, once
     words = await ask(classroom, f"!mask {TURTLE}")
-    head = await press(classroom, "Ann", words, "Attention")
+    head = await press(classroom, "Ann", words, "Attention of 3-10")
     heads = await press(classroom, "Ann", head, "All heads")
     back = await press(classroom, "Ann", heads, "Words for the gap")
     assert only_embed(back) == only_embed(words)
     assert not back["attachments"]
+
+
+async def test_the_words_for_the_gap_lead_back_to_the_head(classroom: Sandbox) -> None:
+    head = await ask(classroom, f"!attn 4 11 {TURTLE}")
+    words = await press(classroom, "Ann", head, "Words for the gap")
+    head = await press(classroom, "Ann", words, "Attention of 4-11")
+    assert only_embed(head)["title"] == "Layer 4, head 11"
+
+
+async def test_a_sentence_without_a_gap_offers_no_words(classroom: Sandbox) -> None:
     whole = await ask(classroom, "!attn 3 9 The cat sat.")
     labels = [item.get("label") for row in whole["components"] for item in row["components"]]
     assert "All heads" in labels

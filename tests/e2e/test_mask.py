@@ -97,7 +97,7 @@ async def test_given_words_lead_on_and_cost_no_second_run(sandbox: Sandbox, runn
         assert set(asked_for(reply)) == {"street", "sea"}
         assert bot.desk.services.model.runs == runs
     async with running_bot(sandbox, runner):
-        copy = await press(sandbox, "Ben", reply, "Attention")
+        copy = await press(sandbox, "Ben", reply, "Attention of 3-10")
         assert copy["flags"] & PRIVATE
         assert only_embed(copy)["title"] == "Layer 3, head 10"
         usual = await press(sandbox, "Ann", reply, "Most probable")

@@ -111,8 +111,9 @@ def test_addresses_made_before_a_field_was_added_still_lead_to_their_page() -> N
 
 OTHER_COLOURS = Colours(palette="viridis", theme="light", scale="sqrt")
 ADDRESSES = {
-    "mask,7,cat*dog": MaskPage(k=7, words=("cat", "dog")),
-    "mask,,": MaskPage(),
+    "mask,7,cat*dog,,": MaskPage(k=7, words=("cat", "dog")),
+    "mask,,,2,9": MaskPage(layer=2, head=9),
+    "mask,,,,": MaskPage(),
     "head,2,9,viridis,light,sqrt,lines,rescale,1,4,3": HeadPage(
         layer=2,
         head=9,
@@ -158,6 +159,17 @@ ADDRESSES = {
 @pytest.mark.parametrize(("text", "page"), ADDRESSES.items())
 def test_addresses_are_written_and_read_as_ever(text: str, page: Page) -> None:
     assert address_of(page) == text
+    assert page_at(text) == page
+
+
+@pytest.mark.parametrize(
+    ("text", "page"),
+    {
+        "mask,7,cat*dog": MaskPage(k=7, words=("cat", "dog")),
+        "mask,,": MaskPage(),
+    }.items(),
+)
+def test_addresses_from_before_a_field_was_added_are_read(text: str, page: Page) -> None:
     assert page_at(text) == page
 
 

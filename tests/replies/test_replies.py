@@ -146,11 +146,22 @@ def test_a_cut_text_fits_and_says_that_it_is_cut(text: str, limit: int) -> None:
         assert short == text if len(text) <= limit else short[end] == "…"
 
 
-def test_the_bar_of_the_most_probable_word_is_full() -> None:
+def test_a_full_bar_would_be_certainty() -> None:
     analysis = analysis_of("It is", 2)
     description = str(mask_embed(analysis, analysis, 3).description)
-    assert [row.split("` ")[0].count("█") for row in description.split("`")[1::2]] == [16, 8, 5] * 2
-    assert "A full bar is the most probable word" in description
+    assert [row.split("` ")[0].count("█") for row in description.split("`")[1::2]] == [8, 4, 2] * 2
+    assert "A full bar would be 100 %" in description
+
+
+@pytest.mark.parametrize(("probability", "unsure"), [(0.199, True), (0.2, False), (0.9, False)])
+def test_bert_is_unsure_where_even_the_first_word_has_little(
+    probability: float, *, unsure: bool
+) -> None:
+    analysis = analysis_of("It is", 1)
+    words = (Prediction("word", probability), Prediction("other", probability / 2))
+    analysis = replace(analysis, predictions=(words,))
+    description = str(mask_embed(analysis, analysis, 2).description)
+    assert ("BERT is **unsure** here" in description) == unsure
 
 
 FILTER = WordFilter(
@@ -173,8 +184,7 @@ def test_insults_are_left_out_of_sentences_about_people_and_it_is_said() -> None
     assert re.findall(r"% \*\*(.+)\*\*$", said, re.MULTILINE) == ["good", "kind", "tall"]
     # The last word would not have been among the first three anyway.
     assert "-# I left two words out that could hurt people." in said
-    # The bar of the first word that is shown is full.
-    assert said.startswith(f"`{bar(1)}` 25.0 % **good**")
+    assert said.startswith(f"`{bar(0.25)}` 25.0 % **good**")
 
 
 def test_elsewhere_only_slurs_are_left_out() -> None:

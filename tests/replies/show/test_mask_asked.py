@@ -34,8 +34,8 @@ def test_words_stand_by_probability_with_their_ranks() -> None:
     asked = {word: (Piece(word, number),) for word, number in (("c", 11), ("a", 0), ("b", 2))}
     text = described(analysis_of(1), asked)
     assert text.split("\n")[:4] == [
-        "`████████████████` 50.0 % **a**, rank 1",
-        "`████            ` 12.5 % **b**, rank 3",
+        "`████████        ` 50.0 % **a**, rank 1",
+        "`██              ` 12.5 % **b**, rank 3",
         "`                ` < 0.1 % (1 in 4,100) **c**, rank 12",
         "Most probable here: **best** (50.0 %).",
     ]

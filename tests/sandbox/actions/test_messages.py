@@ -241,7 +241,7 @@ async def test_fetching_the_world(bot: commands.Bot, general: discord.TextChanne
     assert guild.approximate_member_count == 4
     assert (await guild.fetch_member(BEN)).display_name == "Ben"
     assert [c.name for c in await guild.fetch_channels()] == ["general", "lab"]
-    assert [role.name for role in await guild.fetch_roles()] == ["@everyone"]
+    assert [role.name for role in await guild.fetch_roles()] == ["@everyone", "Attention"]
     assert await bot.fetch_channel(general.id) == general
     found = await general.guild.query_members("ch")
     assert [m.name for m in found] == ["chloe"]
