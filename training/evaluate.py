@@ -18,10 +18,11 @@ from model.measures.patterns import Pattern
 from model.measures.ties import exceeds
 from training.answers import Filler
 from training.checkpoint import WEIGHTS_FILE, load_model
-from training.data import Specials, load_tokenizer, sha256_of
+from training.data import Specials, load_tokenizer
 from training.heads import analyse, layer_figures, link_figures, load_links, pattern_figures
 from training.identity import IdentityProbe, identity_figures
 from training.metrics import HeldOut, hidden_lines, resting_shares
+from training.reading import sha256_of
 from training.report import RESTING, report
 from training.sentences import WrittenSentences
 

@@ -16,9 +16,10 @@ import torch
 import torch.nn.functional as F  # noqa: N812 - the name every PyTorch text uses
 from torch import Tensor
 
-from training.data import Batch, Specials, assemble, load_tokenizer, pack, read_lines, tokenise
+from training.data import Batch, Specials, assemble, load_tokenizer, pack, tokenise
 from training.masking import Kind, PieceTable, choose_uniform
 from training.objective import visibility
+from training.reading import read_lines
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -18,13 +18,13 @@ from training.data import (
     Specials,
     Stream,
     assemble,
-    clean_lines,
     load_corpus,
     load_tokenizer,
     pack,
     tokenise,
 )
 from training.masking import MaskPolicy, PieceTable
+from training.reading import KeptOut, clean_lines
 from training.sentences import WrittenSentences, gap_sentences
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ SEED_SENTENCE = "Then I picked up a [MASK] from the table."
     ],
 )
 def test_test_sentences_and_heldout_lines_are_left_out(line: str) -> None:
-    assert clean_lines([line], ["The cat sat."], [SEED_SENTENCE]) == []
+    assert clean_lines([line], KeptOut.of(["The cat sat."], [SEED_SENTENCE])) == []
 
 
 @pytest.mark.parametrize(
@@ -56,18 +56,18 @@ def test_test_sentences_and_heldout_lines_are_left_out(line: str) -> None:
     ],
 )
 def test_other_lines_are_kept(line: str) -> None:
-    assert clean_lines([line], ["The cat sat."], [SEED_SENTENCE]) == [line]
+    assert clean_lines([line], KeptOut.of(["The cat sat."], [SEED_SENTENCE])) == [line]
 
 
 def test_a_gap_at_the_beginning_is_found() -> None:
     gaps = ["The [MASK] is shining today.", "[MASK] is good."]
     lines = ["The sun is shining today.", "Milk is good.", "The moon was shining today."]
-    assert clean_lines(lines, [], gaps) == ["The moon was shining today."]
+    assert clean_lines(lines, KeptOut.of([], gaps)) == ["The moon was shining today."]
 
 
 def test_the_projects_own_test_sentences_are_left_out() -> None:
     filled = [gap.replace("[MASK]", "word") for gap in gap_sentences()]
-    assert clean_lines([*filled, "Nothing of the kind here."], [], gap_sentences()) == [
+    assert clean_lines([*filled, "Nothing of the kind here."], KeptOut.of([], gap_sentences())) == [
         "Nothing of the kind here."
     ]
 
@@ -75,24 +75,28 @@ def test_the_projects_own_test_sentences_are_left_out() -> None:
 def test_the_written_sentences_are_complete() -> None:
     sentences = WrittenSentences.load()
     assert len(sentences.seed) == 5
-    assert len(sentences.everyday) == 100
+    assert len(sentences.everyday) == len(sentences.pupils) == 100
     assert len(sentences.twelve_year_old) == 20
     assert all(sentences.everyday.values())
-    everything = [*sentences.seed, *sentences.everyday, *sentences.twelve_year_old]
+    assert all(sentences.pupils.values())
+    everything = [
+        *sentences.seed, *sentences.everyday, *sentences.pupils, *sentences.twelve_year_old
+    ]  # fmt: skip
+    assert len(set(everything)) == len(everything)
     assert all(sentence.count("[MASK]") == 1 for sentence in everything)
 
 
 def test_the_reader_never_yields_a_heldout_line_or_a_test_sentence(
     tmp_path: Path, tokenizer_folder: Path
 ) -> None:
-    corpus, heldout = tmp_path / "train.txt.xz", tmp_path / "heldout.txt"
+    corpus = tmp_path / "train.txt.xz"
     clean = make_lines(30)
     seeds = ["Then I picked up a stone from the table.", "The old bird ran!"]
     with lzma.open(corpus, "wt", encoding="utf-8") as file:
         file.write("\n".join([*clean[:15], *seeds, "", *clean[15:]]))
-    heldout.write_text("The OLD bird ran.\n", encoding="utf-8")
+    kept_out = KeptOut.of(["The OLD bird ran."], [SEED_SENTENCE])
     read = [
-        load_corpus(corpus, heldout, [SEED_SENTENCE], tokenizer_folder, tmp_path / "cache")
+        load_corpus([corpus], kept_out, tokenizer_folder, tmp_path / "cache")
         for _ in range(2)  # the second comes from the cache
     ]
     expected = tokenise(clean, load_tokenizer(tokenizer_folder))
