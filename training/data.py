@@ -14,6 +14,8 @@ would have yielded there.
 from __future__ import annotations
 
 import hashlib
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -27,9 +29,11 @@ from training.masking import MaskPolicy, PieceTable, choose
 from training.reading import KeptOut, clean_lines, read_lines, sha256_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 _ENCODE_LINES = 20_000
+_FORMAT = "ids in 16 bits, lengths for offsets"
+"""How a kept corpus is written; a file of another format is not read but made again."""
 
 
 @dataclass(frozen=True)
@@ -62,14 +66,18 @@ class Corpus:
         return self.ids[self.offsets[index] : self.offsets[index + 1]]
 
     def save(self, path: Path) -> None:
-        """Write the arrays to an .npz file."""
-        np.savez(path, **vars(self))
+        """Write the arrays to a compressed .npz file; ids must be below 65,536."""
+        arrays = {**vars(self), "ids": self.ids.astype(np.uint16), "offsets": self.lengths}
+        np.savez_compressed(path, **arrays)
 
     @classmethod
     def load(cls, path: Path) -> Corpus:
         """Read what ``save`` wrote."""
         with np.load(path) as arrays:
-            return cls(**arrays)
+            content = dict(arrays)
+        content["ids"] = content["ids"].astype(np.int32)
+        content["offsets"] = np.concatenate(([0], np.cumsum(content["offsets"]))).astype(np.int64)
+        return cls(**content)
 
 
 def tokenise(lines: Sequence[str], tokenizer: Tokenizer, notes: Notes | None = None) -> Corpus:
@@ -103,7 +111,7 @@ def load_tokenizer(folder: Path) -> Tokenizer:
 def load_corpus(corpora: Sequence[Path], kept_out: KeptOut, encoder: Path, cache: Path) -> Corpus:
     """Read, clean and tokenise corpora; the result is kept under ``cache`` by its inputs' hash."""
     sources = [sha256_of(path) for path in (*corpora, encoder / "tokenizer.json")]
-    rules = (*kept_out.keys, *kept_out.gaps, *rule_hashes())
+    rules = (*kept_out.keys, *kept_out.gaps, *rule_hashes(), _FORMAT)
     key = hashlib.sha256("\n".join((*sources, *rules)).encode()).hexdigest()[:16]
     file = cache / f"corpus-{key}.npz"
     if file.exists():
@@ -236,12 +244,22 @@ class TextPolicy:
         return times
 
 
+class _Part(NamedTuple):
+    """A pool to make batches of, from batch ``first`` on."""
+
+    epoch: int
+    pool: int
+    first: int
+    lines: npt.NDArray[np.int64]
+
+
 @dataclass
 class Stream:
     """An endless, resumable stream of packed training batches.
 
     Every pass holds all lines of at most ``short_words`` words and every ``long_stride``-th of the
-    longer ones, another share each pass, in random order; each as often as ``text`` says.
+    longer ones, another share each pass, in random order; each as often as ``text`` says. With
+    ``workers`` other processes make the batches ahead.
     """
 
     corpus: Corpus
@@ -255,6 +273,7 @@ class Stream:
     pool_lines: int = 4096
     position: Position = field(default_factory=Position)
     text: TextPolicy = field(default_factory=TextPolicy)
+    workers: int = 0
 
     def _order(self, epoch: int) -> npt.NDArray[np.int64]:
         fits = np.flatnonzero((self.corpus.lengths <= self.length - 2) & (self.corpus.source >= 0))
@@ -290,22 +309,61 @@ class Stream:
         """Yield batches from ``position`` on, moving it; stops never.
 
         Hidden pieces are drawn per batch from (seed, pass, pool, batch), so a resumed stream hides
-        the same ones.
+        the same ones, and so do several workers.
         """
         while True:
             epoch, first_pool, first_batch = self.position
             order = self._order(epoch)
-            pools = range(first_pool, -(-len(order) // self.pool_lines))
-            for pool in pools:
-                lines = order[pool * self.pool_lines : (pool + 1) * self.pool_lines]
-                ready = self._pool(lines, np.random.default_rng((self.seed, epoch, pool, 2)))
-                for number in range(first_batch, len(ready)):
-                    self.position = Position(epoch, pool, number + 1)
-                    rng = np.random.default_rng((self.seed, epoch, pool, number, 3))
-                    hidden = [
-                        [choose(line, self.table, policy, rng) for line in row]
-                        for row in ready[number]
-                    ]
-                    yield assemble(ready[number], hidden, self.length, self.specials)
-                first_batch = 0
+            parts = [
+                _Part(epoch, pool, first_batch if pool == first_pool else 0, lines)
+                for pool, lines in self._pools(order, first_pool)
+            ]
+            for part, made in zip(parts, self._made(parts, policy), strict=True):
+                for number, batch in enumerate(made, start=part.first):
+                    self.position = Position(epoch, part.pool, number + 1)
+                    yield batch
             self.position = Position(epoch + 1, 0, 0)
+
+    def _pools(
+        self, order: npt.NDArray[np.int64], first: int
+    ) -> Iterator[tuple[int, npt.NDArray[np.int64]]]:
+        for pool in range(first, -(-len(order) // self.pool_lines)):
+            yield pool, order[pool * self.pool_lines : (pool + 1) * self.pool_lines]
+
+    def _made(self, parts: Sequence[_Part], policy: MaskPolicy) -> Iterator[Iterable[Batch]]:
+        """Yield the batches of each part, made here or some parts ahead by workers."""
+        if not self.workers:
+            yield from (self.batches_of(part, policy) for part in parts)
+            return
+        # Forked workers share the text without a copy; they compute with numpy alone.
+        context = multiprocessing.get_context("fork")
+        with ProcessPoolExecutor(self.workers, context, _share, (self,)) as pool:
+            lead = self.workers + 1
+            ahead = [pool.submit(_listed, part, policy) for part in parts[:lead]]
+            for number in range(len(parts)):
+                yield ahead.pop(0).result()
+                following = parts[number + lead : number + lead + 1]
+                ahead.extend(pool.submit(_listed, part, policy) for part in following)
+
+    def batches_of(self, part: _Part, policy: MaskPolicy) -> Iterator[Batch]:
+        """Yield the batches of one part."""
+        place = (self.seed, part.epoch, part.pool)
+        ready = self._pool(part.lines, np.random.default_rng((*place, 2)))
+        for number in range(part.first, len(ready)):
+            rng = np.random.default_rng((*place, number, 3))
+            hidden = [
+                [choose(line, self.table, policy, rng) for line in row] for row in ready[number]
+            ]
+            yield assemble(ready[number], hidden, self.length, self.specials)
+
+
+_shared: list[Stream] = []
+"""In a worker, the stream whose batches it makes."""
+
+
+def _share(stream: Stream) -> None:
+    _shared[:] = [stream]
+
+
+def _listed(part: _Part, policy: MaskPolicy) -> list[Batch]:
+    return list(_shared[0].batches_of(part, policy))

@@ -18,12 +18,20 @@ from model.measures.patterns import Pattern
 from model.measures.ties import exceeds
 from training.answers import Filler
 from training.checkpoint import WEIGHTS_FILE, load_model
+from training.claims import guided_figures
 from training.data import Specials, load_tokenizer
-from training.heads import analyse, layer_figures, link_figures, load_links, pattern_figures
+from training.heads import (
+    analyse,
+    layer_figures,
+    link_figures,
+    load_links,
+    pattern_figures,
+)
 from training.identity import IdentityProbe, identity_figures
-from training.metrics import HeldOut, hidden_lines, resting_shares
+from training.masking import PieceTable
+from training.metrics import HeldOut, head_habits, hidden_lines, resting_shares
 from training.reading import sha256_of
-from training.report import RESTING, report
+from training.report import MARKED, RESTING, report
 from training.sentences import WrittenSentences
 
 if TYPE_CHECKING:
@@ -32,8 +40,8 @@ if TYPE_CHECKING:
     from training.modeling import MaskedLanguageModel
 
 
-def everyday(filler: Filler, sentences: dict[str, frozenset[str]]) -> dict[str, Any]:
-    """Answer the everyday sentences and count acceptable words in first place and in the top."""
+def written(filler: Filler, sentences: dict[str, frozenset[str]]) -> dict[str, Any]:
+    """Answer sentences and count acceptable words in first place and in the top."""
     answers, first, top = {}, 0, 0
     for sentence, accepted in sentences.items():
         found = filler.answers(sentence)
@@ -57,6 +65,15 @@ def resting(model: MaskedLanguageModel, heldout: HeldOut, batches: int) -> dict[
     }
 
 
+def habits(model: MaskedLanguageModel, heldout: HeldOut, table: PieceTable) -> dict[str, Any]:
+    """Say of every layer how many heads look mostly at marks, and how much its heads differ."""
+    marked, variation = head_habits(model, heldout, table)
+    return {
+        "marked_heads": exceeds(marked.numpy(), MARKED).sum(axis=1).tolist(),
+        "variation": [round(x, 3) for x in variation.tolist()],
+    }
+
+
 def figures(folder: Path, heldout_file: Path, lines: int) -> dict[str, Any]:
     """Measure everything."""
     model, has_head = load_model(folder)
@@ -75,9 +92,12 @@ def figures(folder: Path, heldout_file: Path, lines: int) -> dict[str, Any]:
         "model": folder.name,
         "measured": measured(model, folder, heldout_file, lines),
         "heldout": {name: asdict(f) for name, f in heldout.measure(model).items()},
-        "everyday": everyday(filler, sentences.everyday),
+        "everyday": written(filler, sentences.everyday),
+        "pupils": written(filler, sentences.pupils),
+        "guided": guided_figures(model, tokenizer, analyses),
         "resting": resting(model, some, len(some.batches)),
         "layers": layer_figures(analyses),
+        "habits": habits(model, some, PieceTable.from_tokenizer(tokenizer)),
         "patterns": {p.value: asdict(pattern_figures(analyses, p)) for p in Pattern},
         "links": {name: asdict(link_figures(model, ls, specials)) for name, ls in links.items()},
         "twelve_year_old": {s: filler.answers(s) for s in sentences.twelve_year_old},
@@ -113,7 +133,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     torch.set_num_threads(options.threads)
     result = figures(options.checkpoint, options.heldout, options.head_lines)
-    print(report(result, WrittenSentences.load().everyday))
+    print(report(result, WrittenSentences.load()))
     if options.json:
         text = json.dumps(result, indent=1, ensure_ascii=False)
         options.json.write_text(text + "\n", encoding="utf-8")

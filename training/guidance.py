@@ -146,7 +146,8 @@ class Guidance:
         return cls(guides, tuple(piece for piece, _ in ordered), lists)
 
     def targets(self, batch: Batch, rows: int) -> GuideTargets:
-        """Return the targets of a batch's first rows."""
+        """Return the targets of a batch's first rows, of all where it has fewer."""
+        rows = min(rows, len(batch.ids))
         length = batch.ids.shape[1]
         true = batch.true_ids
         hidden = true != batch.ids

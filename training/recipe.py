@@ -91,7 +91,8 @@ class Phase:
         """
         if self.train == "head" or not (self.resting_weight or self.alike_weight or self.guides):
             return Terms()
-        exempt = tuple(guide.place for guide in self.guides if guide.goal == "separator")
+        places = {guide.place: guide.goal for guide in self.guides}
+        exempt = tuple(place for place, goal in places.items() if goal == "separator")
         rule = Resting(self.resting_threshold, self.resting_special_threshold, exempt)
         return Terms(
             self.resting_rows, self.resting_weight, rule, self.alike_weight, self.alike_threshold,
@@ -128,7 +129,7 @@ class Recipe:
             phases = tuple(_phase(entry) for entry in content.pop("phases"))
             betas = tuple(content.pop("betas", cls.betas))
             recipe = cls(phases=phases, betas=betas, **content)
-        except (TypeError, KeyError) as error:
+        except (TypeError, KeyError, ValueError) as error:
             msg = f"{path}: {error}"
             raise ValueError(msg) from error
         names = [phase.name for phase in phases]

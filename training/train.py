@@ -57,6 +57,8 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     add("--cache", type=Path, help="folder for the tokenised corpus (default: the run's)")
     add("--minutes", type=float, help="stop after so many minutes, saving first")
     add("--stop-at", help="stop at this local time, HH:MM, saving first")
+    add("--land-minutes", type=float, default=0.0,
+        help="let the rate fall to nothing over the last minutes before the stop")  # fmt: skip
     add("--save-minutes", type=float, default=5.0)
     add("--eval-minutes", type=float, default=10.0)
     add("--eval-lines", type=int, default=1300, help="held-out lines that the curve is drawn on")
@@ -69,6 +71,8 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     add("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     add("--precision", choices=PRECISIONS, default="auto",
         help="auto: bfloat16 autocast where the processor or the GPU has it")  # fmt: skip
+    add("--workers", type=int, default=0,
+        help="processes that lay out batches ahead (a GPU needs about one a core)")  # fmt: skip
     add("--eager", action="store_true", help="do without torch.compile (no C++ compiler)")
     return parser.parse_args(arguments)
 
@@ -98,6 +102,11 @@ def deadline(minutes: float | None, stop_at: str | None) -> float:
             then += dt.timedelta(days=1)
         moments.append(then.timestamp())
     return min(moments)
+
+
+def landing(seconds_left: float, minutes: float) -> float:
+    """Return the share of the learning rate so long before the stop: 1, then falling to 0."""
+    return max(0.0, min(1.0, seconds_left / (60 * minutes)))
 
 
 @dataclass
@@ -210,6 +219,8 @@ def loop(trainer: Trainer, reporter: Reporter, options: argparse.Namespace, unti
         while not trainer.finished and not stop.wished and time.time() < until:
             if options.yield_cores:
                 torch.set_num_threads(cores.threads())
+            if options.land_minutes:
+                trainer.rate_share = landing(until - time.time(), options.land_minutes)
             trainer.advance()
             for action, moment in due.items():
                 if time.time() >= moment:
@@ -238,7 +249,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     precision = precision_of(options.precision, options.device)
     trainer = Trainer(
         recipe, corpus, options.encoder, options.run, torch.device(options.device),
-        compiled=not options.eager, precision=precision,
+        compiled=not options.eager, precision=precision, workers=options.workers,
     )  # fmt: skip
     heldout = HeldOut.from_file(options.heldout, options.encoder, limit=options.eval_lines)
     reporter = Reporter(trainer, heldout, options.run)

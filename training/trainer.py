@@ -118,7 +118,10 @@ def _running(mean: float, value: float) -> float:
 
 @dataclass
 class Trainer:
-    """A run in memory. ``advance`` does one step; ``save`` writes everything a resume needs."""
+    """A run in memory. ``advance`` does one step; ``save`` writes everything a resume needs.
+
+    ``rate_share`` is a factor on the phase's learning rate, for whoever has to end by the clock.
+    """
 
     recipe: Recipe
     corpus: Corpus
@@ -127,6 +130,8 @@ class Trainer:
     device: torch.device
     compiled: bool = True
     precision: torch.dtype = torch.float32
+    workers: int = 0
+    rate_share: float = 1.0
     progress: Progress = field(init=False)
     model: MaskedLanguageModel = field(init=False)
     averaged: dict[str, Tensor] = field(init=False)
@@ -186,6 +191,7 @@ class Trainer:
             self.corpus, self._table, self._specials, rows=phase.rows, length=recipe.length,
             seed=recipe.seed, short_words=recipe.short_words, long_stride=recipe.long_stride,
             pool_lines=recipe.pool_lines, position=self._position, text=phase.text,
+            workers=self.workers,
         )  # fmt: skip
         self._batches: Iterator[Batch] = self._stream.batches(phase.mask)
         self._grow_to(phase.layers)
@@ -239,7 +245,7 @@ class Trainer:
         losses.total.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(self.model.parameters(), self.recipe.clip)
         for group in self._optimizer.param_groups:
-            group["lr"] = phase.rate_at(progress.step)
+            group["lr"] = phase.rate_at(progress.step) * self.rate_share
         self._optimizer.step()
         self._optimizer.zero_grad(set_to_none=True)
         progress.step += 1
