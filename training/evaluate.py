@@ -28,8 +28,9 @@ from training.heads import (
     pattern_figures,
 )
 from training.identity import IdentityProbe, identity_figures
-from training.masking import PieceTable
+from training.masking import FUNCTION_WORDS, PieceTable
 from training.metrics import HeldOut, head_habits, hidden_lines, resting_shares
+from training.people import words_of
 from training.reading import sha256_of
 from training.report import MARKED, RESTING, report
 from training.sentences import WrittenSentences
@@ -41,14 +42,17 @@ if TYPE_CHECKING:
 
 
 def written(filler: Filler, sentences: dict[str, frozenset[str]]) -> dict[str, Any]:
-    """Answer sentences and count acceptable words in first place and in the top."""
-    answers, first, top = {}, 0, 0
+    """Answer sentences; count acceptable words in first place and in the top, and echoes there."""
+    answers, first, top, echoes = {}, 0, 0, 0
     for sentence, accepted in sentences.items():
         found = filler.answers(sentence)
         first += found[0][0] in accepted
         top += any(word in accepted for word, _ in found)
+        said = words_of(sentence) - FUNCTION_WORDS
+        echoes += any(word in said for word, _ in found)
         answers[sentence] = found
-    return {"count": len(sentences), "first": first, "top5": top, "answers": answers}
+    counts = {"count": len(sentences), "first": first, "top5": top, "echoes": echoes}
+    return {**counts, "answers": answers}
 
 
 def resting(model: MaskedLanguageModel, heldout: HeldOut, batches: int) -> dict[str, Any]:

@@ -19,6 +19,7 @@ import torch
 import torch.nn.functional as F  # noqa: N812 - the name every PyTorch text uses
 from torch import Tensor
 
+from training.echoes import ECHOES, echo_loss, seen_words
 from training.modeling import MaskedLanguageModel
 from training.penalties import Guided, Resting, alike, guided, resting
 
@@ -86,6 +87,7 @@ class StepInputs(NamedTuple):
     labels: Tensor
     candidates: Tensor | None
     shift: Tensor | None
+    echoes: Tensor | None
     guide_rows: Tensor | None
     guide_others: Tensor | None
 
@@ -98,10 +100,12 @@ def step_inputs(
     device: torch.device,
     guiding: GuideTargets | None = None,
     also_marks: npt.NDArray[np.bool_] | None = None,
+    echoing: npt.NDArray[np.bool_] | None = None,
 ) -> StepInputs:
     """Turn a batch into tensors, its targets cut or filled up to a fixed number.
 
-    ``also_marks``, (vocabulary,), says which pieces count as marks besides [CLS] and [SEP].
+    ``also_marks``, (vocabulary,), says which pieces count as marks besides [CLS] and [SEP], and
+    ``echoing`` which ones a target should not repeat; None asks for no echoes.
     """
     keep = len(batch.targets)
     if keep > targets:
@@ -116,6 +120,15 @@ def step_inputs(
     places[: len(chosen)] = batch.targets[chosen]
     wanted = np.full(targets, IGNORE, np.int64)
     wanted[: len(chosen)] = labels
+
+    echoes = None
+    if echoing is not None:
+        echoes = np.full((targets, ECHOES), -1, np.int64)
+        echoes[: len(chosen)] = seen_words(batch, batch.targets[chosen], echoing)
+        if candidates is not None:
+            place = np.full(len(echoing) + 1, -1, np.int64)
+            place[candidates] = np.arange(len(candidates))
+            echoes = place[echoes]
 
     marks = batch.query_weight == 0.0
     if also_marks is not None:
@@ -134,6 +147,7 @@ def step_inputs(
         labels=tensor(wanted),
         candidates=None if candidates is None else tensor(candidates),
         shift=None if shift is None else tensor(shift),
+        echoes=None if echoes is None else tensor(echoes),
         guide_rows=None if guiding is None else tensor(guiding.rows),
         guide_others=None if guiding is None else tensor(guiding.others),
     )
@@ -144,14 +158,19 @@ def visibility(segments: Tensor) -> Tensor:
     return (segments[:, :, None] == segments[:, None, :])[:, None]
 
 
-def head_loss(model: MaskedLanguageModel, states: Tensor, inputs: StepInputs) -> Tensor:
-    """Return the mean cross-entropy of the predicted positions, in nats."""
+def head_losses(
+    model: MaskedLanguageModel, states: Tensor, inputs: StepInputs
+) -> tuple[Tensor, Tensor]:
+    """Return the mean cross-entropy of the predicted positions, in nats, and the echoes' loss."""
     weight: Tensor = model.bert.embeddings.word_embeddings.weight
     bias: Tensor = model.cls.predictions.bias
     if inputs.candidates is not None and inputs.shift is not None:
         weight, bias = weight[inputs.candidates], bias[inputs.candidates] + inputs.shift
-    logits = F.linear(model.cls.predictions.transform(states), weight, bias)
-    return F.cross_entropy(logits.float(), inputs.labels, ignore_index=IGNORE)
+    logits = F.linear(model.cls.predictions.transform(states), weight, bias).float()
+    cross_entropy = F.cross_entropy(logits, inputs.labels, ignore_index=IGNORE)
+    if inputs.echoes is None:
+        return cross_entropy, cross_entropy.new_zeros(())
+    return cross_entropy, echo_loss(logits, inputs.echoes, inputs.labels != IGNORE)
 
 
 @dataclass(frozen=True)
@@ -165,6 +184,7 @@ class Terms:
         alike_weight: weight of the penalty on heads that are alike.
         alike_threshold: the likeness that costs nothing.
         guides: heads that are shown where to look.
+        echo_weight: weight of the loss of answers that repeat a word of their line.
     """
 
     rows: int = 0
@@ -173,6 +193,7 @@ class Terms:
     alike_weight: float = 0.0
     alike_threshold: float = 0.5
     guides: tuple[Guide, ...] = ()
+    echo_weight: float = 0.0
 
 
 class Losses(NamedTuple):
@@ -180,6 +201,7 @@ class Losses(NamedTuple):
 
     total: Tensor
     cross_entropy: Tensor
+    echo: Tensor
     resting: Tensor
     alike: Tensor
     guides: Tensor
@@ -199,7 +221,7 @@ def step_loss(
         states, weights = model.encode(
             inputs.ids, inputs.positions, visible, inputs.targets, terms.rows
         )
-        cross_entropy = head_loss(model, states, inputs)
+        cross_entropy, echo = head_losses(model, states, inputs)
     zero = cross_entropy.new_zeros(())
     rest, like = zero, zero
     guiding = Guided(zero, cross_entropy.new_zeros(len(terms.guides)), zero)
@@ -211,5 +233,6 @@ def step_loss(
         like = alike(weights, ordinary, terms.alike_threshold)
     if inputs.guide_rows is not None and inputs.guide_others is not None:
         guiding = guided(weights, inputs.guide_rows, inputs.guide_others, terms.guides)
-    total = cross_entropy + terms.resting_weight * rest + terms.alike_weight * like + guiding.total
-    return Losses(total, cross_entropy, rest, like, guiding.by_guide, guiding.others)
+    total = cross_entropy + terms.echo_weight * echo + guiding.total
+    total = total + terms.resting_weight * rest + terms.alike_weight * like
+    return Losses(total, cross_entropy, echo, rest, like, guiding.by_guide, guiding.others)

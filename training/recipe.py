@@ -47,6 +47,7 @@ class Phase:
         alike_weight: weight of the penalty on heads of a layer that are alike.
         alike_threshold: the likeness that costs nothing.
         guides: heads that are shown where to look; those shown [SEP] may rest.
+        echo_weight: weight of the loss of answers that repeat a word of their line.
         mask: how pieces are hidden.
         text: which lines a pass over the text holds.
         begins_from: SHA-256 of the weights that the phases before this one ended with, as they
@@ -72,6 +73,7 @@ class Phase:
     alike_weight: float = 0.0
     alike_threshold: float = 0.5
     guides: tuple[Guide, ...] = ()
+    echo_weight: float = 0.0
     mask: MaskPolicy = field(default_factory=MaskPolicy)
     text: TextPolicy = field(default_factory=TextPolicy)
     begins_from: str = ""
@@ -90,13 +92,13 @@ class Phase:
             ValueError: a guided head is not written like 3-10.
         """
         if self.train == "head" or not (self.resting_weight or self.alike_weight or self.guides):
-            return Terms()
+            return Terms(echo_weight=self.echo_weight)
         places = {guide.place: guide.goal for guide in self.guides}
         exempt = tuple(place for place, goal in places.items() if goal == "separator")
         rule = Resting(self.resting_threshold, self.resting_special_threshold, exempt)
         return Terms(
             self.resting_rows, self.resting_weight, rule, self.alike_weight, self.alike_threshold,
-            self.guides,
+            self.guides, self.echo_weight,
         )  # fmt: skip
 
 

@@ -78,7 +78,8 @@ def _aims(result: dict[str, Any]) -> list[str]:
         ),
         *(
             f"{name} sentences: in the five {result[name]['top5']}, first {result[name]['first']}"
-            f" of {result[name]['count']}"
+            f" of {result[name]['count']}; a content word of their own in the five"
+            f" {result[name]['echoes']}"
             for name in ("everyday", "pupils")
         ),
         (

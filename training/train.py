@@ -124,7 +124,8 @@ class Reporter:
         self.say(
             f"{p.phase} step {p.step}/{self.trainer.phase.steps} total {p.total_steps} "
             f"tokens {p.tokens / 1e6:.2f}M train {p.loss:.3f} rest {p.penalty:.5f} "
-            f"alike {p.alike:.5f} guides {' '.join(f'{x:.3f}' for x in p.guides) or '-'} "
+            f"alike {p.alike:.5f} echo {p.echo:.4f} "
+            f"guides {' '.join(f'{x:.3f}' for x in p.guides) or '-'} "
             f"hours {p.seconds / 3600:.2f} tok/s {speed:.0f}"
         )
 

@@ -87,6 +87,7 @@ class Progress:
         loss: running mean of the cross-entropy (weight 0.98 on the past).
         penalty: running mean of the resting penalty.
         alike: running mean of the penalty on heads that are alike.
+        echo: running mean of the loss of answers that repeat a word of their line.
         guides: running means of the guided heads' cross-entropies, and of the weight above the
             limit that other words give to verbs.
     """
@@ -99,6 +100,7 @@ class Progress:
     loss: float = float("nan")
     penalty: float = float("nan")
     alike: float = float("nan")
+    echo: float = float("nan")
     guides: list[float] = field(default_factory=list)
 
     def note(self, losses: Losses) -> None:
@@ -106,6 +108,7 @@ class Progress:
         self.loss = _running(self.loss, losses.cross_entropy.item())
         self.penalty = _running(self.penalty, losses.resting.item())
         self.alike = _running(self.alike, losses.alike.item())
+        self.echo = _running(self.echo, losses.echo.item())
         guides = [*losses.guides.tolist(), losses.others.item()] if len(losses.guides) else []
         before = self.guides if len(self.guides) == len(guides) else [float("nan")] * len(guides)
         self.guides = [_running(a, b) for a, b in zip(before, guides, strict=True)]
@@ -260,10 +263,12 @@ class Trainer:
         phase, seed = self.phase, self.recipe.seed
         rng = np.random.default_rng((seed, self.progress.total_steps, _SEED_CANDIDATES))
         guiding = self._guidance.targets(batch, self._terms.rows) if self._guidance else None
-        marks = self._table.kind == Kind.PUNCTUATION if phase.resting_punctuation else None
+        kind = self._table.kind
+        marks = kind == Kind.PUNCTUATION if phase.resting_punctuation else None
+        echoing = kind == Kind.CONTENT if phase.echo_weight else None
         return step_inputs(
-            batch, phase.targets, self._sampler, rng, self.device, guiding, marks
-        )  # fmt: skip
+            batch, phase.targets, self._sampler, rng, self.device, guiding, marks, echoing
+        )
 
     @torch.no_grad()
     def _average(self) -> None:
