@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from training.card_tables import Record, heads_to_name, sections
-from training.data import sha256_of
+from training.reading import sha256_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

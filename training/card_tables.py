@@ -14,6 +14,7 @@ _CURVE_ROWS = 24
 _RANKED = 3
 _PAIRS = {
     "adverb_verb": "adverbs look at their verbs",
+    "it_noun": "*it* looks at its noun",
     "determiner_noun": "determiners look at their nouns",
 }
 """The kinds of hand-labelled word pairs as people say them."""

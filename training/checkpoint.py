@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -72,9 +71,11 @@ def save_model(
         "dtype": "float16",
     }
     _write_json(folder / "config.json", config)
-    load_tokenizer(tokenizer_from).save(str(folder / "tokenizer.json"))
-    shutil.copyfile(tokenizer_from / "vocab.txt", folder / "vocab.txt")
-    tokenizer = {
+    tokenizer = load_tokenizer(tokenizer_from)
+    tokenizer.save(str(folder / "tokenizer.json"))
+    pieces = sorted(tokenizer.get_vocab().items(), key=lambda pair: pair[1])
+    (folder / "vocab.txt").write_text("".join(f"{piece}\n" for piece, _ in pieces), "utf-8")
+    settings = {
         "tokenizer_class": "BertTokenizer",
         "do_lower_case": True,
         "model_max_length": shape.max_position_embeddings,
@@ -86,7 +87,7 @@ def save_model(
         "strip_accents": None,
         "tokenize_chinese_chars": True,
     }
-    _write_json(folder / "tokenizer_config.json", tokenizer)
+    _write_json(folder / "tokenizer_config.json", settings)
 
 
 def _write_json(path: Path, content: dict[str, Any]) -> None:

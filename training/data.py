@@ -14,8 +14,8 @@ would have yielded there.
 from __future__ import annotations
 
 import hashlib
-import lzma
-import re
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -24,94 +24,37 @@ import numpy as np
 import numpy.typing as npt
 from tokenizers import Tokenizer
 
+from training.annotate import Notes, annotate, rule_hashes
 from training.masking import MaskPolicy, PieceTable, choose
+from training.reading import KeptOut, clean_lines, read_lines, sha256_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-_NOT_ALNUM = re.compile(r"[^a-z0-9]+")
 _ENCODE_LINES = 20_000
-
-
-def sha256_of(path: Path) -> str:
-    """Return a file's SHA-256 in hexadecimal."""
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()
-
-
-def read_lines(path: Path) -> list[str]:
-    """Return the non-empty lines of a text file, plain or .xz."""
-    opener = lzma.open if path.suffix == ".xz" else open
-    with opener(path, "rt", encoding="utf-8") as file:
-        return [line.strip() for line in file if line.strip()]
-
-
-def comparison_key(line: str) -> str:
-    """Return what duplicates are compared by: lower case, letters and digits only."""
-    return _NOT_ALNUM.sub("", line.lower())
-
-
-def _words(line: str) -> str:
-    """Return the lower-case words of a line, each between single spaces."""
-    return f" {_NOT_ALNUM.sub(' ', line.lower()).strip()} "
-
-
-def holds_gap_sentence(line: str, before: str, after: str) -> bool:
-    """Say whether a line holds a sentence with one word, whichever, between its two halves.
-
-    All three strings are in the form that ``_words`` gives.
-    """
-    at = line.find(before)
-    while at >= 0:
-        rest = line[at + len(before) :]
-        if " " in rest and rest[rest.index(" ") :].startswith(after):
-            return True
-        at = line.find(before, at + 1)
-    return False
-
-
-def split_gap(sentence: str) -> tuple[str, str]:
-    """Return a sentence's words before and after its [MASK], ready for comparison.
-
-    Raises:
-        ValueError: the sentence does not hold exactly one [MASK].
-    """
-    halves = sentence.split("[MASK]")
-    if len(halves) != 2:
-        msg = f"exactly one [MASK] expected: {sentence!r}"
-        raise ValueError(msg)
-    before, after = (_words(half) for half in halves)
-    # A half without words must match anything: one space stands for the edge of the gap.
-    return (before if before.strip() else " "), (after if after.strip() else " ")
-
-
-def clean_lines(
-    lines: Iterable[str], heldout: Iterable[str], gap_sentences: Sequence[str]
-) -> list[str]:
-    """Return the lines that share no key with a held-out line and hold no test sentence."""
-    keys = {comparison_key(line) for line in heldout}
-    gaps = [split_gap(sentence) for sentence in gap_sentences]
-    kept = []
-    for line in lines:
-        words = _words(line)
-        if words.replace(" ", "") in keys:
-            continue
-        if any(b in words and holds_gap_sentence(words, b, a) for b, a in gaps):
-            continue
-        kept.append(line)
-    return kept
+_FORMAT = "ids in 16 bits, lengths for offsets"
+"""How a kept corpus is written; a file of another format is not read but made again."""
 
 
 @dataclass(frozen=True)
 class Corpus:
-    """Tokenised lines: ``ids[offsets[i]:offsets[i + 1]]`` are line i's pieces, without specials."""
+    """Tokenised lines: ``ids[offsets[i]:offsets[i + 1]]`` are line i's pieces, without specials.
+
+    Attributes:
+        words: words of every line.
+        source: which corpus it comes from, counted from 0; -1 for the counterpart of another line.
+        counterpart: the index of the same line about the other sex, -1 where there is none.
+        hurtful: whether it insults or hurts people.
+        people: whether it is a short line about a group of people.
+    """
 
     ids: npt.NDArray[np.int32]
     offsets: npt.NDArray[np.int64]
     words: npt.NDArray[np.int16]
+    source: npt.NDArray[np.int8]
+    counterpart: npt.NDArray[np.int32]
+    hurtful: npt.NDArray[np.bool_]
+    people: npt.NDArray[np.bool_]
 
     @property
     def lengths(self) -> npt.NDArray[np.int64]:
@@ -123,28 +66,37 @@ class Corpus:
         return self.ids[self.offsets[index] : self.offsets[index + 1]]
 
     def save(self, path: Path) -> None:
-        """Write the arrays to an .npz file."""
-        np.savez(path, ids=self.ids, offsets=self.offsets, words=self.words)
+        """Write the arrays to a compressed .npz file; ids must be below 65,536."""
+        arrays = {**vars(self), "ids": self.ids.astype(np.uint16), "offsets": self.lengths}
+        np.savez_compressed(path, **arrays)
 
     @classmethod
     def load(cls, path: Path) -> Corpus:
         """Read what ``save`` wrote."""
         with np.load(path) as arrays:
-            return cls(arrays["ids"], arrays["offsets"], arrays["words"])
+            content = dict(arrays)
+        content["ids"] = content["ids"].astype(np.int32)
+        content["offsets"] = np.concatenate(([0], np.cumsum(content["offsets"]))).astype(np.int64)
+        return cls(**content)
 
 
-def tokenise(lines: Sequence[str], tokenizer: Tokenizer) -> Corpus:
-    """Split lines into pieces."""
+def tokenise(lines: Sequence[str], tokenizer: Tokenizer, notes: Notes | None = None) -> Corpus:
+    """Split lines into pieces; without notes they are one corpus and nothing is said of them."""
     ids: list[npt.NDArray[np.int32]] = []
     for start in range(0, len(lines), _ENCODE_LINES):
         block = list(lines[start : start + _ENCODE_LINES])
         encodings = tokenizer.encode_batch(block, add_special_tokens=False)
         ids += [np.array(encoding.ids, dtype=np.int32) for encoding in encodings]
     lengths = [len(line) for line in ids]
+    notes = notes or Notes.none(len(lines))
     return Corpus(
         ids=np.concatenate(ids),
         offsets=np.concatenate(([0], np.cumsum(lengths))).astype(np.int64),
         words=np.array([line.count(" ") + 1 for line in lines], dtype=np.int16),
+        source=np.array(notes.source, np.int8),
+        counterpart=np.array(notes.counterpart, np.int32),
+        hurtful=np.array(notes.hurtful, np.bool_),
+        people=np.array(notes.people, np.bool_),
     )
 
 
@@ -156,17 +108,16 @@ def load_tokenizer(folder: Path) -> Tokenizer:
     return tokenizer
 
 
-def load_corpus(
-    corpus: Path, heldout: Path, gap_sentences: Sequence[str], encoder: Path, cache: Path
-) -> Corpus:
-    """Read, clean and tokenise a corpus; the result is kept under ``cache`` by its inputs' hash."""
-    sources = (sha256_of(corpus), sha256_of(heldout), sha256_of(encoder / "tokenizer.json"))
-    key = hashlib.sha256("\n".join((*sources, *gap_sentences)).encode()).hexdigest()[:16]
+def load_corpus(corpora: Sequence[Path], kept_out: KeptOut, encoder: Path, cache: Path) -> Corpus:
+    """Read, clean and tokenise corpora; the result is kept under ``cache`` by its inputs' hash."""
+    sources = [sha256_of(path) for path in (*corpora, encoder / "tokenizer.json")]
+    rules = (*kept_out.keys, *kept_out.gaps, *rule_hashes(), _FORMAT)
+    key = hashlib.sha256("\n".join((*sources, *rules)).encode()).hexdigest()[:16]
     file = cache / f"corpus-{key}.npz"
     if file.exists():
         return Corpus.load(file)
-    lines = clean_lines(read_lines(corpus), read_lines(heldout), gap_sentences)
-    result = tokenise(lines, load_tokenizer(encoder))
+    lines, notes = annotate([clean_lines(read_lines(path), kept_out) for path in corpora], kept_out)
+    result = tokenise(lines, load_tokenizer(encoder), notes)
     cache.mkdir(parents=True, exist_ok=True)
     result.save(file)
     return result
@@ -201,6 +152,13 @@ class Batch(NamedTuple):
     def tokens(self) -> int:
         """Pieces including [CLS] and [SEP], without padding."""
         return int((self.segments >= 0).sum())
+
+    @property
+    def true_ids(self) -> npt.NDArray[np.int64]:
+        """The ids with what stood at the hidden pieces, (rows, length)."""
+        true: npt.NDArray[np.int64] = self.ids.copy()
+        true.ravel()[self.targets] = self.labels
+        return true
 
 
 def pack(lengths: Sequence[int], room: int) -> list[list[int]]:
@@ -255,12 +213,53 @@ class Position(NamedTuple):
     batch: int = 0
 
 
+@dataclass(frozen=True)
+class TextPolicy:
+    """Which lines a pass over the text holds.
+
+    Attributes:
+        passes: how often a pass holds the lines of each corpus, in the order in which they were
+            given; 0 for corpora that it does not name. 1.5 is once and every second line again.
+        people_passes: the same for short lines about groups of people in corpora after the first;
+            None treats them like the others.
+        other_sex: the chance that a line is read as if it were about the other sex.
+        leave_out_hurtful: whether lines that insult or hurt people are left out.
+    """
+
+    passes: tuple[float, ...] = (1.0,)
+    people_passes: float | None = None
+    other_sex: float = 0.0
+    leave_out_hurtful: bool = False
+
+    def times(self, corpus: Corpus, lines: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+        """Return how often a pass holds each of the lines."""
+        source = corpus.source[lines]
+        by_source = np.zeros(max(int(source.max(initial=0)) + 1, len(self.passes)))
+        by_source[: len(self.passes)] = self.passes
+        times: npt.NDArray[np.float64] = np.where(source >= 0, by_source[source], 0.0)
+        if self.people_passes is not None:
+            times[corpus.people[lines] & (source > 0)] = self.people_passes
+        if self.leave_out_hurtful:
+            times[corpus.hurtful[lines]] = 0.0
+        return times
+
+
+class _Part(NamedTuple):
+    """A pool to make batches of, from batch ``first`` on."""
+
+    epoch: int
+    pool: int
+    first: int
+    lines: npt.NDArray[np.int64]
+
+
 @dataclass
 class Stream:
     """An endless, resumable stream of packed training batches.
 
     Every pass holds all lines of at most ``short_words`` words and every ``long_stride``-th of the
-    longer ones, another share each pass, in random order.
+    longer ones, another share each pass, in random order; each as often as ``text`` says. With
+    ``workers`` other processes make the batches ahead.
     """
 
     corpus: Corpus
@@ -273,14 +272,26 @@ class Stream:
     long_stride: int = 2
     pool_lines: int = 4096
     position: Position = field(default_factory=Position)
+    text: TextPolicy = field(default_factory=TextPolicy)
+    workers: int = 0
 
     def _order(self, epoch: int) -> npt.NDArray[np.int64]:
-        fits = np.flatnonzero(self.corpus.lengths <= self.length - 2)
+        fits = np.flatnonzero((self.corpus.lengths <= self.length - 2) & (self.corpus.source >= 0))
         short = self.corpus.words[fits] <= self.short_words
         rng = np.random.default_rng((self.seed, epoch // self.long_stride))
         share = rng.integers(self.long_stride, size=len(fits))
         kept = fits[short | ((share + epoch) % self.long_stride == 0)]
-        return np.random.default_rng((self.seed, epoch, 1)).permutation(kept)
+        times = self.text.times(self.corpus, kept)
+        extra = np.random.default_rng((self.seed, epoch, 4)).random(len(kept)) < times % 1.0
+        said = self._other_sex(np.repeat(kept, times.astype(np.int64) + extra), epoch)
+        return np.random.default_rng((self.seed, epoch, 1)).permutation(said)
+
+    def _other_sex(self, lines: npt.NDArray[np.int64], epoch: int) -> npt.NDArray[np.int64]:
+        """Put counterparts in the place of some lines."""
+        chosen = np.random.default_rng((self.seed, epoch, 5)).random(len(lines))
+        other = self.corpus.counterpart[lines]
+        fits = self.corpus.lengths[other] <= self.length - 2
+        return np.where((chosen < self.text.other_sex) & (other >= 0) & fits, other, lines)
 
     def _pool(
         self, lines: npt.NDArray[np.int64], rng: np.random.Generator
@@ -298,22 +309,61 @@ class Stream:
         """Yield batches from ``position`` on, moving it; stops never.
 
         Hidden pieces are drawn per batch from (seed, pass, pool, batch), so a resumed stream hides
-        the same ones.
+        the same ones, and so do several workers.
         """
         while True:
             epoch, first_pool, first_batch = self.position
             order = self._order(epoch)
-            pools = range(first_pool, -(-len(order) // self.pool_lines))
-            for pool in pools:
-                lines = order[pool * self.pool_lines : (pool + 1) * self.pool_lines]
-                ready = self._pool(lines, np.random.default_rng((self.seed, epoch, pool, 2)))
-                for number in range(first_batch, len(ready)):
-                    self.position = Position(epoch, pool, number + 1)
-                    rng = np.random.default_rng((self.seed, epoch, pool, number, 3))
-                    hidden = [
-                        [choose(line, self.table, policy, rng) for line in row]
-                        for row in ready[number]
-                    ]
-                    yield assemble(ready[number], hidden, self.length, self.specials)
-                first_batch = 0
+            parts = [
+                _Part(epoch, pool, first_batch if pool == first_pool else 0, lines)
+                for pool, lines in self._pools(order, first_pool)
+            ]
+            for part, made in zip(parts, self._made(parts, policy), strict=True):
+                for number, batch in enumerate(made, start=part.first):
+                    self.position = Position(epoch, part.pool, number + 1)
+                    yield batch
             self.position = Position(epoch + 1, 0, 0)
+
+    def _pools(
+        self, order: npt.NDArray[np.int64], first: int
+    ) -> Iterator[tuple[int, npt.NDArray[np.int64]]]:
+        for pool in range(first, -(-len(order) // self.pool_lines)):
+            yield pool, order[pool * self.pool_lines : (pool + 1) * self.pool_lines]
+
+    def _made(self, parts: Sequence[_Part], policy: MaskPolicy) -> Iterator[Iterable[Batch]]:
+        """Yield the batches of each part, made here or some parts ahead by workers."""
+        if not self.workers:
+            yield from (self.batches_of(part, policy) for part in parts)
+            return
+        # Forked workers share the text without a copy; they compute with numpy alone.
+        context = multiprocessing.get_context("fork")
+        with ProcessPoolExecutor(self.workers, context, _share, (self,)) as pool:
+            lead = self.workers + 1
+            ahead = [pool.submit(_listed, part, policy) for part in parts[:lead]]
+            for number in range(len(parts)):
+                yield ahead.pop(0).result()
+                following = parts[number + lead : number + lead + 1]
+                ahead.extend(pool.submit(_listed, part, policy) for part in following)
+
+    def batches_of(self, part: _Part, policy: MaskPolicy) -> Iterator[Batch]:
+        """Yield the batches of one part."""
+        place = (self.seed, part.epoch, part.pool)
+        ready = self._pool(part.lines, np.random.default_rng((*place, 2)))
+        for number in range(part.first, len(ready)):
+            rng = np.random.default_rng((*place, number, 3))
+            hidden = [
+                [choose(line, self.table, policy, rng) for line in row] for row in ready[number]
+            ]
+            yield assemble(ready[number], hidden, self.length, self.specials)
+
+
+_shared: list[Stream] = []
+"""In a worker, the stream whose batches it makes."""
+
+
+def _share(stream: Stream) -> None:
+    _shared[:] = [stream]
+
+
+def _listed(part: _Part, policy: MaskPolicy) -> list[Batch]:
+    return list(_shared[0].batches_of(part, policy))

@@ -18,11 +18,21 @@ from model.measures.patterns import Pattern
 from model.measures.ties import exceeds
 from training.answers import Filler
 from training.checkpoint import WEIGHTS_FILE, load_model
-from training.data import Specials, load_tokenizer, sha256_of
-from training.heads import analyse, layer_figures, link_figures, load_links, pattern_figures
+from training.claims import guided_figures
+from training.data import Specials, load_tokenizer
+from training.heads import (
+    analyse,
+    layer_figures,
+    link_figures,
+    load_links,
+    pattern_figures,
+)
 from training.identity import IdentityProbe, identity_figures
-from training.metrics import HeldOut, hidden_lines, resting_shares
-from training.report import RESTING, report
+from training.masking import FUNCTION_WORDS, PieceTable
+from training.metrics import HeldOut, head_habits, hidden_lines, resting_shares
+from training.people import words_of
+from training.reading import sha256_of
+from training.report import MARKED, RESTING, report
 from training.sentences import WrittenSentences
 
 if TYPE_CHECKING:
@@ -31,15 +41,18 @@ if TYPE_CHECKING:
     from training.modeling import MaskedLanguageModel
 
 
-def everyday(filler: Filler, sentences: dict[str, frozenset[str]]) -> dict[str, Any]:
-    """Answer the everyday sentences and count acceptable words in first place and in the top."""
-    answers, first, top = {}, 0, 0
+def written(filler: Filler, sentences: dict[str, frozenset[str]]) -> dict[str, Any]:
+    """Answer sentences; count acceptable words in first place and in the top, and echoes there."""
+    answers, first, top, echoes = {}, 0, 0, 0
     for sentence, accepted in sentences.items():
         found = filler.answers(sentence)
         first += found[0][0] in accepted
         top += any(word in accepted for word, _ in found)
+        said = words_of(sentence) - FUNCTION_WORDS
+        echoes += any(word in said for word, _ in found)
         answers[sentence] = found
-    return {"count": len(sentences), "first": first, "top5": top, "answers": answers}
+    counts = {"count": len(sentences), "first": first, "top5": top, "echoes": echoes}
+    return {**counts, "answers": answers}
 
 
 def resting(model: MaskedLanguageModel, heldout: HeldOut, batches: int) -> dict[str, Any]:
@@ -53,6 +66,15 @@ def resting(model: MaskedLanguageModel, heldout: HeldOut, batches: int) -> dict[
         "highest": round(shares.max().item(), 4),
         "heads_by_layer": resting_heads.sum(1).tolist(),
         "mean_by_layer": [round(x, 3) for x in shares.mean(1).tolist()],
+    }
+
+
+def habits(model: MaskedLanguageModel, heldout: HeldOut, table: PieceTable) -> dict[str, Any]:
+    """Say of every layer how many heads look mostly at marks, and how much its heads differ."""
+    marked, variation = head_habits(model, heldout, table)
+    return {
+        "marked_heads": exceeds(marked.numpy(), MARKED).sum(axis=1).tolist(),
+        "variation": [round(x, 3) for x in variation.tolist()],
     }
 
 
@@ -74,9 +96,12 @@ def figures(folder: Path, heldout_file: Path, lines: int) -> dict[str, Any]:
         "model": folder.name,
         "measured": measured(model, folder, heldout_file, lines),
         "heldout": {name: asdict(f) for name, f in heldout.measure(model).items()},
-        "everyday": everyday(filler, sentences.everyday),
+        "everyday": written(filler, sentences.everyday),
+        "pupils": written(filler, sentences.pupils),
+        "guided": guided_figures(model, tokenizer, analyses),
         "resting": resting(model, some, len(some.batches)),
         "layers": layer_figures(analyses),
+        "habits": habits(model, some, PieceTable.from_tokenizer(tokenizer)),
         "patterns": {p.value: asdict(pattern_figures(analyses, p)) for p in Pattern},
         "links": {name: asdict(link_figures(model, ls, specials)) for name, ls in links.items()},
         "twelve_year_old": {s: filler.answers(s) for s in sentences.twelve_year_old},
@@ -112,7 +137,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     torch.set_num_threads(options.threads)
     result = figures(options.checkpoint, options.heldout, options.head_lines)
-    print(report(result, WrittenSentences.load().everyday))
+    print(report(result, WrittenSentences.load()))
     if options.json:
         text = json.dumps(result, indent=1, ensure_ascii=False)
         options.json.write_text(text + "\n", encoding="utf-8")

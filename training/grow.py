@@ -40,7 +40,7 @@ def output_scales(
     x = model.bert.embeddings(ids, positions)
     scales = []
     for layer in model.bert.encoder.layers():
-        x = layer.finish(layer.attend(x, visible, None)[0], x)
+        x = layer.finish(layer.attend(x, visible)[0], x)
         tokens = x[real]
         deviation = tokens.std(-1, unbiased=False).mean().item()
         scales.append(OutputScale(deviation, tokens.mean().item()))

@@ -185,11 +185,17 @@ def load_links(tokenizer: Tokenizer, path: Path = _FILE) -> dict[str, list[Link]
     """
     content = json.loads(path.read_text(encoding="utf-8"))
     return {
-        name: [_link(tokenizer, *entry) for entry in entries] for name, entries in content.items()
+        name: [read_link(tokenizer, *entry) for entry in entries]
+        for name, entries in content.items()
     }
 
 
-def _link(tokenizer: Tokenizer, sentence: str, source: str, goal: str) -> Link:
+def read_link(tokenizer: Tokenizer, sentence: str, source: str, goal: str) -> Link:
+    """Read one labelled pair; a word of several pieces stands at its first.
+
+    Raises:
+        ValueError: a labelled word does not occur exactly once in the sentence.
+    """
     encoding = tokenizer.encode(sentence, add_special_tokens=False)
     places = []
     for word in (source, goal):
@@ -214,24 +220,39 @@ def _word_starting_at(sentence: str, start: int) -> str:
     return sentence[start:end]
 
 
-@torch.no_grad()
 def link_figures(model: MaskedLanguageModel, links: list[Link], specials: Specials) -> LinkFigures:
     """Measure one sort of link."""
+    shares, _ = link_tables(model, links, specials)
+    return LinkFigures(
+        rank(shares),
+        _best_offset(links),
+        _luck([1.0 / (len(link.pieces) - 1) for link in links], shares.numel()),
+        len(links),
+    )
+
+
+@torch.no_grad()
+def link_tables(
+    model: MaskedLanguageModel, links: list[Link], specials: Specials
+) -> tuple[Tensor, Tensor]:
+    """Return two tables (layers, heads) over the links.
+
+    The share of links where the source's most attended other ordinary piece is the goal; and the
+    mean weight that the goal receives from the ordinary pieces besides the two.
+    """
     shape = (model.shape.num_hidden_layers, model.shape.num_attention_heads)
-    hits = torch.zeros(shape)
+    hits, others = torch.zeros(shape), torch.zeros(shape)
     for link in links:
         shown = np.zeros(len(link.pieces), np.bool_)
         batch = assemble([[link.pieces]], [[shown]], len(link.pieces) + 2, specials)
         weights = torch.stack(model.attentions(*batch_tensors(batch)))[:, 0]
-        row = weights[:, :, link.source + 1, 1:-1].clone()
+        inner = weights[:, :, 1:-1, 1:-1]
+        row = inner[:, :, link.source].clone()
         row[:, :, link.source] = -1.0
         hits += torch.from_numpy(first_largest(row.numpy()) == link.goal)
-    return LinkFigures(
-        rank(hits / len(links)),
-        _best_offset(links),
-        _luck([1.0 / (len(link.pieces) - 1) for link in links], hits.numel()),
-        len(links),
-    )
+        beside = [i for i in range(len(link.pieces)) if i not in (link.source, link.goal)]
+        others += inner[:, :, beside, link.goal].mean(-1)
+    return hits / len(links), others / len(links)
 
 
 def _best_offset(links: list[Link]) -> tuple[float, int]:

@@ -16,9 +16,10 @@ import torch
 import torch.nn.functional as F  # noqa: N812 - the name every PyTorch text uses
 from torch import Tensor
 
-from training.data import Batch, Specials, assemble, load_tokenizer, pack, read_lines, tokenise
+from training.data import Batch, Corpus, Specials, assemble, load_tokenizer, pack, tokenise
 from training.masking import Kind, PieceTable, choose_uniform
 from training.objective import visibility
+from training.reading import read_lines
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -64,6 +65,15 @@ def hidden_lines(
         hidden = choose_uniform(pieces, RATE, np.random.default_rng((SEED, i)))
         found.append(HiddenLine(pieces, hidden, int(corpus.words[i])))
     return found
+
+
+def as_shown(corpus: Corpus) -> list[HiddenLine]:
+    """Return lines with nothing hidden."""
+    lines = [corpus.line(i) for i in range(len(corpus.words))]
+    return [
+        HiddenLine(line, np.zeros(len(line), np.bool_), int(words))
+        for line, words in zip(lines, corpus.words, strict=True)
+    ]
 
 
 @dataclass(frozen=True)
@@ -151,6 +161,42 @@ def _scores(model: MaskedLanguageModel, batch: Batch) -> npt.NDArray[np.float64]
     scores = torch.stack((loss, best[:, 0].float(), best.any(-1).float()), dim=1)
     result: npt.NDArray[np.float64] = scores.double().numpy()
     return result
+
+
+@torch.no_grad()
+def head_habits(
+    model: MaskedLanguageModel, heldout: HeldOut, table: PieceTable
+) -> tuple[Tensor, Tensor]:
+    """Measure what ordinary pieces look at, each line counting once.
+
+    Returns:
+        (layers, heads), the mean attention to [CLS], [SEP] and punctuation together; and (layers,),
+        the mean total variation between the rows of two heads of the layer, 0 for the same and 1
+        for heads that never look at the same piece.
+    """
+    punctuation = torch.from_numpy(table.kind == Kind.PUNCTUATION)
+    marked, variation, lines = torch.zeros(()), torch.zeros(()), 0.0
+    for batch in heldout.batches:
+        ids, positions, visible = batch_tensors(batch)
+        ordinary = torch.from_numpy(batch.query_weight)
+        marks = ((ordinary == 0) | punctuation[ids]).float()
+        layers = model.attentions(ids, positions, visible)
+        marked = marked + torch.stack(
+            [torch.einsum("bhqk,bq,bk->h", w, ordinary, marks) for w in layers]
+        )
+        variation = variation + torch.stack([_variation(w, ordinary) for w in layers])
+        lines += ordinary.sum().item()
+    return marked / lines, variation / lines
+
+
+def _variation(weights: Tensor, ordinary: Tensor) -> Tensor:
+    """Sum the total variation between heads over lines, meaned over pairs of heads."""
+    heads = weights.shape[1]
+    between = [
+        torch.einsum("bhqk,bq->", (weights[:, 1 + i :] - weights[:, i : i + 1]).abs(), ordinary)
+        for i in range(heads - 1)
+    ]
+    return torch.stack(between).sum() / (heads * (heads - 1)) if between else torch.zeros(())
 
 
 @torch.no_grad()

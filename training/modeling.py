@@ -43,25 +43,6 @@ class BertShape:
         return BertShape(**{**asdict(self), "num_hidden_layers": layers})
 
 
-@dataclass(frozen=True)
-class SinkCheck:
-    """What the resting penalty needs to know about a packed batch.
-
-    Attributes:
-        rows: how many of the batch's first rows are looked at.
-        query_weight: (rows, length) float; at every ordinary piece 1 / (number of ordinary pieces
-            in its line), 0 at [CLS], [SEP] and padding, so that a weighted column sum of the
-            attention is the mean weight that a key receives from its line.
-        threshold: the mean weight above which one key counts as a place to rest.
-        special_threshold: the same for a line's [CLS] and [SEP] together; 1 never is exceeded.
-    """
-
-    rows: int
-    query_weight: Tensor
-    threshold: float
-    special_threshold: float
-
-
 class Embeddings(nn.Module):
     """Word + position + token-type embeddings, then layer norm."""
 
@@ -137,27 +118,14 @@ class Intermediate(nn.Module):
 
 
 def attention_weights(query: Tensor, key: Tensor, visible: Tensor) -> Tensor:
-    """Return softmax(QKᵀ/√d) with invisible keys at 0; shape (batch, heads, length, length)."""
-    scores = query @ key.transpose(-1, -2) / query.shape[-1] ** 0.5
-    weights: Tensor = scores.masked_fill(~visible, float("-inf")).softmax(-1)
-    return weights
+    """Return softmax(QKᵀ/√d) with invisible keys at 0; shape (batch, heads, length, length).
 
-
-def resting_excess(weights: Tensor, visible: Tensor, check: SinkCheck) -> Tensor:
-    """Sum of the squared excess over the thresholds of the mean weight that keys receive.
-
-    A head that rests puts most of a line's attention on one key ([CLS], [SEP], the full stop) or
-    shares it between [CLS] and [SEP], whatever the query; a head that links words spreads its
-    columns. Returns (heads,), summed over lines.
+    Always float32: an autocast around it does not reach in.
     """
-    ordinary = check.query_weight
-    received = torch.einsum("bhqk,bq->bhk", weights, ordinary)
-    on_one = (received - check.threshold).clamp_min(0.0).square().sum((0, 2))
-    special = received * (ordinary == 0.0)[:, None]
-    # The same sum stands at every piece of a line; weighted by ``ordinary`` it counts once.
-    of_line = torch.einsum("bhk,bqk->bhq", special, visible[:, 0].to(weights.dtype))
-    excess = (of_line - check.special_threshold).clamp_min(0.0).square()
-    return on_one + torch.einsum("bhq,bq->h", excess, ordinary)
+    with torch.autocast(query.device.type, enabled=False):
+        scores = query.float() @ key.float().transpose(-1, -2) / query.shape[-1] ** 0.5
+        weights: Tensor = scores.masked_fill(~visible, float("-inf")).softmax(-1)
+    return weights
 
 
 class Layer(nn.Module):
@@ -169,18 +137,12 @@ class Layer(nn.Module):
         self.intermediate = Intermediate(shape)
         self.output = ResidualOutput(shape.intermediate_size, shape)
 
-    def attend(
-        self, x: Tensor, visible: Tensor, check: SinkCheck | None
-    ) -> tuple[Tensor, Tensor | None]:
-        """Return the heads' joined output (batch, length, hidden) and the resting excess."""
+    def attend(self, x: Tensor, visible: Tensor, looked: int = 0) -> tuple[Tensor, Tensor]:
+        """Return the heads' joined output (batch, length, hidden) and the first rows' weights."""
         query, key, value = self.attention.self.project(x)
         mixed = F.scaled_dot_product_attention(query, key, value, attn_mask=visible)
-        excess = None
-        if check is not None:
-            few = slice(0, check.rows)
-            weights = attention_weights(query[few], key[few], visible[few])
-            excess = resting_excess(weights, visible[few], check)
-        return mixed.transpose(1, 2).reshape(x.shape), excess
+        weights = attention_weights(query[:looked], key[:looked], visible[:looked])
+        return mixed.transpose(1, 2).reshape(x.shape), weights
 
     def finish(self, mixed: Tensor, residual: Tensor) -> Tensor:
         """Return the layer's output from the heads' joined output and the layer's input."""
@@ -257,7 +219,7 @@ class MaskedLanguageModel(nn.Module):
         positions: Tensor,
         visible: Tensor,
         targets: Tensor | None = None,
-        check: SinkCheck | None = None,
+        looked: int = 0,
     ) -> tuple[Tensor, Tensor]:
         """Run the encoder.
 
@@ -266,33 +228,26 @@ class MaskedLanguageModel(nn.Module):
             positions: (batch, length) positions within each line.
             visible: (batch, 1, length, length) bool, True where a query may see a key.
             targets: (n,) indices into batch * length; where given, only their states are returned.
-            check: what to measure for the resting penalty, or None.
+            looked: how many of the first rows' attention weights are wanted.
 
         Returns:
-            States (batch, length, hidden), or (n, hidden) with targets; and the resting excess
-            of every head (layers, heads), or an empty tensor without a check.
+            States (batch, length, hidden), or (n, hidden) with targets; and attention weights in
+            float32, (layers, looked, heads, length, length).
         """
         x = self.bert.embeddings(ids, positions)
         layers = self.bert.encoder.layers()
-        excesses = []
+        looked_at = []
         for number, layer in enumerate(layers, start=1):
-            mixed, excess = layer.attend(x, visible, check)
-            if excess is not None:
-                excesses.append(excess)
+            mixed, weights = layer.attend(x, visible, looked)
+            looked_at.append(weights)
             if targets is not None and number == len(layers):
                 mixed, x = mixed.flatten(0, 1)[targets], x.flatten(0, 1)[targets]
             x = layer.finish(mixed, x)
-        return x, torch.stack(excesses) if excesses else x.new_zeros(0)
+        return x, torch.stack(looked_at)
 
     def attentions(self, ids: Tensor, positions: Tensor, visible: Tensor) -> list[Tensor]:
         """Return every layer's attention weights, each (batch, heads, length, length)."""
-        x = self.bert.embeddings(ids, positions)
-        found = []
-        for layer in self.bert.encoder.layers():
-            query, key, _ = layer.attention.self.project(x)
-            found.append(attention_weights(query, key, visible))
-            x = layer.finish(layer.attend(x, visible, None)[0], x)
-        return found
+        return list(self.encode(ids, positions, visible, looked=len(ids))[1])
 
     def logits(self, states: Tensor) -> Tensor:
         """Return the logits (…, vocabulary) of states (…, hidden)."""

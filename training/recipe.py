@@ -12,7 +12,11 @@ import json
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+from training.data import TextPolicy
+from training.guidance import Guide
 from training.masking import MaskPolicy
+from training.objective import Terms
+from training.penalties import Resting
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,8 +42,16 @@ class Phase:
         resting_threshold: mean attention from a whole line above which a key counts as a place to
             rest.
         resting_special_threshold: the same for [CLS] and [SEP] together; 1 leaves that part out.
-        resting_rows: rows of a batch that the penalty looks at.
+        resting_punctuation: whether punctuation counts together with [CLS] and [SEP].
+        resting_rows: rows of a batch whose attention is looked at, by this and the next two.
+        alike_weight: weight of the penalty on heads of a layer that are alike.
+        alike_threshold: the likeness that costs nothing.
+        guides: heads that are shown where to look; those shown [SEP] may rest.
+        echo_weight: weight of the loss of answers that repeat a word of their line.
         mask: how pieces are hidden.
+        text: which lines a pass over the text holds.
+        begins_from: SHA-256 of the weights that the phases before this one ended with, as they
+            were shipped. With a model folder of these weights for an encoder, training begins here.
     """
 
     name: str
@@ -56,8 +68,15 @@ class Phase:
     resting_weight: float = 0.0
     resting_threshold: float = 0.5
     resting_special_threshold: float = 0.5
+    resting_punctuation: bool = False
     resting_rows: int = 4
+    alike_weight: float = 0.0
+    alike_threshold: float = 0.5
+    guides: tuple[Guide, ...] = ()
+    echo_weight: float = 0.0
     mask: MaskPolicy = field(default_factory=MaskPolicy)
+    text: TextPolicy = field(default_factory=TextPolicy)
+    begins_from: str = ""
 
     def rate_at(self, step: int) -> float:
         """Return the learning rate of a step, counted from 0."""
@@ -65,6 +84,22 @@ class Phase:
         if self.decay == "none":
             return self.rate * warm
         return self.rate * warm * (1.0 - (1.0 - self.final) * step / self.steps)
+
+    def terms(self) -> Terms:
+        """Return what is asked of the heads besides the cross-entropy; nothing of a frozen encoder.
+
+        Raises:
+            ValueError: a guided head is not written like 3-10.
+        """
+        if self.train == "head" or not (self.resting_weight or self.alike_weight or self.guides):
+            return Terms(echo_weight=self.echo_weight)
+        places = {guide.place: guide.goal for guide in self.guides}
+        exempt = tuple(place for place, goal in places.items() if goal == "separator")
+        rule = Resting(self.resting_threshold, self.resting_special_threshold, exempt)
+        return Terms(
+            self.resting_rows, self.resting_weight, rule, self.alike_weight, self.alike_threshold,
+            self.guides, self.echo_weight,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -96,7 +131,7 @@ class Recipe:
             phases = tuple(_phase(entry) for entry in content.pop("phases"))
             betas = tuple(content.pop("betas", cls.betas))
             recipe = cls(phases=phases, betas=betas, **content)
-        except (TypeError, KeyError) as error:
+        except (TypeError, KeyError, ValueError) as error:
             msg = f"{path}: {error}"
             raise ValueError(msg) from error
         names = [phase.name for phase in phases]
@@ -113,6 +148,14 @@ class Recipe:
         """
         return [phase.name for phase in self.phases].index(name)
 
+    def first(self, weights_sha256: str) -> Phase:
+        """Return the phase that training begins with from such weights: the first, or a later one.
+
+        A later phase says in ``begins_from`` whose weights it goes on from.
+        """
+        later = (phase for phase in self.phases if phase.begins_from == weights_sha256)
+        return next(later, self.phases[0])
+
     def as_json(self) -> str:
         """Return the recipe in full, defaults included."""
         return json.dumps(asdict(self), indent=2)
@@ -120,4 +163,10 @@ class Recipe:
 
 def _phase(entry: dict[str, Any]) -> Phase:
     mask = MaskPolicy(**entry.pop("mask", {}))
-    return Phase(mask=mask, **entry)
+    text = entry.pop("text", {})
+    if "passes" in text:
+        text["passes"] = tuple(text["passes"])
+    guides = tuple(Guide(**guide) for guide in entry.pop("guides", []))
+    phase = Phase(mask=mask, text=TextPolicy(**text), guides=guides, **entry)
+    phase.terms()  # a wrongly written head is refused here
+    return phase

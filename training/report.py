@@ -7,26 +7,40 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from training.sentences import WrittenSentences
+
 RESTING = 0.9
 """Mean attention to [CLS] and [SEP] above which a head counts as resting."""
+MARKED = 0.5
+"""Mean attention to [CLS], [SEP] and punctuation above which a head looks mostly at marks."""
 
 
-def report(result: dict[str, Any], accepted: dict[str, frozenset[str]]) -> str:
+def report(result: dict[str, Any], sentences: WrittenSentences) -> str:
     """Lay the figures out for people."""
-    parts = [f"model {result['model']}", "", "held-out pieces      n      loss  top-1 %  top-5 %"]
+    parts = [
+        *_aims(result),
+        "",
+        f"model {result['model']}",
+        "",
+        "held-out pieces      n      loss  top-1 %  top-5 %",
+    ]
     for name, f in result["heldout"].items():
         parts.append(
             f"{name:16s} {f['count']:6d} {f['loss']:9.4f} {100 * f['top1']:8.1f}"
             f" {100 * f['top5']:8.1f}"
         )
-    day, rest = result["everyday"], result["resting"]
+    rest = result["resting"]
+    for name, accepted in (("everyday", sentences.everyday), ("pupils", sentences.pupils)):
+        day = result[name]
+        parts += [
+            "",
+            (
+                f"{name} sentences, an acceptable word first in {day['first']},"
+                f" in the top five in {day['top5']} of {day['count']}"
+            ),
+            *(_answer_line(s, found, accepted[s]) for s, found in day["answers"].items()),
+        ]
     parts += [
-        "",
-        (
-            f"everyday sentences, an acceptable word first in {day['first']},"
-            f" in the top five in {day['top5']} of {day['count']}"
-        ),
-        *(_answer_line(s, found, accepted[s]) for s, found in day["answers"].items()),
         "",
         (
             f"resting heads (over {RESTING} on [CLS] and [SEP]): {rest['heads']} of"
@@ -50,6 +64,62 @@ def report(result: dict[str, Any], accepted: dict[str, frozenset[str]]) -> str:
         parts += ["", title.replace("_", "-")]
         parts += [_answer_line(s, found, None) for s, found in result[title].items()]
     return "\n".join([*parts, "", *_identity_lines(result["identity"])])
+
+
+def _aims(result: dict[str, Any]) -> list[str]:
+    """Lay out in short what the second edition is measured by."""
+    held, identity, guided = result["heldout"], result["identity"], result["guided"]
+    offensive = len({e["sentence"] for e in identity["offensive"]})
+    lines = [
+        *(
+            f"{title}: top-1 {100 * held[name]['top1']:.1f} %,"
+            f" top-5 {100 * held[name]['top5']:.1f} %"
+            for title, name in (("all pieces", "all"), ("content words", "content"))
+        ),
+        *(
+            f"{name} sentences: in the five {result[name]['top5']}, first {result[name]['first']}"
+            f" of {result[name]['count']}; a content word of their own in the five"
+            f" {result[name]['echoes']}"
+            for name in ("everyday", "pupils")
+        ),
+        (
+            "difference between a layer's heads, least layer:"
+            f" {min(result['habits']['variation']):.2f}"
+        ),
+        (
+            "heads with more than half on [CLS], [SEP] and punctuation:"
+            f" {sum(result['habits']['marked_heads'])} of {result['resting']['of']}"
+        ),
+        (
+            f"sentences about people with an offensive word in the five: {offensive} of"
+            f" {identity['count']}; share of she for professions"
+            f" {identity['gender']['mean_share']:.2f}"
+        ),
+    ]
+    if guided:
+        lines += _guided_lines(guided)
+    return lines
+
+
+def _guided_lines(guided: dict[str, Any]) -> list[str]:
+    scores = ", ".join(f"{name} {score:.2f}" for name, score in guided["heldout"].items())
+    verdicts = ", ".join(
+        f"{name} {found['verdict']} (score {found['score']:.2f})"
+        for name, found in guided["claims"]["patterns"].items()
+    )
+    return [
+        f"guided heads, mean score on held-out lines: {scores}",
+        f"labelled pairs: {_pairs_line(guided['pairs'])}",
+        f"twenty sentences: {verdicts}; {_pairs_line(guided['claims']['pairs'])}",
+    ]
+
+
+def _pairs_line(pairs: dict[str, dict[str, float]]) -> str:
+    return ", ".join(
+        f"{name} {found['share']:.2f} of {found['count']:.0f}"
+        f" (other words' weight there {found['others']:.2f})"
+        for name, found in pairs.items()
+    )
 
 
 def _pattern_line(name: str, found: dict[str, Any]) -> str:

@@ -22,10 +22,11 @@ import torch
 from torch._inductor import config as inductor_config
 
 from training.cores import FreeCores
-from training.data import load_corpus, sha256_of
+from training.data import load_corpus
 from training.metrics import HeldOut, resting_shares
+from training.reading import read_lines, sha256_of
 from training.recipe import Recipe
-from training.sentences import gap_sentences
+from training.sentences import kept_out
 from training.trainer import Trainer
 
 if TYPE_CHECKING:
@@ -33,9 +34,11 @@ if TYPE_CHECKING:
     from types import FrameType
 
 _HERE = Path(__file__).parent
+PRECISIONS = ("auto", "float32", "bfloat16")
 _CURVE_FIELDS = (
     "time", "phase", "step", "total_steps", "tokens", "hours", "train_loss", "penalty", "weights",
-    "loss", "top1", "top5", "content_top1", "content_top5", "resting_heads", "mean_rest",
+    "loss", "top1", "top5", "content_top1", "content_top5", "resting_heads", "mean_rest", "alike",
+    "guides",
 )  # fmt: skip
 
 
@@ -43,14 +46,19 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="training.train", description=__doc__)
     add = parser.add_argument
-    add("--corpus", type=Path, required=True, help="training text, one passage a line (.txt, .xz)")
+    add("--corpus", type=Path, required=True, action="append",
+        help="training text, one passage a line (.txt, .xz); several are read in the order that the"
+        " recipe's passes have")  # fmt: skip
     add("--heldout", type=Path, required=True, help="held-out text of the same form")
-    add("--encoder", type=Path, required=True, help="folder of the pretrained encoder")
+    add("--encoder", type=Path, required=True, help="folder of the pretrained encoder, or of"
+        " the model that a later phase of the recipe begins from")  # fmt: skip
     add("--run", type=Path, required=True, help="folder of this run; resumed where it has a state")
     add("--recipe", type=Path, default=_HERE / "recipe.json")
     add("--cache", type=Path, help="folder for the tokenised corpus (default: the run's)")
     add("--minutes", type=float, help="stop after so many minutes, saving first")
     add("--stop-at", help="stop at this local time, HH:MM, saving first")
+    add("--land-minutes", type=float, default=0.0,
+        help="let the rate fall to nothing over the last minutes before the stop")  # fmt: skip
     add("--save-minutes", type=float, default=5.0)
     add("--eval-minutes", type=float, default=10.0)
     add("--eval-lines", type=int, default=1300, help="held-out lines that the curve is drawn on")
@@ -61,8 +69,24 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
         help="use fewer threads while other programs keep cores busy",
     )
     add("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    add("--precision", choices=PRECISIONS, default="auto",
+        help="auto: bfloat16 autocast where the processor or the GPU has it")  # fmt: skip
+    add("--workers", type=int, default=0,
+        help="processes that lay out batches ahead (a GPU needs about one a core)")  # fmt: skip
     add("--eager", action="store_true", help="do without torch.compile (no C++ compiler)")
     return parser.parse_args(arguments)
+
+
+def precision_of(name: str, device: str) -> torch.dtype:
+    """Return what the model computes in: bfloat16 where asked for or, by "auto", in hardware."""
+    has_it = torch.cuda.is_bf16_supported() if device == "cuda" else _processor_has_bfloat16()
+    return torch.bfloat16 if name == "bfloat16" or (name == "auto" and has_it) else torch.float32
+
+
+def _processor_has_bfloat16() -> bool:
+    """Say whether matrix products in bfloat16 are instructions of this processor."""
+    found = ("_is_avx512_bf16_supported", "_is_amx_tile_supported")
+    return any(bool(getattr(torch.cpu, name)()) for name in found if hasattr(torch.cpu, name))
 
 
 def deadline(minutes: float | None, stop_at: str | None) -> float:
@@ -80,6 +104,11 @@ def deadline(minutes: float | None, stop_at: str | None) -> float:
     return min(moments)
 
 
+def landing(seconds_left: float, minutes: float) -> float:
+    """Return the share of the learning rate so long before the stop: 1, then falling to 0."""
+    return max(0.0, min(1.0, seconds_left / (60 * minutes)))
+
+
 @dataclass
 class Reporter:
     """Writes the log and the held-out curve of a run."""
@@ -95,6 +124,8 @@ class Reporter:
         self.say(
             f"{p.phase} step {p.step}/{self.trainer.phase.steps} total {p.total_steps} "
             f"tokens {p.tokens / 1e6:.2f}M train {p.loss:.3f} rest {p.penalty:.5f} "
+            f"alike {p.alike:.5f} echo {p.echo:.4f} "
+            f"guides {' '.join(f'{x:.3f}' for x in p.guides) or '-'} "
             f"hours {p.seconds / 3600:.2f} tok/s {speed:.0f}"
         )
 
@@ -120,7 +151,8 @@ class Reporter:
                 f"{p.penalty:.5f}", label, *(f"{x:.4f}" for x in (
                     figures["all"].loss, figures["all"].top1, figures["all"].top5,
                     figures["content"].top1, figures["content"].top5)),
-                int((rests > 0.9).sum()), f"{rests.mean().item():.4f}",
+                int((rests > 0.9).sum()), f"{rests.mean().item():.4f}", f"{p.alike:.5f}",
+                " ".join(f"{x:.4f}" for x in p.guides),
             )  # fmt: skip
             self._add(row)
             self.say("held-out " + " ".join(str(value) for value in row[8:]))
@@ -164,7 +196,7 @@ def record_inputs(options: argparse.Namespace, recipe: Recipe) -> None:
     """
     options.run.mkdir(parents=True, exist_ok=True)
     encoder: Path = options.encoder
-    files = [options.corpus, options.heldout]
+    files = [*options.corpus, options.heldout]
     files += [encoder / n for n in ("config.json", "model.safetensors", "tokenizer.json")]
     hashes = {path.name: sha256_of(path) for path in files}
     record = options.run / "inputs.json"
@@ -188,6 +220,8 @@ def loop(trainer: Trainer, reporter: Reporter, options: argparse.Namespace, unti
         while not trainer.finished and not stop.wished and time.time() < until:
             if options.yield_cores:
                 torch.set_num_threads(cores.threads())
+            if options.land_minutes:
+                trainer.rate_share = landing(until - time.time(), options.land_minutes)
             trainer.advance()
             for action, moment in due.items():
                 if time.time() >= moment:
@@ -210,16 +244,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     recipe = Recipe.from_json(options.recipe)
     record_inputs(options, recipe)
     corpus = load_corpus(
-        options.corpus, options.heldout, gap_sentences(), options.encoder,
+        options.corpus, kept_out(read_lines(options.heldout)), options.encoder,
         options.cache or options.run / "cache",
     )  # fmt: skip
+    precision = precision_of(options.precision, options.device)
     trainer = Trainer(
         recipe, corpus, options.encoder, options.run, torch.device(options.device),
-        compiled=not options.eager,
+        compiled=not options.eager, precision=precision, workers=options.workers,
     )  # fmt: skip
     heldout = HeldOut.from_file(options.heldout, options.encoder, limit=options.eval_lines)
     reporter = Reporter(trainer, heldout, options.run)
-    reporter.say(f"{len(corpus.words)} lines, {len(corpus.ids)} pieces, {options.threads} threads")
+    reporter.say(
+        f"{len(corpus.words)} lines, {len(corpus.ids)} pieces, {options.threads} threads, "
+        f"{str(precision).removeprefix('torch.')}"
+    )
     reporter.line()
     loop(trainer, reporter, options, deadline(options.minutes, options.stop_at))
     return 0

@@ -13,11 +13,20 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from training.checkpoint import load_model, load_state, model_from_state, save_state
+from training.checkpoint import (
+    WEIGHTS_FILE,
+    load_model,
+    load_state,
+    model_from_state,
+    save_state,
+)
 from training.data import Batch, Corpus, Position, Specials, Stream, load_tokenizer
 from training.grow import double, original_name
-from training.masking import PieceTable
-from training.objective import CandidateSampler, step_inputs, step_loss
+from training.guidance import Guidance
+from training.masking import Kind, PieceTable
+from training.objective import CandidateSampler, Losses, StepInputs, step_inputs, step_loss
+from training.reading import sha256_of
+from training.words import WordLists
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -77,6 +86,10 @@ class Progress:
         seconds: time spent in training steps.
         loss: running mean of the cross-entropy (weight 0.98 on the past).
         penalty: running mean of the resting penalty.
+        alike: running mean of the penalty on heads that are alike.
+        echo: running mean of the loss of answers that repeat a word of their line.
+        guides: running means of the guided heads' cross-entropies, and of the weight above the
+            limit that other words give to verbs.
     """
 
     phase: str
@@ -86,17 +99,32 @@ class Progress:
     seconds: float = 0.0
     loss: float = float("nan")
     penalty: float = float("nan")
+    alike: float = float("nan")
+    echo: float = float("nan")
+    guides: list[float] = field(default_factory=list)
 
-    def note(self, loss: float, penalty: float) -> None:
+    def note(self, losses: Losses) -> None:
         """Take a step's figures into the running means."""
-        fresh = math.isnan(self.loss)
-        self.loss = loss if fresh else 0.98 * self.loss + 0.02 * loss
-        self.penalty = penalty if fresh else 0.98 * self.penalty + 0.02 * penalty
+        self.loss = _running(self.loss, losses.cross_entropy.item())
+        self.penalty = _running(self.penalty, losses.resting.item())
+        self.alike = _running(self.alike, losses.alike.item())
+        self.echo = _running(self.echo, losses.echo.item())
+        guides = [*losses.guides.tolist(), losses.others.item()] if len(losses.guides) else []
+        before = self.guides if len(self.guides) == len(guides) else [float("nan")] * len(guides)
+        self.guides = [_running(a, b) for a, b in zip(before, guides, strict=True)]
+
+
+def _running(mean: float, value: float) -> float:
+    """Move a running mean towards a value; not-a-number begins it."""
+    return value if math.isnan(mean) else 0.98 * mean + 0.02 * value
 
 
 @dataclass
 class Trainer:
-    """A run in memory. ``advance`` does one step; ``save`` writes everything a resume needs."""
+    """A run in memory. ``advance`` does one step; ``save`` writes everything a resume needs.
+
+    ``rate_share`` is a factor on the phase's learning rate, for whoever has to end by the clock.
+    """
 
     recipe: Recipe
     corpus: Corpus
@@ -104,6 +132,9 @@ class Trainer:
     run: Path
     device: torch.device
     compiled: bool = True
+    precision: torch.dtype = torch.float32
+    workers: int = 0
+    rate_share: float = 1.0
     progress: Progress = field(init=False)
     model: MaskedLanguageModel = field(init=False)
     averaged: dict[str, Tensor] = field(init=False)
@@ -112,6 +143,7 @@ class Trainer:
         tokenizer = load_tokenizer(self.encoder)
         self._table = PieceTable.from_tokenizer(tokenizer)
         self._specials = Specials.from_tokenizer(tokenizer)
+        self._tokenizer = tokenizer
         state = load_state(self.run)
         if state is None:
             self._start()
@@ -138,7 +170,7 @@ class Trainer:
             self.model.cls.predictions.bias.data.copy_(bias)
         self.model.to(self.device)
         self.averaged = copy.deepcopy(self.model.state_dict())
-        self.progress = Progress(self.recipe.phases[0].name)
+        self.progress = Progress(self.recipe.first(sha256_of(self.encoder / WEIGHTS_FILE)).name)
         self._moments: dict[str, dict[str, Tensor]] = {}
         self._position = Position()
 
@@ -161,7 +193,8 @@ class Trainer:
         self._stream = Stream(
             self.corpus, self._table, self._specials, rows=phase.rows, length=recipe.length,
             seed=recipe.seed, short_words=recipe.short_words, long_stride=recipe.long_stride,
-            pool_lines=recipe.pool_lines, position=self._position,
+            pool_lines=recipe.pool_lines, position=self._position, text=phase.text,
+            workers=self.workers,
         )  # fmt: skip
         self._batches: Iterator[Batch] = self._stream.batches(phase.mask)
         self._grow_to(phase.layers)
@@ -172,13 +205,14 @@ class Trainer:
         if phase.candidates:
             counts = np.bincount(self.corpus.ids, minlength=self.model.shape.vocab_size)
             self._sampler = CandidateSampler.from_counts(counts, recipe.frequent, phase.candidates)
-        rows = phase.resting_rows if phase.resting_weight and phase.train == "all" else 0
-        self._loss: Callable[..., tuple[Tensor, Tensor]] = functools.partial(
-            step_loss,
-            self.model,
-            rows=rows,
-            threshold=phase.resting_threshold,
-            special_threshold=phase.resting_special_threshold,
+        self._terms = phase.terms()
+        self._guidance = None
+        if self._terms.guides:
+            self._guidance = Guidance.from_tokenizer(
+                self._terms.guides, self._tokenizer, WordLists.load()
+            )
+        self._loss: Callable[[StepInputs], Losses] = functools.partial(
+            step_loss, self.model, terms=self._terms, precision=self.precision
         )
         if self.compiled:
             self._loss = torch.compile(self._loss, dynamic=False)
@@ -210,23 +244,31 @@ class Trainer:
         phase, progress = self.phase, self.progress
         began = time.monotonic()
         batch = next(self._batches)
-        rng = np.random.default_rng((self.recipe.seed, progress.total_steps, _SEED_CANDIDATES))
-        inputs = step_inputs(batch, phase.targets, self._sampler, rng, self.device)
-        loss, penalty = self._loss(inputs)
-        total = loss + phase.resting_weight * penalty
-        total.backward()  # type: ignore[no-untyped-call]
+        losses = self._loss(self._inputs(batch))
+        losses.total.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(self.model.parameters(), self.recipe.clip)
         for group in self._optimizer.param_groups:
-            group["lr"] = phase.rate_at(progress.step)
+            group["lr"] = phase.rate_at(progress.step) * self.rate_share
         self._optimizer.step()
         self._optimizer.zero_grad(set_to_none=True)
         progress.step += 1
         progress.total_steps += 1
         progress.tokens += batch.tokens
-        progress.note(loss.item(), penalty.item())
+        progress.note(losses)
         if progress.total_steps % self.recipe.ema_every == 0:
             self._average()
         progress.seconds += time.monotonic() - began
+
+    def _inputs(self, batch: Batch) -> StepInputs:
+        phase, seed = self.phase, self.recipe.seed
+        rng = np.random.default_rng((seed, self.progress.total_steps, _SEED_CANDIDATES))
+        guiding = self._guidance.targets(batch, self._terms.rows) if self._guidance else None
+        kind = self._table.kind
+        marks = kind == Kind.PUNCTUATION if phase.resting_punctuation else None
+        echoing = kind == Kind.CONTENT if phase.echo_weight else None
+        return step_inputs(
+            batch, phase.targets, self._sampler, rng, self.device, guiding, marks, echoing
+        )
 
     @torch.no_grad()
     def _average(self) -> None:

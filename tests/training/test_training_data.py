@@ -12,20 +12,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.training.conftest import make_lines
+from training.annotate import Notes
 from training.data import (
     Batch,
+    Corpus,
     Position,
     Specials,
     Stream,
+    TextPolicy,
     assemble,
-    clean_lines,
     load_corpus,
     load_tokenizer,
     pack,
     tokenise,
 )
 from training.masking import MaskPolicy, PieceTable
-from training.sentences import WrittenSentences, gap_sentences
+from training.reading import KeptOut, clean_lines
+from training.sentences import WrittenSentences, gap_sentences, kept_out, labelled_sentences
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,7 +47,7 @@ SEED_SENTENCE = "Then I picked up a [MASK] from the table."
     ],
 )
 def test_test_sentences_and_heldout_lines_are_left_out(line: str) -> None:
-    assert clean_lines([line], ["The cat sat."], [SEED_SENTENCE]) == []
+    assert clean_lines([line], KeptOut.of(["The cat sat."], [SEED_SENTENCE])) == []
 
 
 @pytest.mark.parametrize(
@@ -56,43 +59,55 @@ def test_test_sentences_and_heldout_lines_are_left_out(line: str) -> None:
     ],
 )
 def test_other_lines_are_kept(line: str) -> None:
-    assert clean_lines([line], ["The cat sat."], [SEED_SENTENCE]) == [line]
+    assert clean_lines([line], KeptOut.of(["The cat sat."], [SEED_SENTENCE])) == [line]
 
 
 def test_a_gap_at_the_beginning_is_found() -> None:
     gaps = ["The [MASK] is shining today.", "[MASK] is good."]
     lines = ["The sun is shining today.", "Milk is good.", "The moon was shining today."]
-    assert clean_lines(lines, [], gaps) == ["The moon was shining today."]
+    assert clean_lines(lines, KeptOut.of([], gaps)) == ["The moon was shining today."]
 
 
 def test_the_projects_own_test_sentences_are_left_out() -> None:
     filled = [gap.replace("[MASK]", "word") for gap in gap_sentences()]
-    assert clean_lines([*filled, "Nothing of the kind here."], [], gap_sentences()) == [
+    assert clean_lines([*filled, "Nothing of the kind here."], KeptOut.of([], gap_sentences())) == [
         "Nothing of the kind here."
     ]
+
+
+def test_labelled_sentences_are_left_out_whole() -> None:
+    labelled = labelled_sentences()
+    assert len(labelled) == 60 + 30 + 30 + 20
+    other = "Something else."
+    assert clean_lines([*(s.upper() for s in labelled), other], kept_out([])) == [other]
+    assert clean_lines([other, "A held-out line."], kept_out(["a HELD-out line"])) == [other]
 
 
 def test_the_written_sentences_are_complete() -> None:
     sentences = WrittenSentences.load()
     assert len(sentences.seed) == 5
-    assert len(sentences.everyday) == 100
+    assert len(sentences.everyday) == len(sentences.pupils) == 100
     assert len(sentences.twelve_year_old) == 20
     assert all(sentences.everyday.values())
-    everything = [*sentences.seed, *sentences.everyday, *sentences.twelve_year_old]
+    assert all(sentences.pupils.values())
+    everything = [
+        *sentences.seed, *sentences.everyday, *sentences.pupils, *sentences.twelve_year_old
+    ]  # fmt: skip
+    assert len(set(everything)) == len(everything)
     assert all(sentence.count("[MASK]") == 1 for sentence in everything)
 
 
 def test_the_reader_never_yields_a_heldout_line_or_a_test_sentence(
     tmp_path: Path, tokenizer_folder: Path
 ) -> None:
-    corpus, heldout = tmp_path / "train.txt.xz", tmp_path / "heldout.txt"
+    corpus = tmp_path / "train.txt.xz"
     clean = make_lines(30)
     seeds = ["Then I picked up a stone from the table.", "The old bird ran!"]
     with lzma.open(corpus, "wt", encoding="utf-8") as file:
         file.write("\n".join([*clean[:15], *seeds, "", *clean[15:]]))
-    heldout.write_text("The OLD bird ran.\n", encoding="utf-8")
+    rules = KeptOut.of(["The OLD bird ran."], [SEED_SENTENCE])
     read = [
-        load_corpus(corpus, heldout, [SEED_SENTENCE], tokenizer_folder, tmp_path / "cache")
+        load_corpus([corpus], rules, tokenizer_folder, tmp_path / "cache")
         for _ in range(2)  # the second comes from the cache
     ]
     expected = tokenise(clean, load_tokenizer(tokenizer_folder))
@@ -154,6 +169,68 @@ def test_a_resumed_stream_yields_what_the_unbroken_one_does(tokenizer_folder: Pa
         for a, b in zip(expected, resumed, strict=True):
             np.testing.assert_array_equal(a, b, err_msg=f"batch {step} at {position}")
     assert unbroken.position.epoch >= 2
+
+
+def test_workers_make_the_same_batches_in_the_same_order(tokenizer_folder: Path) -> None:
+    lines = make_lines(80)
+    alone = _stream(lines, tokenizer_folder, Position(0, 1, 1))
+    helped = _stream(lines, tokenizer_folder, Position(0, 1, 1))
+    helped.workers = 2
+    pairs = zip(alone.batches(MaskPolicy()), helped.batches(MaskPolicy()), strict=False)
+    for expected, found in itertools.islice(pairs, 30):
+        assert alone.position == helped.position
+        for a, b in zip(expected, found, strict=True):
+            np.testing.assert_array_equal(a, b)
+    assert alone.position.epoch >= 1
+
+
+def _lines_of_a_pass(corpus: Corpus, folder: Path, policy: TextPolicy) -> list[str]:
+    tokenizer = load_tokenizer(folder)
+    stream = Stream(
+        corpus, PieceTable.from_tokenizer(tokenizer), Specials.from_tokenizer(tokenizer),
+        rows=1, length=32, text=policy,
+    )  # fmt: skip
+    found = []
+    for batch in stream.batches(MaskPolicy()):
+        if stream.position.epoch:
+            break
+        found += [tokenizer.decode(list(line)) for line in _texts(batch)]
+    return sorted(found)
+
+
+def test_a_pass_holds_what_the_policy_says(tokenizer_folder: Path) -> None:
+    lines = ["the dog ran", "he sat", "the cat sat", "the bird sang", "she sat"]
+    notes = Notes(
+        source=[0, 0, 1, 1, -1], counterpart=[-1, 4, -1, -1, -1],
+        hurtful=[True, False, False, False, False], people=[True, False, False, True, False],
+    )  # fmt: skip
+    corpus = tokenise(lines, load_tokenizer(tokenizer_folder), notes)
+
+    def held(policy: TextPolicy) -> list[str]:
+        return _lines_of_a_pass(corpus, tokenizer_folder, policy)
+
+    assert held(TextPolicy()) == ["he sat", "the dog ran"]  # the first corpus alone
+    assert held(TextPolicy((0, 2))) == ["the bird sang"] * 2 + ["the cat sat"] * 2
+    assert held(TextPolicy((1, 1), people_passes=3)) == [
+        "he sat", *["the bird sang"] * 3, "the cat sat", "the dog ran",
+    ]  # fmt: skip
+    assert held(TextPolicy(other_sex=1.0)) == ["she sat", "the dog ran"]
+    assert held(TextPolicy(leave_out_hurtful=True)) == ["he sat"]
+
+
+def test_half_a_pass_more_holds_about_every_second_line_again(tokenizer_folder: Path) -> None:
+    corpus = tokenise(["the dog ran"] * 400, load_tokenizer(tokenizer_folder))
+    found = _lines_of_a_pass(corpus, tokenizer_folder, TextPolicy((1.5,)))
+    assert 540 < len(found) < 660
+
+
+def test_a_kept_corpus_is_the_same_again(tmp_path: Path, tokenizer_folder: Path) -> None:
+    corpus = tokenise(make_lines(30), load_tokenizer(tokenizer_folder))
+    corpus.save(tmp_path / "corpus.npz")
+    again = Corpus.load(tmp_path / "corpus.npz")
+    for name, array in vars(corpus).items():
+        np.testing.assert_array_equal(getattr(again, name), array)
+        assert getattr(again, name).dtype == array.dtype, name
 
 
 def test_two_passes_hold_every_long_line_once_and_every_short_line_twice(

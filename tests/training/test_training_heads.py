@@ -13,16 +13,19 @@ torch = pytest.importorskip("torch", reason="training needs torch")
 from model.measures.patterns import Pattern  # noqa: E402
 from tests.training.conftest import make_lines  # noqa: E402
 from training.data import Specials, load_tokenizer  # noqa: E402
-from training.evaluate import resting  # noqa: E402
+from training.evaluate import habits, resting  # noqa: E402
 from training.heads import (  # noqa: E402
     PatternFigures,
     analyse,
     layer_figures,
     link_figures,
+    link_tables,
     load_links,
     pattern_figures,
+    read_link,
 )
-from training.metrics import HeldOut, hidden_lines, resting_shares  # noqa: E402
+from training.masking import PieceTable  # noqa: E402
+from training.metrics import HeldOut, head_habits, hidden_lines, resting_shares  # noqa: E402
 from training.modeling import BertShape  # noqa: E402
 
 if TYPE_CHECKING:
@@ -119,6 +122,32 @@ def test_heads_on_special_tokens_count_as_resting(heldout: HeldOut) -> None:
     assert figures["heads_by_layer"] == [2]
 
 
+def test_what_is_no_word_and_how_much_heads_differ(
+    heldout: HeldOut, tokenizer_folder: Path
+) -> None:
+    table = PieceTable.from_tokenizer(load_tokenizer(tokenizer_folder))
+    model: Any = KnownHeads()
+    marked, variation = head_habits(model, heldout, table)
+    assert marked[0, 3:5].tolist() == pytest.approx([1.0, 1.0], abs=1e-5)
+    assert marked[0, 2].item() < 0.3  # the full stop looks at itself
+    assert 0.7 < variation.item() < 1.0
+    found = habits(model, heldout, table)
+    assert found["marked_heads"] == [2]
+    model.attentions = lambda *inputs: [KnownHeads().attentions(*inputs)[0][:, [3, 3, 0, 0]]]
+    # Two pairs of six are the same head; the other four differ but in the last piece's row.
+    assert 0.4 < head_habits(model, heldout, table)[1].item() < 4 / 6
+
+
+def test_a_link_says_what_the_other_words_give_to_its_goal(tokenizer_folder: Path) -> None:
+    tokenizer = load_tokenizer(tokenizer_folder)
+    model: Any = KnownHeads()
+    link = read_link(tokenizer, "The old dog ran.", "The", "dog")
+    shares, others = link_tables(model, [link], Specials.from_tokenizer(tokenizer))
+    assert shares[0].tolist() == [0.0, 0.0, 0.0, 0.0, 0.0, 0.0]
+    # Of "old", "ran" and "." one looks at the next word, "dog", one at the previous; all at all.
+    assert others[0].tolist() == pytest.approx([1 / 3, 1 / 3, 0.0, 0.0, 0.0, 1 / 7])
+
+
 def test_heads_that_are_alike_have_no_distance(tokenizer_folder: Path, text: Path) -> None:
     tokenizer = load_tokenizer(tokenizer_folder)
     model: Any = KnownHeads()
@@ -166,6 +195,7 @@ def test_a_labelled_word_that_occurs_twice_is_refused(
 def test_the_labelled_pairs_are_complete(tokenizer_folder: Path) -> None:
     links = load_links(load_tokenizer(tokenizer_folder))
     assert {name: len(found) for name, found in links.items()} == {
-        "adverb_verb": 30,
+        "adverb_verb": 60,
+        "it_noun": 30,
         "determiner_noun": 30,
     }

@@ -21,10 +21,11 @@ from training.data import (  # noqa: E402
 )
 from training.grow import double, original_name  # noqa: E402
 from training.metrics import HeldOut, batch_tensors, resting_shares  # noqa: E402
-from training.modeling import MaskedLanguageModel, SinkCheck, resting_excess  # noqa: E402
+from training.modeling import MaskedLanguageModel  # noqa: E402
 from training.objective import (  # noqa: E402
     IGNORE,
     CandidateSampler,
+    Terms,
     step_inputs,
     step_loss,
 )
@@ -124,9 +125,9 @@ def test_a_softmax_over_all_pieces_as_candidates_is_the_full_one(
     counts = np.arange(vocabulary)
     sampler = CandidateSampler.from_counts(counts, vocabulary // 2, vocabulary)
     rng = np.random.default_rng(0)
-    sampled, _ = step_loss(model, step_inputs(batch, 64, sampler, rng, CPU), 0)
-    full, _ = step_loss(model, step_inputs(batch, 64, None, rng, CPU), 0)
-    torch.testing.assert_close(sampled, full)
+    sampled = step_loss(model, step_inputs(batch, 64, sampler, rng, CPU), Terms())
+    full = step_loss(model, step_inputs(batch, 64, None, rng, CPU), Terms())
+    torch.testing.assert_close(sampled.total, full.total)
 
 
 def test_candidates_hold_the_frequent_pieces_and_the_labels_once_each() -> None:
@@ -153,22 +154,6 @@ def test_targets_are_cut_or_filled_to_a_fixed_count(batch: Batch, targets: int) 
     assert all(label_at[place] == label for place, label in found)
 
 
-def test_only_heads_that_rest_are_penalised() -> None:
-    length = 6
-    weights = torch.zeros(1, 4, length, length)
-    weights[0, 0, :, 0] = 1.0  # everything on [CLS]
-    weights[0, 1] = torch.eye(length).roll(1, 1)  # the next piece
-    weights[0, 2] = 1.0 / length  # everything alike
-    weights[0, 3, :, 0] = weights[0, 3, :, -1] = 0.45  # shared by [CLS] and [SEP]
-    weights[0, 3, :, 1] = 0.1
-    ordinary = torch.tensor([[0.0, 0.25, 0.25, 0.25, 0.25, 0.0]])
-    visible = torch.ones(1, 1, length, length, dtype=torch.bool)
-    one_key = resting_excess(weights, visible, SinkCheck(1, ordinary, 0.5, 1.0))
-    torch.testing.assert_close(one_key, torch.tensor([0.25, 0.0, 0.0, 0.0]))
-    both = resting_excess(weights, visible, SinkCheck(1, ordinary, 0.5, 0.6))
-    torch.testing.assert_close(both, torch.tensor([0.25 + 0.16, 0.0, 0.0, 0.09]))
-
-
 def test_following_the_penalty_makes_heads_rest_less(
     model: MaskedLanguageModel, batch: Batch, encoder_folder: Path, tmp_path: Path
 ) -> None:
@@ -184,7 +169,7 @@ def test_following_the_penalty_makes_heads_rest_less(
     optimizer = torch.optim.SGD(model.parameters(), lr=0.5)
     penalties = []
     for _ in range(20):
-        _, penalty = step_loss(model, inputs, len(batch.ids))
+        penalty = step_loss(model, inputs, Terms(len(batch.ids), resting_weight=1.0)).resting
         penalty.backward()  # type: ignore[no-untyped-call]
         optimizer.step()
         optimizer.zero_grad()

@@ -7,6 +7,7 @@ import csv
 import datetime as dt
 import json
 import signal
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,9 +17,11 @@ torch = pytest.importorskip("torch", reason="training needs torch")
 
 from tests.training.conftest import make_lines  # noqa: E402
 from training import evaluate, export, train  # noqa: E402
-from training.checkpoint import load_model, load_state, save_state  # noqa: E402
-from training.data import load_tokenizer, tokenise  # noqa: E402
+from training.checkpoint import load_model, load_state, save_model, save_state  # noqa: E402
+from training.data import TextPolicy, load_tokenizer, tokenise  # noqa: E402
+from training.guidance import Guide  # noqa: E402
 from training.metrics import HeldOut  # noqa: E402
+from training.reading import sha256_of  # noqa: E402
 from training.recipe import Phase, Recipe  # noqa: E402
 from training.trainer import Trainer  # noqa: E402
 
@@ -32,6 +35,12 @@ RECIPE = Recipe(
               resting_rows=1),
         Phase("large", 6, 4, rate=2e-3, rows=2, targets=16, decay="linear", resting_weight=1.0,
               resting_rows=1),
+        Phase("guided", 6, 4, rate=2e-3, rows=2, targets=16, resting_weight=1.0, resting_rows=2,
+              resting_punctuation=True, alike_weight=1.0, echo_weight=1.0,
+              begins_from="not of these weights",
+              guides=(Guide("1-1", "next", 0.5), Guide("4-2", "adverb to verb", 0.5, 1.0),
+                      Guide("3-2", "separator", 0.5)),
+              text=TextPolicy((1.0, 1.5), other_sex=0.5, leave_out_hurtful=True)),
     ),
     length=48, pool_lines=8, ema_every=2, frequent=20,
 )  # fmt: skip
@@ -56,7 +65,7 @@ def unbroken(encoder_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     return state
 
 
-@pytest.mark.parametrize("stops", [(2,), (3,), (5, 8), (9,), (12,), (1, 3, 9, 10)])
+@pytest.mark.parametrize("stops", [(2,), (3,), (5, 8), (9,), (12,), (14,), (1, 3, 9, 10, 13)])
 def test_a_run_resumed_anywhere_ends_like_the_unbroken_one(
     stops: tuple[int, ...], encoder_folder: Path, tmp_path: Path, unbroken: dict[str, Any]
 ) -> None:
@@ -76,7 +85,77 @@ def test_a_run_resumed_anywhere_ends_like_the_unbroken_one(
     for name, moments in unbroken["moments"].items():
         for key, value in moments.items():
             assert torch.equal(state["moments"][name][key], value), f"{name} {key}"
-    assert state["progress"]["loss"] == unbroken["progress"]["loss"]
+    assert state["progress"] == {**unbroken["progress"], "seconds": state["progress"]["seconds"]}
+
+
+def test_training_begins_with_the_phase_that_goes_on_from_the_weights(
+    encoder_folder: Path, tmp_path: Path
+) -> None:
+    assert _trainer(encoder_folder, tmp_path / "encoder").phase.name == "head"
+    first = _trainer(encoder_folder, tmp_path / "first")
+    while first.phase.name != "guided":
+        first.advance()
+    out = tmp_path / "model"
+    save_model(first.model, first.model.state_dict(), out, encoder_folder)
+    digest = sha256_of(out / "model.safetensors")
+    guided = replace(RECIPE.phases[-1], begins_from=digest)
+    recipe = replace(RECIPE, phases=(*RECIPE.phases[:-1], guided))
+    corpus = tokenise(make_lines(60), load_tokenizer(out))
+    second = Trainer(recipe, corpus, out, tmp_path / "second", torch.device("cpu"), compiled=False)
+    assert (second.phase.name, second.progress.total_steps) == ("guided", 0)
+    name = "bert.encoder.layer.3.output.dense.weight"
+    expected = first.model.state_dict()[name].half().float()
+    torch.testing.assert_close(second.model.state_dict()[name], expected)
+    while not second.finished:
+        second.advance()
+
+
+def test_guidance_moves_the_guided_head(encoder_folder: Path, tmp_path: Path) -> None:
+    guide = Guide("2-1", "previous", 1.0)
+    phase = Phase("guided", 200, 2, rate=1e-2, rows=2, targets=16, resting_rows=2, guides=(guide,))
+    corpus = tokenise(make_lines(60), load_tokenizer(encoder_folder))
+    trainer = Trainer(
+        Recipe((phase,), length=48, pool_lines=8), corpus, encoder_folder, tmp_path,
+        torch.device("cpu"), compiled=False,
+    )  # fmt: skip
+    trainer.advance()
+    before = trainer.progress.guides[0]
+    while not trainer.finished:
+        trainer.advance()
+    assert trainer.progress.guides[0] < 0.7 * before
+
+
+def test_bfloat16_computes_nearly_the_same_and_keeps_float32_weights(
+    encoder_folder: Path, tmp_path: Path
+) -> None:
+    losses = []
+    for precision in (torch.float32, torch.bfloat16):
+        corpus = tokenise(make_lines(60), load_tokenizer(encoder_folder))
+        recipe = replace(RECIPE, phases=(replace(RECIPE.phases[-1], layers=2, guides=()),))
+        trainer = Trainer(
+            recipe, corpus, encoder_folder, tmp_path / str(precision), torch.device("cpu"),
+            compiled=False, precision=precision,
+        )  # fmt: skip
+        while not trainer.finished:
+            trainer.advance()
+        assert {p.dtype for p in trainer.model.parameters()} == {torch.float32}
+        losses.append(trainer.progress.loss)
+    assert losses[0] == pytest.approx(losses[1], rel=0.02)
+    assert losses[0] != losses[1]
+
+
+def test_the_rate_lands_before_the_stop() -> None:
+    assert [train.landing(s, 2.0) for s in (500, 120, 60, 0, -5)] == [1.0, 1.0, 0.5, 0.0, 0.0]
+
+
+def test_bfloat16_where_it_is_asked_for_or_in_hardware(monkeypatch: pytest.MonkeyPatch) -> None:
+    for in_hardware in (False, True):
+        monkeypatch.setattr(torch.cpu, "_is_avx512_bf16_supported", lambda: in_hardware)  # noqa: B023
+        monkeypatch.setattr(torch.cpu, "_is_amx_tile_supported", lambda: False)
+        automatic = torch.bfloat16 if in_hardware else torch.float32
+        assert train.precision_of("auto", "cpu") == automatic
+        assert train.precision_of("float32", "cpu") == torch.float32
+        assert train.precision_of("bfloat16", "cpu") == torch.bfloat16
 
 
 def test_training_lowers_the_loss_and_the_head_phase_leaves_the_encoder(
@@ -153,6 +232,16 @@ def test_learning_rates_follow_the_phase() -> None:
         {"phases": []},
         {"phases": [{"name": "a", "steps": 1, "layers": 2}] * 2},
         {"phases": [{"name": "a", "steps": 1, "layers": 2, "speed": 3}]},
+        {
+            "phases": [
+                {
+                    "name": "a",
+                    "steps": 1,
+                    "layers": 2,
+                    "guides": [{"head": "3.10", "goal": "next", "weight": 1}],
+                }
+            ]
+        },
         {"seed": 1},
     ],
 )
@@ -172,14 +261,17 @@ def test_a_recipe_survives_being_written_in_full(tmp_path: Path) -> None:
 def test_the_commands_train_resume_export_and_evaluate(
     encoder_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    corpus, heldout, run = tmp_path / "train.txt", tmp_path / "held.txt", tmp_path / "run"
+    corpus, plain = tmp_path / "train.txt", tmp_path / "plain.txt"
+    heldout, run = tmp_path / "held.txt", tmp_path / "run"
     corpus.write_text("\n".join(make_lines(60)), encoding="utf-8")
+    plain.write_text("\n".join(make_lines(30, seed=3)), encoding="utf-8")
     heldout.write_text("\n".join(make_lines(20, seed=9)), encoding="utf-8")
     recipe = tmp_path / "recipe.json"
     recipe.write_text(RECIPE.as_json(), encoding="utf-8")
     command = [
-        "--corpus", str(corpus), "--heldout", str(heldout), "--encoder", str(encoder_folder),
-        "--run", str(run), "--recipe", str(recipe), "--eager", "--threads", "1",
+        "--corpus", str(corpus), "--corpus", str(plain), "--heldout", str(heldout),
+        "--encoder", str(encoder_folder), "--run", str(run), "--recipe", str(recipe),
+        "--eager", "--threads", "1",
     ]  # fmt: skip
     assert train.main([*command, "--minutes", "0"]) == 0  # stops before the first step
     state = load_state(run)
@@ -191,7 +283,7 @@ def test_the_commands_train_resume_export_and_evaluate(
     assert [row["weights"] for row in rows] == ["averaged", "current"]
     assert {row["total_steps"] for row in rows} == {str(TOTAL)}
     assert set(json.loads((run / "inputs.json").read_text(encoding="utf-8"))) >= {
-        "train.txt", "held.txt", "model.safetensors",
+        "train.txt", "plain.txt", "held.txt", "model.safetensors",
     }  # fmt: skip
 
     heldout.write_text("\n".join(make_lines(21, seed=9)), encoding="utf-8")
@@ -213,7 +305,9 @@ def test_the_commands_train_resume_export_and_evaluate(
     stored = json.loads(result.read_text(encoding="utf-8"))
     assert stored["heldout"]["all"]["count"] == figures["all"].count
     assert f"{100 * figures['all'].top1:.1f}" in printed
-    assert len(stored["everyday"]["answers"]) == 100
+    assert len(stored["everyday"]["answers"]) == len(stored["pupils"]["answers"]) == 100
+    assert len(stored["habits"]["marked_heads"]) == len(stored["habits"]["variation"]) == 4
+    assert stored["guided"] == {}  # no head 9-11 here
     assert len(stored["resting"]["mean_by_layer"]) == 4
 
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import csv
 import json
+import lzma
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -17,7 +19,7 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="training needs torch")
 
-from safetensors.torch import save_file  # noqa: E402
+from safetensors.torch import load_file, save_file  # noqa: E402
 from tokenizers import Tokenizer  # noqa: E402
 from transformers import BertForMaskedLM  # noqa: E402
 
@@ -78,6 +80,7 @@ def test_the_short_form_gives_a_checkpoint_that_others_load(tmp_path: Path) -> N
     recipe, state = Recipe.from_json(RECIPE), load_state(tmp_path / "run")
     assert state is not None
     assert state["layers"] == 12
+    assert len(state["progress"]["guides"]) == 5
     assert state["progress"]["total_steps"] == sum(phase.steps for phase in recipe.phases)
     with (tmp_path / "run" / "curve.csv").open(encoding="utf-8", newline="") as file:
         assert {row["phase"] for row in csv.DictReader(file)} == {recipe.phases[-1].name}
@@ -86,6 +89,10 @@ def test_the_short_form_gives_a_checkpoint_that_others_load(tmp_path: Path) -> N
 
     _command(tmp_path, "export", "--run", "run", "--encoder", encoder, "--out", "box")
     _command(tmp_path, "evaluate", "box", *text, "--json", "figures.json", "--threads", "1")
+    figures = json.loads((tmp_path / "figures.json").read_text("utf-8"))["guided"]
+    counts = {name: pair["count"] for name, pair in figures["pairs"].items()}
+    assert counts == {"adverb_verb": 60, "it_noun": 30}
+    assert {found["sentences"] for found in figures["claims"]["patterns"].values()} == {20}
     card = ["box", "--evaluation", "figures.json", "--run", "run"]
     _command(tmp_path, "card", *card)
     _command(tmp_path, "card", *card, "--check")
@@ -104,3 +111,36 @@ def test_the_short_form_gives_a_checkpoint_that_others_load(tmp_path: Path) -> N
         logits = theirs.eval()(ids).logits[0]
     gap = ids[0].tolist().index(tokenizer.token_to_id("[MASK]"))
     torch.testing.assert_close(logits[gap].softmax(-1), expected, atol=1e-6, rtol=1e-3)
+
+
+@pytest.mark.timeout(600)
+def test_ten_minutes_on_a_gpu_in_small_form(tmp_path: Path) -> None:
+    encoder = _random_encoder(tmp_path / "encoder")
+    for name, source in (("train", "train"), ("plain", "heldout"), ("heldout", "heldout")):
+        text = (SAMPLE / f"{source}.txt").read_bytes()
+        (tmp_path / f"{name}.txt.xz").write_bytes(lzma.compress(text))
+    texts = [f"{name}.txt.xz" for name in ("train", "plain", "heldout")]
+    parts = tmp_path / "parts"
+    weights = encoder / "model.safetensors"
+    _command(tmp_path, "portable", "split", weights, "--mib", "1", "--out", parts / "weights")
+    _command(tmp_path, "portable", "split", *texts, "--out", parts / "text")
+    for name in ("config.json", "tokenizer.json"):
+        shutil.copyfile(encoder / name, parts / name)
+    content = json.loads((ROOT / "training" / "recipe_gpu.json").read_text("utf-8"))
+    content["phases"][0] |= {"layers": 6, "steps": 3, "rows": 8, "targets": 144, "resting_rows": 4}
+    content["phases"][0]["guides"][1:] = []  # six layers have no head 8-5
+    (tmp_path / "recipe.json").write_text(json.dumps(content), "utf-8")
+    subprocess.run(  # noqa: S603 - our own script
+        [ROOT / "training" / "gpu.sh", "parts", "out", "--eager", "--threads", "1",
+         "--device", "cpu", "--precision", "bfloat16", "--workers", "1"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHON": sys.executable,
+             "RECIPE": str(tmp_path / "recipe.json"), "WORK": "work"},
+        check=True,
+        timeout=500,
+    )  # fmt: skip
+    assert max(file.stat().st_size for file in (tmp_path / "out" / "parts").iterdir()) <= 16 << 20
+    made = tmp_path / "made"
+    _command(tmp_path, "portable", "join", "out/parts", "--out", made)
+    assert load_file(made / "model.safetensors")
+    assert (tmp_path / "out" / "curve.csv").exists()
