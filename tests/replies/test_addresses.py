@@ -201,5 +201,5 @@ def subclasses(cls: type[Page]) -> Iterator[type[Page]]:
 
 def test_pages_are_values() -> None:
     for cls in PAGES:
-        assert dataclasses.fields(cls)
+        assert vars(cls)["__dataclass_params__"].frozen, cls
         assert cls.__hash__ is not None
