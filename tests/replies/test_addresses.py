@@ -1,6 +1,5 @@
 """Every page fits into an address and comes out of it; nothing else does."""
 
-import dataclasses
 import importlib
 import pkgutil
 import typing
