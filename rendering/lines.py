@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from model.measures.ties import exceeds, in_order, nearest_step
-from rendering.colours import MUTED, SHADES, colour_table, with_focus
+from rendering.cells import draw_outline
+from rendering.colours import BETWEEN, MUTED, SHADES, colour_table, with_focus
 from rendering.labels import (
     LABEL_GAP,
     NAME_SIZE,
@@ -24,25 +25,22 @@ from rendering.labels import (
     row_labels,
     smallest,
 )
+from rendering.margins import (
+    Margins,
+    Words,
+    heading_bottom,
+    lay_out_margins,
+    notes_of,
+    scale_for,
+    title_label,
+    weight_legend,
+    width_for,
+)
 from rendering.paint import OVERSAMPLING, Pixels
 from rendering.palette import GRAY, Palette
 from rendering.picture import checked_head, png, sheet
 from rendering.scale import LINEAR, Scale
-from rendering.shapes import HEIGHT, PADDING, WIDTH, Box, Grid, Label, line_of
-from rendering.sidebar import (
-    SIDEBAR,
-    SIDEBAR_GAP,
-    Sidebar,
-    Words,
-    lay_out_sidebar,
-    lowest_bottom,
-    notes_of,
-    scale_for,
-    sidebar_width,
-    title_labels,
-    title_lines,
-    weight_legend,
-)
+from rendering.shapes import PADDING, SIDE, Box, Grid, Label, line_of
 from rendering.text import measure
 from rendering.theme import DARK, Theme
 from rendering.typeface import Style
@@ -55,11 +53,8 @@ MOST_LINKS = 600
 
 _NAMES = "attending", "attended to"
 
-_NARROWEST = 280
-"""Width of the plate with the lines at least."""
-
-_SHAPE = 0.7
-"""Width of the plate per height, in pictures of many tokens."""
+_LARGEST_PITCH = 60
+"""Of rows: they need no more than their labels do."""
 
 _THINNEST, _THICKEST = 1.5, 10.0
 """Of lines where they begin."""
@@ -81,7 +76,7 @@ class LinesLayout:
         rows: The middle of each token's row, from the top of the plate.
         left, right: Labels of the tokens that attend and that are attended to.
         names: What the two columns are.
-        sidebar: Everything right of them.
+        margins: What stands above and below all this.
     """
 
     width: int
@@ -91,12 +86,12 @@ class LinesLayout:
     left: tuple[Label, ...]
     right: tuple[Label, ...]
     names: tuple[Label, Label]
-    sidebar: Sidebar
+    margins: Margins
 
     @property
     def labels(self) -> tuple[Label, ...]:
         """Every text but the title."""
-        return (*self.left, *self.right, *self.names, *self.sidebar.labels)
+        return (*self.left, *self.right, *self.names, *self.margins.labels)
 
 
 def drawn_links(weights: NDArray[np.floating]) -> NDArray[np.bool_]:
@@ -133,13 +128,14 @@ def draw_lines(
     weights = checked_head(tokens, weights, focus)
     links = drawn_links(weights)
     notes = notes_of(links_in_words(links), note)
-    layout = lay_out_lines(tokens, sentence, notes, scale, focus, title)
-    labels = (*layout.labels, *title_labels(layout.sidebar, title))
+    layout = lay_out_lines(tokens, sentence, notes, scale, focus)
+    labels = (*layout.labels, title_label(layout.margins, title))
     focused = focus is not None
-    pixels = sheet(layout.width, layout.height, labels, layout.sidebar.bar, focused=focused)
+    pixels = sheet(layout.width, layout.height, labels, layout.margins.bar, focused=focused)
     box = layout.plate
     plate = pixels[box.top : box.bottom, box.left : box.right]
     plate[:] = _plate(layout, links, weights, scale, focus)
+    draw_outline(pixels, box, BETWEEN, thickness=2)
     return png(pixels, colour_table(palette, theme, dimmed=focused))
 
 
@@ -156,19 +152,9 @@ def links_in_words(links: NDArray[np.bool_]) -> str:
 
 
 def _measures(tokens: Sequence[str]) -> Measures:
-    """The largest labels whose lines fit the height and leave the plate its width."""
-    side = HEIGHT - 2 * PADDING - name_band(NAME_SIZE)
-
-    def room(band: int) -> int:
-        return side if _plate_width(2 * band, 0) >= _NARROWEST else 0
-
-    return fit(tokens, room, len(tokens)) or smallest(tokens)
-
-
-def _plate_width(bands: int, height: int) -> int:
-    """What two bands of labels leave, or more beside very many rows."""
-    rest = WIDTH - SIDEBAR - SIDEBAR_GAP - 2 * PADDING - bands - 2 * LABEL_GAP
-    return max(rest, round(_SHAPE * height))
+    """The largest labels whose lines fit the height."""
+    n = len(tokens)
+    return fit(tokens, lambda _: min(SIDE, n * _LARGEST_PITCH), n) or smallest(tokens)
 
 
 def lay_out_lines(
@@ -177,36 +163,34 @@ def lay_out_lines(
     notes: tuple[str, ...],
     scale: Scale,
     focus: int | None,
-    title: str,
 ) -> LinesLayout:
     """Measures the picture of the lines of a head."""
     measures = _measures(tokens)
     n = len(tokens)
     size = scale_for(n * measures.pitch)
     style = Style(round(NAME_SIZE * size))
+    words = Words(sentence, notes, weight_legend(scale))
+    top, width = heading_bottom(words, size), width_for(size)
     first, second = (max(measures.band, measure(name, style).width) for name in _NAMES)
     left = PADDING + first + LABEL_GAP
-    grid = Grid(left, PADDING + name_band(style.size), n, 1, measures.pitch, 0)
-    width = _plate_width(first + second, grid.box.height)
-    plate = Box(left, grid.top, left + width, grid.box.bottom)
-    beside = plate.right + LABEL_GAP + second + round(SIDEBAR_GAP * size)
-    words = Words(sentence, notes, weight_legend(scale), title_lines(title, size))
-    bottom = max(plate.bottom, lowest_bottom(size, words))
+    grid = Grid(left, top + name_band(style.size), n, 1, measures.pitch, 0)
+    plate = Box(left, grid.top, width - PADDING - second - LABEL_GAP, grid.box.bottom)
+    margins = lay_out_margins(words, size, plate.bottom)
     ramps = ramps_of(tokens, focus)
     attending, attended = _NAMES
     name_left = left - LABEL_GAP - measure(attending, style).width
     return LinesLayout(
-        width=beside + sidebar_width(size) + PADDING,
-        height=bottom + PADDING,
+        width=width,
+        height=margins.bottom + PADDING,
         plate=plate,
         rows=tuple(measures.pitch * place + measures.pitch // 2 for place in range(n)),
         left=row_labels(tokens, ramps, grid, measures),
         right=row_labels(tokens, ramps, grid, measures, after=plate.right),
         names=(
-            line_of(attending, style, name_left, PADDING, MUTED),
-            line_of(attended, style, plate.right + LABEL_GAP, PADDING, MUTED),
+            line_of(attending, style, name_left, top, MUTED),
+            line_of(attended, style, plate.right + LABEL_GAP, top, MUTED),
         ),
-        sidebar=lay_out_sidebar(beside, PADDING, bottom, size, words),
+        margins=margins,
     )
 
 
@@ -223,7 +207,7 @@ def _plate(
     near = np.zeros(links.shape, bool)
     near[focus] = near[:, focus] = True
     far, full = (_lines(layout, links & chosen, weights, scale) for chosen in (~near, near))
-    return with_focus(np.maximum(far, full), full > 0)
+    return with_focus(np.where(full > 0, full, far), full > 0)
 
 
 def _lines(

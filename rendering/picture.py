@@ -1,4 +1,4 @@
-"""What every picture begins and ends with: checked arguments, a blank sheet, a sidebar, a file."""
+"""What every picture begins and ends with: checked arguments, a blank sheet, a file."""
 
 import io
 from collections.abc import Collection, Iterable

@@ -189,6 +189,12 @@ def _most(count: int, fits: Callable[[int], bool]) -> int:
     return low
 
 
+def largest_size(smallest: int, largest: int, fits: Callable[[int], bool]) -> int | None:
+    """The largest size that fits, both ends included; None if the smallest doesn't."""
+    more = _most(largest - smallest + 1, lambda count: fits(smallest + count - 1))
+    return smallest + more - 1 if more else None
+
+
 def _without_middle(pieces: Sequence[str], kept: int) -> str:
     if kept >= len(pieces):
         return "".join(pieces)
