@@ -30,7 +30,7 @@ from replies.pages import CheckPage, Claim, FindPage, HeadPage
 from replies.plain import ALT_TEXT_LIMIT, capitalised, shorten_end
 from replies.reading import CAVEAT, PHRASES, Mark, italic, short
 from replies.services import Services
-from replies.show.looks import drawn, look_buttons
+from replies.show.looks import drawn, look_buttons, towards_more
 from replies.show.ways import pattern_choices
 
 Search = LinkSearch | PatternSearch
@@ -137,7 +137,8 @@ def alt_text(search: Search, page: FindPage, analyses: Sequence[Analysis]) -> st
     """The picture for those who can't see it."""
     size = f"{len(search.found)} heads"
     does = what(page.claim)
-    shown = f"One cell for each of {size}, lighter the more it {does}; the first are framed."
+    lighter = towards_more(page.look)
+    shown = f"One cell for each of {size}, {lighter} the more it {does}; the first are framed."
     heads = ", ".join(
         f"{short(found.head)} {decimals(found.score)}" for found in search.found[:_LISTED]
     )

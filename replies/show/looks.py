@@ -23,7 +23,7 @@ _READABLE_OF_MANY = 11
 """Tokens up to which the labels of one picture, of two side by side, or of more have 8 of 550
 pixels."""
 
-_LABELLED = 90
+_LABELLED = 102
 """Tokens up to which each has a label, in a picture that is opened."""
 
 
@@ -38,6 +38,11 @@ def drawn(look: Look) -> Drawn:
     """How to draw pictures that look so."""
     theme = DARK if look.theme == "dark" else LIGHT
     return {"palette": PALETTES[look.palette], "theme": theme}
+
+
+def towards_more(look: Look) -> str:
+    """How a cell is, beside another, of which there is more."""
+    return "darker" if drawn(look)["theme"].darker_is_more else "lighter"
 
 
 def to_open(tokens: int, *, labels: bool, panels: int = 1) -> str:

@@ -20,7 +20,7 @@ from model.word_filter import WordFilter
 from rendering.studio import Studio
 from replies.answer import Answer, Choices
 from replies.examples import Examples
-from replies.pages import LayerPage, Look, MeanPage, Page, WordPage
+from replies.pages import Claim, FindPage, LayerPage, Look, MeanPage, OverviewPage, Page, WordPage
 from replies.services import Measuring, Services
 from replies.show import layer as layers
 from replies.show import mean as means
@@ -242,3 +242,22 @@ def assert_fits(answer: Answer) -> None:
     assert len(components) <= 5
     items = [item for row in components for item in row["components"]]
     assert all(len(item["custom_id"]) <= 100 for item in items)
+
+
+@pytest.mark.parametrize(
+    "page", [OverviewPage(score=Pattern.NEXT), FindPage(claim=Claim(pattern=Pattern.NEXT))]
+)
+async def test_the_words_for_those_who_cannot_see_follow_the_theme(
+    page: OverviewPage | FindPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    analysis, studio = made(), Studio()
+    services = services_of(analysis, monkeypatch, studio)
+    for look, said, unsaid in (
+        (Look(), "lighter", "darker"),
+        (Look(theme="light"), "darker", "lighter"),
+    ):
+        answer = await show(services, dataclasses.replace(page, look=look), (analysis.text,))
+        assert answer.picture
+        assert f" {said} " in answer.picture.alt_text
+        assert unsaid not in answer.picture.alt_text
+    await studio.close()
