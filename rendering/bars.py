@@ -21,13 +21,13 @@ from rendering.typeface import SEMIBOLD, Style
 MOST_BARS = 10
 _LEAST = 0.005
 
-_ROW, _BAR = 56, 30
-_LABEL_SIZE = 36
-_LONGEST_LABEL = 190
-_GUTTER = 48
-_HEADING = Style(32, SEMIBOLD)
-_VALUE = Style(32)
-_REST = Style(28)
+_ROW, _BAR = 49, 26
+_LABEL_SIZE = 32
+_LONGEST_LABEL = 166
+_GUTTER = 42
+_HEADING = Style(28, SEMIBOLD)
+_VALUE = Style(28)
+_REST = Style(25)
 
 _FULL = "a bar of full length is a weight of 1"
 

@@ -131,14 +131,15 @@ def draw_values(
 ) -> None:
     """Prints each weight, rounded to hundredths, in the middle of its cell; none that is small."""
     hundredths = nearest_step(weights, 100)
-    masks = _value_masks(style)[hundredths]
-    masks[~tones.full] //= 2
-    printed = tones.figures[tones.shades[:, :, None, None], masks]
-    height, width = printed.shape[2:]
+    places = np.nonzero(hundredths >= LEAST_PRINTED)
+    masks = _value_masks(style)[hundredths[places]]
+    masks[~tones.full[places]] //= 2
+    printed = tones.figures[tones.shades[places][:, None, None], masks]
+    height, width = printed.shape[1:]
     first = (grid.pitch - grid.gap - height) // 2, (grid.pitch - grid.gap - width) // 2
-    for row, column in np.argwhere(hundredths >= LEAST_PRINTED):
+    for figures, row, column in zip(printed, *places, strict=True):
         top, left = row * grid.pitch + first[0], column * grid.pitch + first[1]
-        area[top : top + height, left : left + width] = printed[row, column]
+        area[top : top + height, left : left + width] = figures
 
 
 def value_text(hundredths: int) -> str:

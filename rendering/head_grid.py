@@ -19,7 +19,7 @@ from rendering.typeface import Style
 GAP = 5
 """Background between two places; the frame of one lies in it."""
 
-_NUMBER_BAND = 44
+_NUMBER_BAND = 40
 """What the numbers along the edges take, with the space to the places."""
 
 PLACES = SIDE - _NUMBER_BAND

@@ -12,17 +12,17 @@ from rendering.typeface import REGULAR, SEMIBOLD, Style
 LABEL_GAP = 10
 """Between labels and cells."""
 
-LARGEST_LABEL, SMALLEST_LABEL = 48, 13
-LINE = 1.12
+LARGEST_LABEL, SMALLEST_LABEL = 42, 13
+LINE = 1.1
 """From one label to the next, per em."""
 
-NAME_SIZE = 26
+NAME_SIZE = 23
 """Of axis names, in an ordinary picture."""
 
 _LONGEST_LABEL = 7.5
 """Width of a label at most, in em."""
 
-_LARGEST_PITCH = 110
+_LARGEST_PITCH = 96
 _LARGEST_GRID = 1536
 """Side of the cells at most, if they have two pixels each."""
 

@@ -30,7 +30,7 @@ def draw_layer(
 
     Args:
         tokens: The n tokens; they label the rows of the heads at the left and the columns of those
-            at the top, if there is room for legible labels (up to 25 tokens with twelve heads).
+            at the top, if there is room for legible labels (up to 27 tokens with twelve heads).
         weights: [heads, n, n], each from 0 to 1; rows attend.
         title: What the picture shows, such as "Layer 3".
         sentence: Set under the title; shortened in its middle if it doesn't fit.
@@ -60,4 +60,4 @@ def draw_layer(
 
 def arranged(heads: int) -> Arrangement:
     """As many columns as rows or one more."""
-    return Arrangement(math.ceil(math.sqrt(heads)), gutter=16, shared=True)
+    return Arrangement(math.ceil(math.sqrt(heads)), gutter=12, shared=True)

@@ -41,7 +41,7 @@ from rendering.typeface import Style
 WIDEST_VALUE = ".00"
 """What stands in a cell at most."""
 
-_SMALLEST_VALUE, _LARGEST_VALUE = 20, 34
+_SMALLEST_VALUE, _LARGEST_VALUE = 18, 30
 _VALUE_SHARE = 0.76
 """Of the width of a cell, what the figures may take: the rest is for the frame."""
 

@@ -53,7 +53,7 @@ MOST_LINKS = 600
 
 _NAMES = "attending", "attended to"
 
-_LARGEST_PITCH = 60
+_LARGEST_PITCH = 52
 """Of rows: they need no more than their labels do."""
 
 _THINNEST, _THICKEST = 1.5, 10.0
@@ -61,6 +61,9 @@ _THINNEST, _THICKEST = 1.5, 10.0
 
 _THICKEST_SHARE = 0.35
 """Of the height of a row, what its thickest line may take."""
+
+_ACROSS = 2
+"""How much finer than the picture lines are drawn along the rows, where their edges run slowly."""
 
 _TAPER = 0.4
 """Of its thickness, what a line has where it ends, so that many lines into one token stay apart."""
@@ -214,8 +217,8 @@ def _lines(
     layout: LinesLayout, links: NDArray[np.bool_], weights: NDArray[np.floating], scale: Scale
 ) -> Pixels:
     """The shade of the strongest line at each pixel, smooth at its edges."""
-    many = OVERSAMPLING
-    width, height = layout.plate.width * many, layout.plate.height * many
+    across, many = _ACROSS, OVERSAMPLING
+    width, height = layout.plate.width * across, layout.plate.height * many
     image = Image.new("L", (width, height))
     draw = ImageDraw.Draw(image)
     light = nearest_step(scale.lightness(weights), 255)
@@ -226,11 +229,11 @@ def _lines(
         row, column = int(rows[place]), int(columns[place])
         start, end = layout.rows[row] * many, layout.rows[column] * many
         # Measured across the line, not down: steep lines are as thick as level ones.
-        slant = float(np.hypot(width, end - start)) / width
+        slant = float(np.hypot(1, (end - start) / many / layout.plate.width))
         half = many * slant * (thin + (thickest - thin) * float(weights[row, column])) / 2
         tip = max(_TAPER * half, many * slant * _THINNEST / 2)
         corners = [(0, start - half), (width, end - tip), (width, end + tip), (0, start + half)]
         draw.polygon(corners, fill=int(light[row, column]))
-    smooth = np.asarray(image.reduce(many)).astype(np.uint16)
+    smooth = np.asarray(image.reduce((across, many))).astype(np.uint16)
     shades: Pixels = ((smooth * (SHADES - 1) + 127) // 255).astype(np.uint8)
     return shades

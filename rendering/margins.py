@@ -10,17 +10,17 @@ from rendering.typeface import SEMIBOLD, Style
 
 LARGEST_ROW = "largest of its row"
 
-_LARGEST_TITLE, _SMALLEST_TITLE = 42, 28
-_TEXT_SIZE, _SMALLEST_TEXT = 28, 23
+_LARGEST_TITLE, _SMALLEST_TITLE = 37, 25
+_TEXT_SIZE, _SMALLEST_TEXT = 25, 20
 """Of sentence, notes and legend, in an ordinary picture; the smallest for a legend in one line."""
 
 _TITLE_LINE, _LINE = 1.3, 1.35
 """Height of a line, per em."""
 
 _SENTENCE_LINES = _NOTE_LINES = 2
-_BELOW_HEADING, _ABOVE_LEGEND = 16, 22
-_BAR_WIDTH = 170
-_BETWEEN = 34
+_BELOW_HEADING, _ABOVE_LEGEND = 14, 19
+_BAR_WIDTH = 150
+_BETWEEN = 30
 """Between two things that the legend says."""
 
 

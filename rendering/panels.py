@@ -13,7 +13,7 @@ from rendering.theme import DARK, Theme
 from rendering.tile_picture import draw_tiles
 from rendering.tiles import Arrangement, TileWords, lay_out_tiles
 
-ARRANGEMENT = Arrangement(2, gutter=36, shared=False)
+ARRANGEMENT = Arrangement(2, gutter=32, shared=False)
 """Two panels side by side, three or four in two rows."""
 
 

@@ -22,7 +22,7 @@ from rendering.picture import checked, checked_heads, png, sheet
 from rendering.scale import LINEAR
 from rendering.theme import DARK, Theme
 
-_SMALLEST_PITCH, _LARGEST_PITCH = 48, 110
+_SMALLEST_PITCH, _LARGEST_PITCH = 44, 96
 
 _WITHOUT = "no score"
 

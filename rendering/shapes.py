@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from rendering.text import measure
 from rendering.typeface import Style
 
-PADDING = 26
+PADDING = 22
 """Between the edge of a picture and what is drawn."""
 
-WIDTH = 1100
-"""Of a picture, if its cells fit."""
+WIDTH = 960
+"""Of a picture, if its cells fit: twice a phone's, and in whole on a screen of 1,920 by 1,080."""
 
-SIDE = 940
+SIDE = 830
 """What cells and their labels may take of it in either direction, so that it is about square.
 
 Discord shows nothing higher than 350 pixels; a wider picture would be shown larger there, but the

@@ -39,9 +39,9 @@ AXES = "in each square, rows attend and columns are attended to"
 _ROOM = WIDTH - 2 * PADDING
 """Width of all tiles with their labels, in an ordinary picture."""
 
-_TITLE_SIZE, _SMALLEST_TITLE, _CAPTION_SIZE = 30, 18, 26
+_TITLE_SIZE, _SMALLEST_TITLE, _CAPTION_SIZE = 26, 16, 23
 _TITLE_LINES, _CAPTION_LINES = 2, 3
-_NARROWEST = 200
+_NARROWEST = 180
 """Width of a tile, for its title and caption."""
 
 _VALUE_MARGIN = 5

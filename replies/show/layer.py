@@ -18,7 +18,7 @@ from replies.services import Services
 from replies.show.looks import drawn, look_buttons, scale_of
 from replies.show.ways import head_choices, layer_choices
 
-_LABELLED = 25
+_LABELLED = 27
 """So many tokens have labels in the picture of a layer."""
 
 Named = dict[Pattern | None, list[tuple[Head, float]]]

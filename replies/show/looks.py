@@ -23,7 +23,7 @@ _READABLE_OF_MANY = 11
 """Tokens up to which the labels of one picture, of two side by side, or of more have 8 of 550
 pixels."""
 
-_LABELLED = 102
+_LABELLED = 109
 """Tokens up to which each has a label, in a picture that is opened."""
 
 

@@ -85,7 +85,7 @@ def test_every_cell_of_a_thumbnail_has_the_same_size(heads: int, n: int) -> None
 def test_an_overview_of_bert_base_has_the_width_of_a_preview_or_little_more() -> None:
     pitch = thumbnail_side(12, 12) + GAP
     layout = lay_out_heads(12, 12, pitch, Words())
-    assert 1100 <= layout.width <= 1150
+    assert WIDTH <= layout.width <= 1.1 * WIDTH
 
 
 def check_tiles(layout: Tiles) -> None:
