@@ -16,10 +16,9 @@ WIDTH = 960
 """Of a picture, if its cells fit: twice a phone's, and in whole on a screen of 1,920 by 1,080."""
 
 SIDE = 830
-"""What cells and their labels may take of it in either direction, so that it is about square.
-
-Discord shows nothing higher than 350 pixels; a wider picture would be shown larger there, but the
-labels are as many in both directions, and its cells would be smaller.
+"""What cells and their labels may take of it, in either direction: they need as much in both, so
+pictures are about square. Discord's window shows nothing higher than 350 pixels; it is their height
+that decides there, and a wider picture would be shown with smaller cells.
 """
 
 

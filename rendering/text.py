@@ -211,7 +211,9 @@ def _most(count: int, fits: Callable[[int], bool]) -> int:
 
 def largest_size(smallest: int, largest: int, fits: Callable[[int], bool]) -> int | None:
     """The largest size that fits, both ends included; None if the smallest doesn't."""
-    more = _most(largest - smallest + 1, lambda count: fits(smallest + count - 1))
+    if largest >= smallest and fits(largest):
+        return largest
+    more = _most(largest - smallest, lambda count: fits(smallest + count - 1))
     return smallest + more - 1 if more else None
 
 
