@@ -41,7 +41,7 @@ from rendering.typeface import Style
 WIDEST_VALUE = ".00"
 """What stands in a cell at most."""
 
-_SMALLEST_VALUE, _LARGEST_VALUE = 18, 30
+_SMALLEST_VALUE, _LARGEST_VALUE = 18, 32
 _VALUE_SHARE = 0.76
 """Of the width of a cell, what the figures may take: the rest is for the frame."""
 
@@ -85,7 +85,7 @@ def value_style(cell: int) -> Style | None:
     """The largest figures that fit a cell, if they can be read where the picture is shown."""
     size = largest_size(
         _SMALLEST_VALUE,
-        min(_LARGEST_VALUE, cell // 2),
+        _LARGEST_VALUE,
         lambda size: measure(WIDEST_VALUE, Style(size)).width <= _VALUE_SHARE * cell,
     )
     return None if size is None else Style(size)
