@@ -37,9 +37,9 @@ layer03-head10.png is layer 3, head 10. Programs count from 0: to transformers
 it is attentions[2][0, 9], to BertViz layer 2, head 9.
 
 Each row is a token that attends, each column a token that it attends to. The
-lighter a cell, the larger the attention weight, from 0 to 1. In the model, the
-weights of a row sum to 1. The largest of each row is marked, where there is
-room.
+{lighter} a cell, the larger the attention weight, from 0 to 1. In the model, the
+weights of a row sum to 1. Where there is room, the largest of each row is
+marked, and the weights are printed, from 0.05 on.
 
 A weight says where a head looks, not why the model answers as it does.
 """
@@ -96,18 +96,22 @@ def draw_layer_files(
     )
 
 
-def archive_readme(tokens: Sequence[str], *, model_name: str, sentence: str | None = None) -> str:
+def archive_readme(
+    tokens: Sequence[str], *, model_name: str, sentence: str | None = None, theme: Theme = DARK
+) -> str:
     """What the README file says: model, sentence, numbered tokens, how to read the pictures.
 
     Args:
         tokens: The tokens, as they label the pictures.
         model_name: What the checkpoint is called.
         sentence: The sentence; None for none.
+        theme: That of the pictures.
     """
     numbered = ", ".join(f"{place} {token}" for place, token in enumerate(tokens, 1))
     facts = {"Sentence": sentence, "Tokens": numbered}
     lines = [f"{name}: {fact}" for name, fact in facts.items() if fact]
-    return "\n".join([f"Attention in {model_name}", "", *lines, "", _HOW_TO_READ])
+    how = _HOW_TO_READ.format(lighter="darker" if theme.darker_is_more else "lighter")
+    return "\n".join([f"Attention in {model_name}", "", *lines, "", how])
 
 
 def pack_files(layers: Sequence[bytes], text: str) -> bytes:

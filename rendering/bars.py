@@ -6,23 +6,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from model.measures.ties import decimals, in_order, nearest_step, reaches
-from rendering.colours import MUTED, SHADES, TEXT, colour_table
+from rendering.cells import draw_outline
+from rendering.colours import BETWEEN, MUTED, SHADES, TEXT, colour_table
 from rendering.labels import LABEL_GAP, token_ramp, token_style
+from rendering.margins import Margins, Words, heading_bottom, lay_out_margins, notes_of, title_label
 from rendering.paint import Pixels, draw_labels
 from rendering.palette import GRAY, Palette
 from rendering.picture import checked, png, sheet
 from rendering.shapes import PADDING, WIDTH, Box, Label, line_of
-from rendering.sidebar import (
-    SIDEBAR,
-    SIDEBAR_GAP,
-    Sidebar,
-    Words,
-    lay_out_sidebar,
-    lowest_bottom,
-    notes_of,
-    title_labels,
-    title_lines,
-)
 from rendering.text import measure, shorten
 from rendering.theme import DARK, Theme
 from rendering.typeface import SEMIBOLD, Style
@@ -30,13 +21,13 @@ from rendering.typeface import SEMIBOLD, Style
 MOST_BARS = 10
 _LEAST = 0.005
 
-_ROW, _BAR = 46, 22
-_LABEL_SIZE = 26
-_LONGEST_LABEL = 135
-_GUTTER = 48
-_HEADING = Style(24, SEMIBOLD)
-_VALUE = Style(22)
-_REST = Style(19)
+_ROW, _BAR = 49, 26
+_LABEL_SIZE = 32
+_LONGEST_LABEL = 166
+_GUTTER = 42
+_HEADING = Style(28, SEMIBOLD)
+_VALUE = Style(28)
+_REST = Style(25)
 
 _FULL = "a bar of full length is a weight of 1"
 
@@ -59,13 +50,13 @@ class BarsLayout:
     width: int
     height: int
     charts: tuple[Chart, Chart]
-    sidebar: Sidebar
+    margins: Margins
 
     @property
     def labels(self) -> tuple[Label, ...]:
         """Every text but the title."""
         charts = (label for chart in self.charts for label in chart.labels)
-        return (*charts, *self.sidebar.labels)
+        return (*charts, *self.margins.labels)
 
 
 def draw_word(
@@ -103,19 +94,18 @@ def draw_word(
         weights = np.array([weight for _, weight in weighted])
         if weights.size:
             checked(weights, weights.shape)
-    layout = lay_out_bars(word, looks_at, looked_at_by, title, sentence, note)
+    layout = lay_out_bars(word, looks_at, looked_at_by, sentence, note)
     pixels = sheet(layout.width, layout.height, layout.labels, None)
-    draw_labels(pixels, title_labels(layout.sidebar, title))
+    draw_labels(pixels, [title_label(layout.margins, title)])
     for chart in layout.charts:
         for bar, weight in zip(chart.bars, chart.weights, strict=True):
             _draw_bar(pixels, bar, weight)
-    # A bar says by its length how much it is; it must stand out more than what it leaves.
-    colours = palette.reversed if theme.is_light else palette
-    return png(pixels, colour_table(colours, theme))
+    return png(pixels, colour_table(palette, theme))
 
 
 def _draw_bar(pixels: Pixels, bar: Box, weight: float) -> None:
-    """As much of the bar in the lightest shade as the weight is of 1, the rest in the darkest."""
+    """As much of the bar in the shade of 1 as the weight is of it, the rest in the shade of 0."""
+    draw_outline(pixels, bar, BETWEEN, thickness=2)
     pixels[bar.top : bar.bottom, bar.left : bar.right] = 0
     end = bar.left + int(nearest_step(np.clip(weight, 0, 1), bar.width))
     pixels[bar.top : bar.bottom, bar.left : end] = SHADES - 1
@@ -125,25 +115,24 @@ def lay_out_bars(
     word: str,
     looks_at: Sequence[Weighted],
     looked_at_by: Sequence[Weighted],
-    title: str,
     sentence: str | None,
     note: str | None,
 ) -> BarsLayout:
     """Measures the picture of a word."""
-    room = WIDTH - SIDEBAR - SIDEBAR_GAP - 2 * PADDING
-    width = (room - _GUTTER) // 2
+    words = Words(sentence, notes_of(note, _FULL), None)
+    top = heading_bottom(words, 1.0)
+    width = (WIDTH - 2 * PADDING - _GUTTER) // 2
     band = _band([text for text, _ in (*strongest(looks_at), *strongest(looked_at_by))])
-    beside_first = PADDING + width + _GUTTER
-    charts = (
-        _chart(_heading(word, " looks at", width), looks_at, PADDING, width, band),
-        _chart(_heading(word, " is looked at by", width), looked_at_by, beside_first, width, band),
+    first, second = (
+        _chart(_heading(word, does, width), weighted, Box(left, top, left + width, top), band)
+        for does, weighted, left in (
+            (" looks at", looks_at, PADDING),
+            (" is looked at by", looked_at_by, PADDING + width + _GUTTER),
+        )
     )
-    lowest = max(label.box.bottom for chart in charts for label in chart.labels)
-    words = Words(sentence, notes_of(note, _FULL), None, title_lines(title, 1.0))
-    bottom = max(lowest, lowest_bottom(1.0, words))
-    beside = PADDING + room + SIDEBAR_GAP
-    sidebar = lay_out_sidebar(beside, PADDING, bottom, 1.0, words)
-    return BarsLayout(WIDTH, bottom + PADDING, charts, sidebar)
+    lowest = max(label.box.bottom for chart in (first, second) for label in chart.labels)
+    margins = lay_out_margins(words, 1.0, lowest)
+    return BarsLayout(WIDTH, margins.bottom + PADDING, (first, second), margins)
 
 
 def strongest(weighted: Sequence[Weighted]) -> list[Weighted]:
@@ -164,12 +153,13 @@ def _heading(word: str, does: str, width: int) -> str:
     return shorten(word, _HEADING, width - measure(does, _HEADING).width) + does
 
 
-def _chart(heading: str, weighted: Sequence[Weighted], left: int, width: int, band: int) -> Chart:
-    """A heading, bars with their words and weights, and what is left out."""
-    labels = [line_of(heading, _HEADING, left, PADDING, TEXT)]
+def _chart(heading: str, weighted: Sequence[Weighted], place: Box, band: int) -> Chart:
+    """A heading at the top of a place, bars with words and weights, and what is left out."""
+    left = place.left
+    labels = [line_of(heading, _HEADING, left, place.top, TEXT)]
     top = labels[0].box.bottom + 14
     bars = []
-    value_left = left + width - measure("0.00", _VALUE).width
+    value_left = place.right - measure("0.00", _VALUE).width
     bar_left = left + band + LABEL_GAP
     shown = strongest(weighted)
     for text, weight in shown:

@@ -1,6 +1,5 @@
 """Puts cells, their values and their marks on a picture."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -8,9 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from model.measures.ties import decimals, first_largest, nearest_step
+from model.measures.ties import first_largest, nearest_step
 from rendering.colours import (
     BACKGROUND,
+    BETWEEN,
     COVERAGES,
     FULL_ACCENT,
     FULL_MUTED,
@@ -31,8 +31,9 @@ from rendering.typeface import Style
 SMALLEST_DOTTED = 8
 """Pitch of cells that have room for a dot."""
 
-_FAINT_BELOW = 0.05
-"""Values below it are printed in half tone: most weights are, and would drown the others."""
+LEAST_PRINTED = 5
+"""Hundredths from which on values are printed: most weights have less, and would drown the others.
+"""
 
 _LARGE_PITCH = 50
 """Of cells with a thicker frame."""
@@ -83,7 +84,7 @@ def draw_cells(pixels: Pixels, grid: Grid, weights: NDArray[np.floating], tones:
     """
     area = draw_shades(pixels, grid, tones.shades)
     if grid.value is not None:
-        draw_values(area, grid, grid.value, weights, tones, decimals)
+        draw_values(area, grid, grid.value, weights, tones)
     for row, column in enumerate(first_largest(weights)):
         if tones.full[row, column]:
             shade = int(tones.shades[row, column])
@@ -101,13 +102,14 @@ def block_means(weights: NDArray[np.floating], side: int) -> NDArray[np.floating
 
 
 def draw_shades(pixels: Pixels, grid: Grid, shades: Pixels) -> Pixels:
-    """Fills all cells; returns the part of the picture that they are."""
+    """Fills all cells and what is between and around them; returns their part of the picture."""
     # Two repeats of an array are far quicker than a rectangle for each cell.
     block = np.repeat(np.repeat(shades, grid.pitch, axis=0), grid.pitch, axis=1)
     for line in range(1, grid.gap + 1):
-        block[grid.pitch - line :: grid.pitch] = BACKGROUND
-        block[:, grid.pitch - line :: grid.pitch] = BACKGROUND
+        block[grid.pitch - line :: grid.pitch] = BETWEEN
+        block[:, grid.pitch - line :: grid.pitch] = BETWEEN
     box = grid.box
+    draw_outline(pixels, box, BETWEEN, thickness=max(grid.gap, 1))
     area = pixels[box.top : box.bottom, box.left : box.right]
     area[:] = block[: box.height, : box.width]
     return area
@@ -126,27 +128,30 @@ def draw_values(
     style: Style,
     weights: NDArray[np.floating],
     tones: Tones,
-    text_of: Callable[[float], str],
 ) -> None:
-    """Prints each weight, rounded to hundredths and put in words, in the middle of its cell."""
-    masks = _value_masks(style, text_of)[nearest_step(weights, 100)]
-    masks[~tones.full] //= 2
-    printed = tones.figures[tones.shades[:, :, None, None], masks]
-    height, width = printed.shape[2:]
+    """Prints each weight, rounded to hundredths, in the middle of its cell; none that is small."""
+    hundredths = nearest_step(weights, 100)
+    places = np.nonzero(hundredths >= LEAST_PRINTED)
+    masks = _value_masks(style)[hundredths[places]]
+    masks[~tones.full[places]] //= 2
+    printed = tones.figures[tones.shades[places][:, None, None], masks]
+    height, width = printed.shape[1:]
     first = (grid.pitch - grid.gap - height) // 2, (grid.pitch - grid.gap - width) // 2
-    for row in range(grid.rows):
-        top = row * grid.pitch + first[0]
-        for column in range(grid.columns):
-            left = column * grid.pitch + first[1]
-            area[top : top + height, left : left + width] = printed[row, column]
+    for figures, row, column in zip(printed, *places, strict=True):
+        top, left = row * grid.pitch + first[0], column * grid.pitch + first[1]
+        area[top : top + height, left : left + width] = figures
+
+
+def value_text(hundredths: int) -> str:
+    """A value in three characters: ".83", "1.0"."""
+    return "1.0" if hundredths == 100 else f".{hundredths:02}"
 
 
 @lru_cache(maxsize=32)
-def _value_masks(style: Style, text_of: Callable[[float], str]) -> Mask:
-    """The masks of 0.00 to 1.00 as steps of coverage, small values faint: [101, height, width]."""
-    stack = _stacked([mask_of(text_of(hundredths / 100), style) for hundredths in range(101)])
-    stack[: round(100 * _FAINT_BELOW)] //= 2
-    return steps(stack, COVERAGES)
+def _value_masks(style: Style) -> Mask:
+    """The masks of 0.00 to 1.00 as steps of coverage: [101, height, width]."""
+    masks = [mask_of(value_text(hundredths), style) for hundredths in range(101)]
+    return steps(_stacked(masks), COVERAGES)
 
 
 def _stacked(masks: list[Mask]) -> Mask:

@@ -7,6 +7,7 @@ A picture has one byte a pixel, a place in this table, which makes it small and 
     160 … 219    three ramps from the background to the colours of the theme, for smooth text
     220 … 252    shades of the map mixed with the figures drawn over them
     253, 254     the dark and the light figure
+    255          what is between cells
 """
 
 from functools import lru_cache
@@ -38,6 +39,10 @@ _MIXED = SHADES + 3 * RAMP
 _MIXED_SHADES, _MIXED_STEPS = 11, 3
 _DARK_FIGURE = _MIXED + _MIXED_SHADES * _MIXED_STEPS
 _LIGHT_FIGURE = _DARK_FIGURE + 1
+
+BETWEEN = _LIGHT_FIGURE + 1
+"""The place of the colour between cells and around them."""
+
 _FIGURES = np.array([[16, 17, 19], [255, 255, 255]], float)
 
 _DIMMED = 0.72
@@ -80,7 +85,8 @@ def _cell_colours(palette: Palette, theme: Theme, *, dimmed: bool) -> Colours:
 
 @lru_cache(maxsize=24)
 def colour_table(palette: Palette, theme: Theme, *, dimmed: bool = False) -> NDArray[np.uint8]:
-    """The colours of a picture: [255, 3], read-only; `dimmed` if it has a focus."""
+    """The colours of a picture: [256, 3], read-only; `dimmed` if it has a focus."""
+    palette = palette.reversed if theme.darker_is_more else palette
     mixed_shades = palette.shades(_MIXED_SHADES).astype(float)
     inner_steps = np.linspace(0, 1, _MIXED_STEPS + 2)[1:-1]
     mixed = _mix(mixed_shades, _figure_colours(mixed_shades), inner_steps)
@@ -89,6 +95,7 @@ def colour_table(palette: Palette, theme: Theme, *, dimmed: bool = False) -> NDA
         *(_ramp(theme, colour) for colour in (theme.text, theme.muted, theme.accent)),
         mixed.reshape(-1, 3),
         _FIGURES,
+        np.array([ImageColor.getrgb(theme.gap)], float),
     ]
     table: NDArray[np.uint8] = np.rint(np.concatenate(parts)).astype(np.uint8)
     table.setflags(write=False)

@@ -11,11 +11,11 @@ from model.measures.ties import RATIO, TOLERANCE, decimals
 from rendering.cells import draw_cells, draw_marked_cell, tones_of
 from rendering.colours import MUTED, colour_table
 from rendering.layout import lay_out
+from rendering.margins import Legend, title_label
 from rendering.paint import draw_elbow, draw_labels
 from rendering.palette import GRAY, Palette
 from rendering.picture import checked_head, png, sheet
 from rendering.scale import LINEAR
-from rendering.sidebar import Legend, title_labels
 from rendering.theme import DARK, Theme
 
 _SMALLEST_END = 1e-6
@@ -42,9 +42,9 @@ def draw_difference(
         tokens: The n tokens.
         differences: [n, n], each from -1 to 1; rows attend.
         title: What the picture shows.
-        legend: What the colours show, in two lines at most.
+        legend: What the colours show, in a few words.
         sentence: Set under the title; shortened in its middle if it doesn't fit.
-        note: What was done to the weights, in a few words above the legend.
+        note: What was done to the weights, in a few words under the sentence.
         palette: Colours of the differences.
         theme: Colours of everything else.
 
@@ -59,16 +59,16 @@ def draw_difference(
     signed = 2 * checked_head(tokens, (1 + differences.astype(np.float64)) / 2) - 1
     end = max(float(np.abs(signed).max()), _SMALLEST_END)
     lightness = (1 + signed / end) / 2
-    words = Legend(legend, ticks=(f"-{figure(end)}", "0", f"+{figure(end)}"))
+    words = Legend(legend, ticks=(f"-{figure(end)}", f"+{figure(end)}"))
     layout = lay_out(tokens, sentence, note=note, legend=words)
     # Figures of two decimals would all be 0.00.
     grid = replace(layout.grid, value=None)
-    pixels = sheet(layout.width, layout.height, layout.labels, layout.sidebar.bar)
+    pixels = sheet(layout.width, layout.height, layout.labels, layout.margins.bar)
     draw_elbow(pixels, layout.elbow, MUTED)
-    draw_labels(pixels, title_labels(layout.sidebar, title))
+    draw_labels(pixels, [title_label(layout.margins, title)])
     tones = tones_of(lightness, palette, theme, LINEAR)
     draw_cells(pixels, grid, comparable(signed), tones)
-    for mark in layout.sidebar.marks:
+    for mark in layout.margins.marks:
         draw_marked_cell(pixels, mark, grid, tones.figures)
     return png(pixels, colour_table(palette, theme))
 

@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 from rendering.cells import draw_cells, draw_marked_cell, tones_of
 from rendering.colours import MUTED, colour_table
 from rendering.layout import Layout, lay_out
+from rendering.margins import title_label
 from rendering.paint import Pixels, draw_elbow, draw_labels
 from rendering.palette import GRAY, Palette
 from rendering.picture import checked_head, png, sheet
 from rendering.scale import LINEAR, Scale
-from rendering.sidebar import title_labels
 from rendering.theme import DARK, Theme
 
 
@@ -36,7 +36,7 @@ def draw_head(
         weights: [n, n], each from 0 to 1. Row i is the attending token, column j the attended one.
         title: What the picture shows, such as "Layer 3, head 10".
         sentence: Set under the title; shortened in its middle if it doesn't fit.
-        note: What was done to the weights, in a few words above the legend.
+        note: What was done to the weights, in a few words under the sentence.
         focus: The place of a token whose row and column stay in full tone while the rest is
             dimmed; None for no focus.
         scale: How light a weight is shown. Printed values stay the weights themselves.
@@ -54,10 +54,10 @@ def draw_head(
     weights = checked_head(tokens, weights, focus)
     layout, base = _base(tokens, sentence, note, focus, scale)
     pixels = base.copy()
-    draw_labels(pixels, title_labels(layout.sidebar, title))
+    draw_labels(pixels, [title_label(layout.margins, title)])
     tones = tones_of(weights, palette, theme, scale, focus)
     draw_cells(pixels, layout.grid, weights, tones)
-    for mark in layout.sidebar.marks:
+    for mark in layout.margins.marks:
         draw_marked_cell(pixels, mark, layout.grid, tones.figures)
     return png(pixels, colour_table(palette, theme, dimmed=focus is not None))
 
@@ -75,7 +75,7 @@ def _base(
     Palette and theme don't matter here: pixels are places in a table of colours.
     """
     layout = lay_out(tokens, sentence, note=note, scale=scale, focus=focus)
-    bar, focused = layout.sidebar.bar, focus is not None
+    bar, focused = layout.margins.bar, focus is not None
     pixels = sheet(layout.width, layout.height, layout.labels, bar, focused=focused)
     draw_elbow(pixels, layout.elbow, MUTED)
     pixels.setflags(write=False)

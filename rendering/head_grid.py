@@ -4,24 +4,26 @@ from dataclasses import dataclass
 
 from rendering.colours import MUTED
 from rendering.labels import LABEL_GAP, NAME_SIZE, axis_names, name_band
-from rendering.shapes import PADDING, Box, Grid, Label
-from rendering.sidebar import (
-    SIDEBAR_GAP,
-    Sidebar,
+from rendering.margins import (
+    Margins,
     Words,
-    lay_out_sidebar,
-    lowest_bottom,
+    heading_bottom,
+    lay_out_margins,
     scale_for,
-    sidebar_width,
+    width_for,
 )
+from rendering.shapes import PADDING, SIDE, Box, Grid, Label
 from rendering.text import measure
 from rendering.typeface import Style
 
 GAP = 5
 """Background between two places; the frame of one lies in it."""
 
-SIDE = 620
-"""Of all places together, if the picture is of the usual size."""
+_NUMBER_BAND = 40
+"""What the numbers along the edges take, with the space to the places."""
+
+PLACES = SIDE - _NUMBER_BAND
+"""Side of all places together, if the picture is of the usual size."""
 
 _SMALLEST_NUMBER = 13
 _NUMBER_SHARE = 0.7
@@ -37,7 +39,7 @@ class HeadGrid:
         grid: The places of the heads.
         numbers: Of the layers and of the heads, from 1.
         names: Of the axes.
-        sidebar: Everything right of the places.
+        margins: What stands above and below all this.
     """
 
     width: int
@@ -45,12 +47,12 @@ class HeadGrid:
     grid: Grid
     numbers: tuple[Label, ...]
     names: tuple[Label, Label]
-    sidebar: Sidebar
+    margins: Margins
 
     @property
     def labels(self) -> tuple[Label, ...]:
         """Every text but the title."""
-        return (*self.numbers, *self.names, *self.sidebar.labels)
+        return (*self.numbers, *self.names, *self.margins.labels)
 
 
 def _numbers(grid: Grid, style: Style) -> tuple[Label, ...]:
@@ -72,9 +74,9 @@ def _numbers(grid: Grid, style: Style) -> tuple[Label, ...]:
     return tuple(labels)
 
 
-def _number_style(grid_side: int, most: int, pitch: int) -> Style:
+def _number_style(scale: float, most: int, pitch: int) -> Style:
     """The size of axis names, or smaller where places are narrow."""
-    size = round(NAME_SIZE * scale_for(grid_side))
+    size = round(NAME_SIZE * scale)
     while size > _SMALLEST_NUMBER and measure(str(most), Style(size)).width > _NUMBER_SHARE * pitch:
         size -= 1
     return Style(size)
@@ -84,21 +86,23 @@ def lay_out_heads(
     layers: int, heads: int, pitch: int, words: Words, value: Style | None = None
 ) -> HeadGrid:
     """Measures a picture with places of a pitch, GAP pixels apart."""
-    side = max(layers, heads) * pitch
-    scale = scale_for(side)
+    most = max(layers, heads)
+    scale = scale_for(most * pitch + _NUMBER_BAND)
     name_style = Style(round(NAME_SIZE * scale))
-    numbers = _number_style(side, max(layers, heads), pitch)
+    numbers = _number_style(scale, most, pitch)
     line = min(round(1.4 * numbers.size), pitch)
-    before = PADDING + name_band(name_style.size) + LABEL_GAP
-    left = before + measure(str(layers), numbers).width
-    grid = Grid(left, before + line, layers, heads, pitch, GAP, value)
-    bottom = max(grid.box.bottom, lowest_bottom(scale, words))
-    beside = grid.box.right + round(SIDEBAR_GAP * scale)
+    band = name_band(name_style.size)
+    before = band + measure(str(layers), numbers).width + LABEL_GAP
+    above = band + line + LABEL_GAP
+    top, width = heading_bottom(words, scale), width_for(scale)
+    left = (width - before - heads * pitch) // 2
+    grid = Grid(left + before, top + above, layers, heads, pitch, GAP, value)
+    margins = lay_out_margins(words, scale, grid.box.bottom)
     return HeadGrid(
-        width=beside + sidebar_width(scale) + PADDING,
-        height=bottom + PADDING,
+        width=width,
+        height=margins.bottom + PADDING,
         grid=grid,
         numbers=_numbers(grid, numbers),
-        names=axis_names("layer", "head", grid.box, name_style),
-        sidebar=lay_out_sidebar(beside, PADDING, bottom, scale, words),
+        names=axis_names("layer", "head", grid.box, name_style, left, top),
+        margins=margins,
     )

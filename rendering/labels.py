@@ -5,24 +5,24 @@ from dataclasses import dataclass
 
 from config.notation import MASK, SPECIAL_TOKENS
 from rendering.colours import ACCENT, MUTED, TEXT
-from rendering.shapes import PADDING, Box, Grid, Label
-from rendering.text import measure, shorten
+from rendering.shapes import Box, Grid, Label
+from rendering.text import largest_size, measure, shorten
 from rendering.typeface import REGULAR, SEMIBOLD, Style
 
 LABEL_GAP = 10
 """Between labels and cells."""
 
-LARGEST_LABEL, SMALLEST_LABEL = 30, 13
-LINE = 1.3
+LARGEST_LABEL, SMALLEST_LABEL = 42, 13
+LINE = 1.1
 """From one label to the next, per em."""
 
-NAME_SIZE = 22
+NAME_SIZE = 23
 """Of axis names, in an ordinary picture."""
 
 _LONGEST_LABEL = 7.5
 """Width of a label at most, in em."""
 
-_LARGEST_PITCH = 140
+_LARGEST_PITCH = 96
 _LARGEST_GRID = 1536
 """Side of the cells at most, if they have two pixels each."""
 
@@ -80,12 +80,12 @@ def fit(tokens: Sequence[str], room: Callable[[int], int], n: int) -> Measures |
         room: The side that n cells may take beside labels of a band.
         n: Cells a side.
     """
-    for size in range(LARGEST_LABEL, SMALLEST_LABEL - 1, -1):
-        band = band_of(tokens, size)
-        pitch = min(room(band) // n, _LARGEST_PITCH)
-        if pitch >= LINE * size:
-            return Measures(size, band, pitch)
-    return None
+
+    def pitch_of(size: int) -> int:
+        return min(room(band_of(tokens, size)) // n, _LARGEST_PITCH)
+
+    size = largest_size(SMALLEST_LABEL, LARGEST_LABEL, lambda size: pitch_of(size) >= LINE * size)
+    return None if size is None else Measures(size, band_of(tokens, size), pitch_of(size))
 
 
 def smallest(tokens: Sequence[str]) -> Measures:
@@ -153,17 +153,17 @@ def _placed(
 
 def name_band(size: int) -> int:
     """The room of an axis name, with the space to the labels."""
-    return round(1.9 * size)
+    return round(1.7 * size)
 
 
 def axis_names(
-    rows: str, columns: str, box: Box, style: Style, top: int = PADDING
+    rows: str, columns: str, box: Box, style: Style, left: int, top: int
 ) -> tuple[Label, Label]:
-    """The names of the axes, at the left edge and at `top`, in the middle of the box's sides."""
+    """The names of the axes, from `left` and from `top` on, in the middle of the box's sides."""
     height = round(1.4 * style.size)
     middle_x, middle_y = (box.left + box.right) // 2, (box.top + box.bottom) // 2
     half = measure(rows, style).width // 2
-    row_box = Box(PADDING, middle_y - half, PADDING + height, middle_y + half + 1)
+    row_box = Box(left, middle_y - half, left + height, middle_y + half + 1)
     half = measure(columns, style).width // 2
     column_box = Box(middle_x - half, top, middle_x + half + 1, top + height)
     return (

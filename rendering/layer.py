@@ -9,16 +9,9 @@ from numpy.typing import NDArray
 from rendering.palette import GRAY, Palette
 from rendering.picture import checked
 from rendering.scale import LINEAR, Scale
-from rendering.sidebar import scale_for
 from rendering.theme import DARK, Theme
 from rendering.tile_picture import draw_tiles
 from rendering.tiles import Arrangement, TileWords, lay_out_tiles
-
-_TILE_WIDTH, _TILE_HEIGHT = 310, 400
-"""What a head takes, with its title and its share of the labels."""
-
-_SMALLEST_SIDE = 700
-"""Of all heads, if they are few."""
 
 
 def draw_layer(
@@ -36,12 +29,12 @@ def draw_layer(
     """Draws the attention weights of all heads of a layer.
 
     Args:
-        tokens: The n tokens; they label the rows of the first head in each line and the columns
-            of all, if there is room for legible labels (up to 22 tokens with twelve heads).
+        tokens: The n tokens; they label the rows of the heads at the left and the columns of those
+            at the top, if there is room for legible labels (up to 27 tokens with twelve heads).
         weights: [heads, n, n], each from 0 to 1; rows attend.
         title: What the picture shows, such as "Layer 3".
         sentence: Set under the title; shortened in its middle if it doesn't fit.
-        note: What was done to the weights, in a few words above the legend.
+        note: What was done to the weights, in a few words under the sentence.
         titles: Of the heads; "head 1", "head 2" … if None.
         scale: How light a weight is shown.
         palette: Colours of the weights 0 to 1.
@@ -61,15 +54,10 @@ def draw_layer(
     if len(titles) != heads:
         raise ValueError(f"{len(titles)} titles for {heads} heads")
     words = [TileWords(tuple(tokens), name) for name in titles]
-    layout = lay_out_tiles(words, arranged(heads), title, sentence, note, scale)
+    layout = lay_out_tiles(words, arranged(heads), sentence, note, scale)
     return draw_tiles(layout, list(weights), title, scale, palette, theme)
 
 
 def arranged(heads: int) -> Arrangement:
-    """As many columns as rows or one more, in a picture that grows with them."""
-    columns = math.ceil(math.sqrt(heads))
-    rows = -(-heads // columns)
-    width = max(columns * _TILE_WIDTH, _SMALLEST_SIDE)
-    height = max(rows * _TILE_HEIGHT, _SMALLEST_SIDE)
-    scale = scale_for(max(width, height) * 5 // 6)
-    return Arrangement(columns, rows, width, height, scale, shared=True, strip=False)
+    """As many columns as rows or one more."""
+    return Arrangement(math.ceil(math.sqrt(heads)), gutter=12, shared=True)

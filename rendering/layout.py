@@ -1,7 +1,7 @@
 """Where everything in the picture of a head goes. Measured first, drawn later.
 
-From left to right: name of the rows, row labels, cells, sidebar (title, sentence, legend). Above
-the cells: name of the columns, column labels.
+From top to bottom: title, sentence, notes; name of the columns, column labels, cells; legend. Left
+of the cells: name of the rows, row labels.
 """
 
 from collections.abc import Sequence
@@ -21,29 +21,27 @@ from rendering.labels import (
     row_labels,
     smallest,
 )
-from rendering.scale import LINEAR, Scale
-from rendering.shapes import HEIGHT, PADDING, WIDTH, Box, Grid, Label
-from rendering.sidebar import (
+from rendering.margins import (
     LARGEST_ROW,
-    SIDEBAR,
-    SIDEBAR_GAP,
     Legend,
-    Sidebar,
+    Margins,
     Words,
-    lay_out_sidebar,
-    lowest_bottom,
+    heading_bottom,
+    lay_out_margins,
     notes_of,
     scale_for,
-    sidebar_width,
     weight_legend,
+    width_for,
 )
-from rendering.text import measure
+from rendering.scale import LINEAR, Scale
+from rendering.shapes import PADDING, SIDE, Box, Grid, Label
+from rendering.text import largest_size, measure
 from rendering.typeface import Style
 
-MOST_VALUES = 12
-"""Tokens up to which values are printed in the cells."""
+WIDEST_VALUE = ".00"
+"""What stands in a cell at most."""
 
-_SMALLEST_VALUE, _LARGEST_VALUE = 13, 32
+_SMALLEST_VALUE, _LARGEST_VALUE = 18, 32
 _VALUE_SHARE = 0.76
 """Of the width of a cell, what the figures may take: the rest is for the frame."""
 
@@ -58,7 +56,7 @@ class Layout:
         rows, columns: Labels of the tokens, in order; with very many tokens, of every k-th.
         row_name, column_name: The names of the axes.
         elbow: The arrow above the row labels that turns to the column labels.
-        sidebar: Everything right of the cells.
+        margins: What stands above and below all this.
     """
 
     width: int
@@ -69,28 +67,28 @@ class Layout:
     row_name: Label
     column_name: Label
     elbow: Box
-    sidebar: Sidebar
+    margins: Margins
 
     @property
     def labels(self) -> tuple[Label, ...]:
         """Every text but the title and the values."""
         names = (self.row_name, self.column_name)
-        return (*self.rows, *self.columns, *names, *self.sidebar.labels)
+        return (*self.rows, *self.columns, *names, *self.margins.labels)
 
 
 def _measures(tokens: Sequence[str]) -> Measures:
     """The largest labels whose lines fit beside cells that fit the picture."""
-    fixed = name_band(NAME_SIZE) + LABEL_GAP + 2 * PADDING
-    side = min(WIDTH - SIDEBAR - SIDEBAR_GAP, HEIGHT) - fixed
-    return fit(tokens, lambda band: side - band, len(tokens)) or smallest(tokens)
+    return fit(tokens, lambda band: SIDE - LABEL_GAP - band, len(tokens)) or smallest(tokens)
 
 
-def value_style(widest: str, cell: int) -> Style | None:
-    """The largest figures that fit a cell, if they can be read."""
-    for size in range(min(_LARGEST_VALUE, cell // 2), _SMALLEST_VALUE - 1, -1):
-        if measure(widest, Style(size)).width <= _VALUE_SHARE * cell:
-            return Style(size)
-    return None
+def value_style(cell: int) -> Style | None:
+    """The largest figures that fit a cell, if they can be read where the picture is shown."""
+    size = largest_size(
+        _SMALLEST_VALUE,
+        _LARGEST_VALUE,
+        lambda size: measure(WIDEST_VALUE, Style(size)).width <= _VALUE_SHARE * cell,
+    )
+    return None if size is None else Style(size)
 
 
 def _elbow(grid: Grid, measures: Measures) -> Box:
@@ -116,35 +114,34 @@ def lay_out(
     Args:
         tokens: At least one.
         sentence: Set under the title; None for none.
-        note: Set above the legend; None for none.
+        note: Set under the sentence; None for none.
         scale: What the legend says of it.
         focus: The token whose labels stand out; None if all do.
         legend: In place of that of weights, but for the mark of the largest of a row.
     """
     measures = _measures(tokens)
-    n = len(tokens)
     gap = gap_for(measures.pitch)
-    size = scale_for(n * measures.pitch)
-    name_style = Style(round(NAME_SIZE * size))
-    before = PADDING + name_band(name_style.size) + measures.band + LABEL_GAP
-    value = value_style("0.00", measures.pitch - gap) if n <= MOST_VALUES else None
-    grid = Grid(before, before, n, n, measures.pitch, gap, value)
-    left = grid.box.right + round(SIDEBAR_GAP * size)
-    legend = legend or weight_legend(scale)
-    legend = replace(legend, marks=(LARGEST_ROW,) if gap else ())
+    n, labels = len(tokens), measures.band + LABEL_GAP
+    size = scale_for(labels + n * measures.pitch)
+    legend = replace(legend or weight_legend(scale), marks=(LARGEST_ROW,) if gap else ())
     words = Words(sentence, notes_of(note), legend)
-    bottom = max(grid.box.bottom, lowest_bottom(size, words))
-    sidebar = lay_out_sidebar(left, PADDING, bottom, size, words)
-    row_name, column_name = axis_names("attending", "attended to", grid.box, name_style)
+    name_style = Style(round(NAME_SIZE * size))
+    band = name_band(name_style.size)
+    top, width = heading_bottom(words, size), width_for(size)
+    left = (width - band - labels - n * measures.pitch) // 2
+    value = value_style(measures.pitch - gap)
+    grid = Grid(left + band + labels, top + band + labels, n, n, measures.pitch, gap, value)
+    margins = lay_out_margins(words, size, grid.box.bottom)
+    names = axis_names("attending", "attended to", grid.box, name_style, left, top)
     ramps = ramps_of(tokens, focus)
     return Layout(
-        width=left + sidebar_width(size) + PADDING,
-        height=bottom + PADDING,
+        width=width,
+        height=margins.bottom + PADDING,
         grid=grid,
         rows=row_labels(tokens, ramps, grid, measures),
         columns=column_labels(tokens, ramps, grid, measures),
-        row_name=row_name,
-        column_name=column_name,
+        row_name=names[0],
+        column_name=names[1],
         elbow=_elbow(grid, measures),
-        sidebar=sidebar,
+        margins=margins,
     )

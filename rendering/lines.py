@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from model.measures.ties import exceeds, in_order, nearest_step
-from rendering.colours import MUTED, SHADES, colour_table, with_focus
+from rendering.cells import draw_outline
+from rendering.colours import BETWEEN, MUTED, SHADES, colour_table, with_focus
 from rendering.labels import (
     LABEL_GAP,
     NAME_SIZE,
@@ -24,25 +25,22 @@ from rendering.labels import (
     row_labels,
     smallest,
 )
+from rendering.margins import (
+    Margins,
+    Words,
+    heading_bottom,
+    lay_out_margins,
+    notes_of,
+    scale_for,
+    title_label,
+    weight_legend,
+    width_for,
+)
 from rendering.paint import OVERSAMPLING, Pixels
 from rendering.palette import GRAY, Palette
 from rendering.picture import checked_head, png, sheet
 from rendering.scale import LINEAR, Scale
-from rendering.shapes import HEIGHT, PADDING, WIDTH, Box, Grid, Label, line_of
-from rendering.sidebar import (
-    SIDEBAR,
-    SIDEBAR_GAP,
-    Sidebar,
-    Words,
-    lay_out_sidebar,
-    lowest_bottom,
-    notes_of,
-    scale_for,
-    sidebar_width,
-    title_labels,
-    title_lines,
-    weight_legend,
-)
+from rendering.shapes import PADDING, SIDE, Box, Grid, Label, line_of
 from rendering.text import measure
 from rendering.theme import DARK, Theme
 from rendering.typeface import Style
@@ -55,17 +53,17 @@ MOST_LINKS = 600
 
 _NAMES = "attending", "attended to"
 
-_NARROWEST = 280
-"""Width of the plate with the lines at least."""
-
-_SHAPE = 0.7
-"""Width of the plate per height, in pictures of many tokens."""
+_LARGEST_PITCH = 52
+"""Of rows: they need no more than their labels do."""
 
 _THINNEST, _THICKEST = 1.5, 10.0
 """Of lines where they begin."""
 
 _THICKEST_SHARE = 0.35
 """Of the height of a row, what its thickest line may take."""
+
+_ACROSS = 2
+"""How much finer than the picture lines are drawn along the rows, where their edges run slowly."""
 
 _TAPER = 0.4
 """Of its thickness, what a line has where it ends, so that many lines into one token stay apart."""
@@ -81,7 +79,7 @@ class LinesLayout:
         rows: The middle of each token's row, from the top of the plate.
         left, right: Labels of the tokens that attend and that are attended to.
         names: What the two columns are.
-        sidebar: Everything right of them.
+        margins: What stands above and below all this.
     """
 
     width: int
@@ -91,12 +89,12 @@ class LinesLayout:
     left: tuple[Label, ...]
     right: tuple[Label, ...]
     names: tuple[Label, Label]
-    sidebar: Sidebar
+    margins: Margins
 
     @property
     def labels(self) -> tuple[Label, ...]:
         """Every text but the title."""
-        return (*self.left, *self.right, *self.names, *self.sidebar.labels)
+        return (*self.left, *self.right, *self.names, *self.margins.labels)
 
 
 def drawn_links(weights: NDArray[np.floating]) -> NDArray[np.bool_]:
@@ -133,13 +131,14 @@ def draw_lines(
     weights = checked_head(tokens, weights, focus)
     links = drawn_links(weights)
     notes = notes_of(links_in_words(links), note)
-    layout = lay_out_lines(tokens, sentence, notes, scale, focus, title)
-    labels = (*layout.labels, *title_labels(layout.sidebar, title))
+    layout = lay_out_lines(tokens, sentence, notes, scale, focus)
+    labels = (*layout.labels, title_label(layout.margins, title))
     focused = focus is not None
-    pixels = sheet(layout.width, layout.height, labels, layout.sidebar.bar, focused=focused)
+    pixels = sheet(layout.width, layout.height, labels, layout.margins.bar, focused=focused)
     box = layout.plate
     plate = pixels[box.top : box.bottom, box.left : box.right]
     plate[:] = _plate(layout, links, weights, scale, focus)
+    draw_outline(pixels, box, BETWEEN, thickness=2)
     return png(pixels, colour_table(palette, theme, dimmed=focused))
 
 
@@ -156,19 +155,9 @@ def links_in_words(links: NDArray[np.bool_]) -> str:
 
 
 def _measures(tokens: Sequence[str]) -> Measures:
-    """The largest labels whose lines fit the height and leave the plate its width."""
-    side = HEIGHT - 2 * PADDING - name_band(NAME_SIZE)
-
-    def room(band: int) -> int:
-        return side if _plate_width(2 * band, 0) >= _NARROWEST else 0
-
-    return fit(tokens, room, len(tokens)) or smallest(tokens)
-
-
-def _plate_width(bands: int, height: int) -> int:
-    """What two bands of labels leave, or more beside very many rows."""
-    rest = WIDTH - SIDEBAR - SIDEBAR_GAP - 2 * PADDING - bands - 2 * LABEL_GAP
-    return max(rest, round(_SHAPE * height))
+    """The largest labels whose lines fit the height."""
+    n = len(tokens)
+    return fit(tokens, lambda _: min(SIDE, n * _LARGEST_PITCH), n) or smallest(tokens)
 
 
 def lay_out_lines(
@@ -177,36 +166,34 @@ def lay_out_lines(
     notes: tuple[str, ...],
     scale: Scale,
     focus: int | None,
-    title: str,
 ) -> LinesLayout:
     """Measures the picture of the lines of a head."""
     measures = _measures(tokens)
     n = len(tokens)
     size = scale_for(n * measures.pitch)
     style = Style(round(NAME_SIZE * size))
+    words = Words(sentence, notes, weight_legend(scale))
+    top, width = heading_bottom(words, size), width_for(size)
     first, second = (max(measures.band, measure(name, style).width) for name in _NAMES)
     left = PADDING + first + LABEL_GAP
-    grid = Grid(left, PADDING + name_band(style.size), n, 1, measures.pitch, 0)
-    width = _plate_width(first + second, grid.box.height)
-    plate = Box(left, grid.top, left + width, grid.box.bottom)
-    beside = plate.right + LABEL_GAP + second + round(SIDEBAR_GAP * size)
-    words = Words(sentence, notes, weight_legend(scale), title_lines(title, size))
-    bottom = max(plate.bottom, lowest_bottom(size, words))
+    grid = Grid(left, top + name_band(style.size), n, 1, measures.pitch, 0)
+    plate = Box(left, grid.top, width - PADDING - second - LABEL_GAP, grid.box.bottom)
+    margins = lay_out_margins(words, size, plate.bottom)
     ramps = ramps_of(tokens, focus)
     attending, attended = _NAMES
     name_left = left - LABEL_GAP - measure(attending, style).width
     return LinesLayout(
-        width=beside + sidebar_width(size) + PADDING,
-        height=bottom + PADDING,
+        width=width,
+        height=margins.bottom + PADDING,
         plate=plate,
         rows=tuple(measures.pitch * place + measures.pitch // 2 for place in range(n)),
         left=row_labels(tokens, ramps, grid, measures),
         right=row_labels(tokens, ramps, grid, measures, after=plate.right),
         names=(
-            line_of(attending, style, name_left, PADDING, MUTED),
-            line_of(attended, style, plate.right + LABEL_GAP, PADDING, MUTED),
+            line_of(attending, style, name_left, top, MUTED),
+            line_of(attended, style, plate.right + LABEL_GAP, top, MUTED),
         ),
-        sidebar=lay_out_sidebar(beside, PADDING, bottom, size, words),
+        margins=margins,
     )
 
 
@@ -223,15 +210,15 @@ def _plate(
     near = np.zeros(links.shape, bool)
     near[focus] = near[:, focus] = True
     far, full = (_lines(layout, links & chosen, weights, scale) for chosen in (~near, near))
-    return with_focus(np.maximum(far, full), full > 0)
+    return with_focus(np.where(full > 0, full, far), full > 0)
 
 
 def _lines(
     layout: LinesLayout, links: NDArray[np.bool_], weights: NDArray[np.floating], scale: Scale
 ) -> Pixels:
     """The shade of the strongest line at each pixel, smooth at its edges."""
-    many = OVERSAMPLING
-    width, height = layout.plate.width * many, layout.plate.height * many
+    across, many = _ACROSS, OVERSAMPLING
+    width, height = layout.plate.width * across, layout.plate.height * many
     image = Image.new("L", (width, height))
     draw = ImageDraw.Draw(image)
     light = nearest_step(scale.lightness(weights), 255)
@@ -242,11 +229,11 @@ def _lines(
         row, column = int(rows[place]), int(columns[place])
         start, end = layout.rows[row] * many, layout.rows[column] * many
         # Measured across the line, not down: steep lines are as thick as level ones.
-        slant = float(np.hypot(width, end - start)) / width
+        slant = float(np.hypot(1, (end - start) / many / layout.plate.width))
         half = many * slant * (thin + (thickest - thin) * float(weights[row, column])) / 2
         tip = max(_TAPER * half, many * slant * _THINNEST / 2)
         corners = [(0, start - half), (width, end - tip), (width, end + tip), (0, start + half)]
         draw.polygon(corners, fill=int(light[row, column]))
-    smooth = np.asarray(image.reduce(many)).astype(np.uint16)
+    smooth = np.asarray(image.reduce((across, many))).astype(np.uint16)
     shades: Pixels = ((smooth * (SHADES - 1) + 127) // 255).astype(np.uint8)
     return shades

@@ -7,23 +7,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rendering.cells import block_means, draw_framed_sample, draw_outline
-from rendering.colours import BACKGROUND, FULL_ACCENT, colour_table, shades_of
-from rendering.head_grid import GAP, SIDE, HeadGrid, lay_out_heads
+from rendering.colours import BETWEEN, FULL_ACCENT, colour_table, shades_of
+from rendering.head_grid import GAP, PLACES, HeadGrid, lay_out_heads
+from rendering.margins import Words, notes_of, title_label, weight_legend
 from rendering.paint import Pixels, draw_labels
 from rendering.palette import GRAY, Palette
 from rendering.picture import checked, checked_heads, png, sheet
 from rendering.scale import LINEAR, Scale
 from rendering.shapes import Grid
-from rendering.sidebar import Words, notes_of, scale_for, title_labels, title_lines, weight_legend
 from rendering.theme import DARK, Theme
+from rendering.tiles import AXES
 
 _USUAL, _LARGEST = 52, 200
 """Sides that thumbnails should have, of many heads and of few."""
 
 _CRISP = 64
 """Side up to which a thumbnail shows every cell."""
-
-_AXES = "in each square, rows attend and columns are attended to"
 
 
 def draw_overview(
@@ -44,7 +43,7 @@ def draw_overview(
         attention: [layers, heads, n, n], each from 0 to 1; rows attend.
         title: What the picture shows, such as "All 144 heads".
         sentence: Set under the title; shortened in its middle if it doesn't fit.
-        note: What was done to the weights, in a few words above the legend.
+        note: What was done to the weights, in a few words under the sentence.
         framed: Heads to frame, as (layer, head), both from 0.
         framed_as: What the legend says of the framed heads.
         scale: How light a weight is shown.
@@ -64,7 +63,7 @@ def draw_overview(
     attention = checked(attention, attention.shape)
     layers, heads, n, _ = attention.shape
     marks = (framed_as,) if checked_heads(framed, layers, heads) else ()
-    layout, base = _base(layers, heads, n, title, sentence, notes_of(_AXES, note), scale, marks)
+    layout, base = _base(layers, heads, n, title, sentence, notes_of(AXES, note), scale, marks)
     pixels = base.copy()
     _draw_thumbnails(pixels, layout.grid, attention, scale)
     for layer, head in framed:
@@ -85,12 +84,11 @@ def _base(
 ) -> tuple[HeadGrid, Pixels]:
     """Everything but the thumbnails and their frames."""
     pitch = thumbnail_side(max(layers, heads), n) + GAP
-    lines = title_lines(title, scale_for(pitch * max(layers, heads)))
-    words = Words(sentence, notes, weight_legend(scale, *marks), lines)
+    words = Words(sentence, notes, weight_legend(scale, *marks))
     layout = lay_out_heads(layers, heads, pitch, words)
-    pixels = sheet(layout.width, layout.height, layout.labels, layout.sidebar.bar)
-    draw_labels(pixels, title_labels(layout.sidebar, title))
-    for box in layout.sidebar.marks:
+    pixels = sheet(layout.width, layout.height, layout.labels, layout.margins.bar)
+    draw_labels(pixels, [title_label(layout.margins, title)])
+    for box in layout.margins.marks:
         draw_framed_sample(pixels, box)
     pixels.setflags(write=False)
     return layout, pixels
@@ -103,7 +101,7 @@ def thumbnail_side(heads: int, n: int) -> int:
     """
     if n >= _CRISP:
         return _CRISP
-    wanted = min(max(SIDE // heads - GAP, _USUAL), _LARGEST)
+    wanted = min(max(PLACES // heads - GAP, _USUAL), _LARGEST)
     larger = max(1, -(-wanted // n))
     smaller = max(1, larger - 1)
     closest = larger if abs(larger * n - wanted) <= abs(smaller * n - wanted) else smaller
@@ -120,8 +118,9 @@ def _draw_thumbnails(
     shades = shades_of(scale.lightness(attention))
     many = side // shades.shape[-1]
     thumbnails = np.repeat(np.repeat(shades, many, axis=2), many, axis=3)
-    places = np.full((grid.rows, grid.pitch, grid.columns, grid.pitch), BACKGROUND, np.uint8)
+    places = np.full((grid.rows, grid.pitch, grid.columns, grid.pitch), BETWEEN, np.uint8)
     places[:, :side, :, :side] = thumbnails.transpose(0, 2, 1, 3)
     box = grid.box
+    draw_outline(pixels, box, BETWEEN, thickness=grid.gap)
     whole = places.reshape(grid.rows * grid.pitch, grid.columns * grid.pitch)
     pixels[box.top : box.bottom, box.left : box.right] = whole[: box.height, : box.width]

@@ -13,11 +13,8 @@ from rendering.theme import DARK, Theme
 from rendering.tile_picture import draw_tiles
 from rendering.tiles import Arrangement, TileWords, lay_out_tiles
 
-TWO = Arrangement(2, 1, 1044, 620, 1.1, shared=False, strip=True)
-"""Two panels: side by side, under their title."""
-
-FOUR = Arrangement(2, 2, 1040, 1120, 1.5, shared=False, strip=False)
-"""Three or four panels: in two rows, beside their title."""
+ARRANGEMENT = Arrangement(2, gutter=32, shared=False)
+"""Two panels side by side, three or four in two rows."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +49,7 @@ def draw_panels(
     Args:
         panels: From two to four.
         title: What the picture shows, such as "Layer 4, head 11 on two sentences".
-        sentence: Said beside three or four panels that share it; two panels have no room for it.
+        sentence: That all share, set under the title.
         note: What was done to the weights, in a few words.
         scale: How light a weight is shown.
         palette: Colours of the weights 0 to 1.
@@ -69,6 +66,5 @@ def draw_panels(
         raise ValueError(f"{len(panels)} panels, not 2 to 4")
     matrices = [checked_head(tuple(panel.tokens), panel.weights) for panel in panels]
     words = [TileWords(tuple(panel.tokens), panel.title, panel.caption) for panel in panels]
-    arrangement = TWO if len(panels) == 2 else FOUR
-    layout = lay_out_tiles(words, arrangement, title, sentence, note, scale)
+    layout = lay_out_tiles(words, ARRANGEMENT, sentence, note, scale)
     return draw_tiles(layout, matrices, title, scale, palette, theme)

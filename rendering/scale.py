@@ -29,11 +29,6 @@ class Scale:
         lightness: NDArray[np.floating] = weights**self.exponent
         return lightness
 
-    @property
-    def ticks(self) -> tuple[str, str, str]:
-        """The weights at the beginning, the middle and the end of the colour bar."""
-        return "0", f"{0.5 ** (1 / self.exponent):.2g}", "1"
-
 
 LINEAR = Scale(None, 1.0)
-SQUARE_ROOT = Scale("square-root scale", 0.5)
+SQUARE_ROOT = Scale("√ scale, half-way 0.25", 0.5)

@@ -1,7 +1,6 @@
 """One score for each head: a cell a head, coloured by its score, with the figure in it."""
 
 from collections.abc import Collection
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,15 +14,15 @@ from rendering.cells import (
     tones_of,
 )
 from rendering.colours import FULL_ACCENT, colour_table
-from rendering.head_grid import GAP, SIDE, HeadGrid, lay_out_heads
+from rendering.head_grid import GAP, PLACES, HeadGrid, lay_out_heads
 from rendering.layout import value_style
+from rendering.margins import Legend, Words, notes_of, title_label
 from rendering.palette import GRAY, Palette
 from rendering.picture import checked, checked_heads, png, sheet
 from rendering.scale import LINEAR
-from rendering.sidebar import Legend, Words, notes_of, scale_for, title_labels, title_lines
 from rendering.theme import DARK, Theme
 
-_SMALLEST_PITCH, _LARGEST_PITCH = 36, 110
+_SMALLEST_PITCH, _LARGEST_PITCH = 44, 96
 
 _WITHOUT = "no score"
 
@@ -49,7 +48,7 @@ def draw_scores(
         top: Heads to frame, as (layer, head), both from 0.
         top_as: What the legend says of the framed heads.
         sentence: Set under the title; shortened in its middle if it doesn't fit.
-        note: A few words above the legend.
+        note: A few words under the sentence.
         palette: Colours of the scores 0 to 1.
         theme: Colours of everything else.
 
@@ -69,18 +68,18 @@ def draw_scores(
         [_WITHOUT] if without.any() else []
     )
     words = Words(sentence, notes_of(note), Legend(legend, marks=tuple(marks)))
-    layout = lay_out_scores(layers, heads, title, words)
-    labels = (*layout.labels, *title_labels(layout.sidebar, title))
-    pixels = sheet(layout.width, layout.height, labels, layout.sidebar.bar)
+    layout = lay_out_scores(layers, heads, words)
+    labels = (*layout.labels, title_label(layout.margins, title))
+    pixels = sheet(layout.width, layout.height, labels, layout.margins.bar)
     tones = tones_of(scores, palette, theme, LINEAR)
     area = draw_shades(pixels, layout.grid, tones.shades)
     if layout.grid.value:
-        draw_values(area, layout.grid, layout.grid.value, scores, tones, without_zero)
+        draw_values(area, layout.grid, layout.grid.value, scores, tones)
     for layer, head in np.argwhere(without):
         draw_hatched(pixels, layout.grid.cell(int(layer), int(head)))
     for layer, head in top:
         draw_outline(pixels, layout.grid.cell(layer, head), FULL_ACCENT)
-    samples = dict(zip(marks, layout.sidebar.marks, strict=True))
+    samples = dict(zip(marks, layout.margins.marks, strict=True))
     if top:
         draw_framed_sample(pixels, samples[top_as])
     if without.any():
@@ -88,14 +87,8 @@ def draw_scores(
     return png(pixels, colour_table(palette, theme))
 
 
-def without_zero(score: float) -> str:
-    """A score in three characters: ".83", "1.0"."""
-    return "1.0" if score >= 0.995 else f"{score:.2f}"[1:]
-
-
-def lay_out_scores(layers: int, heads: int, title: str, words: Words) -> HeadGrid:
+def lay_out_scores(layers: int, heads: int, words: Words) -> HeadGrid:
     """Measures the picture, with figures as large as the cells allow."""
     most = max(layers, heads)
-    pitch = min(max(SIDE // most, _SMALLEST_PITCH), _LARGEST_PITCH)
-    words = replace(words, title_lines=title_lines(title, scale_for(pitch * most)))
-    return lay_out_heads(layers, heads, pitch, words, value_style(".00", pitch - GAP))
+    pitch = min(max(PLACES // most, _SMALLEST_PITCH), _LARGEST_PITCH)
+    return lay_out_heads(layers, heads, pitch, words, value_style(pitch - GAP))

@@ -1,6 +1,7 @@
 """What layouts are made of: boxes, labels, grids. All lengths are pixels of the picture.
 
-Discord shows a picture at about half its size.
+Where a picture is shown beside words, it is about half as wide or less: 550 pixels in Discord's
+window, 390 on a phone.
 """
 
 from dataclasses import dataclass
@@ -8,11 +9,17 @@ from dataclasses import dataclass
 from rendering.text import measure
 from rendering.typeface import Style
 
-PADDING = 28
+PADDING = 22
 """Between the edge of a picture and what is drawn."""
 
-WIDTH, HEIGHT = 1100, 730
-"""What a picture should measure, if its cells fit: the shape of a preview in Discord."""
+WIDTH = 960
+"""Of a picture, if its cells fit: twice a phone's, and in whole on a screen of 1,920 by 1,080."""
+
+SIDE = 830
+"""What cells and their labels may take of it, in either direction: they need as much in both, so
+pictures are about square. Discord's window shows nothing higher than 350 pixels; it is their height
+that decides there, and a wider picture would be shown with smaller cells.
+"""
 
 
 @dataclass(frozen=True)

@@ -45,8 +45,12 @@ def _joins(character: str) -> bool:
 
 
 def _invisible(character: str) -> bool:
-    """Whether a character has no shape: joiners, direction marks, variation selectors."""
-    return unicodedata.category(character) == "Cf" or "\ufe00" <= character <= "\ufe0f"
+    """Whether a character has no shape: joiners, direction marks, variants, colours of skin."""
+    return (
+        unicodedata.category(character) == "Cf"
+        or "\ufe00" <= character <= "\ufe0f"
+        or "\U0001f3fb" <= character <= "\U0001f3ff"
+    )
 
 
 def _rightward(character: str) -> bool:
@@ -69,9 +73,25 @@ def clusters(text: str) -> list[str]:
     return pieces
 
 
+@lru_cache(maxsize=256)
+def _alone(character: str) -> str:
+    """A Korean letter as it is written by itself; any other character as it is.
+
+    The tokenizer splits Korean syllables into the letters that Unicode has for joining; those that
+    are left without a syllable are in no font here.
+    """
+    if not "\u1100" <= character <= "\u11ff":
+        return character
+    letter = unicodedata.name(character, "").split(maxsplit=2)[-1]
+    try:
+        return unicodedata.lookup(f"HANGUL LETTER {letter}")
+    except KeyError:
+        return character
+
+
 def _visible(text: str) -> str:
     """What of a text gets drawn: all of it, if nothing of it is visible."""
-    composed = unicodedata.normalize("NFC", text)
+    composed = "".join(map(_alone, unicodedata.normalize("NFC", text)))
     return "".join(character for character in composed if not _invisible(character)) or composed
 
 
@@ -187,6 +207,14 @@ def _most(count: int, fits: Callable[[int], bool]) -> int:
         middle = (low + high + 1) // 2
         low, high = (middle, high) if fits(middle) else (low, middle - 1)
     return low
+
+
+def largest_size(smallest: int, largest: int, fits: Callable[[int], bool]) -> int | None:
+    """The largest size that fits, both ends included; None if the smallest doesn't."""
+    if largest >= smallest and fits(largest):
+        return largest
+    more = _most(largest - smallest, lambda count: fits(smallest + count - 1))
+    return smallest + more - 1 if more else None
 
 
 def _without_middle(pieces: Sequence[str], kept: int) -> str:

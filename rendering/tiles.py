@@ -7,43 +7,41 @@ from rendering.colours import TEXT
 from rendering.labels import (
     LABEL_GAP,
     LINE,
-    NAME_SIZE,
     SMALLEST_LABEL,
     Measures,
-    axis_names,
     band_of,
     column_labels,
     fit,
     gap_for,
-    name_band,
     ramps_of,
     row_labels,
 )
-from rendering.layout import MOST_VALUES, value_style
-from rendering.scale import Scale
-from rendering.shapes import PADDING, Box, Grid, Label, line_of
-from rendering.sidebar import (
+from rendering.layout import value_style
+from rendering.margins import (
     LARGEST_ROW,
-    SIDEBAR_GAP,
-    Sidebar,
+    Margins,
     Words,
-    lay_out_sidebar,
-    lay_out_strip,
-    lowest_bottom,
+    heading_bottom,
+    lay_out_margins,
     notes_of,
-    sidebar_width,
-    title_lines,
+    scale_for,
     weight_legend,
+    width_for,
 )
-from rendering.text import measure, wrap
+from rendering.scale import Scale
+from rendering.shapes import PADDING, SIDE, WIDTH, Box, Grid, Label, line_of
+from rendering.text import largest_size, measure, wrap
 from rendering.typeface import SEMIBOLD, Style
 
-_GUTTER = 32
-"""Between tiles."""
+AXES = "in each square, rows attend and columns are attended to"
+"""What takes the place of the names of the axes beside and above each."""
 
-_TITLE_SIZE, _SMALLEST_TITLE, _CAPTION_SIZE = 22, 16, 20
+_ROOM = WIDTH - 2 * PADDING
+"""Width of all tiles with their labels, in an ordinary picture."""
+
+_TITLE_SIZE, _SMALLEST_TITLE, _CAPTION_SIZE = 26, 16, 23
 _TITLE_LINES, _CAPTION_LINES = 2, 3
-_NARROWEST = 220
+_NARROWEST = 180
 """Width of a tile, for its title and caption."""
 
 _VALUE_MARGIN = 5
@@ -51,9 +49,6 @@ _VALUE_MARGIN = 5
 
 _LARGEST_LABELLED = 1536
 """Width of the cells of a row of tiles up to which they are made larger to have labels."""
-
-_UNLABELLED = 252
-"""Side of the cells of a tile without labels."""
 
 
 @dataclass(frozen=True)
@@ -70,20 +65,24 @@ class Arrangement:
     """How tiles are arranged.
 
     Attributes:
-        columns, rows: How many.
-        width, height: What all tiles together should take.
-        scale: How much larger than in an ordinary picture the texts are.
-        shared: Whether the labels of the rows stand only left of the first column.
-        strip: Whether title and legend are above the tiles instead of beside them.
+        columns: How many stand side by side.
+        gutter: Pixels between tiles.
+        shared: Whether the matrices have the same tokens, and only those at the left and at the top
+            have labels.
     """
 
     columns: int
-    rows: int
-    width: int
-    height: int
-    scale: float
+    gutter: int
     shared: bool
-    strip: bool
+
+    @property
+    def room(self) -> int:
+        """The width of a tile in an ordinary picture, labels included, if all have their own."""
+        return (_ROOM + self.gutter) // self.columns - self.gutter
+
+    def across(self, tile: int) -> int:
+        """The width of tiles of such a width side by side."""
+        return self.columns * (tile + self.gutter) - self.gutter
 
 
 @dataclass(frozen=True)
@@ -109,36 +108,25 @@ class Tiles:
     width: int
     height: int
     tiles: tuple[Tile, ...]
-    names: tuple[Label, Label]
-    sidebar: Sidebar
+    margins: Margins
 
     @property
     def labels(self) -> tuple[Label, ...]:
         """Every text but the title of the picture and the values."""
         tiles = (label for tile in self.tiles for label in tile.labels)
-        return (*tiles, *self.names, *self.sidebar.labels)
-
-
-def _line(size: int, scale: float) -> int:
-    """The height of a line of text."""
-    return round(1.4 * round(size * scale))
+        return (*tiles, *self.margins.labels)
 
 
 def _measures(words: Sequence[TileWords], arrangement: Arrangement) -> Measures:
     """Of all tiles alike; a size of 0 if there is no room for labels."""
-    columns, rows, scale = arrangement.columns, arrangement.rows, arrangement.scale
+    columns = arrangement.columns
     tokens = list(dict.fromkeys(token for tile in words for token in tile.tokens))
     n = max(len(tile.tokens) for tile in words)
-    texts = _line(_TITLE_SIZE, scale) + (
-        2 * _line(_CAPTION_SIZE, scale) if any(tile.caption for tile in words) else 0
-    )
 
     def room(band: int) -> int:
         labels = band + LABEL_GAP
-        bands = 1 if arrangement.shared else columns
-        across = arrangement.width - bands * labels - (columns - 1) * _GUTTER
-        down = arrangement.height - rows * (labels + texts) - (rows - 1) * _GUTTER
-        return min(across // columns, down // rows)
+        own = labels // columns if arrangement.shared else labels
+        return min(arrangement.room - own, SIDE - labels)
 
     fitting = fit(tokens, room, n)
     if fitting:
@@ -146,7 +134,7 @@ def _measures(words: Sequence[TileWords], arrangement: Arrangement) -> Measures:
     pitch = round(LINE * SMALLEST_LABEL)
     if columns * n * pitch <= _LARGEST_LABELLED:
         return Measures(SMALLEST_LABEL, band_of(tokens, SMALLEST_LABEL), pitch)
-    return Measures(0, 0, max(1, _UNLABELLED // n))
+    return Measures(0, 0, max(1, round(arrangement.room / n)))
 
 
 def _lines(
@@ -165,59 +153,67 @@ class _Frame:
 
     Attributes:
         measures: Of labels and cells; a label size of 0 means no labels.
-        shared: Whether only the first tile of a row has row labels, outside of its width.
+        arrangement: Of the tiles; labels that they share are outside of their width.
         width: Of a tile.
         most: Cells a side at most.
         title, caption, value: The styles of the texts.
     """
 
     measures: Measures
-    shared: bool
+    arrangement: Arrangement
     width: int
     most: int
     title: Style
     caption: Style
     value: Style | None
 
-    def tile(self, words: TileWords, left: int, top: int, cells_top: int, *, first: bool) -> Tile:
-        """A tile whose title begins at a place; `first` in its row or not."""
-        measures, named = self.measures, self.measures.size > 0
-        side = min(len(words.tokens), self.most)
-        cells_left = left + (0 if self.shared else _label_room(measures))
-        gap = gap_for(measures.pitch)
-        grid = Grid(cells_left, cells_top, side, side, measures.pitch, gap, self.value)
-        ramps = ramps_of(words.tokens, None)
-        caption_top = grid.box.bottom + self.caption.size // 2
-        with_rows = named and (first or not self.shared)
-        return Tile(
-            grid,
-            _lines(words.title, self.title, left, top, self.width, _TITLE_LINES),
-            row_labels(words.tokens, ramps, grid, measures) if with_rows else (),
-            column_labels(words.tokens, ramps, grid, measures) if named else (),
-            _lines(words.caption, self.caption, left, caption_top, self.width, _CAPTION_LINES),
-        )
+    @property
+    def label_room(self) -> int:
+        """What labels take beside the cells of a tile that has them."""
+        return self.measures.band + LABEL_GAP if self.measures.size else 0
 
-    def row(self, row: Sequence[TileWords], left: int, top: int) -> list[Tile]:
-        """Tiles side by side, with their titles at one height and their cells at another."""
-        cells_top = top + max(self._above(words) for words in row)
-        pitch = self.width + _GUTTER
+    def row(self, row: Sequence[TileWords], left: int, top: int, *, first: bool) -> list[Tile]:
+        """Tiles side by side, titles at one height and cells at another; `first` of the picture."""
+        named = self.measures.size > 0 and (first or not self.arrangement.shared)
+        cells_top = top + max(self._above(words, named=named) for words in row)
+        pitch = self.width + self.arrangement.gutter
         return [
-            self.tile(words, left + place * pitch, top, cells_top, first=place == 0)
+            self._tile(
+                words,
+                Box(left + place * pitch, top, left + place * pitch + self.width, cells_top),
+                row_labelled=self.measures.size > 0 and (place == 0 or not self.arrangement.shared),
+                column_labelled=named,
+            )
             for place, words in enumerate(row)
         ]
 
-    def _above(self, words: TileWords) -> int:
-        """The height of what is above the cells of a tile."""
+    def _tile(
+        self, words: TileWords, above: Box, *, row_labelled: bool, column_labelled: bool
+    ) -> Tile:
+        """A tile whose title begins at the top of a box and whose cells begin at its bottom."""
+        measures, left = self.measures, above.left
+        side = min(len(words.tokens), self.most)
+        cells_left = left + (0 if self.arrangement.shared else self.label_room)
+        gap = gap_for(measures.pitch)
+        grid = Grid(cells_left, above.bottom, side, side, measures.pitch, gap, self.value)
+        ramps = ramps_of(words.tokens, None)
+        caption_top = grid.box.bottom + self.caption.size // 2
+        return Tile(
+            grid,
+            _lines(words.title, self.title, left, above.top, self.width, _TITLE_LINES),
+            row_labels(words.tokens, ramps, grid, measures) if row_labelled else (),
+            column_labels(words.tokens, ramps, grid, measures) if column_labelled else (),
+            _lines(words.caption, self.caption, left, caption_top, self.width, _CAPTION_LINES),
+        )
+
+    def _above(self, words: TileWords, *, named: bool) -> int:
+        """The height of what is above the cells of a tile, with column labels or without."""
         title = _lines(words.title, self.title, 0, 0, self.width, _TITLE_LINES)
-        above = max((label.box.bottom for label in title), default=0) + self.title.size // 3
-        if not self.measures.size:
+        above = max((label.box.bottom for label in title), default=0) + self.title.size // 4
+        if not named:
             return above
         band = band_of(words.tokens, self.measures.size)
         return above + min(band, self.measures.band) + LABEL_GAP
-
-
-def _label_room(measures: Measures) -> int:
-    return measures.band + LABEL_GAP if measures.size else 0
 
 
 def _bottom(tiles: Sequence[Tile]) -> int:
@@ -225,67 +221,52 @@ def _bottom(tiles: Sequence[Tile]) -> int:
     return max([tile.grid.box.bottom for tile in tiles] + captions)
 
 
-def _frame(words: Sequence[TileWords], arrangement: Arrangement) -> _Frame:
+def _frame(words: Sequence[TileWords], arrangement: Arrangement) -> tuple[_Frame, float]:
+    """What all tiles have alike, and how much larger than an ordinary picture theirs is."""
     measures = _measures(words, arrangement)
     n = max(len(tile.tokens) for tile in words)
-    most = n if measures.size else min(n, _UNLABELLED)
-    before = 0 if arrangement.shared else _label_room(measures)
-    value = value_style("0.00", measures.pitch - gap_for(measures.pitch) - _VALUE_MARGIN)
-    width = max(before + most * measures.pitch, _NARROWEST)
-    return _Frame(
-        measures,
-        arrangement.shared,
-        width,
-        most,
-        _title_style([tile.title for tile in words], width, arrangement.scale),
-        Style(round(_CAPTION_SIZE * arrangement.scale)),
-        value if n <= MOST_VALUES else None,
-    )
+    most = n if measures.size else min(n, arrangement.room)
+    labels = measures.band + LABEL_GAP if measures.size else 0
+    width = max((0 if arrangement.shared else labels) + most * measures.pitch, _NARROWEST)
+    across = arrangement.across(width) + (labels if arrangement.shared else 0)
+    scale = max(1.0, across / _ROOM, scale_for(most * measures.pitch + labels))
+    value = value_style(measures.pitch - gap_for(measures.pitch) - _VALUE_MARGIN)
+    title = _title_style([tile.title for tile in words], width, scale)
+    caption = Style(round(_CAPTION_SIZE * scale))
+    return _Frame(measures, arrangement, width, most, title, caption, value), scale
 
 
 def _title_style(titles: Sequence[str], width: int, scale: float) -> Style:
     """The largest in which all titles fit into a line; the usual one, if they don't fit at all."""
     usual, smallest = round(_TITLE_SIZE * scale), round(_SMALLEST_TITLE * scale)
-    for size in range(usual, smallest - 1, -1):
-        style = Style(size, SEMIBOLD)
-        if all(measure(title, style).width <= width for title in titles):
-            return style
-    return Style(usual, SEMIBOLD)
+    size = largest_size(
+        smallest,
+        usual,
+        lambda size: all(measure(title, Style(size, SEMIBOLD)).width <= width for title in titles),
+    )
+    return Style(size or usual, SEMIBOLD)
 
 
 def lay_out_tiles(
     words: Sequence[TileWords],
     arrangement: Arrangement,
-    title: str,
     sentence: str | None,
     note: str | None,
     scale: Scale,
 ) -> Tiles:
     """Measures a picture of at least one tile."""
-    frame = _frame(words, arrangement)
-    size, columns = arrangement.scale, arrangement.columns
-    name_style = Style(round(NAME_SIZE * size))
+    frame, size = _frame(words, arrangement)
+    columns = arrangement.columns
     legend = weight_legend(scale, *([LARGEST_ROW] if gap_for(frame.measures.pitch) else []))
-    about = Words(sentence, notes_of(note), legend, title_lines(title, size))
-    left = PADDING + name_band(name_style.size)
-    left += _label_room(frame.measures) if arrangement.shared else 0
-    right = left + columns * (frame.width + _GUTTER) - _GUTTER
-    top = PADDING
-    if arrangement.strip:
-        right = max(right, PADDING + 2 * sidebar_width(size) + round(SIDEBAR_GAP * size))
-        sidebar = lay_out_strip(PADDING, right, PADDING, size, about)
-        top = max(box.bottom for box in sidebar.boxes) + _GUTTER
+    about = Words(sentence, notes_of(AXES, note), legend)
+    width, bottom = width_for(size), heading_bottom(about, size)
+    outside = frame.label_room if arrangement.shared else 0
+    across = outside + arrangement.across(frame.width)
+    left = (width - across) // 2 + outside
     tiles: list[Tile] = []
-    bottom = top + name_band(name_style.size) - _GUTTER
     for first in range(0, len(words), columns):
-        row = frame.row(words[first : first + columns], left, bottom + _GUTTER)
-        tiles += row
-        bottom = _bottom(row)
-    cells = Box(left, tiles[0].grid.top, right, bottom)
-    names = axis_names("attending", "attended to", cells, name_style, top)
-    if not arrangement.strip:
-        bottom = max(bottom, lowest_bottom(size, about))
-        beside = right + round(SIDEBAR_GAP * size)
-        sidebar = lay_out_sidebar(beside, PADDING, bottom, size, about)
-        right = beside + sidebar_width(size)
-    return Tiles(right + PADDING, bottom + PADDING, tuple(tiles), names, sidebar)
+        top = bottom + arrangement.gutter if tiles else bottom
+        tiles += frame.row(words[first : first + columns], left, top, first=not tiles)
+        bottom = _bottom(tiles)
+    margins = lay_out_margins(about, size, bottom)
+    return Tiles(width, margins.bottom + PADDING, tuple(tiles), margins)

@@ -11,7 +11,15 @@ _FOLDER = Path(__file__).parent / "fonts"
 
 REGULAR = "OpenSans-Regular.ttf"
 SEMIBOLD = "OpenSans-Semibold.ttf"
-_FALLBACKS = ("DejaVuSans.ttf", "DroidSansFallback.ttf")
+_FALLBACKS = (
+    "DejaVuSans.ttf",
+    "DroidSansFallback.ttf",
+    "NotoSansDevanagari-Regular.ttf",
+    "NotoSansBengali-Regular.ttf",
+    "NotoSansTamil-Regular.ttf",
+    "NotoSansThai-Regular.ttf",
+    "NotoEmoji-Regular.ttf",
+)
 
 
 @dataclass(frozen=True)
@@ -49,7 +57,7 @@ def face_for(text: str, face: str) -> str | None:
     return None
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=16)
 def _coverage(face: str) -> frozenset[int]:
     """The code points that a font has a glyph for, from its `cmap` table.
 

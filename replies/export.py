@@ -78,7 +78,12 @@ async def zipped(
         FileTooLarge: If it would be larger than that.
     """
     analysis = order.analysis
-    readme = archive_readme(analysis.tokens, model_name=order.model_name, sentence=analysis.text)
+    readme = archive_readme(
+        analysis.tokens,
+        model_name=order.model_name,
+        sentence=analysis.text,
+        theme=drawn(colours)["theme"],
+    )
     there = len(analysis.attention)
     layers = range(there) if order.layer is None else (order.layer,)
     files: list[bytes] = []

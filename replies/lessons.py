@@ -285,7 +285,7 @@ def _reading(examples: Examples) -> Lesson:
         "Reading the picture",
         _lines("""
             Each row is a token that looks, each column a token that is looked at. The lighter the
-            cell, the more.
+            cell, the more; in the light theme, the darker.
 
             A **line** just right of the diagonal: tokens look at the next one. Just left of it: at
             the one before. On it: at themselves.

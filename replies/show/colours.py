@@ -28,7 +28,7 @@ _READABLE_OF_MANY = 11
 """Tokens up to which the labels of one picture, of two side by side, or of more have 8 of 550
 pixels."""
 
-_LABELLED = 90
+_LABELLED = 109
 """Tokens up to which each has a label, in a picture that is opened."""
 
 
@@ -43,6 +43,11 @@ def drawn(colours: Colours) -> Drawn:
     """How to draw pictures so."""
     theme = DARK if colours.theme == "dark" else LIGHT
     return {"palette": PALETTES[colours.palette], "theme": theme}
+
+
+def towards_more(colours: Colours) -> str:
+    """How a cell is, beside another, of which there is more."""
+    return "darker" if drawn(colours)["theme"].darker_is_more else "lighter"
 
 
 def to_open(tokens: int, *, labels: bool, panels: int = 1) -> str:

@@ -30,7 +30,7 @@ from replies.pages import CheckPage, Claim, FindPage, HeadPage
 from replies.phrases import CAVEAT, PHRASES, Mark, italic, short
 from replies.plain import ALT_TEXT_LIMIT, capitalised, shorten_end
 from replies.services import Services
-from replies.show.colours import colour_buttons, drawn
+from replies.show.colours import colour_buttons, drawn, towards_more
 from replies.show.ways import pattern_choices
 
 Search = LinkSearch | PatternSearch
@@ -137,7 +137,8 @@ def alt_text(search: Search, page: FindPage, analyses: Sequence[Analysis]) -> st
     """The picture for those who can't see it."""
     size = f"{len(search.found)} heads"
     does = what(page.claim)
-    shown = f"One cell for each of {size}, lighter the more it {does}; the first are framed."
+    lighter = towards_more(page.colours)
+    shown = f"One cell for each of {size}, {lighter} the more it {does}; the first are framed."
     heads = ", ".join(
         f"{short(found.head)} {decimals(found.score)}" for found in search.found[:_LISTED]
     )

@@ -18,7 +18,7 @@ from replies.services import Services
 from replies.show.colours import colour_buttons, drawn, scale_of
 from replies.show.ways import head_choices, layer_choices
 
-_LABELLED = 22
+_LABELLED = 27
 """So many tokens have labels in the picture of a layer."""
 
 Named = dict[Pattern | None, list[tuple[Head, float]]]

@@ -28,7 +28,7 @@ from replies.pages import HeadPage, LayerPage, OverviewPage
 from replies.phrases import CAVEAT, PHRASES, short
 from replies.plain import ALT_TEXT_LIMIT, shorten_end
 from replies.services import Services
-from replies.show.colours import colour_buttons, drawn, scale_of, to_open
+from replies.show.colours import colour_buttons, drawn, scale_of, to_open, towards_more
 from replies.show.ways import guesses_button, head_choices, layer_choices, score_choices
 
 _STRONGEST = 5
@@ -98,7 +98,8 @@ def _alt_text(analysis: Analysis, page: OverviewPage, best: Sequence[Strong]) ->
         what = f"Attention heat maps of all heads, {size}. {_where_to_begin(best)}"
         named = "; ".join(f"{short(one.head)} {_does(one)}" for one in best)
     else:
-        what = f"One cell for each head, {size}, lighter for a higher score {page.score.value!r}."
+        lighter = towards_more(page.colours)
+        what = f"One cell for each head, {size}, {lighter} for a higher score {page.score.value!r}."
         what = f"{what} {DEFINITIONS[page.score]} Strongest"
         named = ", ".join(f"{short(one.head)} ({decimals(one.score)})" for one in best)
     return shorten_end(f"{what}: {named}. Sentence: {analysis.text}", ALT_TEXT_LIMIT)

@@ -3,15 +3,15 @@
 from collections.abc import Iterable, Sequence
 from itertools import combinations
 
+from rendering.margins import Margins
 from rendering.shapes import Box, Label
-from rendering.sidebar import Sidebar
 
 
-def drawn(labels: Iterable[Label], sidebar: Sidebar, *others: Box) -> list[Box]:
-    """The boxes of all texts, of the sidebar and of others; those of texts once."""
+def drawn(labels: Iterable[Label], margins: Margins, *others: Box) -> list[Box]:
+    """The boxes of all texts, of the margins and of others; those of texts once."""
     texts = [label.box for label in labels]
     own = set(texts)
-    return [*texts, *(box for box in sidebar.boxes if box not in own), *others]
+    return [*texts, *(box for box in margins.boxes if box not in own), *others]
 
 
 def check_boxes(boxes: Sequence[Box], width: int, height: int) -> None:

@@ -113,6 +113,13 @@ def test_the_readme_says_what_the_pictures_are() -> None:
     assert f"{head_file_name(2, 9)} is layer 3, head 10" in text
 
 
+def test_the_readme_says_whether_lighter_or_darker_is_more() -> None:
+    assert "lighter a cell" in README
+    light = archive_readme(TOKENS, model_name="x", theme=LIGHT)
+    assert "darker a cell" in light
+    assert "lighter" not in light
+
+
 def test_half_characters_do_not_break_the_readme() -> None:
     text = archive_readme(["\ud800"], model_name="x")
     assert "1 ?\n" in contents(pack_files([], text))["README.txt"].decode()

@@ -83,9 +83,22 @@ def test_only_the_largest_of_a_row_is_marked(n: int) -> None:
         assert max(edges) < 5
 
 
-def test_values_are_printed_up_to_twelve_tokens() -> None:
-    printed = [lay_out(("x",) * n, None).grid.value is not None for n in range(1, 20)]
-    assert printed == [n <= 12 for n in range(1, 20)]
+def test_values_are_printed_where_they_can_be_read() -> None:
+    values = [lay_out(("x",) * n, None).grid.value for n in range(1, 40)]
+    printed = [value is not None for value in values]
+    assert printed == sorted(printed, reverse=True)
+    assert 16 <= sum(printed) <= 24
+    assert min(value.size for value in values if value) >= 18
+
+
+@pytest.mark.parametrize(("weight", "printed"), [(0.044, False), (0.046, True), (0.3, True)])
+def test_a_value_near_zero_is_not_printed(weight: float, printed: bool) -> None:
+    tokens = ("a", "b", "c")
+    weights = np.array([[1 - 2 * weight, weight, weight], [0, 1, 0], [0, 0, 1]])
+    pixels = decode(draw_head(tokens, weights, title="x"))
+    box = lay_out(tokens, None).grid.cell(0, 2)
+    cell = pixels[box.top : box.bottom, box.left : box.right]
+    assert (len(np.unique(cell)) > 1) == printed
 
 
 def test_a_printed_value_changes_with_the_weight_and_only_in_its_cell() -> None:
@@ -104,7 +117,7 @@ def test_the_legend_runs_from_the_colour_of_0_to_that_of_1() -> None:
     tokens = ("a", "b", "c")
     for palette in PALETTES.values():
         pixels = decode(draw_head(tokens, example_weights(3), title="x", palette=palette))
-        bar = lay_out(tokens, None).sidebar.bar
+        bar = lay_out(tokens, None).margins.bar
         assert bar
         strip = pixels[bar.top, bar.left : bar.right].astype(int)
         wanted = palette.table[np.rint(np.linspace(0, 255, bar.width)).astype(int)].astype(int)
@@ -118,15 +131,33 @@ def test_a_focus_keeps_its_row_and_column_and_dims_the_rest() -> None:
             picture = draw_head(tokens, weights, title="x", focus=2, palette=palette, theme=theme)
             pixels = decode(picture).astype(int)
             ground = np.array(colour(theme.background))
+            table = palette.reversed.table if theme is LIGHT else palette.table
             grid = lay_out(tokens, None, focus=2).grid
             for row, column in np.ndindex(5, 5):
                 box = grid.cell(row, column)
                 found = pixels[box.top + 6, box.left + 6]
-                own = palette.table[round(float(weights[row, column]) * 255)].astype(int)
+                own = table[round(float(weights[row, column]) * 255)].astype(int)
                 if 2 in (row, column):
                     assert np.abs(found - own).max() <= 4
                 else:
                     assert np.abs(found - ground).sum() <= 0.4 * np.abs(own - ground).sum() + 6
+
+
+@pytest.mark.parametrize("palette", PALETTES.values(), ids=lambda palette: palette.name)
+def test_in_the_light_theme_darker_is_more_on_a_white_ground(palette: Palette) -> None:
+    tokens, weights = ("a", "b", "c"), example_weights(3)
+    layout = lay_out(tokens, None)
+    pixels = decode(draw_head(tokens, weights, title="x", palette=palette, theme=LIGHT)).astype(int)
+    assert tuple(pixels[0, 0]) == (255, 255, 255)
+    for (row, column), weight in np.ndenumerate(weights):
+        box = layout.grid.cell(row, column)
+        wanted = palette.table[round(255 * (1 - float(weight)))]
+        assert np.abs(pixels[box.top + 6, box.left + 6] - wanted).max() <= 3
+        assert tuple(pixels[box.top, box.right]) == colour(LIGHT.gap)
+    bar = layout.margins.bar
+    assert bar
+    strip = pixels[bar.top, bar.left : bar.right].sum(axis=1)
+    assert (np.diff(strip) <= 2).all()
 
 
 def test_a_focus_mutes_the_labels_of_the_others() -> None:
@@ -142,18 +173,18 @@ def test_the_square_root_scale_lifts_the_shades_and_says_so() -> None:
     for (row, column), weight in np.ndenumerate(weights):
         box = layout.grid.cell(row, column)
         assert abs(pixels[box.top + 6, box.left + 6, 0] - 255 * weight**0.5) <= 2
-    texts = [label.text for label in layout.sidebar.legend]
-    assert "square-root scale" in texts
-    assert {"0", "0.25", "1"} <= set(texts)
-    plain = [label.text for label in lay_out(("a", "b"), None).sidebar.legend]
-    assert "square-root scale" not in plain
-    assert {"0", "0.5", "1"} <= set(plain)
+    texts = [label.text for label in layout.margins.legend]
+    assert "√ scale, half-way 0.25" in texts
+    assert {"0", "1"} <= set(texts)
+    plain = [label.text for label in lay_out(("a", "b"), None).margins.legend]
+    assert not any("scale" in text for text in plain)
+    assert {"0", "1"} <= set(plain)
 
 
 def test_a_note_is_on_the_picture_in_full() -> None:
     note = "word pieces joined; [CLS] and [SEP] hidden, rows renormalised"
     layout = lay_out(("a", "b"), "A sentence.", note=note)
-    assert " ".join(label.text for label in layout.sidebar.notes) == note
+    assert " ".join(label.text for label in layout.margins.notes) == note
 
 
 @pytest.mark.parametrize("focus", [-1, 2])
@@ -176,7 +207,7 @@ def test_heads_of_one_sentence_differ_in_title_and_cells_only() -> None:
     second = decode(draw_head(tokens, np.eye(4), title="Layer 2, head 7", sentence="a b"))
     layout = lay_out(tokens, "a b")
     same = (first == second).all(axis=2)
-    grid, title = layout.grid.box, layout.sidebar.title
+    grid, title = layout.grid.box, layout.margins.title
     assert not same[title.top : title.bottom, title.left : title.right].all()
     assert not same[grid.top : grid.bottom, grid.left : grid.right].all()
     same = same.copy()
@@ -216,8 +247,8 @@ def test_any_text_is_drawn_within_bounds(
 ) -> None:
     picture = draw_head(tokens, example_weights(len(tokens)), title=title, sentence=sentence)
     width, height = Image.open(io.BytesIO(picture)).size
-    assert 400 <= width <= 1150
-    assert 400 <= height <= 800
+    assert 960 <= width <= 1000
+    assert 250 <= height <= 1400
 
 
 @pytest.mark.parametrize("n", [1, 2, 65, 128, 333, 512])
@@ -225,5 +256,5 @@ def test_any_number_of_tokens_is_drawn_within_bounds(n: int) -> None:
     picture = draw_head(["token"] * n, example_weights(n), title="x", sentence="word " * n)
     width, height = Image.open(io.BytesIO(picture)).size
     assert width <= 2500
-    assert height <= 1900
+    assert height <= 2200
     assert len(picture) < 1_000_000

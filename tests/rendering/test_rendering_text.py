@@ -1,5 +1,7 @@
 """Fonts and text: every character gets a shape, everything asked to fit does."""
 
+import unicodedata
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -9,6 +11,9 @@ from rendering.text import clusters, mask_of, measure, shorten, split_runs, wrap
 from rendering.typeface import REGULAR, Style, can_shape, face_for, font
 
 STYLE = Style(20)
+JAMO = ((0x1100, 0x1112), (0x1161, 0x1175), (0x11A8, 0x11C2))
+"""The letters of modern Korean: at the beginning, in the middle and at the end of a syllable."""
+
 ANY_TEXT = st.text(st.characters(codec=None), max_size=40)
 
 
@@ -24,8 +29,12 @@ ANY_TEXT = st.text(st.characters(codec=None), max_size=40)
         ("中文漢字", "DroidSansFallback.ttf"),
         ("ひらカタ", "DroidSansFallback.ttf"),
         ("한국어", "DroidSansFallback.ttf"),
-        ("न", None),
-        ("\U0001f469", None),
+        ("नमस्ते", "NotoSansDevanagari-Regular.ttf"),
+        ("বাংলা", "NotoSansBengali-Regular.ttf"),
+        ("தமிழ்", "NotoSansTamil-Regular.ttf"),
+        ("สวัสดี", "NotoSansThai-Regular.ttf"),
+        ("\U0001f469", "NotoEmoji-Regular.ttf"),
+        ("\u0f40", None),
         ("\ud800", None),
         ("\n", None),
     ],
@@ -50,16 +59,37 @@ def test_runs_split_where_the_font_changes() -> None:
 
 
 def test_what_no_font_has_is_a_box_with_its_code_point() -> None:
-    devanagari = [mask_of(character, STYLE) for character in "नम"]
-    assert all(mask.max() == 255 for mask in devanagari)
-    assert devanagari[0].shape == devanagari[1].shape
-    assert (devanagari[0] != devanagari[1]).any()
+    tibetan = [mask_of(character, STYLE) for character in "\u0f40\u0f41"]
+    assert all(mask.max() == 255 for mask in tibetan)
+    assert tibetan[0].shape == tibetan[1].shape
+    assert (tibetan[0] != tibetan[1]).any()
     plain = mask_of("\ud800", STYLE)
     assert plain.max() == 255
 
 
+def test_korean_letters_are_drawn_as_syllables_or_alone_as_the_tokenizer_leaves_them() -> None:
+    split = unicodedata.normalize("NFD", "한국어")
+    assert len(split) == 8
+    assert (mask_of(split, STYLE) == mask_of("한국어", STYLE)).all()
+    for piece, letters in (("\u1112", "ㅎ"), ("##\u1161\u11ab", "##ㅏㄴ")):
+        assert (mask_of(piece, STYLE) == mask_of(letters, STYLE)).all()
+    modern = [chr(code) for first, last in JAMO for code in range(first, last + 1)]
+    assert all(run.face for letter in modern for run in split_runs(letter))
+
+
+@pytest.mark.skipif(not can_shape(), reason="this Pillow can't shape")
+@pytest.mark.parametrize("text", ["क्ष", "हिन्दी", "বাংলা", "தமிழ்", "สวัสดี"])
+def test_indic_and_thai_letters_join(text: str) -> None:
+    (run,) = split_runs(text)
+    assert run.shaped
+    assert run.rightward
+    apart = sum(measure(character, STYLE).width for character in text)
+    assert measure(text, STYLE).width < 0.9 * apart
+
+
 def test_invisible_characters_take_no_room_unless_alone() -> None:
     assert measure("a\u200bb\u200e\ufe0f", STYLE) == measure("ab", STYLE)
+    assert measure("\U0001f44d\U0001f3fd", STYLE) == measure("\U0001f44d", STYLE)
     assert mask_of("\u200b", STYLE).max() == 255
 
 

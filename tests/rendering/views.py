@@ -123,9 +123,9 @@ def _difference(name: str, n: int, **more: object) -> View:
 
 
 def strongest_five(scores: NDArray[np.float64]) -> list[tuple[int, int]]:
-    """Of the first twelve heads of each layer."""
-    places = in_order(scores[:, :12].ravel())[:5]
-    return [divmod(int(place), 12) for place in places]
+    """Of all heads."""
+    places = in_order(scores.ravel())[:5]
+    return [divmod(int(place), scores.shape[1]) for place in places]
 
 
 def _scores(name: str, scores: NDArray[np.float64], **more: object) -> View:
@@ -159,7 +159,7 @@ VIEWS = (
     _overview("overview_3", 12, 12, 3, theme=LIGHT),
     _overview("overview_12", 12, 12, 12, framed=[(2, 8), (11, 0)], framed_as="strongest two"),
     _overview("overview_20", 12, 12, 20, theme=LIGHT, palette=CIVIDIS, scale=SQUARE_ROOT),
-    _overview("overview_40", 12, 12, 40, palette=VIRIDIS),
+    _overview("overview_40", 8, 12, 40, palette=VIRIDIS),
     _overview("overview_large", 24, 16, 3, theme=LIGHT),
     _layer("layer_3", 12, 3, theme=LIGHT),
     _layer("layer_12", 12, 12),

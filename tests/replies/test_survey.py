@@ -15,7 +15,7 @@ from model.errors import WordAmbiguous, WordNotFound
 from model.measures.patterns import Pattern
 from model.measures.words import locate, names_of, words_of
 from replies.answer import Answer, Choices
-from replies.pages import Colours, LayerPage, MeanPage, Page
+from replies.pages import Claim, Colours, FindPage, LayerPage, MeanPage, OverviewPage, Page
 from replies.show import layer as layers
 from replies.show import mean as means
 from replies.show import word as words
@@ -213,3 +213,22 @@ def assert_fits(answer: Answer) -> None:
     assert len(components) <= 5
     items = [item for row in components for item in row["components"]]
     assert all(len(item["custom_id"]) <= 100 for item in items)
+
+
+@pytest.mark.parametrize(
+    "page", [OverviewPage(score=Pattern.NEXT), FindPage(claim=Claim(pattern=Pattern.NEXT))]
+)
+async def test_the_words_for_those_who_cannot_see_follow_the_theme(
+    page: OverviewPage | FindPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    analysis, studio = made(), Workers("studio")
+    services = services_of(analysis, monkeypatch, studio)
+    for colours, said, unsaid in (
+        (Colours(), "lighter", "darker"),
+        (Colours(theme="light"), "darker", "lighter"),
+    ):
+        answer = await show(services, dataclasses.replace(page, colours=colours), (analysis.text,))
+        assert answer.picture
+        assert f" {said} " in answer.picture.alt_text
+        assert unsaid not in answer.picture.alt_text
+    await studio.close()
