@@ -1,7 +1,7 @@
 """Two to four heads, or one head on as many sentences, on one colour scale."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +13,11 @@ from rendering.theme import DARK, Theme
 from rendering.tile_picture import draw_tiles
 from rendering.tiles import Arrangement, TileWords, lay_out_tiles
 
-ARRANGEMENT = Arrangement(2, gutter=32, shared=False)
-"""Two panels side by side, three or four in two rows."""
+OWN = Arrangement(2, gutter=32, shared=False)
+"""Two panels side by side, three or four in two rows, each with its labels."""
+
+SHARED = replace(OWN, shared=True)
+"""Of panels with the same tokens, which leaves more room for them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,6 +49,8 @@ def draw_panels(
 ) -> bytes:
     """Draws head diagrams side by side, or in two rows if they are more than two.
 
+    Those of the same tokens have labels at the left and at the top only.
+
     Args:
         panels: From two to four.
         title: What the picture shows, such as "Layer 4, head 11 on two sentences".
@@ -66,5 +71,6 @@ def draw_panels(
         raise ValueError(f"{len(panels)} panels, not 2 to 4")
     matrices = [checked_head(tuple(panel.tokens), panel.weights) for panel in panels]
     words = [TileWords(tuple(panel.tokens), panel.title, panel.caption) for panel in panels]
-    layout = lay_out_tiles(words, ARRANGEMENT, sentence, note, scale)
+    arrangement = SHARED if len({tile.tokens for tile in words}) == 1 else OWN
+    layout = lay_out_tiles(words, arrangement, sentence, note, scale)
     return draw_tiles(layout, matrices, title, scale, palette, theme)

@@ -125,7 +125,7 @@ def _measures(words: Sequence[TileWords], arrangement: Arrangement) -> Measures:
 
     def room(band: int) -> int:
         labels = band + LABEL_GAP
-        own = labels // columns if arrangement.shared else labels
+        own = -(-labels // columns) if arrangement.shared else labels
         return min(arrangement.room - own, SIDE - labels)
 
     fitting = fit(tokens, room, n)

@@ -9,9 +9,10 @@ from rendering.bars import lay_out_bars
 from rendering.layer import arranged
 from rendering.layout import lay_out
 from rendering.lines import lay_out_lines
+from rendering.panels import OWN, SHARED
 from rendering.shapes import Label
 from rendering.text import measure
-from rendering.tiles import TileWords, lay_out_tiles
+from rendering.tiles import Arrangement, TileWords, lay_out_tiles
 from rendering.typeface import Style
 
 WINDOW, PHONE = 550, 390
@@ -94,6 +95,15 @@ def test_a_layer_of_twelve_is_readable_unopened_up_to_ten_tokens(
     assert size >= (10 if tokens is ORDINARY else 9)
     titles = tuple(label for tile in layout.tiles for label in tile.title)
     assert lowest(titles, "H", layout.width, WINDOW) >= 8
+
+
+@pytest.mark.parametrize(("arrangement", "most"), [(SHARED, 12), (OWN, 10)])
+def test_labels_of_two_panels_are_legible(arrangement: Arrangement, most: int) -> None:
+    """Side by side, they have less room than one."""
+    words = [TileWords(ORDINARY[:most], f"head {head}", "a caption") for head in (1, 2)]
+    layout = lay_out_tiles(words, arrangement, "A sentence.", None, LINEAR)
+    labels = tuple(label for tile in layout.tiles for label in (*tile.rows, *tile.columns))
+    assert lowest(labels, "H", layout.width, WINDOW) >= 11
 
 
 def test_the_words_beside_bars_are_legible() -> None:

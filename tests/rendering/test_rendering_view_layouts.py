@@ -15,7 +15,7 @@ from rendering.layer import arranged
 from rendering.lines import lay_out_lines
 from rendering.margins import LARGEST_ROW, Legend, Words, lay_out_margins, title_label
 from rendering.overview import thumbnail_side
-from rendering.panels import ARRANGEMENT
+from rendering.panels import OWN, SHARED
 from rendering.scores import lay_out_scores
 from rendering.shapes import WIDTH, Label
 from rendering.text import measure
@@ -96,7 +96,7 @@ def check_tiles(layout: Tiles) -> None:
 
 ARRANGEMENTS = st.one_of(
     st.integers(1, 16).map(lambda heads: (heads, arranged(heads))),
-    st.integers(2, 4).map(lambda panels: (panels, ARRANGEMENT)),
+    st.tuples(st.integers(2, 4), st.sampled_from([OWN, SHARED])),
 )
 
 
@@ -138,7 +138,7 @@ def test_titles_of_heads_with_their_pattern_take_one_line(n: int) -> None:
 
 def test_all_tiles_have_cells_of_one_size_and_lines_of_tiles_one_height() -> None:
     words = [TileWords(("t",) * n, "title " * n, "caption") for n in (3, 12, 20, 7)]
-    layout = lay_out_tiles(words, ARRANGEMENT, None, None, LINEAR)
+    layout = lay_out_tiles(words, OWN, None, None, LINEAR)
     assert len({tile.grid.pitch for tile in layout.tiles}) == 1
     tops = [tile.grid.top for tile in layout.tiles]
     assert tops[0] == tops[1] < tops[2] == tops[3]
