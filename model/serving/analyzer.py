@@ -215,7 +215,11 @@ class Analyzer:
         return batch
 
     async def _run_batch(self, jobs: list[_Job]) -> None:
-        """Runs one batch; whatever happens, every job ends with a result or a reason."""
+        """Runs one batch; whatever happens, every job ends with a result or a reason.
+
+        Where a run fails, its halves are run by themselves: one bad sentence takes no other with
+        it, and what is too much for the memory at once may fit in parts.
+        """
         try:
             self.runs += 1
             sentences = [job.sentence for job in jobs]
@@ -224,7 +228,14 @@ class Analyzer:
             _fail(jobs, error)
             return
         except Exception as error:
-            log.exception("A run of the model failed (%d sentences).", len(jobs))
+            if len(jobs) > 1:
+                name = type(error).__name__
+                log.warning("A run of %d sentences failed (%s); now its halves.", len(jobs), name)
+                half = len(jobs) // 2
+                await self._run_batch(jobs[:half])
+                await self._run_batch(jobs[half:])
+                return
+            log.exception("A run of the model failed on a sentence.")
             failure = ModelFailed()
             failure.__cause__ = error
             _fail(jobs, failure)

@@ -51,11 +51,19 @@ class ScriptedModel:
         self.script: deque[Callable[[], object]] = deque()
         """What the next runs do before they answer; a run without an entry answers at once."""
         self.batches: list[tuple[str, ...]] = []
+        self.bad: str | None = None
+        """A sentence on which every run fails."""
+        self.most: int | None = None
+        """So many sentences fit into the memory."""
 
     def run(self, sentences: Sequence[Sentence]) -> list[Analysis]:
         self.batches.append(tuple(sentence.text for sentence in sentences))
         if self.script:
             self.script.popleft()()
+        if self.bad in self.batches[-1]:
+            raise ValueError(self.bad)
+        if self.most is not None and len(sentences) > self.most:
+            raise MemoryError
         return [self._answer(sentence) for sentence in sentences]
 
     def _answer(self, sentence: Sentence) -> Analysis:

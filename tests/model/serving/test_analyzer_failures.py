@@ -18,18 +18,17 @@ HANG = 0.4
 # Runs that fail or hang.
 
 
-async def test_a_failing_run_fails_everyone_in_it_and_the_next_works(
+def fail() -> None:
+    raise RuntimeError("out of paper")
+
+
+async def test_a_failing_run_fails_everyone_who_asked_for_it_and_the_next_works(
     model: ScriptedModel, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def fail() -> None:
-        raise RuntimeError("out of paper")
-
     model.script.append(fail)
     async with analyzing(model) as analyzer:
-        failures = await asyncio.gather(
-            *await asked(analyzer, "a", "b", "a"), return_exceptions=True
-        )
-        assert [type(failure) for failure in failures] == [ModelFailed] * 3
+        failures = await asyncio.gather(*await asked(analyzer, "a", "a"), return_exceptions=True)
+        assert [type(failure) for failure in failures] == [ModelFailed] * 2
         assert {str(getattr(failure, "__cause__", None)) for failure in failures} == {
             "out of paper"
         }
@@ -37,6 +36,31 @@ async def test_a_failing_run_fails_everyone_in_it_and_the_next_works(
     errors = [record for record in caplog.records if record.levelno >= logging.ERROR]
     assert [record.name for record in errors] == ["model.serving.analyzer"]
     assert "out of paper" in caplog.text
+
+
+async def test_one_bad_sentence_takes_no_other_with_it(
+    model: ScriptedModel, caplog: pytest.LogCaptureFixture
+) -> None:
+    model.bad = "c"
+    async with analyzing(model) as analyzer:
+        tasks = await asked(analyzer, *"abcdef")
+        results = await asyncio.gather(*tasks, return_exceptions=True)
+        assert [getattr(result, "text", None) for result in results] == [*"ab", None, *"def"]
+        assert isinstance(results[2], ModelFailed)
+    (error,) = [record for record in caplog.records if record.levelno >= logging.ERROR]
+    assert "on a sentence" in error.getMessage()
+
+
+async def test_a_batch_that_is_too_large_for_the_memory_runs_in_parts(
+    model: ScriptedModel,
+) -> None:
+    model.most = 3
+    async with analyzing(model) as analyzer:
+        assert await answered(await asked(analyzer, *"abcdefgh")) == list("abcdefgh")
+    assert max(map(len, model.batches)) == 8
+    assert [batch for batch in model.batches if len(batch) <= 3] == [
+        *(("a", "b"), ("c", "d"), ("e", "f"), ("g", "h"))
+    ]
 
 
 async def test_a_hanging_run_is_left_behind(
