@@ -96,9 +96,12 @@ def _visible(text: str) -> str:
 
 
 def _cluster_runs(text: str, face: str) -> Iterator[Run]:
-    """One run per cluster, or per character where no font has the whole cluster."""
+    """One run per cluster, or per character where no font has the whole cluster.
+
+    What has no face is always one character, for it is drawn as its code point.
+    """
     for cluster in clusters(_visible(text)):
-        whole = face_for(cluster, face)
+        whole = None if _invisible(cluster[0]) else face_for(cluster, face)
         for part in [cluster] if whole else cluster:
             found = None if _invisible(part[0]) else whole or face_for(part, face)
             shaped = found is not None and can_shape() and _needs_shaping(part[0])

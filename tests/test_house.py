@@ -45,14 +45,18 @@ NAMES_OF_THE_DESK = {"Context", "Interaction", "Client", "Message"}
 OF_SEVERAL_MODULES = {
     Path("test_house.py"),
     Path("model/test_constructed.py"),
+    Path("rendering/test_noise.py"),
+    Path("rendering/test_views.py"),
+    Path("rendering/test_view_layouts.py"),
+    Path("rendering/test_views_golden.py"),
     Path("replies/test_noise.py"),
     Path("replies/test_replies.py"),
     Path("replies/test_survey.py"),
     Path("sandbox/test_limits.py"),
 }
 """Tests of no module in particular."""
-NAMED_OTHERWISE = {"e2e", "rendering", "training"}
-"""Folders of tests whose names are of another kind: in `e2e`, of what a person does."""
+NAMED_OTHERWISE = {"e2e"}
+"""Folders of tests whose names are of another kind: of what a person does."""
 
 
 def modules(floor: str) -> list[Path]:

@@ -20,6 +20,8 @@ from replies.show.ways import head_choices, layer_choices
 
 _LABELLED = 27
 """So many tokens have labels in the picture of a layer."""
+_READABLE = 10
+"""So many have labels that can be read where Discord shows the picture."""
 
 Named = dict[Pattern | None, list[tuple[Head, float]]]
 """The heads of a layer by the pattern that each shows, with their scores for it."""
@@ -48,7 +50,7 @@ async def show_layer(services: Services, page: LayerPage, texts: Texts) -> Answe
     )
     hint = (
         f"-# In brackets, the score; `{services.examples.prefix}heads next` shows all heads by "
-        f"one. {_labels(len(analysis.tokens))}"
+        f"one.{_labels(len(analysis.tokens))}"
     )
     embed = discord.Embed(title=title, description=f"{in_words(named)}\n{hint}", colour=COLOUR)
     picture = Picture(data, f"layer{layer + 1:02}.png", alt_text(analysis, layer, named))
@@ -57,9 +59,11 @@ async def show_layer(services: Services, page: LayerPage, texts: Texts) -> Answe
 
 def _labels(tokens: int) -> str:
     """Where the tokens can be read; see `rendering.layer.draw_layer`."""
+    if tokens <= _READABLE:
+        return ""
     if tokens <= _LABELLED:
-        return "Open the picture to read its labels."
-    return f"There is no room for {tokens} labels; open a head to see its tokens."
+        return " Open the picture to read its labels."
+    return f" There is no room for {tokens} labels; open a head to see its tokens."
 
 
 def heads_by_pattern(analysis: Analysis, layer: int) -> Named:

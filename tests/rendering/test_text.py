@@ -162,3 +162,30 @@ def test_a_text_without_spaces_is_wrapped_anywhere() -> None:
     lines = wrap(text, STYLE, 150, 10)
     assert len(lines) > 1
     assert "".join(lines) == text
+
+
+INVISIBLE = (
+    "\u200d",
+    "\u200b",
+    "\ufe0f",
+    "\ufe00",
+    "\U0001f3fb",
+    "\u00ad",
+    "\u2060",
+    "\u0301",
+    "\ufeff",
+)
+
+
+@pytest.mark.parametrize("first", INVISIBLE)
+@pytest.mark.parametrize("second", INVISIBLE)
+@pytest.mark.parametrize(
+    "around", ["{}", "I love it {} so much.", "a{}", "{}\u0e2a", "\U0001f600{}"]
+)
+def test_a_word_without_any_shape_is_drawn(first: str, second: str, around: str) -> None:
+    text = around.format(first + second)
+    style = Style(20)
+    extent = measure(text, style)
+    assert mask_of(text, style).shape[1] >= extent.width > 0
+    for run in split_runs(text):
+        assert run.face is not None or len(run.text) == 1
