@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from docs.make import Stage, claims
 from docs.scenes import CLAIMS, GALLERY
 from sandbox.testing import Sandbox
 from tests.e2e.talk import ask
@@ -41,6 +42,17 @@ def test_links_lead_somewhere(page: str) -> None:
     for target in re.findall(r"\]\(([^)\s]+)\)", path.read_text("utf-8")):
         if "://" not in target and not target.startswith("#"):
             assert (path.parent / target.split("#")[0]).exists(), target
+
+
+async def test_the_page_of_claims_shows_some_that_hold(box: Sandbox, tmp_path: Path) -> None:
+    page = await claims(Stage(box, tmp_path), "in the box")
+    typed = re.findall("^```\n(!.+)$", page, re.MULTILINE)
+    assert [scene.typed.splitlines()[0] for scene in CLAIMS if scene.typed not in page] == []
+    beside = page.split("Beside it, ")[1:]
+    assert len(typed) == len(CLAIMS) + len(beside)
+    assert len(beside) >= 3
+    for part in beside:
+        assert re.search(r"^> \*\*Holds", part, re.MULTILINE)
 
 
 @pytest.mark.parametrize("scene", CLAIMS, ids=lambda scene: scene.typed[:24])
