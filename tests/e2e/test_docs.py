@@ -7,6 +7,11 @@ import pytest
 
 from docs.make import Stage, claims
 from docs.scenes import CLAIMS, GALLERY
+from model.analysis import Head
+from model.bert.runner import Runner
+from model.known.habits import DETERMINERS
+from model.measures.claims import Outcome, check_link
+from replies.example_heads import LINKS
 from sandbox.testing import Sandbox
 from tests.e2e.talk import ask
 
@@ -53,6 +58,17 @@ async def test_the_page_of_claims_shows_some_that_hold(box: Sandbox, tmp_path: P
     assert len(beside) >= 3
     for part in beside:
         assert re.search(r"^> \*\*Holds", part, re.MULTILINE)
+
+
+def test_what_the_gallery_says_of_a_head_is_true_of_it(runner: Runner) -> None:
+    """Where the model in the box has changed, another head must stand there."""
+    (typed,) = (scene.typed for scene in SCENES if "goes from *the*" in (scene.remark or ""))
+    layer, number = typed.split()[1].split("-")
+    head = Head(int(layer) - 1, int(number) - 1)
+    (link,) = (link for link in LINKS if link.habit == DETERMINERS)
+    analyses = runner.run([runner.tokenizer.read(text) for text in link.sentences])
+    verdict = check_link(analyses, head, link.source, link.target)
+    assert verdict.outcome is Outcome.HOLDS
 
 
 @pytest.mark.parametrize("scene", CLAIMS, ids=lambda scene: scene.typed[:24])
