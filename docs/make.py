@@ -23,7 +23,7 @@ _SECONDS = 120.0
 _HEAD_SCENE = "!attn 3 9 The turtle moved slowly across the [MASK]."
 """The picture at the top of the README."""
 
-_BESIDE = "Beside it, a head of this model that does such a thing:"
+_BESIDE = "Beside it, one of the same kind that holds:"
 
 _GALLERY_HEAD = """\
 Made by `python -m docs.make` with the model {model}; nothing here was edited. What stands in a row
@@ -33,9 +33,9 @@ _CLAIMS_HEAD = """\
 # Four claims, measured
 
 Somebody looked at pictures of **bert-base-uncased** and wrote down what four of its heads do. Below
-each claim goes through `check`, with the numbers as they are, for **the model {model}**. Where
-another of its heads does what is claimed, it stands beside: it was chosen by what it does, and
-`!help check` names it.
+each claim goes through `check`, with the numbers as they are, for **the model {model}**. Beside
+a claim stands one of the same kind that holds, of a head that was chosen by what it does, if this
+model has such a head: `!help check` names it.
 
 The head of the same number is another head in another model, so what is found here says nothing
 about bert-base-uncased. To check the claims on the model that they are about (440 MB from the hub):

@@ -9,6 +9,7 @@ from docs.make import Stage, claims
 from docs.scenes import CLAIMS, GALLERY
 from model.analysis import Head
 from model.bert.runner import Runner
+from model.known.by_hand import BY_HAND
 from model.known.habits import DETERMINERS
 from model.measures.claims import Outcome, check_link
 from replies.example_heads import LINKS
@@ -47,6 +48,11 @@ def test_links_lead_somewhere(page: str) -> None:
     for target in re.findall(r"\]\(([^)\s]+)\)", path.read_text("utf-8")):
         if "://" not in target and not target.startswith("#"):
             assert (path.parent / target.split("#")[0]).exists(), target
+
+
+def test_the_claims_are_about_the_heads_that_were_found_by_hand() -> None:
+    claimed = {tuple(map(int, scene.typed.split()[1:3])) for scene in CLAIMS}
+    assert claimed == {(head.layer + 1, head.head + 1) for head in BY_HAND.values()}
 
 
 async def test_the_page_of_claims_shows_some_that_hold(box: Sandbox, tmp_path: Path) -> None:
