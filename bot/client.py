@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 import sys
+import time
 from collections.abc import Awaitable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -33,6 +34,7 @@ from model.known.known_heads import known_heads
 from model.serving.analyzer import Analyzer
 from model.word_filter import WordFilter
 from replies.errors import Addressed
+from replies.example_heads import ExampleHeads, measured
 from replies.examples import Examples
 from replies.refusals import did_you_mean
 from replies.services import Services
@@ -124,10 +126,11 @@ class AttentionBot(commands.Bot):
         """Runs once, after the token was accepted and before the bot shows as online."""
         model = await self._coming_model
         settings = self._settings
+        heads = await self._example_heads(model)
         services = Services(
             model=model,
             studio=self._studio,
-            examples=Examples(self._prefix, model.geometry),
+            examples=Examples(self._prefix, model.geometry, heads),
             model_name=settings.model,
             top_k=settings.top_k,
             precision=Precision(settings.precision),
@@ -147,6 +150,12 @@ class AttentionBot(commands.Bot):
             await self.add_cog(cog)
         self.add_dynamic_items(*CONTROLS)
         await sync_if_changed(self.tree)
+
+    async def _example_heads(self, model: Analyzer) -> ExampleHeads:
+        begin = time.monotonic()
+        heads = await measured(model, self._measuring, self._settings.model)
+        log.info("Heads for examples: %s, after %.1f s.", heads, time.monotonic() - begin)
+        return heads
 
     async def on_message_edit(self, before: discord.Message, after: discord.Message) -> None:
         """Answers a command again that was edited, unless that was long ago and it has no reply."""

@@ -96,9 +96,9 @@ class Guide(commands.Cog):
 
     @help.autocomplete("command")  # noqa: A003 - the command above, not the builtin
     async def _names(self, interaction: Any, typed: str) -> list[app_commands.Choice[str]]:  # noqa: ANN401
-        names = sorted(command.name for command in interaction.client.commands)
+        known = [described(command) for command in interaction.client.commands]
         return [
-            app_commands.Choice(name=name, value=name)
-            for name in names
+            app_commands.Choice(name=example, value=name)
+            for name, example in manual.proposals(known, self._services.examples)
             if name.startswith(typed.strip().lower())
         ]

@@ -23,6 +23,7 @@ _SECONDS = 120.0
 _HEAD_SCENE = "!attn 3 9 The turtle moved slowly across the [MASK]."
 """The picture at the top of the README."""
 
+_BESIDE = "Beside it, one of the same kind that holds:"
 
 _GALLERY_HEAD = """\
 Made by `python -m docs.make` with the model {model}; nothing here was edited. What stands in a row
@@ -32,7 +33,9 @@ _CLAIMS_HEAD = """\
 # Four claims, measured
 
 Somebody looked at pictures of **bert-base-uncased** and wrote down what four of its heads do. Below
-each claim goes through `check`, with the numbers as they are, for **the model {model}**.
+each claim goes through `check`, with the numbers as they are, for **the model {model}**. Beside
+a claim stands one of the same kind that holds, of a head that was chosen by what it does, if this
+model has such a head: `!help check` names it.
 
 The head of the same number is another head in another model, so what is found here says nothing
 about bert-base-uncased. To check the claims on the model that they are about (440 MB from the hub):
@@ -53,14 +56,23 @@ class Stage:
 
     async def play(self, scene: Scene) -> str:
         """Types a command and gives the answer as Markdown; its picture goes to `images/`."""
-        asked = await self._sandbox.say("Ann", scene.typed)
-        answer = await self._settled(await self._sandbox.reply_to(asked, timeout=_SECONDS))
+        answer = await self._answer(scene.typed)
         self._number += 1
         picture = await self._picture(scene, answer)
         heading = f"## {scene.claim}" if scene.claim else None
         command = f"```\n{scene.typed}\n```"
         parts = [heading, scene.remark, command, picture, _in_markdown(answer)]
         return "\n\n".join(part for part in parts if part)
+
+    async def held(self) -> list[str]:
+        """Claims that hold, as the bot offers them to check."""
+        answer = await self._answer("!help check")
+        (embed,) = answer["embeds"]
+        return re.findall("^`(!check .+)`$", embed["description"], re.MULTILINE)
+
+    async def _answer(self, typed: str) -> Message:
+        asked = await self._sandbox.say("Ann", typed)
+        return await self._settled(await self._sandbox.reply_to(asked, timeout=_SECONDS))
 
     async def _settled(self, answer: Message) -> Message:
         """The answer as it is when it has an embed; until then it shows progress."""
@@ -126,10 +138,30 @@ async def _gallery(stage: Stage, model: str) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-async def _claims(stage: Stage, model: str) -> str:
+async def claims(stage: Stage, model: str) -> str:
+    """The page of claims: each with its verdict, and beside it one of the same kind that holds.
+
+    Args:
+        stage: Where they are checked.
+        model: What the page calls the model.
+    """
+    beside = {_kind(typed): typed for typed in await stage.held()}
     parts = [_CLAIMS_HEAD.format(model=model)]
-    parts += [await stage.play(scene) for scene in CLAIMS]
+    for scene in CLAIMS:
+        parts.append(await stage.play(scene))
+        holding = beside.pop(_kind(scene.typed), None)
+        if holding is not None and _head(holding) != _head(scene.typed):
+            parts.append(await stage.play(Scene(holding, _BESIDE)))
     return "\n\n".join(parts) + "\n"
+
+
+def _kind(typed: str) -> str:
+    """What a claim is about: a pattern's name, or -> for a link."""
+    return "->" if "->" in typed else typed.split()[3]
+
+
+def _head(typed: str) -> list[str]:
+    return typed.split()[1:3]
 
 
 async def make(model: str, folder: Path) -> dict[str, str]:
@@ -156,7 +188,7 @@ async def make(model: str, folder: Path) -> dict[str, str]:
         name = "in the box" if model == "bundled" else Path(model).name
         pages = {
             "gallery.md": await _gallery(stage, name),
-            "claims.md": await _claims(stage, name),
+            "claims.md": await claims(stage, name),
         }
         stop.set()
         await running

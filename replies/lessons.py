@@ -1,27 +1,19 @@
 """What `explain` says: short lessons on attention, each with a reference and a command to try.
 
 Pure: examples and a model's name in, texts out. A lesson fits the model that is loaded: it counts
-that model's layers and heads, and names no head that it doesn't have.
+that model's layers and heads, and says of a head only what `check` confirms on the sentences that
+the lesson offers.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from model.analysis import Head
-from model.bert.geometry import Geometry
-from model.known.known_heads import KnownHead
 from model.known.literature import CLARK, Reference
 from model.measures.patterns import Pattern
 from model.measures.search import luck
-from replies.examples import SENTENCE, TURNED_AROUND, Examples, typed
-from replies.phrases import short
+from replies.example_heads import OFFERED, SENTENCE, ExampleHeads
+from replies.examples import Examples, typed
+from replies.phrases import italic, short
 from replies.plain import plain
-
-_THREE_SENTENCES = (
-    SENTENCE,
-    "The old bus moved slowly up the steep hill.",
-    "After the concert the crowd slowly moved away.",
-)
 
 _VASWANI = Reference("Vaswani et al.", 2017, "Attention Is All You Need")
 _DEVLIN = Reference(
@@ -66,19 +58,17 @@ def lessons(
     model_name: str,
     *,
     in_literature: bool,
-    known: Sequence[KnownHead] = (),
 ) -> dict[str, Lesson]:
     """All lessons by topic.
 
     Args:
-        examples: The prefix and the geometry of the model that is loaded.
+        examples: The prefix, and the geometry and heads of the model that is loaded.
         model_name: What replies call that model.
         in_literature: Whether papers describe its heads.
-        known: What was measured of its heads beforehand.
     """
     course = (
         _attention(examples),
-        _head(examples, known),
+        _head(examples),
         _layer(examples),
         _mask(examples),
         _sep(examples),
@@ -118,7 +108,7 @@ def _attention(examples: Examples) -> Lesson:
     )
 
 
-def _head(examples: Examples, known: Sequence[KnownHead]) -> Lesson:
+def _head(examples: Examples) -> Lesson:
     layers, heads = examples.geometry.layers, examples.geometry.heads
     lines = _lines(f"""
             A **head** is like a pair of eyes: it decides for every token where to look.
@@ -134,27 +124,38 @@ def _head(examples: Examples, known: Sequence[KnownHead]) -> Lesson:
             The **score** of a head says how much of its attention follows a habit, from 0, none,
             to 1, all.
         """)
-    named = _named(known)
+    named = _named(examples.heads)
     return Lesson(
         "head",
         "Head: one way of looking",
         (*lines[:-1], named, lines[-1]) if named else lines,
         _VASWANI.at("section 3.2.2"),
-        f"{examples.prefix}heads next {SENTENCE}",
+        _to_check(examples),
     )
 
 
-def _named(known: Sequence[KnownHead]) -> str:
-    """A sentence with heads to try: those of the positions, and of word pairs."""
-    habits: dict[Pattern | str, str] = {
+def _named(heads: ExampleHeads) -> str:
+    """A sentence with heads to try; empty if the model has none that does what could be said."""
+    habits = {
         Pattern.NEXT: "tokens look at the next one",
         Pattern.PREV: "tokens look at the one before",
+        Pattern.SEP: "tokens look at [SEP]",
     }
-    named = {one.habit: short(one.head) for one in known}
-    positions = [f"in `{named[habit]}` {habits[habit]}" for habit in habits if habit in named]
-    pairs = [f"in `{named[habit]}` {habit}" for habit in named if isinstance(habit, str)]
-    found = ", ".join(positions + pairs)
-    return f"To try in this model: {found}." if found else ""
+    found = [f"in `{short(head)}` {habits[pattern]}" for pattern, head in heads.patterns.items()]
+    if heads.link is not None:
+        source, target = italic(heads.link.link.source), italic(heads.link.link.target)
+        found.append(f"in `{short(heads.link.head)}` {source} looks at {target}")
+    return f"To try in this model: {', '.join(found)}." if found else ""
+
+
+def _to_check(examples: Examples) -> str:
+    """A claim that holds, with its sentences: a link, else a pattern; else a question."""
+    heads, (pattern, link) = examples.heads, examples.claims("check")
+    if heads.link is not None:
+        return "\n".join((link, *examples.link_sentences))
+    if heads.patterns:
+        return "\n".join((pattern, *OFFERED))
+    return f"{examples.prefix}heads next {SENTENCE}"
 
 
 def _layer(examples: Examples) -> Lesson:
@@ -212,13 +213,14 @@ def _sep(examples: Examples) -> Lesson:
             Two tokens are added to what you write: [CLS] at the start and [SEP] at the end. In a
             pair, each sentence ends with a [SEP].
 
-            Many heads look at [SEP] a lot: in layers 6 to 10 of bert-base-uncased it gets more than
-            half of all attention.
+            In bert-base-uncased many heads look at [SEP] a lot: in layers 6 to 10 it gets more than
+            half of all attention. Another model may do without.
 
             Often that seems to mean "nothing to do here": weights must add up to 1, so a head that
             finds nothing has to look somewhere.
 
-            From layer 5 on, a little more or less of this attention hardly changes BERT's answer.
+            There, from layer 5 on, a little more or less of this attention hardly changes the
+            answer.
 
             So a bright [SEP] column is not yet a finding. Look at the rest of the row.
         """),
@@ -228,7 +230,6 @@ def _sep(examples: Examples) -> Lesson:
 
 
 def _caveats(examples: Examples) -> Lesson:
-    head = typed(_existing(4, 11, examples.geometry))
     return Lesson(
         "caveats",
         "What attention does not tell",
@@ -250,7 +251,7 @@ def _caveats(examples: Examples) -> Lesson:
             One sentence is an anecdote. Change it and look again; even a [MASK] changes attention.
         """),
         _JAIN,
-        f"{examples.prefix}compare {head}\n{SENTENCE}\n{TURNED_AROUND}",
+        "\n".join((f"{examples.prefix}compare {typed(examples.head)}", *OFFERED)),
     )
 
 
@@ -325,7 +326,7 @@ def _luck(examples: Examples) -> Lesson:
             A dead fish once seemed to think in a scanner: of so many spots, some lit up by luck.
         """),
         _BENNETT,
-        "\n".join((f"{examples.prefix}find slowly -> moved", *_THREE_SENTENCES)),
+        "\n".join((examples.claims("find")[1], *examples.link_sentences)),
     )
 
 
@@ -359,11 +360,6 @@ def _models(examples: Examples, model_name: str, *, in_literature: bool) -> Less
 def _lines(text: str) -> tuple[str, ...]:
     """The paragraphs of a text, each as one line."""
     return tuple(" ".join(paragraph.split()) for paragraph in text.strip().split("\n\n"))
-
-
-def _existing(layer: int, head: int, geometry: Geometry) -> Head:
-    """A head counted from 1, or the last layer and the last head that there are."""
-    return Head.counted_from_one(min(layer, geometry.layers), min(head, geometry.heads), geometry)
 
 
 def _by_luck(sentences: int, heads: int) -> str:

@@ -10,11 +10,12 @@ from types import MappingProxyType
 
 import discord
 
-from model.bert.geometry import Geometry
 from model.bert.precision import BFLOAT16_COST, Precision
 from replies.answer import COLOUR
-from replies.examples import GAP_SENTENCE, SENTENCE, TURNED_AROUND, Examples, typed
-from replies.plain import plain
+from replies.example_heads import SENTENCE
+from replies.examples import BOTH, GAP_SENTENCE, Examples, typed
+from replies.phrases import short
+from replies.plain import plain, shorten_end
 from replies.services import Services
 from replies.typos import unclear_choice
 
@@ -82,22 +83,29 @@ SUMMARIES: Mapping[str, str] = MappingProxyType(
 )
 """What each command does, in a line."""
 
-_HEAD = re.compile(r"([0-9]+)-([0-9]+)")
+_MOST_PROPOSED = 100
+"""Characters that Discord allows a proposal."""
+
+_HEAD = re.compile(r"\b[0-9]+-[0-9]+\b")
 
 
 def examples_of(command: str, examples: Examples) -> tuple[str, ...]:
     """What to type for a command: whole lines that work with the model that is loaded."""
     head = typed(examples.head)
-    both = f"{SENTENCE} // {TURNED_AROUND}"
+    heads = f"{short(examples.head)}, {short(examples.other_head)}"
+    pattern, link = examples.claims("find")
+    linked = " // ".join(examples.link_sentences)
+    if command == "check":
+        return examples.true_claims or (f"{examples.claims(command)[0]} {BOTH}",)
+    if command == "find":
+        return (f"{pattern} {SENTENCE}", f"{link} {linked}")
     arguments = {
         "mask": (GAP_SENTENCE, f"k=10 words=book,bottle {GAP_SENTENCE}"),
         "attn": (f"{head} {SENTENCE}", f"{head} view=lines focus=slowly"),
         "head": (f"{head} {SENTENCE}", head),
-        "check": (f"{head} next {both}", f"{head} slowly -> moved {both}"),
-        "compare": (f"{head} {both}", f"{head.replace(' ', '-')}, 1-1 {SENTENCE}"),
+        "compare": (f"{head} {BOTH}", f"{heads} {SENTENCE}"),
         "heads": (SENTENCE, f"next {SENTENCE}"),
         "layer": (f"{examples.head.layer + 1} {SENTENCE}",),
-        "find": (f"next {SENTENCE}", f"slowly -> moved {both}"),
         "mean": (f"{examples.head.layer + 1} {SENTENCE}", "rollout"),
         "word": (f"slowly {SENTENCE}",),
         "export": (f"zip {SENTENCE}", "csv"),
@@ -106,6 +114,13 @@ def examples_of(command: str, examples: Examples) -> tuple[str, ...]:
     }
     start = f"{examples.prefix}{command}"
     return tuple(f"{start} {rest}".strip() for rest in arguments.get(command, ("",)))
+
+
+def proposals(known: Iterable[Command], examples: Examples) -> Iterator[tuple[str, str]]:
+    """Each command's name with what to type for it, in the order in which a class meets them."""
+    for _, found in _grouped(known):
+        for command in found:
+            yield command.name, shorten_end(examples_of(command.name, examples)[0], _MOST_PROPOSED)
 
 
 def overview(services: Services, known: Iterable[Command], name: str) -> discord.Embed:
@@ -185,24 +200,22 @@ def find_command(name: str, known: Sequence[Command], prefix: str) -> Command:
 
 def entry(command: Command, examples: Examples) -> discord.Embed:
     """All about one command: how it is typed, its options, examples."""
-    usage = f"{examples.prefix}{command.name} {_usage(command, examples.geometry)}".strip()
-    parts = [command.summary, f"**Type**\n`{usage}`"]
+    usage = f"{examples.prefix}{command.name} {command.usage}".strip()
+    parts = [command.summary, f"**Type**\n`{_with_heads(usage, examples)}`"]
     if command.options:
-        parts.append("\n".join(["**Options**", *map(_option, command.options)]))
+        options = (_with_heads(_option(option), examples) for option in command.options)
+        parts.append("\n".join(["**Options**", *options]))
     lines = (f"`{example}`" for example in examples_of(command.name, examples))
     parts.append("\n".join(["**For example**", *lines]))
     title = f"{examples.prefix}{command.name}"
     return discord.Embed(title=title, description="\n\n".join(parts), colour=COLOUR)
 
 
-def _usage(command: Command, geometry: Geometry) -> str:
-    """How a command is typed; heads in it are such as the model has."""
-
-    def existing(head: re.Match[str]) -> str:
-        layer, number = map(int, head.groups())
-        return f"{min(layer, geometry.layers)}-{min(number, geometry.heads)}"
-
-    return _HEAD.sub(existing, command.usage)
+def _with_heads(text: str, examples: Examples) -> str:
+    """How something is typed, with heads that the model has: those of the examples."""
+    written = dict.fromkeys(_HEAD.findall(text))
+    shown = dict(zip(written, map(short, (examples.head, examples.other_head)), strict=False))
+    return _HEAD.sub(lambda head: shown.get(head[0], head[0]), text)
 
 
 def _option(option: Option) -> str:

@@ -10,7 +10,8 @@ from model import errors as model_errors
 from model.measures.patterns import Pattern
 from replies import errors
 from replies.claims import LACKS
-from replies.examples import SENTENCE, Examples, typed
+from replies.example_heads import SENTENCE
+from replies.examples import Examples, typed
 from replies.files import FileTooLarge, in_bytes, limit_in_bytes
 from replies.plain import plain, series, shorten_end
 from replies.typos import nearest
@@ -148,7 +149,8 @@ def _choice_unclear(error: errors.ChoiceUnclear, examples: Examples) -> str:
 def _claim_unclear(error: errors.ClaimUnclear, examples: Examples) -> str:
     head = f" {typed(examples.head)}" if error.command == "check" else ""
     command = f"{examples.prefix}{error.command}{head}"
-    like = f"like: `{command} next` or `{command} slowly -> moved`"
+    pattern, link = examples.claims(error.command)
+    like = f"like: `{pattern}` or `{link}`"
     if error.both:
         return f"Please give a pattern or a link between two words, not both, {like}"
     if error.near:
@@ -187,15 +189,15 @@ def _sentence_doubtful(error: errors.SentenceDoubtful, examples: Examples) -> st
 def _head_count(error: errors.HeadCount, examples: Examples) -> str:
     return (
         f"That is {_counted(error.count, 'head')}; I need {error.least} to {error.most} on one "
-        f"sentence, like: `{examples.prefix}compare 1-1 2-2`"
+        f"sentence, like: `{examples.compare}`"
     )
 
 
 def _nothing_to_compare(error: errors.NothingToCompare, examples: Examples) -> str:
-    prefix, head = examples.prefix, f"{error.layer} {error.head}"
+    head = f"{error.layer} {error.head}"
     return (
-        f"One head on one sentence is `{prefix}attn {head}`. To compare, add a sentence (one a "
-        f"line, or ` // ` between them), or a head: `{prefix}compare 1-1 2-2`"
+        f"One head on one sentence is `{examples.prefix}attn {head}`. To compare, add a sentence "
+        f"(one a line, or ` // ` between them), or a head: `{examples.compare}`"
     )
 
 

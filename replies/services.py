@@ -67,7 +67,6 @@ class Services:
             self.examples,
             self.shown_model_name,
             in_literature=self.in_literature,
-            known=self.known,
         )
 
     def existing(self, head: Head) -> Head:

@@ -114,6 +114,15 @@ def findings(head: Head) -> tuple[Finding, ...]:
     return tuple(finding for finding in _FINDINGS if finding.head == head)
 
 
+def heads_that(what: str) -> tuple[Head, ...]:
+    """The heads of which this is on record.
+
+    Args:
+        what: As `Finding.what` puts it.
+    """
+    return tuple(finding.head for finding in _FINDINGS if finding.what == what)
+
+
 def layer_findings(layer: int) -> tuple[LayerFinding, ...]:
     """What is on record about the heads of a layer, without saying which of them.
 

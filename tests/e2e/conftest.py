@@ -74,6 +74,8 @@ async def running_bot(
         if connection in done:
             ready.cancel()
             connection.result()
+        if isinstance(model, Troubled):
+            model.batches.clear()  # what the bot measured when it started
         try:
             yield bot
         finally:
@@ -109,6 +111,19 @@ async def shared_classroom(runner: Runner) -> AsyncIterator[Sandbox]:
 def classroom(shared_classroom: Sandbox) -> Sandbox:
     """A sandbox with the bot in it, shared by the tests that only talk to it."""
     return addressed(shared_classroom)
+
+
+@pytest.fixture(scope="session")
+async def shared_box(runner: Runner) -> AsyncIterator[Sandbox]:
+    """What `box` gives to each test."""
+    async with Sandbox.running() as sandbox, running_bot(sandbox, runner, model="bundled"):
+        yield sandbox
+
+
+@pytest.fixture
+def box(shared_box: Sandbox) -> Sandbox:
+    """A shared sandbox with a bot that knows its model for that in the box."""
+    return addressed(shared_box)
 
 
 @pytest.fixture(scope="session")

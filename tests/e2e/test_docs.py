@@ -5,7 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from docs.make import Stage, claims
 from docs.scenes import CLAIMS, GALLERY
+from model.analysis import Head
+from model.bert.runner import Runner
+from model.known.by_hand import BY_HAND
+from model.known.habits import DETERMINERS
+from model.measures.claims import Outcome, check_link
+from replies.example_heads import LINKS
 from sandbox.testing import Sandbox
 from tests.e2e.talk import ask
 
@@ -41,6 +48,33 @@ def test_links_lead_somewhere(page: str) -> None:
     for target in re.findall(r"\]\(([^)\s]+)\)", path.read_text("utf-8")):
         if "://" not in target and not target.startswith("#"):
             assert (path.parent / target.split("#")[0]).exists(), target
+
+
+def test_the_claims_are_about_the_heads_that_were_found_by_hand() -> None:
+    claimed = {tuple(map(int, scene.typed.split()[1:3])) for scene in CLAIMS}
+    assert claimed == {(head.layer + 1, head.head + 1) for head in BY_HAND.values()}
+
+
+async def test_the_page_of_claims_shows_some_that_hold(box: Sandbox, tmp_path: Path) -> None:
+    page = await claims(Stage(box, tmp_path), "in the box")
+    typed = re.findall("^```\n(!.+)$", page, re.MULTILINE)
+    assert [scene.typed.splitlines()[0] for scene in CLAIMS if scene.typed not in page] == []
+    beside = page.split("Beside it, ")[1:]
+    assert len(typed) == len(CLAIMS) + len(beside)
+    assert len(beside) >= 3
+    for part in beside:
+        assert re.search(r"^> \*\*Holds", part, re.MULTILINE)
+
+
+def test_what_the_gallery_says_of_a_head_is_true_of_it(runner: Runner) -> None:
+    """Where the model in the box has changed, another head must stand there."""
+    (typed,) = (scene.typed for scene in SCENES if "goes from *the*" in (scene.remark or ""))
+    layer, number = typed.split()[1].split("-")
+    head = Head(int(layer) - 1, int(number) - 1)
+    (link,) = (link for link in LINKS if link.habit == DETERMINERS)
+    analyses = runner.run([runner.tokenizer.read(text) for text in link.sentences])
+    verdict = check_link(analyses, head, link.source, link.target)
+    assert verdict.outcome is Outcome.HOLDS
 
 
 @pytest.mark.parametrize("scene", CLAIMS, ids=lambda scene: scene.typed[:24])

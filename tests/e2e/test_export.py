@@ -58,7 +58,10 @@ async def test_a_zip_holds_a_picture_of_every_head(classroom: Sandbox) -> None:
         Image.open(io.BytesIO(archive.read(name))).load()
     embed = only_embed(reply)
     assert embed["title"] == "All 144 heads, one picture for each"
-    assert "`layer03-head10.png` is layer 3, head 10" in embed["description"]
+    named = re.search(r"`(layer0(\d)-head(\d\d)\.png)` is layer (\d), head (\d+)", str(embed))
+    assert named is not None
+    assert named[1] in names
+    assert (named[2], int(named[3])) == (named[4], int(named[5]))
     assert embed["footer"]["text"] == TURTLE
 
 
@@ -80,8 +83,11 @@ async def test_the_numbers_are_those_of_the_model(classroom: Sandbox, runner: Ru
     arrays = await exported(classroom, "!export npz layer=3")
     file = np.load(io.BytesIO(await classroom.attachment(arrays)))
     # As the reply says how to read it.
-    assert 'file["attention"][0, 9]  # layer 3, head 10' in description(arrays)
-    np.testing.assert_allclose(file["attention"][0, 9], analysis.attention[2, 9], atol=1e-4)
+    code = re.search(r'file\["attention"\]\[0, (\d+)\]  # layer 3, head (\d+)', description(arrays))
+    assert code is not None
+    head = int(code[1])
+    assert int(code[2]) == head + 1
+    np.testing.assert_allclose(file["attention"][0, head], analysis.attention[2, head], atol=1e-4)
     assert arrays["attachments"][0]["filename"] == "attention-layer03.npz"
     assert "your last one here" in description(arrays)
 

@@ -64,7 +64,7 @@ async def test_without_the_intent_mentions_and_slash_commands_work(runner: Runne
         slash = await sandbox.slash("Ann", "mask", sentence=SENTENCE)
         assert rows(mention) == rows(await slash.response())
         missing = await sandbox.slash("Ben", "attn", layer=1, head=99, sentence="Dogs bark.")
-        assert "/attn 3 10" in (await missing.response())["content"]
+        assert "like: `/attn " in (await missing.response())["content"]
         unreadable = await sandbox.say("Ben", "Cats sleep.")
         reply = await ask(sandbox, f"<@{sandbox.bot.id}> attn 1 1", reply_to=unreadable)
         assert "can't read" in reply["content"]

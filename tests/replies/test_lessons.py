@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from cogs.grammar import Reader, split_sentences
 from model.analysis import Head
 from model.bert.geometry import Geometry
-from model.known.known_heads import known_heads
 from model.measures.patterns import Pattern
+from replies.example_heads import LINKS, OFFERED, ExampleHeads, LinkExample
 from replies.examples import Examples
 from replies.lessons import Lesson, lessons, render
 from replies.topics import ALIASES, TOPICS, nearest_topic, topic_of
@@ -132,14 +132,40 @@ def test_the_lessons_count_the_layers_and_heads_of_the_model() -> None:
     assert "This model has 4, with 4 heads each." in text_of("layer", SMALL)
 
 
-def test_the_head_lesson_names_known_heads_and_stays_short() -> None:
-    lesson = lessons(Examples("!", BASE), "x", in_literature=False, known=known_heads("bundled"))
-    (named,) = (line for line in lesson["head"].lines if line.startswith("To try in this model"))
-    assert re.search(r"in `\d+-\d+` tokens look at the next one, in `\d+-\d+` tokens", named)
-    assert re.search(r"in `\d+-\d+` determiners look at their nouns", named)
-    assert len(named) <= 200
-    assert len(lesson["head"].lines) <= 6
-    assert len(render(lesson["head"])) <= 1000
+LINK = LinkExample(Head(6, 1), LINKS[1])
+ALL_HEADS = ExampleHeads(Head(2, 8), Head(0, 2), Head(8, 10), LINK)
+
+
+def head_lesson(heads: ExampleHeads) -> Lesson:
+    return lessons(Examples("!", BASE, heads), "x", in_literature=False)["head"]
+
+
+def test_the_head_lesson_names_heads_that_do_it_and_stays_short() -> None:
+    lesson = head_lesson(ALL_HEADS)
+    assert (
+        "To try in this model: in `3-9` tokens look at the next one, in `1-3` tokens look at the "
+        "one before, in `9-11` tokens look at [SEP], in `7-2` *the* looks at *dog*."
+    ) in lesson.lines
+    assert all(len(line) <= 200 for line in lesson.lines)
+    assert len(lesson.lines) <= 6
+    assert len(render(lesson)) <= 1000
+
+
+@pytest.mark.parametrize(
+    ("heads", "command"),
+    [
+        (ALL_HEADS, "\n".join(("!check 7 2 the -> dog", *LINKS[1].sentences))),
+        (ExampleHeads(previous=Head(0, 2)), "\n".join(("!check 1 3 prev", *OFFERED))),
+        (ExampleHeads(), f"!heads next {OFFERED[0]}"),
+    ],
+)
+def test_the_head_lesson_offers_the_best_claim_that_holds(
+    heads: ExampleHeads, command: str
+) -> None:
+    assert head_lesson(heads).command == command
+
+
+def test_of_a_model_without_clear_heads_the_head_lesson_claims_nothing() -> None:
     assert "To try in this model" not in text_of("head")
 
 

@@ -11,11 +11,13 @@ import { withMentionIds } from "./mentions.js";
 import { openModal } from "./modal_view.js";
 import { placeName, Sidebar } from "./sidebar.js";
 import { Store } from "./store.js";
+import { suggestionsOf } from "./suggestions.js";
 import { welcomeView } from "./welcome.js";
 import { displayName, sentenceOf, typingSentence } from "./words.js";
 
 /** @import { Actions, Page } from "./page_parts" */
 /** @import { Message, Modal, ServerEvent } from "./protocol" */
+/** @import { Suggestion } from "./suggestions.js" */
 
 /** @implements {Page} */
 class ChatPage {
@@ -23,6 +25,8 @@ class ChatPage {
     this.store = new Store();
     this.interactions = new Interactions(this.store);
     this.channelId = "";
+    /** @type {Suggestion[]} */
+    this.suggestions = [];
     this.actions = this.makeActions();
     this.log = new MessageLog(this, {
       scroller: byId("log"),
@@ -90,12 +94,19 @@ class ChatPage {
 
   listen() {
     const { store, interactions } = this;
-    store.on("reset", () => this.showAll());
+    store.on("reset", () => {
+      this.showAll();
+      this.askSuggestions();
+    });
     store.on("message", (detail) => this.showMessage(detail));
     store.on("removed", ({ message }) => this.log.remove(message));
     store.on("typing", () => this.showTyping());
-    store.on("commands", () => this.composer.commandsChanged());
+    store.on("commands", () => {
+      this.composer.commandsChanged();
+      this.askSuggestions();
+    });
     store.on("presence", () => {
+      this.askSuggestions();
       this.sidebar.showBot();
       this.showTyping();
     });
@@ -152,13 +163,24 @@ class ChatPage {
     byId("channel-title").textContent = place;
     document.title = `${place} · Attention sandbox`;
     byId("messages").setAttribute("aria-label", `Messages in ${place}`);
-    byId("welcome").replaceChildren(
-      ...welcomeView(place, store.bot, (text) => this.composer.fill(text)),
-    );
+    this.showWelcome();
     this.composer.setPlace(this.channelId);
     this.log.show(this.channelId);
     this.showTyping();
     history.replaceState(null, "", `/?user=${store.userId}&channel=${this.channelId}`);
+  }
+
+  showWelcome() {
+    const place = this.placeName(this.channelId);
+    const choose = (/** @type {string} */ text) => this.composer.fill(text);
+    byId("welcome").replaceChildren(
+      ...welcomeView(place, this.store.bot, this.suggestions, choose),
+    );
+  }
+
+  async askSuggestions() {
+    this.suggestions = await suggestionsOf(this.store, this.channelId);
+    this.showWelcome();
   }
 
   /** @param {{message: Message, created: boolean}} detail */

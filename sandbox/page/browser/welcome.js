@@ -4,32 +4,28 @@ import { h } from "./dom.js";
 import { displayName } from "./words.js";
 
 /** @import { Bot } from "./protocol" */
-
-const SUGGESTIONS = [
-  {
-    text: "!mask Then I picked up a [MASK] from the table.",
-    note: "Which words does the model expect in the gap?",
-  },
-  { text: "!attn 3 10", note: "Then look at where layer 3, head 10 attends in that sentence." },
-];
+/** @import { Suggestion } from "./suggestions.js" */
 
 /**
  * @param {string} place the channel as people say it
  * @param {Bot} bot
+ * @param {Suggestion[]} suggestions none while the bot is offline
  * @param {(text: string) => void} choose puts a suggestion into the message box
  */
-export function welcomeView(place, bot, choose) {
+export function welcomeView(place, bot, suggestions, choose) {
   return [
     h("h2", {}, `Welcome to ${place}`),
     h(
       "p",
       {},
-      `A chat on your own machine, with a bot in it. ${displayName(bot)} answers when you type:`,
+      `A chat on your own machine, with a bot in it.${
+        suggestions.length > 0 ? ` ${displayName(bot)} answers when you type:` : ""
+      }`,
     ),
     h(
       "ol",
-      { class: "suggestions" },
-      SUGGESTIONS.map(({ text, note }) =>
+      { class: "suggestions", hidden: suggestions.length === 0 },
+      suggestions.map(({ text, note }) =>
         h(
           "li",
           {},
@@ -45,7 +41,8 @@ export function welcomeView(place, bot, choose) {
     h(
       "p",
       { class: "muted" },
-      "Press one to put it into the box below, then Enter to send. Type / to see every command.",
+      suggestions.length > 0 && "Press one to put it into the box below, then Enter to send. ",
+      "Type / to see every command.",
     ),
   ];
 }
