@@ -47,4 +47,4 @@ def test_links_lead_somewhere(page: str) -> None:
 async def test_claims_are_answered_with_a_verdict(classroom: Sandbox, scene: object) -> None:
     reply = await ask(classroom, scene.typed)  # type: ignore[attr-defined]
     (embed,) = reply["embeds"]
-    assert re.search("holds|does not hold", embed["title"], re.IGNORECASE)
+    assert re.match("(True|True so far|Partly true|Not true): layer ", embed["title"])
