@@ -81,6 +81,18 @@ class Evidence:
         return self.hits < self.rule.hits + hits_above(self.sentences)
 
 
+def evidence_of(verdict: Verdict) -> Evidence:
+    """What a verdict rests on."""
+    return Evidence(
+        verdict.hits,
+        verdict.sentences,
+        bool(verdict.left_out),
+        verdict.heads,
+        verdict.luck,
+        verdict.baseline if isinstance(verdict.baseline, OffsetBaseline) else None,
+    )
+
+
 def is_open(verdict: Verdict) -> bool:
     """Whether the head does as claimed wherever it was tried, and yet the claim doesn't hold."""
     return bool(verdict.missed) and OPEN_NEEDS.issuperset(verdict.missed)
@@ -94,7 +106,7 @@ def verdict_in_words(verdict: Verdict, claim: Claim, mark: Mark = str) -> str:
         claim: The claim.
         mark: How words of a sentence are set off.
     """
-    evidence = _of_verdict(verdict)
+    evidence = evidence_of(verdict)
     if verdict.outcome is Outcome.HOLDS:
         said = [f"It does what you say {_everywhere(evidence)}.", *_assured(evidence)]
     elif is_open(verdict):
@@ -271,17 +283,6 @@ def _that_count(evidence: Evidence) -> str:
     if not evidence.some_left_out:
         return ""
     return " that counts" if evidence.sentences == 1 else " that count"
-
-
-def _of_verdict(verdict: Verdict) -> Evidence:
-    return Evidence(
-        verdict.hits,
-        verdict.sentences,
-        bool(verdict.left_out),
-        verdict.heads,
-        verdict.luck,
-        verdict.baseline if isinstance(verdict.baseline, OffsetBaseline) else None,
-    )
 
 
 def _of_search(search: LinkSearch | PatternSearch) -> Evidence:

@@ -34,7 +34,14 @@ from replies import verdicts
 from replies.pages import Claim
 from replies.phrases import bold
 from replies.terms import Term
-from replies.verdicts import Evidence, further, is_open, search_in_words, verdict_in_words
+from replies.verdicts import (
+    Evidence,
+    evidence_of,
+    further,
+    is_open,
+    search_in_words,
+    verdict_in_words,
+)
 from tests.model.handmade import content, looking, one_layer, shift, uniform
 from tests.replies.reading import grade, uncommon
 
@@ -229,7 +236,7 @@ def test_so_many_more_sentences_as_are_advised_decide_about_luck(
     verdict = check_link([one] * sentences, Head(0, 0), "run", "dog")
     if verdict.outcome is Outcome.HOLDS:
         return
-    more = further(verdicts._of_verdict(verdict))
+    more = further(evidence_of(verdict))
     assert more is not None
     for added in (more - 1, more):
         again = check_link([one] * (sentences + added), Head(0, 0), "run", "dog")
@@ -246,7 +253,7 @@ def test_so_many_more_sentences_as_are_advised_decide_about_the_rule(
     verdict = check_link(known, Head(0, 0), "run", "dog")
     assert Need.BASELINE in verdict.missed
     assert is_open(verdict)
-    more = further(verdicts._of_verdict(verdict))
+    more = further(evidence_of(verdict))
     assert more is not None
     for added in (more - 1, more):
         again = check_link([*known, *[apart(4, heads)] * added], Head(0, 0), "run", "dog")
