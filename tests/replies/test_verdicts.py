@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import product
 from typing import get_args
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -278,10 +279,12 @@ def test_sentences_that_do_not_count_are_not_spoken_for() -> None:
 
 def test_a_search_names_the_heads_that_share_the_first_place() -> None:
     tokens = content("a", "b", "c", "d", "e", "f")
-    ahead, back = shift(8, 1), shift(8, -1)
+    ahead = shift(8, 1)
+    # Does it in as many sentences, but less strongly.
+    weaker = (0.6 * ahead + 0.4 * shift(8, -1)).astype(np.float32)
     said = {
         heads: search_in_words(
-            find_pattern([one_layer(tokens, *[ahead] * heads, back)], Pattern.NEXT), NEXT
+            find_pattern([one_layer(tokens, *[ahead] * heads, weaker)], Pattern.NEXT), NEXT
         )
         for heads in (1, 2, 3, 5)
     }
