@@ -35,8 +35,8 @@ def explained(geometry: Geometry) -> Mapping[Term, str]:
             ),
             "score": "How much of its attention a head uses for one thing, from 0 to 1.",
             "link": (
-                "How much attention goes from one word to another, from 0 to 1. A mean is what you "
-                "get over all sentences: add up, then share out."
+                "How much attention goes from one word to another, from 0 to 1. Of more than one "
+                "sentence it is the mean: all added up, and shared out equally."
             ),
             "rank": "The place of a head if all are put in order: rank 1 is the best.",
             "hit": "A sentence in which the head does it.",
