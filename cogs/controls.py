@@ -5,7 +5,7 @@ sentences stand in the reply. So every control works for as long as its message 
 a restart, and nothing is kept anywhere.
 
 Whoever asked, and whoever may manage messages, changes the reply in place. Everybody else gets a
-private copy, which is theirs to change.
+private copy, which is theirs to change. A page that stands aside is a private copy for all.
 """
 
 import re
@@ -20,7 +20,7 @@ from replies.addresses import address_of, page_at
 from replies.answer import Answer, Button, Choices
 from replies.errors import BadAddress, NotYours
 from replies.plain import shorten_end
-from replies.showing import show
+from replies.showing import kind_of, show
 
 Interaction = discord.Interaction[discord.Client]
 
@@ -208,7 +208,8 @@ async def _answered(
 async def _turn(interaction: discord.Interaction[Any], owner: int, address: str) -> None:
     desk, message = host_of(interaction.client).desk, interaction.message
     page, texts = page_at(address), texts_in(message) if message else ()
-    if message is not None and _may_change(interaction, owner):
+    in_place = message is not None and not kind_of(page).aside
+    if message is not None and in_place and _may_change(interaction, owner):
         desk.turns.begin(message.id, interaction)
         await interaction.response.defer()
         answer = await show(desk.services, page, texts)

@@ -64,12 +64,22 @@ def counted(hits: int, sentences: int) -> str:
     return f"{hits} of {sentences} {'sentence' if sentences == 1 else 'sentences'}"
 
 
+def rule_name(baseline: OffsetBaseline) -> str:
+    """“always the next word”; where no rule finds anything, the nearest of them."""
+    return f"“always {_RULES[baseline.offset or 1]}”"
+
+
 def rule_in_words(baseline: OffsetBaseline, target: str, sentences: int) -> str:
     """The rule “always the next word” finds moved in 1 of 3 sentences."""
     if baseline.offset is None:
-        return f"no rule like “always {_RULES[1]}” finds {target}"
+        return f"no rule like {rule_name(baseline)} finds {target}"
     found = counted(baseline.hits, sentences)
-    return f"the rule “always {_RULES[baseline.offset]}” finds {target} in {found}"
+    return f"the rule {rule_name(baseline)} finds {target} in {found}"
+
+
+def in_small_print(text: str) -> str:
+    """A line as Discord shows it small."""
+    return f"-# {text}"
 
 
 def uniform_in_words(baseline: UniformBaseline) -> str:

@@ -29,6 +29,9 @@ _LEAST = 0.005
 CAVEAT = "A weight says where a head reads, not why BERT answers as it does."
 """What every reply that ranks heads ends with."""
 
+NOT_COUNTED = "[CLS] and [SEP] are not counted."
+"""What a number of tokens needs where these two are drawn: it is that of the other rows."""
+
 PHRASES: Mapping[Pattern, str] = MappingProxyType(
     {
         Pattern.NEXT: "looks at the next token",
@@ -48,6 +51,11 @@ PHRASES: Mapping[Pattern, str] = MappingProxyType(
 def italic(token: str) -> str:
     """A token in the text of an embed."""
     return f"*{plain(token)}*"
+
+
+def bold(name: str) -> str:
+    """A head, as `short` names it, in the text of an embed."""
+    return f"**{name}**"
 
 
 def title(head: Head) -> str:
@@ -76,7 +84,7 @@ def attention_in_words(
         mark: How a token is set off.
     """
     tokens = tuple(tokens)
-    common = _tendency_in_words(tendency(tokens, weights))
+    common = _tendency_in_words(tendency(tokens, weights), len(tokens))
     links = _links_in_words(tokens, strongest_links(tokens, weights, count=_MOST_NAMED), mark)
     return " ".join(part for part in (common, links) if part)
 
@@ -90,7 +98,7 @@ def gist(tokens: Sequence[str], weights: NDArray[np.float32], mark: Mark = str) 
         mark: How a token is set off.
     """
     tokens = tuple(tokens)
-    common = _tendency_in_words(tendency(tokens, weights))
+    common = _tendency_in_words(tendency(tokens, weights), len(tokens))
     return common or _links_in_words(tokens, strongest_links(tokens, weights, count=1), mark)
 
 
@@ -146,7 +154,8 @@ def _numbered(tokens: Sequence[str]) -> Sequence[str]:
     ]
 
 
-def _tendency_in_words(common: Tendency) -> str:
+def _tendency_in_words(common: Tendency, rows: int) -> str:
+    """8 of 8 tokens look most at the next token; [CLS] and [SEP] are not counted."""
     if common.target is None:
         return ""
     targets = {"next": "the next token", "previous": "the previous token", "itself": "itself"}
@@ -154,7 +163,8 @@ def _tendency_in_words(common: Tendency) -> str:
     target = targets.get(common.target, common.target)
     if common.target == "itself" and common.count > 1:
         target = "themselves"
-    return f"{common.count} of {common.words} tokens {look} most at {target}."
+    said = f"{common.count} of {common.words} tokens {look} most at {target}"
+    return f"{said}; {NOT_COUNTED}" if rows > common.words else f"{said}."
 
 
 def _links_in_words(tokens: Sequence[str], links: Sequence[Link], mark: Mark) -> str:

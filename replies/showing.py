@@ -27,6 +27,7 @@ from replies.show.layer import show_layer
 from replies.show.mask import show_mask
 from replies.show.mean import show_mean
 from replies.show.overview import show_overview
+from replies.show.terms import TermsPage, show_terms
 from replies.show.topic import TopicPage, show_topic
 from replies.show.word import WordPage, show_word
 from replies.unknown import with_note_on_unknown
@@ -47,12 +48,15 @@ class PageKind(Generic[PageT]):
         fields: Its fields, in the order of their values in an address; those of its colours and its
             claim behind a dot.
         show: Makes the answer that shows a page of this kind for some sentences.
+        aside: Whether a button shows it beside the reply, in private to whoever presses, and never
+            in the reply's place.
     """
 
     name: str
     page: type[PageT]
     fields: tuple[str, ...]
     show: Callable[[Services, PageT, Texts], Awaitable[Answer]]
+    aside: bool = False
 
 
 PAGE_KINDS = (
@@ -72,6 +76,7 @@ PAGE_KINDS = (
     PageKind("mean", MeanPage, (*_COLOURS, "of", "layer", "minus_column_mean"), show_mean),
     PageKind("card", CardPage, ("layer", "head", *_COLOURS), show_card),
     PageKind("topic", TopicPage, ("topic",), show_topic),
+    PageKind("terms", TermsPage, ("terms",), show_terms, aside=True),
 )
 """Every kind of page. Names and the order of fields must stay as they are, or the buttons of old
 replies lead nowhere; new fields with a default go to the end. With its type left to be inferred,

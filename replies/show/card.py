@@ -31,7 +31,11 @@ from replies.services import Services
 from replies.show.colours import colour_buttons, drawn, scale_of, to_open
 from replies.show.compare import MOST_PANELS
 from replies.show.head import alt_text
+from replies.show.terms import terms_button
 from replies.show.ways import step_buttons, turned
+from replies.terms import Term
+
+_TERMS: tuple[Term, ...] = ("token", "head", "layer", "attention", "score", "rank", "rule")
 
 _NAMED_NEIGHBOURS = 3
 """Similar heads in the words of a card."""
@@ -246,7 +250,7 @@ def _rows(services: Services, page: CardPage, profile: Profile, sentences: int) 
         )
         ways.append(Button(f"Compare with {short(other)}", compared))
     similar = (_similar_heads(page, neighbours),) if neighbours else ()
-    return (*similar, tuple(ways), colour_buttons(page))
+    return (*similar, tuple(ways), (*colour_buttons(page), terms_button(*_TERMS)))
 
 
 def _similar_heads(page: CardPage, neighbours: Sequence[Neighbour]) -> Choices:

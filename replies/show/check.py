@@ -31,6 +31,7 @@ from replies.claims import (
     MOST_WORD,
     beside,
     counted,
+    in_small_print,
     left_out_in_words,
     listed,
     luck_in_words,
@@ -40,37 +41,38 @@ from replies.claims import (
     what,
 )
 from replies.pages import CheckPage, FindPage, HeadPage
-from replies.phrases import CAVEAT, Mark, italic, title
+from replies.phrases import CAVEAT, NOT_COUNTED, Mark, italic, title
 from replies.plain import ALT_TEXT_LIMIT, shorten_end
 from replies.services import Services
 from replies.show.colours import colour_buttons, drawn, scale_of, to_open
 from replies.show.find import opened, searched
 from replies.show.head import figure_of
+from replies.show.terms import terms_button
 from replies.show.ways import pattern_choices, step_buttons, turned
+from replies.terms import Term
+from replies.verdicts import is_open, verdict_in_words
 
 _TITLES: Mapping[Outcome, str] = MappingProxyType(
     {
-        Outcome.HOLDS: "Holds",
-        Outcome.PARTLY: "Partly holds",
-        Outcome.DOES_NOT_HOLD: "Does not hold",
+        Outcome.HOLDS: "True",
+        Outcome.PARTLY: "Partly true",
+        Outcome.DOES_NOT_HOLD: "Not true",
     }
+)
+_OPEN = "True so far"
+"""The title where the head does as claimed in every sentence, and other sentences decide."""
+
+_TERMS: tuple[Term, ...] = (
+    *("token", "head", "layer", "attention", "score", "link", "rank", "rule", "luck"),
 )
 _SIDE_BY_SIDE: Mapping[int, int] = MappingProxyType({2: 20, 3: 16, 4: 16})
 """How long, in tokens, so many sentences may be to share a picture; else it shows one of them."""
-_ADVICE: Mapping[Need, str] = MappingProxyType(
-    {
-        Need.BASELINE: "Sentences with the words at other distances tell head and rule apart.",
-        Need.LUCK: "More sentences would leave less to luck.",
-    }
+_TITLES_OF_PATTERN = (
+    "True: all of these. True so far: all but luck. Partly true: the score, or at least "
+    f"{100 * SHARE_FOR_PARTLY:.0f} % of the tokens. {NOT_COUNTED}"
 )
-"""What to do where nothing but this is missing."""
-
-_PARTLY_PATTERN = (
-    "Holds: all of these. Partly holds: the score, or at least "
-    f"{100 * SHARE_FOR_PARTLY:.0f} % of the tokens."
-)
-_PARTLY_LINK = (
-    "Holds: all of these. Partly holds: first in at least "
+_TITLES_OF_LINK = (
+    "True: all of these. True so far: all but the rule or luck. Partly true: first in at least "
     f"{100 * SHARE_FOR_PARTLY:.0f} % of the sentences."
 )
 
@@ -147,13 +149,14 @@ def _alone(analysis: Analysis, page: CheckPage) -> Found | None:
 
 
 def title_of(checked: Checked, mark: Mark = str) -> str:
-    """Partly holds: layer 3, head 10 looks at the next token."""
-    page = checked.page
-    return f"{_TITLES[checked.verdict.outcome]}: {page.chosen} {what(page.claim, mark)}"
+    """Partly true: layer 3, head 10 looks at the next token."""
+    page, verdict = checked.page, checked.verdict
+    said = _OPEN if is_open(verdict) else _TITLES[verdict.outcome]
+    return f"{said}: {page.chosen} {what(page.claim, mark)}"
 
 
 def embed_of(checked: Checked) -> discord.Embed:
-    """The verdict, the needs of the claim with their numbers, and what breaks it."""
+    """The verdict, what breaks the claim, and in small print its needs with their numbers."""
     return discord.Embed(
         title=title_of(checked, italic), description=_in_words(checked), colour=COLOUR
     )
@@ -162,16 +165,19 @@ def embed_of(checked: Checked) -> discord.Embed:
 def _in_words(checked: Checked) -> str:
     verdict, page = checked.verdict, checked.page
     texts = quotes([analysis.text for analysis in checked.analyses], italic)
-    lines = [_standing(verdict)]
-    lines += [f"{'✓' if met else '✗'} {text}" for met, text in needs(checked, italic)]
-    if verdict.breaking and verdict.sentences > 1:
-        lines.append(f"Broken by {_sentences(verdict, texts)}.")
+    lines = [verdict_in_words(verdict, page.claim, italic)]
+    if verdict.breaking and verdict.hits:
+        lines.append(f"Not in {_sentences(verdict, texts)}.")
     if page.claim.pattern and verdict.left_out:
         lines.append(left_out_in_words(page.claim.pattern, verdict.left_out, texts))
-    lines += _advice(verdict)
     lines[-1] += _to_open(checked)
-    lines.append(f"-# {_PARTLY_PATTERN if page.claim.pattern else _PARTLY_LINK}")
-    return "\n".join([*lines, f"-# {CAVEAT}"])
+    numbers = [
+        _standing(verdict),
+        *(f"{'✓' if met else '✗'} {text}" for met, text in needs(checked, italic)),
+        _TITLES_OF_PATTERN if page.claim.pattern else _TITLES_OF_LINK,
+        CAVEAT,
+    ]
+    return "\n".join([*lines, *map(in_small_print, numbers)])
 
 
 def _to_open(checked: Checked) -> str:
@@ -184,7 +190,8 @@ def alt_text(checked: Checked) -> str:
     """The verdict and its picture for those who can't see it."""
     verdict, analyses = checked.verdict, checked.analyses
     listed_needs = needs(checked)
-    parts = [f"{title_of(checked)}.", _standing(verdict)]
+    said = verdict_in_words(verdict, checked.page.claim)
+    parts = [f"{title_of(checked)}.", said, _standing(verdict)]
     for name, wanted in (("Met", True), ("Missed", False)):
         texts = [text for met, text in listed_needs if met is wanted]
         parts += [f"{name}: {'; '.join(texts)}."] if texts else []
@@ -239,17 +246,8 @@ def _standing(verdict: Verdict) -> str:
 
 
 def _sentences(verdict: Verdict, texts: Sequence[str]) -> str:
-    if not verdict.hits:
-        return "every sentence"
     many = len(verdict.breaking) > 1
     return f"sentence{'s' if many else ''} {listed(verdict.breaking, texts)}"
-
-
-def _advice(verdict: Verdict) -> list[str]:
-    """Which sentences would tell more, where the head does all that it can do on these."""
-    if not {*verdict.missed} <= _ADVICE.keys():
-        return []
-    return [_ADVICE[need] for need in verdict.missed]
 
 
 async def _draw(services: Services, checked: Checked) -> bytes:
@@ -306,7 +304,7 @@ def _rows(checked: Checked, geometry: Geometry) -> tuple[Row, ...]:
             Button("Show this head", _head_page(checked)),
             Button(find, FindPage(claim=page.claim, colours=page.colours)),
         ),
-        colour_buttons(page),
+        (*colour_buttons(page), terms_button(*_TERMS)),
     )
 
 

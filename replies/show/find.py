@@ -19,6 +19,7 @@ from replies.claims import (
     IN_PICTURES,
     MOST_WORD,
     counted,
+    in_small_print,
     left_out_in_words,
     luck_in_words,
     quotes,
@@ -27,11 +28,14 @@ from replies.claims import (
     what,
 )
 from replies.pages import CheckPage, Claim, FindPage, HeadPage
-from replies.phrases import CAVEAT, PHRASES, Mark, italic, short
+from replies.phrases import CAVEAT, NOT_COUNTED, PHRASES, Mark, bold, italic, short
 from replies.plain import ALT_TEXT_LIMIT, capitalised, shorten_end
 from replies.services import Services
 from replies.show.colours import colour_buttons, drawn, towards_more
+from replies.show.terms import terms_button
 from replies.show.ways import pattern_choices
+from replies.terms import Term
+from replies.verdicts import search_in_words
 
 Search = LinkSearch | PatternSearch
 
@@ -43,8 +47,11 @@ _LINK_DEFINITIONS = (
     "but [CLS], [SEP] and the word itself. First come the heads with most hits, of equal ones that "
     "with the largest link."
 )
-_HIT = "Hit: more than half of the tokens give it their largest weight."
-_BROAD_HIT = f"Hit: more than half of the tokens score above {ENTROPY_THRESHOLD}."
+_HIT = f"Hit: more than half of the tokens give it their largest weight; {NOT_COUNTED}"
+_BROAD_HIT = f"Hit: more than half of the tokens score above {ENTROPY_THRESHOLD}; {NOT_COUNTED}"
+_TERMS: tuple[Term, ...] = (
+    *("token", "head", "layer", "attention", "score", "link", "rank", "hit", "rule", "luck"),
+)
 
 
 async def show_find(services: Services, page: FindPage, texts: Texts) -> Answer:
@@ -127,10 +134,11 @@ def embed_of(search: Search, page: FindPage, analyses: Sequence[Analysis]) -> di
 
 def _in_words(search: Search, page: FindPage, analyses: Sequence[Analysis]) -> str:
     texts = quotes([analysis.text for analysis in analyses], italic)
-    lines = [_table(search), *_evidence(search, page, italic)]
+    lines = [search_in_words(search, page.claim, (italic, bold))]
     if isinstance(search, PatternSearch) and search.left_out:
         lines.append(left_out_in_words(search.pattern, search.left_out, texts))
-    return "\n".join([*lines, f"-# {_definitions(page.claim.pattern)}", f"-# {CAVEAT}"])
+    small = (*_evidence(search, page, italic), _definitions(page.claim.pattern), CAVEAT)
+    return "\n".join([*lines, _table(search), *map(in_small_print, small)])
 
 
 def alt_text(search: Search, page: FindPage, analyses: Sequence[Analysis]) -> str:
@@ -143,7 +151,8 @@ def alt_text(search: Search, page: FindPage, analyses: Sequence[Analysis]) -> st
         f"{short(found.head)} {decimals(found.score)}" for found in search.found[:_LISTED]
     )
     texts = " / ".join(analysis.text for analysis in analyses)
-    said = f"{shown} {heads}. {' '.join(_evidence(search, page))} Sentences: {texts}"
+    plainly = search_in_words(search, page.claim)
+    said = f"{shown} {heads}. {plainly} {' '.join(_evidence(search, page))} Sentences: {texts}"
     return shorten_end(said, ALT_TEXT_LIMIT)
 
 
@@ -203,6 +212,7 @@ def _rows(search: Search, page: FindPage, analyses: Sequence[Analysis]) -> tuple
         _heads(search, page, analyses),
         *([pattern_choices(page)] if page.claim.pattern else ()),
         (Button(f"Check {short(best)}", check), *again, *colour_buttons(page, scale=False)),
+        (terms_button(*_TERMS),),
     )
 
 

@@ -24,12 +24,17 @@ from model.measures.ties import decimals, exceeds, in_order
 from rendering.overview import draw_overview
 from rendering.scores import draw_scores
 from replies.answer import COLOUR, Answer, Button, Picture, Row, Texts, texts_of
+from replies.claims import in_small_print
 from replies.pages import HeadPage, LayerPage, OverviewPage
-from replies.phrases import CAVEAT, PHRASES, short
+from replies.phrases import CAVEAT, PHRASES, Mark, bold, short
 from replies.plain import ALT_TEXT_LIMIT, shorten_end
 from replies.services import Services
 from replies.show.colours import colour_buttons, drawn, scale_of, to_open, towards_more
+from replies.show.terms import terms_button
 from replies.show.ways import guesses_button, head_choices, layer_choices, score_choices
+from replies.terms import Term
+
+_TERMS: tuple[Term, ...] = ("token", "head", "layer", "attention", "score")
 
 _STRONGEST = 5
 """Heads that the words name and the picture frames."""
@@ -77,7 +82,8 @@ async def show_overview(services: Services, page: OverviewPage, texts: Texts) ->
             **drawn(page.colours),
         )
     fine = to_open(len(analysis.tokens), labels=False) if page.score is None else ""
-    description = f"{_in_words(best, page.score)}{fine}\n-# {CAVEAT}"
+    prefix = services.examples.prefix
+    description = f"{_in_words(best, page.score, prefix)}{fine}\n{in_small_print(CAVEAT)}"
     embed = discord.Embed(title=_title(page, geometry), description=description, colour=COLOUR)
     picture = Picture(data, "heads.png", _alt_text(analysis, page, best))
     rows = _rows(page, geometry, patterns, best[0].head, guesses_button(analysis))
@@ -142,22 +148,54 @@ def _ranked(analysis: Analysis, pattern: Pattern) -> tuple[Ranked, ...]:
     return () if isnan(ranked[0].score) else ranked
 
 
-def _in_words(best: Sequence[Strong], score: Pattern | None) -> str:
+def _in_words(best: Sequence[Strong], score: Pattern | None, prefix: str) -> str:
     if score is None:
         return "\n".join(
             [
                 f"{_where_to_begin(best)}:",
                 *(f"**{short(one.head)}** {_does(one)}" for one in best),
+                _to_try(best[0].pattern, prefix),
             ]
         )
     heads = ", ".join(f"**{short(one.head)}** ({decimals(one.score)})" for one in best)
-    return f"{DEFINITIONS[score]}\nStrongest: {heads}."
+    lines = [
+        strongest_in_words(best, bold),
+        _to_try(score, prefix),
+        in_small_print(DEFINITIONS[score]),
+        in_small_print(f"Strongest: {heads}."),
+    ]
+    return "\n".join(lines)
+
+
+def _to_try(pattern: Pattern, prefix: str) -> str:
+    """How to learn whether it is more than luck."""
+    return f"One sentence says little: try `{prefix}find {pattern.value}` with three or more."
+
+
+def strongest_in_words(best: Sequence[Strong], mark: Mark = str) -> str:
+    """3-9 does this most: 87 % of its attention goes there.
+
+    Args:
+        best: The strongest heads of one score, the first first.
+        mark: How a head is set off.
+    """
+    first = best[0]
+    name, share = mark(short(first.head)), f"{decimals(100 * first.score, 0)} %"
+    if first.pattern is Pattern.BROAD:
+        much = f"it scores {decimals(first.score)}, and 1 is the most"
+    else:
+        much = f"{share} of its attention goes there"
+    if first.clear:
+        return f"{name} does this most: {much}."
+    return f"No head does this clearly. {name} comes nearest: {much}."
 
 
 def _where_to_begin(best: Sequence[Strong]) -> str:
-    return (
-        "Where to begin" if best[0].clear else "No head shows a clear pattern; the nearest to one"
-    )
+    if not best[0].clear:
+        return "No head does one thing clearly here. This one comes nearest"
+    if len(best) == 1:
+        return "One head does one thing clearly here. Begin with it"
+    return "Some heads do one thing clearly here. Begin with these"
 
 
 def _does(one: Strong) -> str:
@@ -186,5 +224,5 @@ def _rows(
             Button(f"Heads of layer {layer + 1}", LayerPage(layer=layer, colours=page.colours)),
             *colour_buttons(page, scale=page.score is None),
         ),
-        *((guesses,) if guesses else ()),
+        (*guesses, terms_button(*_TERMS)),
     )

@@ -7,29 +7,38 @@ import discord
 import numpy as np
 from numpy.typing import NDArray
 
+from config.notation import ADDED_TOKENS
 from model.analysis import Analysis, Head
 from model.bert.geometry import Geometry
 from model.measures.patterns import Pattern, named_pattern
-from model.measures.ties import decimals
+from model.measures.ties import decimals, exceeds, levels
 from model.measures.word_links import WordLink, links_from, links_to
 from model.measures.words import WordLevel, locate, names_of, word_level
 from rendering.bars import draw_word
 from replies.answer import COLOUR, Answer, Button, Choice, Choices, Picture, Row, Texts, texts_of
+from replies.claims import in_small_print
 from replies.pages import HeadPage, MeanPage, OverviewPage, Pictured
 from replies.phrases import PHRASES, Mark, focus_in_words, italic, short, title
-from replies.plain import ALT_TEXT_LIMIT, plain, shorten_end
+from replies.plain import ALT_TEXT_LIMIT, plain, series, shorten_end
 from replies.services import Services
 from replies.show.colours import colour_buttons, drawn
+from replies.show.terms import terms_button
+from replies.terms import Term
+
+_TERMS: tuple[Term, ...] = ("token", "head", "layer", "attention")
 
 _MOST_LISTED = 10
 _MOST_NAMED = 5
 """Heads in a list, and in words."""
 
+_MOST_EQUAL = 3
+"""Words that get equally much and are named."""
+
 _LONGEST_NAME, _LONGEST_LABEL = 60, 20
 """Characters of a word in a text, and in a label."""
 
 _DEFINITION = (
-    "-# Heads in which it gives most to one other word, and in which one other word gives most to "
+    "Heads in which it gives most to one other word, and in which one other word gives most to "
     "it; [CLS] and [SEP] aside."
 )
 
@@ -146,14 +155,60 @@ def _weights(level: WordLevel, head: Head | None) -> NDArray[np.float32]:
 
 def in_words(view: WordView) -> str:
     """What the picture shows, and the strongest heads."""
-    parts = [_focus_in_words(view, _italic)]
+    numbers = [_focus_in_words(view, _italic)]
     if view.links:
-        parts += [
-            f"\n**Looks hardest at another word:** {_named_links(view, view.links, _italic)}",
+        numbers += [
+            f"**Looks hardest at another word:** {_named_links(view, view.links, _italic)}",
             f"**Looked at hardest by another:** {_named_links(view, view.links_back, _italic)}",
             _DEFINITION,
         ]
-    return "\n".join(parts)
+    return "\n".join([plainly(view, _italic), *map(in_small_print, numbers)])
+
+
+def plainly(view: WordView, mark: Mark = str) -> str:
+    """What the word looks at most and what looks at it most, without numbers.
+
+    Where that is no word but a sign, or [CLS] or [SEP], which word comes first is said as well.
+
+    Args:
+        view: The word.
+        mark: How words are set off.
+    """
+    given, taken = view.weights[view.place], view.weights[:, view.place].copy()
+    taken[view.place] = 0
+    look = _most(view, given, "at", mark) or "at nothing that is shown."
+    looked = _most(view, taken, "by", mark) or "by no other."
+    return f"{mark(view.name)} looks most {look} It is looked at most {looked}"
+
+
+def _most(view: WordView, weights: NDArray[np.float32], at: str, mark: Mark) -> str:
+    """At [CLS], and of the words at moved."""
+    all_places = range(len(view.names))
+    words = [place for place in all_places if _is_word(view.names[place])]
+    first, of_words = (_largest(weights, places) for places in (all_places, words))
+    if not first:
+        return ""
+    said = f"{at} {_listed(view, first, mark)}"
+    if of_words and not {*first} & {*words}:
+        said += f", and of the words {at} {_listed(view, of_words, mark)}"
+    return f"{said}."
+
+
+def _largest(weights: NDArray[np.float32], places: Sequence[int]) -> list[int]:
+    """The place with the largest weight, and its equals; none if all are 0."""
+    kept = weights[list(places)]
+    if not exceeds(float(kept.max(initial=0)), 0):
+        return []
+    return [place for place, level in zip(places, levels(kept), strict=True) if level == 0]
+
+
+def _listed(view: WordView, places: Sequence[int], mark: Mark) -> str:
+    names = ["itself" if place == view.place else mark(view.names[place]) for place in places]
+    return "several tokens equally" if len(names) > _MOST_EQUAL else series(names)
+
+
+def _is_word(name: str) -> bool:
+    return name not in ADDED_TOKENS and any(map(str.isalnum, name))
 
 
 def alt_text(analysis: Analysis, view: WordView, where: str) -> str:
@@ -161,8 +216,8 @@ def alt_text(analysis: Analysis, view: WordView, where: str) -> str:
     what = f"Two bar charts of {where}: what {_cut(view.name)} looks at, and what looks at it."
     links = _named_links(view, view.links, _cut)
     heads = f" It looks hardest at another word in {links}" if links else ""
-    text = f"{what} {_focus_in_words(view, _cut)}{heads} Sentence: {analysis.text}"
-    return shorten_end(text, ALT_TEXT_LIMIT)
+    said = f"{plainly(view, _cut)} {_focus_in_words(view, _cut)}{heads}"
+    return shorten_end(f"{what} {said} Sentence: {analysis.text}", ALT_TEXT_LIMIT)
 
 
 def _focus_in_words(view: WordView, mark: Mark) -> str:
@@ -204,7 +259,7 @@ def _rows(page: WordPage, view: WordView, head: Head | None) -> tuple[Row, ...]:
             _neighbour(page, view, 1),
             *_pictures(page, view, head),
         ),
-        colour_buttons(page, scale=False),
+        (*colour_buttons(page, scale=False), terms_button(*_TERMS)),
     )
 
 

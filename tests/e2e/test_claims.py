@@ -11,6 +11,7 @@ from model.measures.claims import Outcome, Verdict, check_link, check_pattern
 from model.measures.patterns import Pattern
 from model.measures.search import find_link, find_pattern
 from model.measures.ties import decimals
+from replies.verdicts import is_open
 from sandbox.testing import Sandbox
 from tests.e2e.conftest import running_bot
 from tests.e2e.talk import (
@@ -36,10 +37,15 @@ ADVERBS = (
 ROCK = "I threw a small rock and it fell in the [MASK]."
 DOG = "I was walking with my dog [MASK] it started barking."
 VERDICTS = {
-    Outcome.HOLDS: "Holds",
-    Outcome.PARTLY: "Partly holds",
-    Outcome.DOES_NOT_HOLD: "Does not hold",
+    Outcome.HOLDS: "True",
+    Outcome.PARTLY: "Partly true",
+    Outcome.DOES_NOT_HOLD: "Not true",
 }
+
+
+def titled(verdict: Verdict) -> str:
+    """How the title of a verdict begins."""
+    return "True so far" if is_open(verdict) else VERDICTS[verdict.outcome]
 
 
 async def test_find_ranks_the_heads_of_the_model_in_the_box(
@@ -94,13 +100,13 @@ async def test_claims_found_by_hand_are_measured(
     reply = await ask(classroom, f"!check {claim}\n" + "\n".join(texts))
 
     verdict = verdict_on(runner, claim, texts)
-    assert only_embed(reply)["title"].startswith(f"{VERDICTS[verdict.outcome]}: layer ")
+    assert only_embed(reply)["title"].startswith(f"{titled(verdict)}: layer ")
     assert f"Rank {verdict.rank} of 144" in description(reply)
     assert description(reply).count("✗") == len(verdict.missed)
     hits = f"in {verdict.hits} of {len(texts)} sentence{'s' if len(texts) > 1 else ''} (needed: all"
     assert hits in description(reply)
     (attachment,) = reply["attachments"]
-    assert attachment["description"].startswith(f"{VERDICTS[verdict.outcome]}: layer ")
+    assert attachment["description"].startswith(f"{titled(verdict)}: layer ")
 
 
 def verdict_on(runner: Runner, claim: str, texts: tuple[str, ...]) -> Verdict:

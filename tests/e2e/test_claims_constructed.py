@@ -28,15 +28,17 @@ async def test_the_head_made_for_a_pattern_is_found_first_and_the_claim_holds(
     assert only_embed(reply)["footer"]["text"] == lines
 
     checked = await press(workshop, "Ann", reply, f"Check {head}")
-    assert only_embed(checked)["title"].startswith(f"Holds: {PATTERNS[pattern]} ")
+    assert only_embed(checked)["title"].startswith(f"True: {PATTERNS[pattern]} ")
     assert f"Rank 1 of {LAYERS * HEADS}" in description(checked)
     assert "✗" not in description(checked)
     next_one = await press(workshop, "Ann", checked, "▶" if head != "3-4" else "◀")
-    assert only_embed(next_one)["title"].startswith("Does not hold: ")
-    assert "Broken by" in description(next_one)
+    assert only_embed(next_one)["title"].startswith("Not true: ")
+    assert description(next_one).startswith("It does")
 
 
-async def test_a_link_that_a_fixed_offset_explains_holds_partly_at_most(workshop: Sandbox) -> None:
+async def test_a_link_that_a_fixed_offset_explains_is_not_yet_true(
+    workshop: Sandbox,
+) -> None:
     sentences = [f"{'then ' * k}the cat sat book dog picked it" for k in range(3)]
     reply = await ask(workshop, "!find book -> picked\n" + "\n".join(sentences))
 
@@ -44,7 +46,14 @@ async def test_a_link_that_a_fixed_offset_explains_holds_partly_at_most(workshop
     rule = "“always two words to the right” finds *picked* in 3 of 3 sentences"
     assert f"The rule {rule}; no head does better." in description(reply)
     checked = await press(workshop, "Ann", reply, f"Check {named(OFFSETS[2])}")
-    assert only_embed(checked)["title"].startswith("Partly holds: ")
+    assert only_embed(checked)["title"].startswith("True so far: ")
+    said, *numbers = description(checked).split("\n")
+    assert said == (
+        "It does what you say in all 3 sentences. But a simple rule does so, too: “always two "
+        "words to the right”. Try 1 more sentence in which *picked* does not stand two words "
+        "after *book*."
+    )
+    assert all(line.startswith("-# ") for line in numbers)
     assert "✗ the rule “always two words to the right” finds it in 3 of 3" in description(checked)
     assert "(needed: 1 more)" in description(checked)
     again = await press(workshop, "Ann", checked, "Find this link")

@@ -60,7 +60,10 @@ async def test_attn_draws_the_head_of_the_last_sentence(classroom: Sandbox, runn
     assert attachment["content_type"] == "image/png"
     assert only_embed(reply)["title"] == "Layer 3, head 9"
     assert only_embed(reply)["footer"]["text"] == TURTLE
-    assert re.search(r"\d of 8 tokens look most at the next token\.", description(reply))
+    assert re.search(
+        r"\d of 8 tokens look most at the next token; \[CLS\] and \[SEP\] are not counted\.",
+        description(reply),
+    )
     assert re.search(r" \*\S+\* looks most at \*\S+\* \((0\.\d\d|1\.00)\), ", description(reply))
     assert attachment["description"].startswith("Attention heat map of layer 3, head 9, 10 tokens.")
     assert TURTLE in attachment["description"]

@@ -80,6 +80,10 @@ async def test_hidden_specials_and_joined_pieces_change_what_is_read(workshop: S
     hidden = await ask(workshop, f"!attn 1-4 specials=hide {TEXT}")
     assert "[SEP] (" not in description(hidden)
     assert "[CLS] and [SEP] hidden" in alt_text(hidden)
+    # All rows that are drawn are counted then.
+    counted = "[CLS] and [SEP] are not counted"
+    assert counted in description(await ask(workshop, f"!attn 1-1 {TEXT}"))
+    assert counted not in description(await ask(workshop, f"!attn 1-1 specials=hide {TEXT}"))
     rescaled = await ask(workshop, f"!attn 1-1 specials=rescale words=on {TEXT}")
     assert "word pieces joined; [CLS] and [SEP] hidden, rows rescaled" in alt_text(rescaled)
 

@@ -30,6 +30,7 @@ from replies.pages import (
     Page,
     Pictured,
 )
+from replies.show.terms import TermsPage
 from replies.show.topic import TopicPage
 from replies.show.word import WordPage
 from replies.showing import PAGE_KINDS
@@ -151,6 +152,8 @@ ADDRESSES = {
     "card,3,10,viridis,light,sqrt": CardPage(layer=3, head=10, colours=OTHER_COLOURS),
     "topic,luck": TopicPage(topic="luck"),
     "topic,": TopicPage(),
+    "terms,token*luck": TermsPage(terms=("token", "luck")),
+    "terms,": TermsPage(),
 }
 """Addresses as they stand in the custom ids of replies that were sent long ago."""
 

@@ -20,6 +20,7 @@ from replies.addresses import address_of, page_at
 from replies.claims import about, beside, chance, listed, quotes, what
 from replies.pages import CheckPage, Claim, FindPage
 from replies.show import check, find
+from replies.verdicts import is_open
 from tests.model.handmade import HEADS, LAYERS, TOKENS, content, random_attention, sentence
 
 if TYPE_CHECKING:
@@ -115,26 +116,28 @@ def test_a_verdict_is_told_as_it_is(
     text = embed.description or ""
     fits(len(embed) + footer(analyses), text, check.alt_text(checked))
     titles = {
-        Outcome.HOLDS: "Holds: ",
-        Outcome.PARTLY: "Partly holds: ",
-        Outcome.DOES_NOT_HOLD: "Does not hold: ",
+        Outcome.HOLDS: "True: ",
+        Outcome.PARTLY: "True so far: " if is_open(verdict) else "Partly true: ",
+        Outcome.DOES_NOT_HOLD: "Not true: ",
     }
     assert (embed.title or "").startswith(titles[verdict.outcome])
+    assert verdict.hits == verdict.sentences or not is_open(verdict)
     assert f"Rank {verdict.rank} of {verdict.heads}" in text
-    assert text.count("\n✗ ") == len(verdict.missed)
+    assert text.count("\n-# ✗ ") == len(verdict.missed)
     assert ("✗" not in text) == (verdict.outcome is Outcome.HOLDS)
     assert {need for need in Need if marked(need, text) == "✗"} == {*verdict.missed}
 
     # The figures beside each mark say the same as the mark.
-    for mark, score, needed in figures(r"(.) score ([\d.]+) \(needed: more than ([\d.]+)\)", text):
+    scores = figures(r"([✓✗]) score ([\d.]+) \(needed: more than ([\d.]+)\)", text)
+    for mark, score, needed in scores:
         assert (mark == "✓") == (float(score) > float(needed))
-    for mark, share, needed in figures(r"(.) ([\d.]+) % of the .* at least (\d+) %\)", text):
+    for mark, share, needed in figures(r"([✓✗]) ([\d.]+) % of the .* at least (\d+) %\)", text):
         assert (mark == "✓") == (float(share) >= float(needed))
-    for mark, hits, of in figures(r"(.) .* in (\d+) of (\d+) sentences? \(needed: all\)", text):
+    for mark, hits, of in figures(r"([✓✗]) .* in (\d+) of (\d+) sentences? \(needed: all\)", text):
         assert (mark == "✓") == (hits == of)
         assert (int(hits), int(of)) == (verdict.hits, verdict.sentences)
     for mark, rule, hits, more in figures(
-        r"(.) (?:no|the) rule .* it(?: in (\d+) of \d+ sentences?)?, the head in (\d+) "
+        r"([✓✗]) (?:no|the) rule .* it(?: in (\d+) of \d+ sentences?)?, the head in (\d+) "
         r"\(needed: (\d+) more\)",
         text,
     ):
@@ -152,7 +155,8 @@ def marked(need: Need, text: str) -> str | None:
         Need.BASELINE: " rule ",
         Need.LUCK: "by luck alone",
     }
-    found = [line[0] for line in text.split("\n") if lines[need] in line and line[0] in "✓✗"]
+    small = [line.removeprefix("-# ") for line in text.split("\n") if line.startswith("-# ")]
+    found = [line[0] for line in small if lines[need] in line and line[0] in "✓✗"]
     return found[0] if found else None
 
 

@@ -21,7 +21,7 @@ from replies.show import mean as means
 from replies.show import word as words
 from replies.show.layer import heads_by_pattern
 from replies.show.mean import caveat_of, mean_of
-from replies.show.overview import strongest
+from replies.show.overview import strongest, strongest_in_words
 from replies.show.word import WordPage, word_view
 from replies.showing import show
 from tests.model.handmade import (
@@ -34,6 +34,7 @@ from tests.model.handmade import (
     shift,
     uniform,
 )
+from tests.replies.reading import grade, uncommon
 from tests.replies.without_model import geometry_of, services_of
 
 SIX = content("the", "cat", "sat", "down")
@@ -121,13 +122,52 @@ def test_a_word_is_measured_in_a_head_or_in_the_mean_of_all() -> None:
     assert every.weights[2].tolist() == [0, 0.25, 0, 0.25, 0.25, 0.25]
     assert every.weights[:, 2].tolist() == [0, 0.25, 0, 0.25, 0.25, 0]
     assert words.in_words(every).startswith(
-        "*cat* looks most at *the* (0.25), *sat* (0.25), *down* (0.25). "
+        "*cat* looks most at several tokens equally. It is looked at most by *the*, *sat* and "
+        "*down*.\n-# *cat* looks most at *the* (0.25), *sat* (0.25), *down* (0.25). "
         "It is looked at most by *the* (0.25), *sat* (0.25), *down* (0.25)."
     )
     assert "**Looks hardest at another word:** 1-1 (*sat*, 1.00), 1-2 (*the*, 1.00), 1-4" in (
         words.in_words(every)
     )
     assert every.patterns[Head(0, 0)] is Pattern.NEXT
+
+
+def test_a_word_says_plainly_where_it_looks_and_no_sign_stands_for_a_word() -> None:
+    tokens = content("the", "cat", "sat", ".")
+    at_signs = np.array([0.4, 0.1, 0, 0.2, 0.3, 0], np.float32)
+    looks = one_layer(tokens, np.stack([at_signs] * 6))
+    said = words.plainly(word_view(looks, "cat", None))
+    assert said == (
+        "cat looks most at [CLS], and of the words at sat. It is looked at most by no other."
+    )
+    alone = words.plainly(word_view(one_layer(content("."), looking([0, 1, 2])), ".", None))
+    assert alone == ". looks most at itself. It is looked at most by no other."
+
+
+@settings(max_examples=50)
+@given(analyses(), st.data())
+def test_what_is_said_plainly_of_a_word_is_what_its_weights_say(
+    analysis: Analysis, data: st.DataObject
+) -> None:
+    names = names_of(words_of(analysis).words)
+    view = word_view(analysis, data.draw(st.sampled_from(names)), Head(0, 0))
+    first = view.names[int(view.weights[view.place].argmax())]
+    said = words.plainly(view).split(" looks most at ", 1)[1]
+    assert said.startswith("itself" if first == view.name else first)
+
+
+def test_all_heads_are_plainly_told_and_easy_to_read() -> None:
+    clear = one_layer(SIX, shift(6, 1), looking([2] * 6))
+    said = strongest_in_words(strongest(clear, Pattern.NEXT))
+    assert said == "1-1 does this most: 100 % of its attention goes there."
+    unclear = strongest_in_words(strongest(one_layer(SIX, looking([2] * 6)), Pattern.NEXT))
+    assert unclear.startswith("No head does this clearly. 1-1 comes nearest: ")
+    even = strongest_in_words(strongest(one_layer(SIX, uniform(6)), Pattern.BROAD))
+    assert even == "1-1 does this most: it scores 1.00, and 1 is the most."
+    word = words.plainly(word_view(made(), "cat", None))
+    for text in (said, unclear, even, word):
+        assert grade(text) <= 7
+        assert uncommon(text, frozenset({"token", "head"})) == set()
 
 
 def test_a_word_in_pieces_or_there_twice_is_named_whole_and_numbered() -> None:

@@ -1,0 +1,84 @@
+"""The button that explains the words of an answer, to whoever presses it."""
+
+import re
+from typing import get_args
+
+import pytest
+
+from model.bert.runner import Runner
+from replies.addresses import page_at
+from replies.show.terms import TermsPage
+from replies.terms import Term
+from sandbox.testing import Sandbox
+from tests.e2e.conftest import running_bot
+from tests.e2e.talk import (
+    PRIVATE,
+    TURTLE,
+    ask,
+    button,
+    description,
+    only_embed,
+    press,
+)
+
+LABEL = "What do these words mean?"
+TITLE = "What these words mean"
+ANSWERS = {
+    "check a pattern": f"!check 3 9 next {TURTLE}",
+    "check a link": f"!check 3 9 turtle -> moved {TURTLE}",
+    "find a pattern": f"!find next {TURTLE}",
+    "find a link": f"!find turtle -> moved {TURTLE}",
+    "find broad": f"!find broad {TURTLE}",
+    "heads": f"!heads {TURTLE}",
+    "heads without a gap": "!heads Dogs bark.",
+    "heads by a score": f"!heads prev {TURTLE}",
+    "word": f"!word slowly {TURTLE}",
+    "word in a head": f"!word slowly head=3-9 {TURTLE}",
+    "head": f"!head 3 9 {TURTLE}",
+}
+
+
+@pytest.mark.parametrize("typed", ANSWERS.values(), ids=ANSWERS.keys())
+async def test_an_answer_explains_the_terms_that_it_uses(classroom: Sandbox, typed: str) -> None:
+    reply = await ask(classroom, typed)
+    page = page_at(button(reply, LABEL)["custom_id"].split(":", 3)[3])
+    assert isinstance(page, TermsPage)
+    said = f"{only_embed(reply)['title']}\n{description(reply)}".lower()
+    used = {term for term in get_args(Term) if re.search(rf"\b{term}s?\b", said)}
+    assert used
+    assert used <= set(page.terms)
+
+    meanings = description(await press(classroom, "Ann", reply, LABEL))
+    assert all(f"**{term}:** " in meanings for term in page.terms)
+    assert meanings.count("**") == 2 * len(page.terms)
+
+
+@pytest.mark.parametrize("person", ["Ann", "Ben"])
+async def test_terms_are_explained_in_private_beside_the_reply(
+    sandbox: Sandbox, runner: Runner, person: str
+) -> None:
+    async with running_bot(sandbox, runner):
+        reply = await ask(sandbox, f"!check 3 9 next {TURTLE}")
+    # As a button of an old reply does.
+    async with running_bot(sandbox, runner):
+        meanings = await press(sandbox, person, reply, LABEL)
+        assert meanings["flags"] & PRIVATE
+        assert meanings["id"] != reply["id"]
+        assert only_embed(meanings)["title"] == TITLE
+        lesson = await press(sandbox, person, meanings, "More about heads")
+        assert lesson["id"] == meanings["id"]
+        assert only_embed(lesson)["title"] == "Head: one way of looking"
+        # The reply is as it was, and its other buttons change it still.
+        turned = await press(sandbox, "Ann", reply, "√ scale")
+        assert turned["id"] == reply["id"]
+        assert only_embed(turned)["title"] == only_embed(reply)["title"]
+
+
+async def test_every_reply_explains_its_terms_and_can_be_deleted(classroom: Sandbox) -> None:
+    for typed in ANSWERS.values():
+        reply = await ask(classroom, typed)
+        rows = [row["components"] for row in reply["components"]]
+        assert len(rows) <= 5
+        assert all(len(row) <= 5 for row in rows)
+        assert button(reply, "Delete")
+        assert button(reply, LABEL)
