@@ -13,20 +13,10 @@ import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 
+from replies.errors import LineTooLong
+
 _NEWEST_COUNTS = 0.2
 """How much of the mean time of a command the newest one decides."""
-
-
-class LineTooLong(Exception):
-    """So many wait that a turn would come too late.
-
-    Attributes:
-        seconds: How long one would wait, as far as can be said.
-    """
-
-    def __init__(self, seconds: float) -> None:
-        super().__init__(f"a turn in {seconds:.0f} s")
-        self.seconds = seconds
 
 
 @dataclass(eq=False)

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cogs.line import Line, LineTooLong, Ticket
+from cogs.line import Line, Ticket
+from replies.errors import LineTooLong
 
 ANN, BEN, CHLOE = 1, 2, 3
 
