@@ -24,6 +24,7 @@ from cogs.explore import Explore
 from cogs.export import Export
 from cogs.guide import Guide
 from cogs.hybrid import Context
+from cogs.line import Line
 from cogs.progress import UNSENT
 from cogs.sending import send
 from cogs.survey import Survey
@@ -42,6 +43,11 @@ from replies.services import Services
 log = logging.getLogger(__name__)
 
 _COMMANDS_PER_COOLDOWN = 3.0
+
+_EXPORTS = 3
+"""So many files are made at once: each may take several times its size in memory."""
+_EXPORT_PATIENCE = 5
+"""So many times longer than for a reply one may have to wait for a file."""
 
 _PRESSES, _PRESSES_SECONDS = 30.0, 5.0
 """So many controls may one person use in so many seconds: more than anybody clicks by hand."""
@@ -138,7 +144,20 @@ class AttentionBot(commands.Bot):
             word_filter=WordFilter.load() if settings.word_filter else WordFilter(),
             measuring=self._measuring,
         )
-        self.desk = desk = Desk(services)
+        self.desk = desk = Desk(
+            services,
+            line=Line(
+                places=settings.max_batch,
+                weight=settings.work_megabytes * 2**20,
+                longest_wait=settings.queue_seconds,
+            ),
+            exports=Line(
+                places=_EXPORTS,
+                weight=settings.work_megabytes * 2**20,
+                longest_wait=_EXPORT_PATIENCE * settings.queue_seconds,
+                usual_seconds=5.0,
+            ),
+        )
         for cog in (
             Explore(desk),
             Survey(desk),

@@ -16,6 +16,7 @@ import discord
 from bot.client import AttentionBot
 from bot.discord_api import point_at
 from bot.exit_codes import ExitCode, StartError
+from cogs.grammar import MOST_SENTENCES
 from config import Settings
 from config.workers import Workers
 from model.bert.precision import Precision, require
@@ -99,7 +100,8 @@ def reply_workers(
     settings: Settings, on_stuck: Callable[[], object] | None = None
 ) -> tuple[Workers, Workers]:
     """The studio, where pictures are drawn, and where heads are measured."""
-    queue_limit, time_limit = settings.queue_limit, settings.request_timeout
+    # Only commands that have their turn come here, each with one call at a time, and exports.
+    queue_limit, time_limit = 2 * settings.max_batch, settings.request_timeout
     # Pillow holds the interpreter's lock for most of a drawing: a second thread would gain nothing.
     # NumPy lets it go, so one long measurement need not hold up the short ones.
     return (
@@ -162,7 +164,7 @@ def _limits(settings: Settings) -> Limits:
     return Limits(
         tokens=settings.max_tokens,
         masks=settings.max_masks,
-        queue=settings.queue_limit,
+        queue=2 * settings.max_batch * MOST_SENTENCES,
         batch=settings.max_batch,
         seconds=settings.request_timeout,
         cache_bytes=settings.cache_megabytes * 2**20,

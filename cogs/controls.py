@@ -17,8 +17,9 @@ import discord
 from cogs.desk import Host, host_of
 from cogs.message import embed_of, files_of, texts_in
 from replies.addresses import address_of, page_at
-from replies.answer import Answer, Button, Choices
+from replies.answer import Answer, Button, Choices, Texts
 from replies.errors import BadAddress, NotYours
+from replies.pages import Page
 from replies.plain import shorten_end
 from replies.showing import kind_of, show
 
@@ -212,7 +213,7 @@ async def _turn(interaction: discord.Interaction[Any], owner: int, address: str)
     if message is not None and in_place and _may_change(interaction, owner):
         desk.turns.begin(message.id, interaction)
         await interaction.response.defer()
-        answer = await show(desk.services, page, texts)
+        answer = await _in_turn(interaction, page, texts)
         async with desk.turns.sending(message.id, interaction) as newest:
             if newest:
                 await interaction.edit_original_response(
@@ -222,13 +223,22 @@ async def _turn(interaction: discord.Interaction[Any], owner: int, address: str)
                 )
         return
     await interaction.response.defer(ephemeral=True, thinking=True)
-    answer = await show(desk.services, page, texts)
+    answer = await _in_turn(interaction, page, texts)
     await interaction.followup.send(
         embed=embed_of(answer),
         files=files_of(answer),
         view=controls(answer, interaction.user.id),
         ephemeral=True,
     )
+
+
+async def _in_turn(interaction: discord.Interaction[Any], page: Page, texts: Texts) -> Answer:
+    """The answer that shows a page, made when it is the turn of who uses the control."""
+    desk = host_of(interaction.client).desk
+    weight = desk.services.weight(texts)
+    async with desk.line.standing(interaction.user.id, weight) as ticket:
+        await ticket.turn.wait()
+        return await show(desk.services, page, texts)
 
 
 async def _nowhere(custom_id: str) -> None:

@@ -7,6 +7,7 @@ from typing import Any, Protocol, cast
 
 import discord
 
+from cogs.line import Line
 from cogs.sentences import LastSentences
 from cogs.turns import Turns
 from replies.services import Services
@@ -63,9 +64,13 @@ class Desk:
         replies: Our replies.
         turns: Which redraws of replies may be shown.
         introductions: Where it was said which model answers.
+        line: In which commands wait for their turn.
+        exports: In which those for files do, which take long.
     """
 
     services: Services
+    line: Line
+    exports: Line
     sentences: LastSentences = field(default_factory=LastSentences)
     replies: Replies = field(default_factory=Replies)
     turns: Turns = field(default_factory=Turns)

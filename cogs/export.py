@@ -2,7 +2,6 @@
 
 import contextlib
 import io
-from collections.abc import Iterator
 from typing import Any
 
 import discord
@@ -16,17 +15,13 @@ from cogs.hybrid import Context, hybrid_command
 from cogs.message import embed_of
 from cogs.offers import layer_numbers
 from cogs.progress import Reports, in_progress
-from cogs.sending import send
+from cogs.sending import in_line, send
 from cogs.sentences import find_sentence
 from replies.answer import Answer
-from replies.errors import ExportsBusy
 from replies.export import made, ordered, zipped
 from replies.files import Format, Order, alt_text, exact_size, file_embed, refuse_too_large
 from replies.origin import Chosen, with_origin
 from replies.pages import Colours
-
-_MOST_EXPORTS = 3
-"""So many files are made at once: each may take several times its size in memory."""
 
 _FORMATS: dict[str, Format] = {
     "zip": "zip",
@@ -65,7 +60,6 @@ class Export(commands.Cog):
     def __init__(self, desk: Desk) -> None:
         """Takes what the command works with."""
         self._desk, self._services = desk, desk.services
-        self._underway = 0
 
     @hybrid_command(pictures=True)
     async def export(self, ctx: Context, *, options: ExportOptions) -> None:
@@ -73,22 +67,14 @@ class Export(commands.Cog):
         services, typed = self._services, options.layer
         layer = None if typed is None else services.existing_layer(typed - 1)
         chosen = await find_sentence(ctx, options.sentence, self._desk.sentences)
-        with self._one_more():
+        async with contextlib.AsyncExitStack() as turn:
             async with in_progress(ctx):
+                line = in_line(ctx, self._desk, self._desk.exports, chosen.texts)
+                await turn.enter_async_context(line)
                 order = await ordered(services, options.form, chosen.texts, layer)
             self._desk.sentences.remember(ctx, chosen.texts)
             data = await self._made(ctx, order, options.colours)
             await self._send(ctx, order, data, chosen)
-
-    @contextlib.contextmanager
-    def _one_more(self) -> Iterator[None]:
-        if self._underway >= _MOST_EXPORTS:
-            raise ExportsBusy
-        self._underway += 1
-        try:
-            yield
-        finally:
-            self._underway -= 1
 
     async def _made(self, ctx: Context, order: Order, colours: Colours) -> bytes:
         """The file, unless it is too large; where that can be known before, it isn't made."""

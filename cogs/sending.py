@@ -1,6 +1,8 @@
 """Sends the answer to a command the same way from every command."""
 
-from collections.abc import Awaitable, Callable
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -9,8 +11,9 @@ import discord
 from cogs.controls import controls
 from cogs.desk import Desk
 from cogs.hybrid import Context
+from cogs.line import Line
 from cogs.message import embed_of, files_of
-from cogs.progress import in_progress
+from cogs.progress import UNSENT, in_progress
 from replies.answer import Answer, Texts
 from replies.introduction import introduced
 from replies.origin import Chosen, with_origin
@@ -22,6 +25,9 @@ from replies.showing import show
 PageT = TypeVar("PageT", bound=Page)
 
 _CONTENT_LIMIT = 2000
+
+_BEFORE_PLACE, _BETWEEN_PLACES = 2.0, 5.0
+"""Seconds after which a person is told the place in the line, and from one time to the next."""
 
 
 async def present(
@@ -40,7 +46,7 @@ async def present(
         chosen: Its sentences.
         show: Shows the page, if the command says more than the page holds.
     """
-    async with in_progress(ctx):
+    async with in_progress(ctx), in_line(ctx, desk, desk.line, chosen.texts):
         answer = await show(desk.services, page, chosen.texts)
     due = desk.introductions.due(ctx.channel.id)
     introduction = introduced(desk.services, answer) if due else None
@@ -48,6 +54,26 @@ async def present(
         desk.sentences.remember(ctx, answer.texts)
         if introduction is not None:
             desk.introductions.made(ctx.channel.id)
+
+
+@contextlib.asynccontextmanager
+async def in_line(ctx: Context, desk: Desk, line: Line, texts: Texts) -> AsyncIterator[None]:
+    """Waits for a command's turn, and says the place in the line where that takes long.
+
+    Raises:
+        LineTooLong: At once, if the turn would come too late.
+    """
+    async with line.standing(ctx.author.id, desk.services.weight(texts)) as ticket:
+        wait, said = _BEFORE_PLACE, 0
+        while not ticket.turn.is_set():
+            with contextlib.suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(ticket.turn.wait(), wait)
+            place, wait = line.place(ticket), _BETWEEN_PLACES
+            if place and place != said:
+                with contextlib.suppress(*UNSENT):
+                    await send(ctx, desk, f"Many are asking. You are number {place}.")
+                said = place
+        yield
 
 
 async def send_answer(ctx: Context, desk: Desk, answer: Answer) -> bool:

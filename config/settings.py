@@ -117,11 +117,18 @@ class Settings(BaseSettings):
     max_masks: int = Field(
         default=4, ge=1, le=10, description="the most [MASK]s in one sentence, from 1 to 10"
     )
-    queue_limit: int = Field(
-        default=64, ge=1, le=10_000, description="how many sentences may wait, from 1 to 10000"
+    queue_seconds: float = Field(
+        default=60.0,
+        ge=1,
+        le=600,
+        description="the seconds that a command may have to wait for its turn, from 1 to 600",
     )
     max_batch: int = Field(
-        default=16, ge=1, le=256, description="how many sentences run together, from 1 to 256"
+        default=16,
+        ge=1,
+        le=256,
+        description="how many commands are worked on, and how many sentences run together, from 1 "
+        "to 256",
     )
     request_timeout: float = Field(
         default=30.0,
@@ -134,6 +141,12 @@ class Settings(BaseSettings):
         ge=0,
         le=65_536,
         description="the memory for sentences already analysed, from 0 to 65536",
+    )
+    work_megabytes: int = Field(
+        default=512,
+        ge=16,
+        le=65_536,
+        description="the memory for sentences being worked on, from 16 to 65536",
     )
     cooldown_seconds: float = Field(
         default=5.0,

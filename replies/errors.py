@@ -23,7 +23,7 @@
     NotPermitted           the bot lacks a permission
     Unreadable             what was typed is nothing that a command takes
     StaleCommand           Discord shows an old form of a command
-    ExportsBusy            too many files are being made already
+    LineTooLong            so many wait that a turn would come too late
 
 More stand where they are raised: `FileTooLarge` in `replies.files`, and those of the model and of
 drawing on their floors. The errors carry their data; `replies.refusals` puts them into words.
@@ -229,5 +229,13 @@ class StaleCommand(Exception):
     """Discord shows a form of a command that there no longer is."""
 
 
-class ExportsBusy(Exception):
-    """Too many files are being made already."""
+class LineTooLong(Exception):
+    """So many wait that a turn would come too late.
+
+    Attributes:
+        seconds: How long one would wait, as far as can be said.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"a turn in {seconds:.0f} s")
+        self.seconds = seconds

@@ -242,8 +242,11 @@ def _file_too_large(error: FileTooLarge, examples: Examples) -> str:
     )
 
 
-def _exports_busy(_: BaseException, __: Examples) -> str:
-    return "I'm busy making files for others. Please try again in a few seconds."
+def _line_too_long(error: errors.LineTooLong, _: Examples) -> str:
+    return (
+        f"Many are asking at once: your turn would come in about {math.ceil(error.seconds)} s. "
+        "Please ask again then."
+    )
 
 
 def _not_yours(_: BaseException, __: Examples) -> str:
@@ -332,7 +335,7 @@ _WORDS: Mapping[type[BaseException], Callable[..., str]] = MappingProxyType(
         errors.NothingToCompare: _nothing_to_compare,
         errors.TooMuchToCompare: _too_much_to_compare,
         FileTooLarge: _file_too_large,
-        errors.ExportsBusy: _exports_busy,
+        errors.LineTooLong: _line_too_long,
         errors.NotYours: _not_yours,
         errors.BadAddress: _bad_address,
         errors.TooSoon: _too_soon,

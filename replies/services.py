@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from config import BUNDLED
+from config.notation import ADDED_TOKENS
 from config.workers import Workers
 from model.analysis import Analysis, Head
 from model.bert.precision import Precision
@@ -19,6 +20,8 @@ from model.word_filter import WordFilter
 from replies.errors import SentenceGone
 from replies.examples import Examples
 from replies.lessons import Lesson, lessons
+
+_COPIES = 3
 
 _MOST_CHARACTERS = 2000
 """Of all sentences of a reply together: they stand in a footer, which holds 2,048 characters."""
@@ -88,6 +91,16 @@ class Services:
     def to_show(self, analysis: Analysis) -> Analysis:
         """The analysis with those predictions alone that a class may see."""
         return self.word_filter.filtered(analysis)
+
+    def weight(self, texts: Sequence[str]) -> int:
+        """The bytes that answering about some sentences may hold, estimated before they are read.
+
+        That is their attention weights, as often as they are there at once: out of TensorFlow, cut
+        out of their batch, and on the way into a picture.
+        """
+        geometry, most = self.model.geometry, self.model.token_limit
+        of_cell = 4 * _COPIES * geometry.layers * geometry.heads
+        return of_cell * sum(min(len(text) + len(ADDED_TOKENS), most) ** 2 for text in texts)
 
     def read(self, texts: Sequence[str], *, needs_mask: bool = False) -> list[Sentence]:
         """Each sentence as tokens.

@@ -119,19 +119,70 @@ async def test_a_class_typing_at_once_runs_in_few_batches(
     assert len(troubled.batches) <= 3
 
 
-async def test_past_the_queue_people_are_told_at_once(sandbox: Sandbox, troubled: Troubled) -> None:
-    async with running_bot(sandbox, troubled, queue_limit="1"):
+async def test_who_waits_long_is_told_the_place_in_the_line_and_then_answered(
+    sandbox: Sandbox, troubled: Troubled
+) -> None:
+    async with running_bot(sandbox, troubled, max_batch="1"):
         troubled.free.clear()
         first = await sandbox.say("Ann", "!mask First [MASK].")
         await until(lambda: troubled.batches == [1])
         second = await sandbox.say("Ann", "!mask Second [MASK].")
-        await until(lambda: len(sandbox.find_requests("POST", "/channels/*/typing")) == 2)
-        assert "I'm busy" in (await ask(sandbox, "!mask Third [MASK].", user="Ben"))["content"]
-        # What is under way already takes no place.
-        same = await sandbox.say("Ben", "!mask Second [MASK].")
+        told = await ask(sandbox, "!mask Third [MASK].", user="Ben")
+        assert told["content"] == "Many are asking. You are number 1."
+        used = await sandbox.slash("Chloe", "mask", sentence="Fourth [MASK].")
+        slashed = await sandbox.changed(
+            await used.response(timeout=20), lambda message: "You are number" in message["content"]
+        )
+        assert slashed["content"] == "Many are asking. You are number 2."
         troubled.free.set()
-        for message in (first, second, same):
-            assert rows(await sandbox.reply_to(message, timeout=20))
+        for reply in (await sandbox.reply_to(first, timeout=20), told, slashed):
+            done = await sandbox.changed(reply, lambda message: bool(message["embeds"]), 20)
+            assert rows(done)
+            assert not done["content"]
+        late = await sandbox.reply_to(second, timeout=20)
+        assert rows(await sandbox.changed(late, lambda message: bool(message["embeds"]), 20))
+
+
+async def test_nobody_is_let_in_who_would_wait_too_long(
+    sandbox: Sandbox, troubled: Troubled
+) -> None:
+    async with running_bot(sandbox, troubled, max_batch="1", queue_seconds="1") as bot:
+        troubled.free.clear()
+        asked = [await sandbox.say("Ann", f"!mask {number} [MASK].") for number in range(3)]
+        await until(lambda: bot.desk.line.waiting == 2)
+        refused = await ask(sandbox, "!mask Too late [MASK].", user="Ben")
+        assert refused["content"].startswith("Many are asking at once: your turn would come in")
+        troubled.free.set()
+        for message in asked:
+            reply = await sandbox.reply_to(message, timeout=20)
+            assert rows(await sandbox.changed(reply, lambda shown: bool(shown["embeds"]), 20))
+
+
+async def test_a_button_waits_for_its_turn_too(sandbox: Sandbox, troubled: Troubled) -> None:
+    async with running_bot(sandbox, troubled, max_batch="1") as bot:
+        reply = await ask(sandbox, f"!attn 1 1 {TURTLE}")
+        troubled.free.clear()
+        await sandbox.say("Ann", "!mask First [MASK].")
+        await until(lambda: len(troubled.batches) == 2)
+        used = await sandbox.click("Ben", reply, button(reply, "Lines")["custom_id"])
+        await until(lambda: bot.desk.line.waiting == 1)
+        troubled.free.set()
+        assert (await used.response(timeout=20))["attachments"]
+
+
+async def test_what_takes_much_memory_is_done_one_after_the_other(
+    sandbox: Sandbox, troubled: Troubled
+) -> None:
+    async with running_bot(sandbox, troubled, work_megabytes="16", max_tokens="128"):
+        troubled.free.clear()
+        long = "word " * 120
+        asked = [await sandbox.say(user, f"!heads {user} {long}") for user in sandbox.users]
+        await until(lambda: troubled.batches == [1])
+        troubled.free.set()
+        for message in asked:
+            reply = await sandbox.reply_to(message, timeout=20)
+            await sandbox.changed(reply, lambda shown: bool(shown["attachments"]), 20)
+    assert troubled.batches == [1] * len(asked)
 
 
 async def test_a_failing_run_is_an_apology_without_internals_and_one_log_entry(
