@@ -16,12 +16,12 @@ import discord
 from bot.client import AttentionBot
 from bot.discord_api import point_at
 from bot.exit_codes import ExitCode, StartError
-from cogs.grammar import MOST_SENTENCES
 from config import Settings
 from config.workers import Workers
 from model.bert.precision import Precision, require
 from model.errors import CheckpointError, ProcessorError
 from model.serving.analyzer import Analyzer, Limits
+from replies.verdicts import MOST_SENTENCES
 
 if TYPE_CHECKING:
     from model.bert.runner import Runner

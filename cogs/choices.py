@@ -28,7 +28,9 @@ class ColourOptions(Options):
     """Options of every command that draws a picture."""
 
     palette: PaletteName = commands.flag(default="gray", description="The colours.")
-    theme: ThemeName = commands.flag(default="dark", description="Dark or light.")
+    theme: ThemeName = commands.flag(
+        default="dark", description="Dark; or light: white, for print."
+    )
     scale: ScaleName = commands.flag(
         default="linear", description="sqrt makes faint weights easier to see."
     )

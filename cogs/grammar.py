@@ -15,9 +15,6 @@ from replies.typos import nearest, unclear_choice
 
 T = TypeVar("T")
 
-MOST_SENTENCES = 20
-"""How many sentences one command takes."""
-
 _SEPARATOR = re.compile(r"\n|(?<=\s)//(?=\s)")
 """Between sentences: a new line or, where nobody can type one, two slashes."""
 

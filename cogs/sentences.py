@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 import discord
 
-from cogs.grammar import MOST_SENTENCES, hardly_a_sentence, split_sentences
+from cogs.grammar import hardly_a_sentence, split_sentences
 from cogs.hybrid import Context, options_of
 from cogs.message import texts_in
 from cogs.shown import MessageNames, as_shown
@@ -21,6 +21,7 @@ from replies.errors import (
 )
 from replies.origin import Chosen, Origin
 from replies.typos import nearest
+from replies.verdicts import MOST_SENTENCES
 
 
 class LastSentences:

@@ -67,7 +67,9 @@ class WordOptions(Options):
         default=None, description="One head, such as 3-10; left out, the mean of all heads."
     )
     palette: PaletteName = commands.flag(default="gray", description="The colours.")
-    theme: ThemeName = commands.flag(default="dark", description="Dark or light.")
+    theme: ThemeName = commands.flag(
+        default="dark", description="Dark; or light: white, for print."
+    )
 
     @classmethod
     def take(cls, reader: Reader) -> dict[str, Any]:

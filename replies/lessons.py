@@ -196,6 +196,9 @@ def _mask(examples: Examples) -> Lesson:
             Each guess has a **probability**. It says what is usual in the texts that BERT read, not
             what is true.
 
+            End your sentence with a full stop. Where the gap comes last without one, BERT puts the
+            full stop there, so I add it for you.
+
             Two gaps are guessed separately, so the words may not fit together.
 
             For the heads [MASK] is a token like any other. A gap changes where they look.

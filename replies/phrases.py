@@ -84,6 +84,9 @@ def attention_in_words(
         mark: How a token is set off.
     """
     tokens = tuple(tokens)
+    if len(tokens) == 1:
+        own = decimals(float(weights[0, 0]))
+        return f"Only {mark(tokens[0])} is drawn. It gives itself {own} of its attention."
     common = _tendency_in_words(tendency(tokens, weights), len(tokens))
     links = _links_in_words(tokens, strongest_links(tokens, weights, count=_MOST_NAMED), mark)
     return " ".join(part for part in (common, links) if part)

@@ -262,12 +262,11 @@ def test_so_many_more_sentences_as_are_advised_decide_about_the_rule(
 
 
 def test_no_more_sentences_are_advised_than_a_reply_takes() -> None:
-    assert verdicts.MOST_SENTENCES == grammar.MOST_SENTENCES
     for sentences in range(1, 21):
         rule = OffsetBaseline(1, sentences)
         evidence = Evidence(sentences, sentences, False, HEADS, luck([0.5] * sentences, 144), rule)
         more = further(evidence)
-        assert more is None or sentences + more <= grammar.MOST_SENTENCES
+        assert more is None or sentences + more <= MOST_SENTENCES
 
 
 def test_sentences_that_do_not_count_are_not_spoken_for() -> None:
