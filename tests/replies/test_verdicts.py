@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cogs import grammar
 from model.analysis import Analysis, Head
 from model.measures.claims import (
     LUCK_ALLOWED,
@@ -31,11 +30,11 @@ from model.measures.search import (
     find_pattern,
     luck,
 )
-from replies import verdicts
 from replies.pages import Claim
 from replies.phrases import bold
 from replies.terms import Term
 from replies.verdicts import (
+    MOST_SENTENCES,
     Evidence,
     evidence_of,
     further,
