@@ -82,6 +82,13 @@ def button(message: Message, label: str) -> Message:
     return found  # type: ignore[no-any-return]
 
 
+def label_with(message: Message, beginning: str) -> str:
+    """The label that begins so: "Attention of 3-9" names whichever head is the example."""
+    items = [item for row in message["components"] for item in row["components"]]
+    (found,) = [item["label"] for item in items if item.get("label", "").startswith(beginning)]
+    return str(found)
+
+
 def choices(message: Message, place: int) -> Message:
     """The list in this place, counted from 0."""
     lists = [row["components"][0] for row in message["components"]]

@@ -64,7 +64,7 @@ async def test_the_page_of_claims_shows_some_that_hold(box: Sandbox, tmp_path: P
     assert len(typed) == len(CLAIMS) + len(beside)
     assert len(beside) >= 3
     for part in beside:
-        assert re.search(r"^> \*\*Holds", part, re.MULTILINE)
+        assert re.search(r"^> \*\*True:", part, re.MULTILINE)
 
 
 def test_what_the_gallery_says_of_a_head_is_true_of_it(runner: Runner) -> None:

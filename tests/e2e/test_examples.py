@@ -69,7 +69,7 @@ async def lesson(sandbox: Sandbox, topic: str) -> tuple[str, str]:
 async def holds(sandbox: Sandbox, typed: str) -> bool:
     """Whether a claim holds, by the answer to `check`."""
     title = only_embed(await answer(sandbox, typed))["title"]
-    return re.match("Holds", title) is not None
+    return re.match("True:", title) is not None
 
 
 @pytest.mark.parametrize("command", COMMANDS)

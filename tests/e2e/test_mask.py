@@ -13,6 +13,7 @@ from tests.e2e.talk import (
     ask,
     asked_for,
     description,
+    label_with,
     only_embed,
     press,
     rows,
@@ -97,7 +98,7 @@ async def test_given_words_lead_on_and_cost_no_second_run(sandbox: Sandbox, runn
         assert set(asked_for(reply)) == {"street", "sea"}
         assert bot.desk.services.model.runs == runs
     async with running_bot(sandbox, runner):
-        copy = await press(sandbox, "Ben", reply, "Attention of 3-10")
+        copy = await press(sandbox, "Ben", reply, label_with(reply, "Attention of"))
         assert copy["flags"] & PRIVATE
         assert only_embed(copy)["title"].startswith("Layer ")
         usual = await press(sandbox, "Ann", reply, "Most probable")

@@ -147,9 +147,10 @@ async def test_a_gap_at_the_end_gets_words_and_not_a_full_stop(classroom: Sandbo
 
 async def test_both_are_answered_in_one_run(sandbox: Sandbox, runner: Runner) -> None:
     async with running_bot(sandbox, runner) as bot:
+        before = bot.desk.services.model.runs
         reply = await ask(sandbox, "!mask Today the weather is ___")
         assert "expects the sentence to end" in description(reply)
-        assert bot.desk.services.model.runs == 1
+        assert bot.desk.services.model.runs == before + 1
 
 
 async def test_a_sentence_as_long_as_may_be_is_answered_as_it_is(
