@@ -28,6 +28,7 @@ from replies.phrases import (
 from replies.plain import ALT_TEXT_LIMIT, capitalised, plain, shorten_end
 from replies.services import Services
 from replies.show.colours import colour_buttons, drawn, scale_of, to_open
+from replies.show.terms import terms_button
 from replies.show.ways import guesses_button, head_choices, layer_choices, step_buttons, turned
 
 _NEXT_SPECIALS: dict[Specials, tuple[str, Specials]] = {
@@ -170,6 +171,7 @@ def _rows(analysis: Analysis, page: HeadPage, geometry: Geometry) -> tuple[Row, 
                 "About this head",
                 CardPage(layer=page.layer, head=page.head, colours=page.colours),
             ),
+            terms_button("token", "head", "layer", "attention"),
         ),
         (*colour_buttons(page), *guesses_button(analysis, page.chosen)),
     )

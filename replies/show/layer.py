@@ -16,6 +16,7 @@ from replies.phrases import PHRASES, short
 from replies.plain import ALT_TEXT_LIMIT, capitalised, shorten_end
 from replies.services import Services
 from replies.show.colours import colour_buttons, drawn, scale_of
+from replies.show.terms import terms_button
 from replies.show.ways import head_choices, layer_choices
 
 _LABELLED = 27
@@ -124,7 +125,7 @@ def _rows(page: LayerPage, named: Named, geometry: Geometry) -> tuple[Row, ...]:
             ),
             Button("All heads", OverviewPage(layer=page.layer, colours=page.colours)),
         ),
-        colour_buttons(page),
+        (*colour_buttons(page), terms_button("token", "head", "layer", "attention", "score")),
     )
 
 

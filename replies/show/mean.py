@@ -20,6 +20,7 @@ from replies.phrases import Mark, attention_in_words, italic
 from replies.plain import ALT_TEXT_LIMIT, shorten_end
 from replies.services import Services
 from replies.show.colours import colour_buttons, drawn, scale_of, to_open
+from replies.show.terms import terms_button
 from replies.show.ways import layer_choices
 
 _MOST_NAMED = 3
@@ -183,7 +184,10 @@ def _rows(page: MeanPage, geometry: Geometry) -> tuple[Row, ...]:
             _further(page),
             Button("All heads", OverviewPage(layer=page.layer, colours=page.colours)),
         ),
-        colour_buttons(page, scale=not _is_difference(page)),
+        (
+            *colour_buttons(page, scale=not _is_difference(page)),
+            terms_button("token", "head", "layer", "attention"),
+        ),
     )
 
 
