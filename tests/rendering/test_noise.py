@@ -31,7 +31,7 @@ from rendering.bars import strongest
 from rendering.colours import COVERAGES, SHADES, colour_table, figure_table
 from rendering.difference import figure
 from rendering.lines import drawn_links
-from tests.noise import SEEDS, elsewhere, noisy, tied_analyses
+from tests.noise import SEEDS, elsewhere, noisy, the_same_each_time, tied_analyses
 from tests.rendering.golden import CASES, Case, difference
 from tests.rendering.views import VIEWS, View, strongest_five
 
@@ -87,7 +87,7 @@ PICTURES: dict[str, Callable[[Analysis], bytes]] = {
 
 
 @pytest.mark.parametrize("draw", PICTURES.values(), ids=PICTURES.keys())
-@settings(max_examples=15)
+@settings(the_same_each_time, max_examples=15)
 @given(tied_analyses(), SEEDS)
 def test_noise_changes_no_byte_of_a_picture(
     draw: Callable[[Analysis], bytes], analysis: Analysis, seed: int
@@ -95,7 +95,7 @@ def test_noise_changes_no_byte_of_a_picture(
     assert draw(elsewhere(analysis, seed)) == draw(analysis)
 
 
-@settings(max_examples=15)
+@settings(the_same_each_time, max_examples=15)
 @given(tied_analyses(), SEEDS)
 def test_noise_changes_no_line(analysis: Analysis, seed: int) -> None:
     tokens, weights = analysis.tokens, analysis.attention[0, 0]
@@ -105,6 +105,7 @@ def test_noise_changes_no_line(analysis: Analysis, seed: int) -> None:
     assert difference(*pictures) is None
 
 
+@the_same_each_time
 @given(st.lists(st.sampled_from([0.005, 0.1, 0.125, 0.25]), max_size=14), SEEDS)
 def test_noise_changes_no_bar(weights: list[float], seed: int) -> None:
     plain, other = (

@@ -26,7 +26,7 @@ from replies.show.compare import compare
 from replies.show.compare import in_words as compared_in_words
 from replies.show.overview import strongest
 from tests.model.handmade import HEADS, LAYERS, content, one_layer, uniform
-from tests.noise import SEEDS, elsewhere, noisy, tied_analyses
+from tests.noise import SEEDS, elsewhere, noisy, the_same_each_time, tied_analyses
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -116,6 +116,7 @@ def words_in_words(analyses: Sequence[Analysis]) -> object:
         words_in_words,
     ],
 )
+@the_same_each_time
 @given(st.lists(tied_analyses("turtle"), min_size=1, max_size=3), SEEDS)
 def test_noise_changes_no_word(
     said: Callable[[Sequence[Analysis]], object], analyses: list[Analysis], seed: int

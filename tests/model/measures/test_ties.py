@@ -32,7 +32,7 @@ from model.measures.ties import (
 from model.measures.word_links import links_from, links_to
 from model.measures.words import word_level
 from tests.model.handmade import LAYERS, content, looking, one_layer, uniform
-from tests.noise import SEEDS, elsewhere, noisy, tied_analyses
+from tests.noise import SEEDS, elsewhere, noisy, the_same_each_time, tied_analyses
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -104,6 +104,7 @@ def test_halves_are_rounded_up(number: float, digits: int, written: str, off: fl
 SCORES = st.lists(st.integers(0, 64).map(lambda part: part / 64), min_size=1, max_size=9)
 
 
+@the_same_each_time
 @given(SCORES, SEEDS)
 def test_noise_changes_no_order(exact: list[float], seed: int) -> None:
     scores = np.array(exact)
@@ -125,6 +126,7 @@ def measured(search: LinkSearch | PatternSearch) -> list[tuple[object, ...]]:
     ]
 
 
+@the_same_each_time
 @given(st.lists(tied_analyses(), min_size=1, max_size=3), st.sampled_from(Pattern), SEEDS)
 def test_noise_changes_no_search_and_no_verdict(
     sentences: list[Analysis], pattern: Pattern, seed: int
@@ -140,6 +142,7 @@ def test_noise_changes_no_search_and_no_verdict(
         assert (one.outcome, one.missed) == (other.outcome, other.missed)
 
 
+@the_same_each_time
 @given(st.lists(tied_analyses("turtle", "moved"), min_size=1, max_size=3), SEEDS)
 def test_noise_changes_no_link(sentences: list[Analysis], seed: int) -> None:
     with_noise = [elsewhere(analysis, seed + place) for place, analysis in enumerate(sentences)]
@@ -171,6 +174,7 @@ READINGS: list[Callable[[Analysis], object]] = [
 
 
 @pytest.mark.parametrize("reading", READINGS)
+@the_same_each_time
 @given(tied_analyses(), SEEDS)
 def test_noise_changes_no_reading(
     reading: Callable[[Analysis], object], analysis: Analysis, seed: int
