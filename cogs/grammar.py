@@ -38,6 +38,7 @@ _OF_COMMANDS = frozenset(
         *("tokens", "pattern", "next", "previous", "prev"),
     )
 )
+_BEFORE_NUMBERS = frozenset(("layer", "layers", "head", "heads"))
 _MOST_OF_A_COMMAND = 6
 _HEAD_LIKE = re.compile(r"l?[0-9]+(?:[-./,]?h?[0-9]+)?", re.IGNORECASE)
 _LINK = re.compile(r"(?P<source>\S+?)[^\S\n]*(?:->|=>|→)[^\S\n]*(?P<target>\S+)(?:\s+|$)")
@@ -214,6 +215,12 @@ class Reader:
         if not self._rest:
             return "layer"
         return "head" if _LAYER.fullmatch(self._meant) else None
+
+
+def only_numbers(text: str) -> bool:
+    """Whether a text is what is left of a head or a layer: "9", "layer 3", "head 10"."""
+    words = as_meant(text).lower().rstrip(".?!").split()
+    return all(word in _BEFORE_NUMBERS or _HEAD_LIKE.fullmatch(word) for word in words)
 
 
 def hardly_a_sentence(text: str) -> bool:

@@ -12,7 +12,7 @@ from discord.ext import commands
 
 from cogs.grammar import Reader
 from replies import manual
-from replies.errors import OptionWrong
+from replies.errors import OptionWrong, Unclear
 
 Context = commands.Context[commands.Bot]
 """What a command is called with, wherever it came from."""
@@ -32,9 +32,14 @@ class Options(commands.FlagConverter):
     usage = ""
 
     @classmethod
-    async def convert(cls: type[OptionsT], ctx: Context, argument: str) -> OptionsT:  # type: ignore[override]  # noqa: ARG003
+    async def convert(cls: type[OptionsT], ctx: Context, argument: str) -> OptionsT:  # type: ignore[override]
         """Called by the library with all that follows the name of a text command."""
-        return cls.from_text(argument)
+        try:
+            return cls.from_text(argument)
+        except Unclear as error:
+            if ctx.command is not None:
+                error.command = ctx.command.name
+            raise
 
     @classmethod
     def from_text(cls: type[OptionsT], text: str) -> OptionsT:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 import discord
 
-from cogs.grammar import hardly_a_sentence, split_sentences
+from cogs.grammar import hardly_a_sentence, only_numbers, split_sentences
 from cogs.hybrid import Context, options_of
 from cogs.message import texts_in
 from cogs.shown import MessageNames, as_shown
@@ -56,6 +56,7 @@ async def find_sentence(ctx: Context, given: str | None, last: LastSentences) ->
 
     Raises:
         OneSentence: If several are given, with double slashes between them.
+        SentenceDoubtful: If it is a number, which hardly was meant for one.
         NothingThere: If the message replied to has no sentence.
         NoSentence: If there is none of them.
     """
@@ -64,6 +65,8 @@ async def find_sentence(ctx: Context, given: str | None, last: LastSentences) ->
         count = len(split_sentences(text))
         if count > 1:
             raise OneSentence(count)
+        if only_numbers(text):
+            raise SentenceDoubtful(text)
         return Chosen((text,), Origin.GIVEN)
     return (await _sentences_around(ctx, last)).first()
 

@@ -33,7 +33,13 @@ from collections.abc import Iterable, Sequence
 
 
 class Unclear(Exception):
-    """What was typed after a command can't be read."""
+    """What was typed after a command can't be read.
+
+    Attributes:
+        command: The command's name; None as long as it isn't known.
+    """
+
+    command: str | None = None
 
 
 class HeadUnclear(Unclear):
@@ -105,14 +111,14 @@ class ClaimUnclear(Unclear):
     """A pattern or a link between two words is needed, and one of them only.
 
     Attributes:
-        command: The command that needs it.
+        needed_by: The command that needs it.
         both: Whether there are both.
         near: The pattern that was probably meant, or None.
     """
 
-    def __init__(self, command: str, *, both: bool = False, near: str | None = None) -> None:
+    def __init__(self, needed_by: str, *, both: bool = False, near: str | None = None) -> None:
         super().__init__(f"{'both' if both else 'neither'} pattern and link")
-        self.command, self.both, self.near = command, both, near
+        self.needed_by, self.both, self.near = needed_by, both, near
 
 
 class SentenceCount(Unclear):
@@ -136,13 +142,13 @@ class SentenceDoubtful(Unclear):
 
     Attributes:
         typed: What stands there.
-        command: The command with what was understood: "find prev".
+        understood: The command with what was understood: "find prev"; None if that isn't known.
         near: The command that was probably meant, or None.
     """
 
-    def __init__(self, typed: str, command: str, near: str | None = None) -> None:
+    def __init__(self, typed: str, understood: str | None = None, near: str | None = None) -> None:
         super().__init__("hardly a sentence")
-        self.typed, self.command, self.near = typed, command, near
+        self.typed, self.understood, self.near = typed, understood, near
 
 
 class HeadCount(Unclear):

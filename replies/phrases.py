@@ -166,7 +166,8 @@ def _tendency_in_words(common: Tendency, rows: int) -> str:
     target = targets.get(common.target, common.target)
     if common.target == "itself" and common.count > 1:
         target = "themselves"
-    said = f"{common.count} of {common.words} tokens {look} most at {target}"
+    tokens = f"{common.count} of {common.words} tokens" if common.words > 1 else "Its one token"
+    said = f"{tokens} {look} most at {target}"
     return f"{said}; {NOT_COUNTED}" if rows > common.words else f"{said}."
 
 

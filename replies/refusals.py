@@ -73,9 +73,14 @@ def _no_such_head(error: model_errors.NoSuchHead, examples: Examples) -> str:
     return f"There is no {asked}. {_ranges(examples)}"
 
 
-def _ranges(examples: Examples) -> str:
+def _ranges(examples: Examples, command: str | None = None) -> str:
     layers, heads = examples.geometry.layers, examples.geometry.heads
-    return f"This model has layers 1 to {layers} and heads 1 to {heads}, like: `{examples.attn}`"
+    like = {
+        "check": examples.claims("check")[0],
+        "compare": f"{examples.prefix}compare {typed(examples.head)}",
+        "head": f"{examples.prefix}head {typed(examples.head)}",
+    }.get(command or "", examples.attn)
+    return f"This model has layers 1 to {layers} and heads 1 to {heads}, like: `{like}`"
 
 
 def _no_sentence(_: BaseException, examples: Examples) -> str:
@@ -99,8 +104,8 @@ def _sentence_gone(_: BaseException, __: Examples) -> str:
 
 def _head_unclear(error: errors.HeadUnclear, examples: Examples) -> str:
     if error.missing is not None:
-        return f"Which {error.missing}? {_ranges(examples)}"
-    return f"Layer and head must be whole numbers. {_ranges(examples)}"
+        return f"Which {error.missing}? {_ranges(examples, error.command)}"
+    return f"Layer and head must be whole numbers. {_ranges(examples, error.command)}"
 
 
 def _layer_unclear(_: BaseException, examples: Examples) -> str:
@@ -147,9 +152,9 @@ def _choice_unclear(error: errors.ChoiceUnclear, examples: Examples) -> str:
 
 
 def _claim_unclear(error: errors.ClaimUnclear, examples: Examples) -> str:
-    head = f" {typed(examples.head)}" if error.command == "check" else ""
-    command = f"{examples.prefix}{error.command}{head}"
-    pattern, link = examples.claims(error.command)
+    head = f" {typed(examples.head)}" if error.needed_by == "check" else ""
+    command = f"{examples.prefix}{error.needed_by}{head}"
+    pattern, link = examples.claims(error.needed_by)
     like = f"like: `{pattern}` or `{link}`"
     if error.both:
         return f"Please give a pattern or a link between two words, not both, {like}"
@@ -177,12 +182,15 @@ def _one_sentence(error: errors.OneSentence, examples: Examples) -> str:
 
 
 def _sentence_doubtful(error: errors.SentenceDoubtful, examples: Examples) -> str:
-    command = f"{examples.prefix}{error.command}"
+    asked = f"Is `{_code(error.typed)}` the sentence? That tells little about a head."
     if error.near is not None:
         return f"I don't know `{_code(error.typed)}`. Did you mean `{examples.prefix}{error.near}`?"
+    if error.understood is None:
+        return f"{asked} Type a whole one at the end, like: `{examples.attn_sentence}`"
+    command = f"{examples.prefix}{error.understood}"
     return (
-        f"Is `{_code(error.typed)}` the sentence? That tells little about a head. Type a whole "
-        f"one, like: `{command} {SENTENCE}`\nTo take your last one again, type `{command}` alone."
+        f"{asked} Type a whole one, like: `{command} {SENTENCE}`\n"
+        f"To take your last one again, type `{command}` alone."
     )
 
 
@@ -209,13 +217,17 @@ def _too_much_to_compare(error: errors.TooMuchToCompare, _: Examples) -> str:
 
 
 def _word_not_found(error: model_errors.WordNotFound, examples: Examples) -> str:
-    words = " ".join(word for word in error.words if word not in ADDED_TOKENS)
-    kind = error.word.lower().removesuffix("s")
+    own = [word for word in error.words if word not in ADDED_TOKENS]
+    words, kind = " ".join(own), error.word.lower().removesuffix("s")
     if kind in _KINDS_OF_WORDS:
+        # Long words hardly stand there twice; of such the place would have to be said.
+        longest = sorted(dict.fromkeys(own), key=len)[-2:]
+        source, target = longest if len(longest) > 1 else ("slowly", "moved")
         return (
             f"I can't tell which words are {kind}s. Name words of the sentence, like: "
-            f"`{examples.prefix}find slowly -> moved`\nIts words: {plain(shorten_end(words, 150))}"
-            f"\nOr ask for a pattern: {_listed(pattern.value for pattern in Pattern)}."
+            f"`{examples.prefix}find {_code(source)} -> {_code(target)}`\n"
+            f"Its words: {plain(shorten_end(words, 150))}\n"
+            f"Or ask for a pattern: {_listed(pattern.value for pattern in Pattern)}."
         )
     return (
         f"I don't see *{plain(shorten_end(error.word, 60))}* in that sentence. Its words: "

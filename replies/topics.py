@@ -7,7 +7,10 @@ from replies.typos import nearest
 
 ALIASES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "attention": ("attend", "attentions", "weight", "weights", "self-attention"),
+        "attention": (
+            *("attend", "attentions", "weight", "weights", "self-attention", "softmax"),
+            *("token", "tokens", "word", "words"),
+        ),
         "head": ("heads", "attention head", "score", "scores", "pattern", "patterns"),
         "layer": ("layers", "level", "levels"),
         "mask": ("[mask]", "masks", "masked", "___", "gap", "gaps", "blank", "probability"),

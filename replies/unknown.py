@@ -15,9 +15,9 @@ _SCRIPTS = {"CJK": "Chinese", "HANGUL": "Korean", "HIRAGANA": "Japanese", "KATAK
 
 
 def with_note_on_unknown(services: Services, answer: Answer) -> Answer:
-    """The answer, explaining [UNK] where a sentence has one."""
+    """The answer, explaining [UNK] where a picture shows one."""
     # What is written in ASCII has a spelling in every vocabulary of an alphabet.
-    foreign = [text for text in answer.texts if not text.isascii()]
+    foreign = [text for text in answer.texts if answer.picture and not text.isascii()]
     unknown = [text for text in foreign if UNK in services.model.read(text).tokens]
     if not unknown:
         return answer

@@ -133,6 +133,9 @@ def search_in_words(
     if evidence.hits == 0:
         comes, does = ("come", "do") if many else ("comes", "does")
         return f"{name} {comes} nearest, but {_nowhere(evidence, does)}."
+    if claim.pattern and not exceeds(search.found[0].score, THRESHOLDS[claim.pattern]):
+        comes, does = ("come", "do") if many else ("comes", "does")
+        return f"{name} {comes} nearest, but {does} not do this clearly."
     does = "do" if many else "does"
     if evidence.hits < evidence.sentences:
         said = [f"{name} {does} this best, but only {_where(evidence)}."]
@@ -218,12 +221,15 @@ def _rule_beside(evidence: Evidence) -> list[str]:
 
 def _falls_short(verdict: Verdict, claim: Claim, evidence: Evidence) -> str:
     """In how many sentences it does as claimed, or what else is too little."""
+    if not verdict.hits and claim.pattern and verdict.outcome is Outcome.PARTLY:
+        return f"Only some tokens do what you say: {decimals(100 * verdict.share, 0)} %."
     if not verdict.hits:
         return f"It {_nowhere(evidence, 'does', 'what you say')}."
     if verdict.hits < verdict.sentences:
         only = "only " if verdict.outcome is Outcome.DOES_NOT_HOLD else ""
         return f"It does what you say {only}{_where(evidence)}."
-    most = f"Most tokens do what you say {_everywhere(evidence)}, but not"
+    every = not exceeds(1.0, verdict.share)
+    most = f"{'All' if every else 'Most'} tokens do what you say {_everywhere(evidence)}, but not"
     if Need.SHARE in verdict.missed:
         return (
             f"{most} enough of them: only {beside(100 * verdict.share, 100 * SHARE_NEEDED, 0)} %."

@@ -19,7 +19,7 @@ _GAP = re.compile(
       | (?: (?<!\\) \\ )? [\[\uff3b] \s*           # [MASK], [mask], [ Mask ], \[MASK\]; and these
         (?: mask | \uff4d\uff41\uff53\uff4b )      # in full width, as East Asian keyboards type
         \s* \\? [\]\uff3d]
-      | < \s* mask \s* >""",
+      | [<({] \s* mask \s* [>)}]""",
     re.VERBOSE | re.IGNORECASE,
 )
 

@@ -72,7 +72,7 @@ async def _with_full_stop(services: Services, texts: Texts) -> tuple[Analysis, s
         return typed, ""
     return complete[0], (
         f"As you typed it, BERT expects the sentence to end here: **{plain(first.piece)}** "
-        f"{percent(first.probability)}. With a full stop at the end, it expects:"
+        f"{percent(first.probability)}. So this is about the sentence with a full stop:"
     )
 
 

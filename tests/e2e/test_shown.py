@@ -177,7 +177,7 @@ async def test_a_full_stop_goes_where_the_sentence_ends(
 
 async def test_given_words_are_asked_of_the_whole_sentence(classroom: Sandbox) -> None:
     reply = await ask(classroom, "!mask words=pizza,fish I like to eat ___")
-    assert "With a full stop at the end" in description(reply)
+    assert "So this is about the sentence with a full stop" in description(reply)
     assert "**fish**" in description(reply)
 
 
@@ -206,6 +206,11 @@ async def test_a_pattern_may_be_named_as_people_say_it(classroom: Sandbox) -> No
         ("!find [MASK] sat on the mat.", "I need a pattern"),
         ("!attn 3 10 The cat. // The dog.", "That is 2 sentences"),
         ("!export", "`!export zip`"),
+        ("!mean 3 9", "Is `9` the sentence?"),
+        ("!attn 3 9 10", "Is `10` the sentence?"),
+        ("!check", "like: `!check"),
+        ("!compare x", "like: `!compare"),
+        ("!head", "like: `!head"),
     ],
 )
 async def test_what_is_hardly_meant_is_asked_back(
@@ -222,6 +227,7 @@ async def test_kinds_of_words_are_not_known(classroom: Sandbox, link: str) -> No
     reply = await ask(classroom, f"!find {link} The small cat sat.")
     assert "I can't tell which words are" in reply["content"]
     assert "the small cat sat" in reply["content"]
+    assert "`!find sat -> small`" in reply["content"]
     assert "`next`" in reply["content"]
 
 

@@ -26,7 +26,18 @@ def tokenizer(uncased: Checkpoint) -> Tokenizer:
 @pytest.mark.parametrize(
     "gap",
     [
-        *("[MASK]", "[mask]", "[Mask]", "[ MASK ]", "<mask>", "<MASK>", "___", "__________"),
+        *(
+            "[MASK]",
+            "[mask]",
+            "[Mask]",
+            "[ MASK ]",
+            "<mask>",
+            "<MASK>",
+            "(MASK)",
+            "{mask}",
+            "___",
+            "__________",
+        ),
         *(r"\[MASK\]", r"\[mask]", r"\_\_\_", r"\___", "__", "\uff3f" * 3),
         *("\uff3b\uff2d\uff21\uff33\uff2b\uff3d", "\uff3bMASK\uff3d"),
     ],
