@@ -322,8 +322,10 @@ def _count(bound: commands.CooldownMapping[Any], person: discord.abc.User) -> No
     Raises:
         CommandOnCooldown: If it is too much.
     """
-    bucket = bound.get_bucket(person) if bound.valid else None
-    retry_after = bucket.update_rate_limit() if bucket else None
+    # Not the time of day, which the library would take: it can be set back.
+    now = time.monotonic()
+    bucket = bound.get_bucket(person, now) if bound.valid else None
+    retry_after = bucket.update_rate_limit(now) if bucket else None
     if bucket and retry_after:
         raise commands.CommandOnCooldown(bucket, retry_after, commands.BucketType.user)
 

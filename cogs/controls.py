@@ -140,7 +140,7 @@ class _Choose(
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Turns the reply, or a private copy of it, to the page chosen."""
-        address = self.item.values[0]
+        address = next(iter(self.item.values), "")
         await _answered(interaction, lambda: _turn(interaction, self._owner, address))
 
 

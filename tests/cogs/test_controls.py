@@ -1,7 +1,11 @@
 """Controls lead to pages, and fit into what Discord takes."""
 
+import contextlib
+import re
 import typing
 from itertools import product
+from types import SimpleNamespace
+from typing import Any
 
 import discord
 import pytest
@@ -11,6 +15,7 @@ from hypothesis import strategies as st
 from cogs.controls import CONTROLS, controls
 from replies.addresses import address_of
 from replies.answer import Answer, Button, Choice, Choices
+from replies.errors import BadAddress
 from replies.pages import (
     Colours,
     HeadPage,
@@ -112,3 +117,24 @@ def test_a_long_word_costs_only_the_controls_that_name_it() -> None:
     page = WordPage(word="x" * 90)
     rows = ((Button("Go", page), Button("Head", HeadPage(layer=0, head=0))),)
     assert len(custom_ids(Answer(discord.Embed(), (), rows=rows))) == 2
+
+
+async def test_a_list_from_which_nothing_was_chosen_leads_nowhere() -> None:
+    told: list[Exception] = []
+
+    async def explain(_: object, error: Exception) -> None:
+        told.append(error)
+
+    client = SimpleNamespace(
+        desk=None,
+        answering=lambda _: contextlib.nullcontext(),
+        admit=lambda _: None,
+        explain_interaction=explain,
+    )
+    select: discord.ui.Select[Any] = discord.ui.Select(custom_id="choose:7:0")
+    match = re.fullmatch(r"choose:(?P<owner>[0-9]+):(?P<row>[0-9])", "choose:7:0")
+    interaction: Any = SimpleNamespace(client=client, id=1, message=None)
+    assert match is not None
+    chosen = await CONTROLS[1].from_custom_id(interaction, select, match)
+    await chosen.callback(interaction)
+    assert [type(error) for error in told] == [BadAddress]
