@@ -75,7 +75,7 @@ def _verdict(analyses: list[Analysis], pattern: Pattern) -> dict[str, Any]:
     layer, head = PATTERNS[pattern]
     found = check_pattern(analyses, Head(layer - 1, head - 1), pattern)
     return {
-        "verdict": found.kind.value,
+        "verdict": found.outcome.value,
         "score": round(float(found.score), 4),
         "share": round(float(found.share), 4),
         "hits": found.hits,
