@@ -16,6 +16,7 @@ import discord
 
 from cogs.desk import Host, host_of
 from cogs.message import embed_of, files_of, texts_in
+from cogs.progress import deferred
 from replies.addresses import address_of, page_at
 from replies.answer import Answer, Button, Choices, Texts
 from replies.errors import BadAddress, NotYours
@@ -212,7 +213,7 @@ async def _turn(interaction: discord.Interaction[Any], owner: int, address: str)
     in_place = message is not None and not kind_of(page).aside
     if message is not None and in_place and _may_change(interaction, owner):
         desk.turns.begin(message.id, interaction)
-        await interaction.response.defer()
+        await deferred(interaction)
         answer = await _in_turn(interaction, page, texts)
         async with desk.turns.sending(message.id, interaction) as newest:
             if newest:
@@ -222,7 +223,7 @@ async def _turn(interaction: discord.Interaction[Any], owner: int, address: str)
                     view=controls(answer, owner),
                 )
         return
-    await interaction.response.defer(ephemeral=True, thinking=True)
+    await deferred(interaction, private=True)
     answer = await _in_turn(interaction, page, texts)
     await interaction.followup.send(
         embed=embed_of(answer),
@@ -248,7 +249,7 @@ async def _nowhere(custom_id: str) -> None:
 async def _delete(interaction: discord.Interaction[Any], owner: int) -> None:
     if not _may_change(interaction, owner):
         raise NotYours
-    await interaction.response.defer()
+    await deferred(interaction)
     await interaction.delete_original_response()
 
 

@@ -32,6 +32,9 @@ from replies.refusals import APOLOGY, words_for
 
 log = logging.getLogger(__name__)
 
+_INVALID_TOKEN = 50027
+"""Discord's code for the token of an interaction that has ended."""
+
 
 def unwrap(error: BaseException) -> BaseException:
     """The exception that was raised, out of the wrappings of discord.py."""
@@ -54,7 +57,7 @@ def in_words(error: BaseException, examples: Examples) -> str | None:
         return words
     if isinstance(error, ModelFailed):
         return APOLOGY  # The model floor has logged the cause.
-    if isinstance(error, discord.Forbidden | discord.NotFound):
+    if isinstance(error, discord.Forbidden | discord.NotFound) or _is_gone(error):
         log.warning("Discord did not take an answer: %s", error)
         return None
     if isinstance(error, discord.DiscordServerError | aiohttp.ClientError):
@@ -62,6 +65,11 @@ def in_words(error: BaseException, examples: Examples) -> str | None:
         return APOLOGY
     log.error("A command failed.", exc_info=error)
     return APOLOGY
+
+
+def _is_gone(error: BaseException) -> bool:
+    """Whether an interaction has ended: its token is good for a quarter of an hour."""
+    return isinstance(error, discord.HTTPException) and error.code == _INVALID_TOKEN
 
 
 def _as_ours(error: BaseException) -> BaseException:

@@ -5,6 +5,7 @@ import contextlib
 import math
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
 
 import aiohttp
 import discord
@@ -26,6 +27,31 @@ _LAST_TYPING_SECONDS = 0.5
 _PATIENCE_SECONDS = 1.0
 """After so long an interaction is deferred. Discord gives up on one without a sign of life after
 three seconds; but an error can be told in private only if nothing was deferred in public."""
+
+
+_ACKNOWLEDGED = 40060
+"""Discord's code for an interaction that has its first answer: an earlier attempt arrived, and the
+answer to it was lost."""
+
+
+def was_acknowledged(error: Exception) -> bool:
+    """Whether Discord refused a first answer because it has one; what follows can go on."""
+    return isinstance(error, discord.HTTPException) and error.code == _ACKNOWLEDGED
+
+
+async def deferred(interaction: discord.Interaction[Any], *, private: bool = False) -> None:
+    """Defers the answer to the use of a control.
+
+    Args:
+        interaction: The use.
+        private: Whether a message of its own will follow, for the person alone; else the message
+            with the control is changed.
+    """
+    try:
+        await interaction.response.defer(ephemeral=private, thinking=private)
+    except discord.HTTPException as error:
+        if not was_acknowledged(error):
+            raise
 
 
 class Reports:

@@ -13,7 +13,7 @@ from cogs.desk import Desk
 from cogs.hybrid import Context
 from cogs.line import Line
 from cogs.message import embed_of, files_of
-from cogs.progress import UNSENT, in_progress
+from cogs.progress import UNSENT, in_progress, was_acknowledged
 from replies.answer import Answer, Texts
 from replies.introduction import introduced
 from replies.origin import Chosen, with_origin
@@ -145,7 +145,25 @@ async def _sent(ctx: Context, shown: _Shown, *, private: bool) -> discord.Messag
         # The message may have been deleted meanwhile; then the answer stands alone.
         extras["reference"] = ctx.message.to_reference(fail_if_not_exists=False)
         extras["mention_author"] = False
-    return await ctx.send(shown.content, files=shown.files, **extras)
+    try:
+        return await ctx.send(shown.content, files=shown.files, **extras)
+    except discord.HTTPException as error:
+        if ctx.interaction is None or not was_acknowledged(error):
+            raise
+        return await _sent_after_all(ctx.interaction, shown, extras)
+
+
+async def _sent_after_all(
+    interaction: discord.Interaction[Any], shown: _Shown, extras: dict[str, Any]
+) -> discord.Message:
+    """The answer to an interaction that has a first one, whose receipt was lost."""
+    first = await interaction.original_response()
+    if not first.flags.loading:
+        return first  # this very answer, sent by the attempt before
+    for file in shown.files:
+        file.reset()
+    content = shown.content or discord.utils.MISSING
+    return await interaction.followup.send(content, wait=True, files=shown.files, **extras)
 
 
 async def _changed(ctx: Context, desk: Desk, earlier: discord.Message, shown: _Shown) -> bool:

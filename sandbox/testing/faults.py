@@ -27,9 +27,17 @@ class _Fault:
     remaining: int
     delay: float = 0.0
     response: tuple[int, dict[str, str], bytes] | None = None
+    handled: bool = False
 
     def matches(self, method: str, path: str) -> bool:
         return self.remaining > 0 and method == self.method and path_matches(self.pattern, path)
+
+    def answer(self) -> web.Response | None:
+        """The answer to give; None where the request is only held up."""
+        if self.response is None:
+            return None
+        status, headers, body = self.response
+        return web.Response(status=status, headers=headers, body=body)
 
 
 @dataclass
@@ -53,6 +61,18 @@ class Faults:
         body = json.dumps({"message": f"{status}: Injected", "code": 0}).encode()
         headers = {"Content-Type": "application/json"}
         self._add(method, path, times, response=(status, headers, body))
+
+    def lose(self, method: str, path: str, *, times: int = 1) -> None:
+        """Does what the next requests ask for, and answers them with a server error all the same.
+
+        Args:
+            method: HTTP method.
+            path: Path below `/api/v10`.
+            times: How many requests.
+        """
+        body = json.dumps({"message": "500: Lost", "code": 0}).encode()
+        headers = {"Content-Type": "application/json"}
+        self._add(method, path, times, response=(500, headers, body), handled=True)
 
     def rate_limit(
         self,
@@ -111,19 +131,21 @@ class Faults:
         @web.middleware
         async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
             if request.path.startswith(API_PREFIX):
-                fault = await self.apply(request.method, request.path.removeprefix(API_PREFIX))
-                if fault is not None:
-                    await read_body(request)
-                    return fault
+                path = request.path.removeprefix(API_PREFIX)
+                fault = await self.apply(request.method, path)
+                answer = fault.answer() if fault is not None else None
+                if fault is not None and answer is not None:
+                    await (handler(request) if fault.handled else read_body(request))
+                    return answer
             return await handler(request)
 
         return middleware
 
-    async def apply(self, method: str, path: str) -> web.Response | None:
-        """Carries out the first fault that fits.
+    async def apply(self, method: str, path: str) -> _Fault | None:
+        """Waits as long as the first fault that fits says.
 
         Returns:
-            The answer to give, or None to go on.
+            That fault; None if none fits.
         """
         fault = next((f for f in self._waiting if f.matches(method, path)), None)
         if fault is None:
@@ -132,10 +154,7 @@ class Faults:
         if fault.remaining == 0:
             self._waiting.remove(fault)
         await asyncio.sleep(fault.delay)
-        if fault.response is None:
-            return None
-        status, headers, body = fault.response
-        return web.Response(status=status, headers=headers, body=body)
+        return fault
 
     def _add(
         self,
@@ -145,5 +164,6 @@ class Faults:
         *,
         delay: float = 0.0,
         response: tuple[int, dict[str, str], bytes] | None = None,
+        handled: bool = False,
     ) -> None:
-        self._waiting.append(_Fault(method, path, times, delay, response))
+        self._waiting.append(_Fault(method, path, times, delay, response, handled))
