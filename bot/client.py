@@ -44,7 +44,7 @@ log = logging.getLogger(__name__)
 
 _COMMANDS_PER_COOLDOWN = 3.0
 
-_EXPORTS = 3
+MOST_EXPORTS = 3
 """So many files are made at once: each may take several times its size in memory."""
 _EXPORT_PATIENCE = 5
 """So many times longer than for a reply one may have to wait for a file."""
@@ -144,20 +144,7 @@ class AttentionBot(commands.Bot):
             word_filter=WordFilter.load() if settings.word_filter else WordFilter(),
             measuring=self._measuring,
         )
-        self.desk = desk = Desk(
-            services,
-            line=Line(
-                places=settings.max_batch,
-                weight=settings.work_megabytes * 2**20,
-                longest_wait=settings.queue_seconds,
-            ),
-            exports=Line(
-                places=_EXPORTS,
-                weight=settings.work_megabytes * 2**20,
-                longest_wait=_EXPORT_PATIENCE * settings.queue_seconds,
-                usual_seconds=5.0,
-            ),
-        )
+        self.desk = desk = _desk(services, settings)
         for cog in (
             Explore(desk),
             Survey(desk),
@@ -314,6 +301,21 @@ class AttentionBot(commands.Bot):
     async def last_answers(self) -> None:
         """Waits until every command that was begun has its answer."""
         await self._all_answered.wait()
+
+
+def _desk(services: Services, settings: Settings) -> Desk:
+    """The desk with its lines: one for commands, one for files."""
+    weight, wait = settings.work_megabytes * 2**20, settings.queue_seconds
+    return Desk(
+        services,
+        line=Line(places=settings.max_batch, weight=weight, longest_wait=wait),
+        exports=Line(
+            places=MOST_EXPORTS,
+            weight=weight,
+            longest_wait=_EXPORT_PATIENCE * wait,
+            usual_seconds=5.0,
+        ),
+    )
 
 
 def _count(bound: commands.CooldownMapping[Any], person: discord.abc.User) -> None:

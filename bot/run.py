@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 import discord
 
-from bot.client import AttentionBot
+from bot.client import MOST_EXPORTS, AttentionBot
 from bot.discord_api import point_at
 from bot.exit_codes import ExitCode, StartError
 from config import Settings
@@ -100,8 +100,8 @@ def reply_workers(
     settings: Settings, on_stuck: Callable[[], object] | None = None
 ) -> tuple[Workers, Workers]:
     """The studio, where pictures are drawn, and where heads are measured."""
-    # Only commands that have their turn come here, each with one call at a time, and exports.
-    queue_limit, time_limit = 2 * settings.max_batch, settings.request_timeout
+    # Only who has a turn in a line comes here, with one call at a time.
+    queue_limit, time_limit = settings.max_batch + MOST_EXPORTS, settings.request_timeout
     # Pillow holds the interpreter's lock for most of a drawing: a second thread would gain nothing.
     # NumPy lets it go, so one long measurement need not hold up the short ones.
     return (
@@ -164,7 +164,7 @@ def _limits(settings: Settings) -> Limits:
     return Limits(
         tokens=settings.max_tokens,
         masks=settings.max_masks,
-        queue=2 * settings.max_batch * MOST_SENTENCES,
+        queue=settings.max_batch * MOST_SENTENCES + MOST_EXPORTS,
         batch=settings.max_batch,
         seconds=settings.request_timeout,
         cache_bytes=settings.cache_megabytes * 2**20,

@@ -22,6 +22,7 @@ from replies.examples import Examples
 from replies.lessons import Lesson, lessons
 
 _COPIES = 3
+"""How often attention weights are there at once while an answer is made; see `Services.weight`."""
 
 _MOST_CHARACTERS = 2000
 """Of all sentences of a reply together: they stand in a footer, which holds 2,048 characters."""

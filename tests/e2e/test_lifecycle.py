@@ -376,3 +376,15 @@ async def test_a_control_whose_receipt_is_lost_works(
                 changed, lambda message: "lines" in str(message["attachments"]), 20
             )
             assert only_embed(done)["title"] == "Layer 1, head 1"
+
+
+async def test_nothing_behind_the_lines_refuses_whoever_has_a_turn(
+    sandbox: Sandbox, runner: Runner
+) -> None:
+    """A small bot, with every turn for files and for commands in use at once."""
+    async with running_bot(sandbox, runner, max_batch="1"):
+        files = [await sandbox.say(user, f"!export png {user} sat.") for user in sandbox.users]
+        asked = [await sandbox.say(user, f"!attn 1 1 {user} ran.") for user in sandbox.users]
+        for message in (*files, *asked):
+            reply = await sandbox.reply_to(message, timeout=20)
+            await sandbox.changed(reply, lambda shown: bool(shown["attachments"]), 20)
