@@ -151,11 +151,13 @@ def _keep_for_good() -> None:
 def _warm_runner(name: str, precision: Precision) -> "Runner":
     require(precision)
     # Imported here, in the loading thread: TensorFlow takes seconds, and meanwhile the token is
-    # checked and a wrong one reported.
+    # checked and a wrong one reported. A checkpoint that can't be loaded needn't wait for it.
     from model.bert.checkpoint import load_checkpoint  # noqa: PLC0415
+
+    checkpoint = load_checkpoint(name)
     from model.bert.runner import Runner  # noqa: PLC0415
 
-    runner = Runner(load_checkpoint(name), precision)
+    runner = Runner(checkpoint, precision)
     runner.warm_up()
     return runner
 

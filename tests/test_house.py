@@ -6,6 +6,7 @@ Tests lie where what they test lies.
 import ast
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -68,10 +69,16 @@ TESTS = [
 ]
 
 
+@cache
+def nodes_of(path: Path) -> tuple[ast.AST, ...]:
+    """All that a file consists of."""
+    return tuple(ast.walk(ast.parse(path.read_text("utf-8"))))
+
+
 def imported(path: Path) -> set[str]:
     """The full names of what a file imports, also inside functions and for types only."""
     names: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in nodes_of(path):
         if isinstance(node, ast.Import):
             names.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -109,7 +116,7 @@ def test_blocking_work_is_done_by_workers_only(floor: str) -> None:
     """One mechanism has the bounds and the time limit, and no thread of it outlives the process."""
     for path in modules(floor):
         if path != ROOT / "config" / "workers.py":
-            nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
+            nodes = nodes_of(path)
             used = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
             used |= {node.id for node in nodes if isinstance(node, ast.Name)}
             assert not used & WAYS_INTO_A_THREAD, path
@@ -118,7 +125,7 @@ def test_blocking_work_is_done_by_workers_only(floor: str) -> None:
 def test_replies_know_nothing_of_who_asks_and_where() -> None:
     for path in modules("replies"):
         assert not any(name.startswith("discord.") for name in imported(path)), path
-        nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
+        nodes = nodes_of(path)
         used = {
             node.attr
             for node in nodes

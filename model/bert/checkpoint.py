@@ -63,7 +63,7 @@ def load_checkpoint(name: str) -> Checkpoint:
     folder = find_folder(name)
     try:
         geometry = Geometry.from_config(_read_config(folder))
-        tokenizer = _read_tokenizer(folder, geometry)
+        tokenizer = Tokenizer.from_folder(folder, geometry.vocabulary)
         parameters = read_parameters(folder, geometry)
     except CheckpointError as error:
         raise CheckpointError(f"MODEL {name}: {error}") from error.__cause__
@@ -115,13 +115,3 @@ def _read_config(folder: Path) -> dict[str, object]:
         raise CheckpointError(f"{_CONFIG_FILE} doesn't hold an object.") from None
     except (OSError, ValueError) as error:
         raise CheckpointError(f"{_CONFIG_FILE} can't be read ({error}).") from error
-
-
-def _read_tokenizer(folder: Path, geometry: Geometry) -> Tokenizer:
-    tokenizer = Tokenizer.from_folder(folder)
-    if tokenizer.last_id >= geometry.vocabulary:
-        raise CheckpointError(
-            f"the tokenizer doesn't fit config.json: it has {tokenizer.vocabulary_size} pieces "
-            f"with ids up to {tokenizer.last_id}, config.json says {geometry.vocabulary}."
-        )
-    return tokenizer

@@ -75,13 +75,21 @@ class Tokenizer:
         self.pad_id = self._ids.get(PAD, 0)
 
     @classmethod
-    def from_folder(cls, folder: Path) -> "Tokenizer":
+    def from_folder(cls, folder: Path, vocabulary: int | None = None) -> "Tokenizer":
         """Reads `tokenizer.json`, or `vocab.txt` with the settings of `tokenizer_config.json`.
 
+        Args:
+            folder: Where they are.
+            vocabulary: How many ids the model knows; None if there is no model.
+
         Raises:
-            CheckpointError: If the files are damaged, or not those of a BERT tokenizer.
+            CheckpointError: If the files are damaged, not those of a BERT tokenizer, or have ids
+                that the model doesn't know.
         """
-        return cls(read_tokenizer_files(folder))
+        files = read_tokenizer_files(folder)
+        if vocabulary is not None:
+            files.check_ids(vocabulary)
+        return cls(files)
 
     @property
     def vocabulary_size(self) -> int:

@@ -72,6 +72,25 @@ class TokenizerFiles:
         name = self.names.get(special)
         return None if name is None else self.backend.token_to_id(name)
 
+    def check_ids(self, vocabulary: int) -> None:
+        """Checks that a model knows every id.
+
+        This comes before anything else is made of the tokenizer: the libraries take time and memory
+        for every id below the highest one, whether it has a piece or not.
+
+        Args:
+            vocabulary: How many ids the model knows.
+
+        Raises:
+            CheckpointError: If there are ids beyond.
+        """
+        ids = [piece_id for piece, piece_id in self.backend.get_vocab().items() if piece]
+        if max(ids) >= vocabulary:
+            raise CheckpointError(
+                f"the tokenizer doesn't fit config.json: it has {len(ids)} pieces with ids up to "
+                f"{max(ids)}, config.json says {vocabulary}."
+            )
+
 
 def read_tokenizer_files(folder: Path) -> TokenizerFiles:
     """Reads the tokenizer in a folder.

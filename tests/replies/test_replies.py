@@ -48,15 +48,21 @@ def analysis_of(text: str, gaps: int, word: str = "word") -> Analysis:
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS.keys())
 @pytest.mark.parametrize("word", ["word", "*" * 18, "##" + "_" * 16])
 def test_every_allowed_setting_fits_into_an_embed(text: str, word: str) -> None:
+    """Once there is no room for all, the rest shows as much and says so; the last stands for it."""
+    most = 20
     for gaps in range(1, 11):
         analysis = analysis_of(text, gaps, word)
-        for top_k in range(1, 21):
+        room = True
+        for top_k in range(1, most + 1):
+            if not room and top_k < most:
+                continue
             embed = mask_embed(analysis, analysis, top_k)
             assert len(embed.description or "") <= 4096
             assert len(embed) + len(analysis.text) <= 6000
             shown = (embed.description or "").count("` ")
             assert gaps <= shown <= gaps * top_k
-            assert shown == gaps * top_k or "There is room for" in (embed.description or "")
+            room = shown == gaps * top_k
+            assert room or "There is room for" in (embed.description or "")
 
 
 def test_usual_settings_leave_no_word_out() -> None:

@@ -9,10 +9,15 @@ import os
 import socket
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tests.checkpoints import CASED_4X4
 from tests.model.fake_hub import running_hub
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 LOAD = """
 import sys
@@ -45,9 +50,12 @@ def load(*names: str, hub: str, home: Path) -> list[str]:
     return ended.stdout.splitlines()
 
 
-def closed_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
+@contextmanager
+def closed_port() -> Iterator[int]:
+    """A port at which nobody listens, and which nobody else is given meanwhile."""
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        yield int(held.getsockname()[1])
 
 
 def test_a_model_is_downloaded_once_and_then_found_without_the_hub(tmp_path: Path) -> None:
@@ -75,7 +83,8 @@ def test_a_hub_that_refuses(tmp_path: Path) -> None:
 
 
 def test_a_hub_out_of_reach(tmp_path: Path) -> None:
-    (line,) = load("bert-base-uncased", hub=f"http://127.0.0.1:{closed_port()}", home=tmp_path)
+    with closed_port() as port:
+        (line,) = load("bert-base-uncased", hub=f"http://127.0.0.1:{port}", home=tmp_path)
     assert line.startswith("MODEL bert-base-uncased: the model hub can't be reached")
     assert "Set MODEL to a folder" in line
     assert "bundled" in line

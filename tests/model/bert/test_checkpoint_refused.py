@@ -128,7 +128,11 @@ def test_huge_files_are_not_read(
     assert "it has 400 MB, at most 64 are read" in refusal(folder)
 
 
-def test_an_absurd_id(tmp_path: Path) -> None:
+def test_an_absurd_id(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def made(**_: object) -> None:
+        pytest.fail("it was made, which takes gigabytes")
+
+    monkeypatch.setattr("transformers.PreTrainedTokenizerFast", made)
     folder = copied(ODD, tmp_path / "id")
     change_json(
         folder, "tokenizer.json", lambda content: content["model"]["vocab"].update(far=10**9)
