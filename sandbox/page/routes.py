@@ -50,7 +50,8 @@ from sandbox.actions.reactions import add_reaction, remove_reaction
 from sandbox.errors import JsonObject
 from sandbox.page.security import attachment_headers, page_headers
 from sandbox.protocol import payloads
-from sandbox.protocol.bodies import no_content, read_body, reply
+from sandbox.protocol.bodies import no_content, path_id, read_fields, reply
+from sandbox.protocol.json_values import text_of, texts_of, values_of
 from sandbox.protocol.message_payloads import for_gateway
 from sandbox.protocol.message_payloads import message as message_payload
 from sandbox.world.entities import Channel, Event, Message, User
@@ -59,6 +60,7 @@ from sandbox.world.state import World
 
 _PAGE_FOLDER = Path(__file__).parent / "browser"
 _MESSAGES_SHOWN = 100
+_MAX_BODY_BYTES = 256 * 1024
 _QUEUE_LENGTH = 500
 _PING_SECONDS = 30.0
 _EVENTS = frozenset(
@@ -174,9 +176,8 @@ class PageRoutes:
         return _static(request.match_info["file"], {"Cache-Control": "no-store"})
 
     async def _attachment(self, request: web.Request) -> web.StreamResponse:
-        info = request.match_info
-        file = self._world.attachment(int(info["channel"]), int(info["id"]))
-        if file is None or file.filename != info["name"]:
+        file = self._world.attachment(path_id(request, "channel"), path_id(request, "id"))
+        if file is None or file.filename != request.match_info["name"]:
             raise web.HTTPNotFound
         headers = attachment_headers(file.content_type)
         return web.Response(body=file.content, content_type=file.content_type, headers=headers)
@@ -231,24 +232,23 @@ class PageRoutes:
         return socket
 
     async def _say(self, request: web.Request) -> web.StreamResponse:
-        body = (await read_body(request)).fields
+        body = await read_fields(request, _MAX_BODY_BYTES)
         user, channel = self._user(body.get("user_id")), self._channel(body)
         reply_to = body.get("reply_to")
         target = None if reply_to is None else parse_id(reply_to, "reply_to")
-        message = self._people.say(user, channel, body.get("content") or "", target)
+        message = self._people.say(user, channel, text_of(body, "content"), target)
         return reply(self._show(message, user))
 
     async def _edit(self, request: web.Request) -> web.StreamResponse:
-        body = (await read_body(request)).fields
+        body = await read_fields(request, _MAX_BODY_BYTES)
         user = self._user(body.get("user_id"))
-        message_id = int(request.match_info["message"])
-        return reply(
-            self._show(self._people.edit(user, message_id, body.get("content") or ""), user)
-        )
+        message_id = path_id(request, "message")
+        edited = self._people.edit(user, message_id, text_of(body, "content"))
+        return reply(self._show(edited, user))
 
     async def _delete(self, request: web.Request) -> web.StreamResponse:
         user = self._user(request.query.get("user_id"))
-        self._people.delete(user, int(request.match_info["message"]))
+        self._people.delete(user, path_id(request, "message"))
         return no_content()
 
     async def _react(self, request: web.Request) -> web.StreamResponse:
@@ -262,42 +262,42 @@ class PageRoutes:
         return no_content()
 
     async def _command(self, request: web.Request) -> web.StreamResponse:
-        body = (await read_body(request)).fields
+        body = await read_fields(request, _MAX_BODY_BYTES)
         interaction = self._people.use_command(
             self._user(body.get("user_id")),
             self._channel(body),
-            str(body.get("name") or ""),
-            body.get("options") or {},
+            text_of(body, "name"),
+            values_of(body, "options"),
         )
         return _started(interaction)
 
     async def _autocomplete(self, request: web.Request) -> web.StreamResponse:
-        body = (await read_body(request)).fields
+        body = await read_fields(request, _MAX_BODY_BYTES)
         choices = await self._people.autocomplete(
             self._user(body.get("user_id")),
             self._channel(body),
-            str(body.get("name") or ""),
-            body.get("options") or {},
-            str(body.get("focused") or ""),
+            text_of(body, "name"),
+            values_of(body, "options"),
+            text_of(body, "focused"),
         )
         return reply({"choices": choices})
 
     async def _component(self, request: web.Request) -> web.StreamResponse:
-        body = (await read_body(request)).fields
+        body = await read_fields(request, _MAX_BODY_BYTES)
         interaction = self._people.use_component(
             self._user(body.get("user_id")),
             parse_id(body.get("message_id"), "message_id"),
-            str(body.get("custom_id") or ""),
-            body.get("values") or (),
+            text_of(body, "custom_id"),
+            texts_of(body, "values"),
         )
         return _started(interaction)
 
     async def _modal(self, request: web.Request) -> web.StreamResponse:
-        body = (await read_body(request)).fields
+        body = await read_fields(request, _MAX_BODY_BYTES)
         interaction = self._people.submit_modal(
             self._user(body.get("user_id")),
             parse_id(body.get("modal_id"), "modal_id"),
-            body.get("values") or {},
+            values_of(body, "values", lists=True),
         )
         return _started(interaction)
 
@@ -313,7 +313,7 @@ class PageRoutes:
 
     def _reaction_target(self, request: web.Request) -> tuple[User, Message]:
         user = self._user(request.query.get("user_id"))
-        return user, self._people.visible_message(user, int(request.match_info["message"]))
+        return user, self._people.visible_message(user, path_id(request, "message"))
 
     def _show(self, message: Message, user: User) -> JsonObject:
         return message_payload(self._world, message, viewer=user)

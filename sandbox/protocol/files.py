@@ -13,7 +13,7 @@ from sandbox.world.state import World
 
 MAX_FILE_BYTES = 10 * 1024 * 1024
 MAX_REQUEST_BYTES = 25 * 1024 * 1024
-_MAX_FILES = 10
+MAX_FILES = 10
 _MAX_DESCRIPTION = 1024
 _UNSAFE_IN_NAME = re.compile(r"[^\w.\-]")
 
@@ -61,9 +61,9 @@ def check_uploads(uploads: Sequence[Upload]) -> None:
     """
     if any(len(upload.content) > MAX_FILE_BYTES for upload in uploads):
         raise too_large()
-    if len(uploads) > _MAX_FILES:
+    if len(uploads) > MAX_FILES:
         raise invalid_form(
-            "attachments", "BASE_TYPE_MAX_LENGTH", f"Must be {_MAX_FILES} or fewer in length."
+            "attachments", "BASE_TYPE_MAX_LENGTH", f"Must be {MAX_FILES} or fewer in length."
         )
 
 
@@ -106,9 +106,9 @@ def keep_attachments(
                 "ATTACHMENT_NOT_FOUND",
                 "Attachment data not found",
             )
-    if len(kept) > _MAX_FILES:
+    if len(kept) > MAX_FILES:
         raise ApiError(
-            400, 30015, f"Maximum number of attachments in a message reached ({_MAX_FILES})"
+            400, 30015, f"Maximum number of attachments in a message reached ({MAX_FILES})"
         )
     return kept
 

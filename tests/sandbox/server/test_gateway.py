@@ -290,3 +290,26 @@ async def test_the_gateway_address_can_be_asked_without_a_token(sandbox: Sandbox
         async with session.get(f"{sandbox.api_url}/users/@me") as response:
             assert response.status == 401
             assert await response.json() == {"message": "401: Unauthorized", "code": 0}
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        "[" * 4000,
+        "[]",
+        "5",
+        '{"op": 2}',
+        '{"op": 2, "d": []}',
+        f'{{"op": 1, "d": {"1" * 4000}}}',
+        '{"op": 2, "d": {"token": "TOKEN", "intents": "many"}}',
+        '{"op": 2, "d": {"token": "TOKEN", "shard": 5}}',
+        '{"op": 6, "d": {"token": "TOKEN", "seq": [1]}}',
+    ],
+)
+async def test_a_frame_that_cannot_be_read_ends_the_bots_socket(
+    sandbox: Sandbox, session: aiohttp.ClientSession, frame: str
+) -> None:
+    async with session.ws_connect(sandbox.gateway.url) as socket:
+        assert (await socket.receive_json())["op"] == 10
+        await socket.send_str(frame.replace("TOKEN", sandbox.token))
+        assert (await socket.receive()).data == 4002
