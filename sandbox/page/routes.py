@@ -179,8 +179,7 @@ class PageRoutes:
         file = self._world.attachment(path_id(request, "channel"), path_id(request, "id"))
         if file is None or file.filename != request.match_info["name"]:
             raise web.HTTPNotFound
-        headers = attachment_headers(file.content_type)
-        return web.Response(body=file.content, content_type=file.content_type, headers=headers)
+        return web.Response(body=file.content, headers=attachment_headers(file.content_type))
 
     async def _state(self, request: web.Request) -> web.StreamResponse:
         wanted = request.query.get("user")

@@ -64,6 +64,19 @@ def error_reply(error: ApiError) -> web.Response:
     return reply(error.payload(), error.status)
 
 
+async def answered(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """What `handler` answers; and what it refuses, as Discord puts it."""
+    try:
+        return await handler(request)
+    except ApiError as error:
+        return error_reply(error)
+    except web.HTTPException as error:
+        refused = error_reply(ApiError(error.status, 0, f"{error.status}: {error.reason}"))
+        if "Allow" in error.headers:
+            refused.headers["Allow"] = error.headers["Allow"]
+        return refused
+
+
 def path_id(request: web.Request, name: str) -> int:
     """The id that stands in the address under `name`.
 

@@ -10,11 +10,12 @@ from sandbox.actions.commands import CommandRegistry
 from sandbox.actions.interactions import Interactions
 from sandbox.actions.people import People
 from sandbox.page.routes import PageRoutes
-from sandbox.page.security import add_common_headers, page_middleware
+from sandbox.page.security import page_middleware, secure
 from sandbox.protocol.files import MAX_REQUEST_BYTES
 from sandbox.server.api import API_PREFIX, api_middleware
 from sandbox.server.app_routes import ApplicationRoutes, InteractionRoutes
 from sandbox.server.gateway import Gateway
+from sandbox.server.listening import Runner
 from sandbox.server.rest import BotRoutes
 from sandbox.world.state import World
 
@@ -85,9 +86,7 @@ class Server:
         Raises:
             OSError: If the port is taken.
         """
-        runner = web.AppRunner(
-            self._application(), access_log=None, shutdown_timeout=_SHUTDOWN_SECONDS
-        )
+        runner = Runner(self._application(), shutdown_timeout=_SHUTDOWN_SECONDS)
         await runner.setup()
         try:
             site = web.TCPSite(runner, HOST, self._port)
@@ -123,7 +122,7 @@ class Server:
             self._page,
         ):
             app.add_routes(part.routes())
-        app.on_response_prepare.append(add_common_headers)
+        app.on_response_prepare.append(_secure)
         app.on_shutdown.append(self._on_shutdown)
         return app
 
@@ -132,3 +131,7 @@ class Server:
         self.gateway.drop()
         self.gateway.forget_sessions()
         await self._page.close()
+
+
+async def _secure(_request: web.Request, response: web.StreamResponse) -> None:
+    secure(response)
