@@ -1,9 +1,9 @@
 """The human side: what the chat page in the browser asks for and is told.
 
 All bodies are JSON, all ids strings. Errors are Discord's: `{"code", "message", "errors"?}`.
+Whoever has no pass (`sandbox.page.door`) is answered 401. The pass says that one may act, not as
+whom: each request names the person.
 
-`GET /`
-    The page. `GET /page/<file>`: its scripts, style sheets and icon.
 `GET /page/state?user=<id>`
     `{"guild": {id, name}, "channels": [{id, name, type}], "users": [{id, username,
     global_name, color}], "bot": {user object, "online": bool}, "messages": {channel id:
@@ -38,7 +38,6 @@ All bodies are JSON, all ids strings. Errors are Discord's: `{"code", "message",
 import asyncio
 import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from aiohttp import WSMsgType, web
@@ -48,17 +47,18 @@ from sandbox.actions.interactions import Interaction
 from sandbox.actions.people import People
 from sandbox.actions.reactions import add_reaction, remove_reaction
 from sandbox.errors import JsonObject
-from sandbox.page.security import attachment_headers, page_headers
+from sandbox.page.door import Door
+from sandbox.page.security import attachment_headers
 from sandbox.protocol import payloads
 from sandbox.protocol.bodies import no_content, path_id, read_fields, reply
 from sandbox.protocol.json_values import text_of, texts_of, values_of
 from sandbox.protocol.message_payloads import for_gateway
 from sandbox.protocol.message_payloads import message as message_payload
 from sandbox.world.entities import Channel, Event, Message, User
+from sandbox.world.secret import is_secret
 from sandbox.world.snowflake import parse_id
 from sandbox.world.state import World
 
-_PAGE_FOLDER = Path(__file__).parent / "browser"
 _MESSAGES_SHOWN = 100
 _MAX_BODY_BYTES = 256 * 1024
 _QUEUE_LENGTH = 500
@@ -134,10 +134,12 @@ class PageRoutes:
         world: World,
         commands: CommandRegistry,
         people: People,
+        door: Door,
         is_online: Callable[[], bool],
     ) -> None:
-        """Takes what the page shows, what its people act with, and whether the bot is there."""
+        """Takes what the page shows and acts with, its door, and whether the bot is there."""
         self._world = world
+        self._door = door
         self._is_online = is_online
         self._commands = commands
         self._people = people
@@ -148,20 +150,19 @@ class PageRoutes:
     def routes(self) -> list[web.RouteDef]:
         """The table of routes."""
         message = r"/page/messages/{message:\d+}"
+        inside = self._door.inside
         return [
-            web.get("/", self._index),
-            web.get("/page/state", self._state),
-            web.get("/page/events", self._events),
-            web.post("/page/messages", self._say),
-            web.patch(message, self._edit),
-            web.delete(message, self._delete),
-            web.put(message + "/reactions/{emoji}", self._react),
-            web.delete(message + "/reactions/{emoji}", self._unreact),
-            web.post("/page/commands", self._command),
-            web.post("/page/autocomplete", self._autocomplete),
-            web.post("/page/components", self._component),
-            web.post("/page/modals", self._modal),
-            web.get(r"/page/{file:(?:styles/)?\w+\.(?:js|css|svg)}", self._file),
+            web.get("/page/state", inside(self._state)),
+            web.get("/page/events", inside(self._events)),
+            web.post("/page/messages", inside(self._say)),
+            web.patch(message, inside(self._edit)),
+            web.delete(message, inside(self._delete)),
+            web.put(message + "/reactions/{emoji}", inside(self._react)),
+            web.delete(message + "/reactions/{emoji}", inside(self._unreact)),
+            web.post("/page/commands", inside(self._command)),
+            web.post("/page/autocomplete", inside(self._autocomplete)),
+            web.post("/page/components", inside(self._component)),
+            web.post("/page/modals", inside(self._modal)),
             web.get(r"/attachments/{channel:\d+}/{id:\d+}/{name}", self._attachment),
         ]
 
@@ -169,15 +170,10 @@ class PageRoutes:
         """Closes every open page's socket."""
         await asyncio.gather(*(page.socket.close(code=1001) for page in list(self._sockets)))
 
-    async def _index(self, request: web.Request) -> web.StreamResponse:
-        return _static("index.html", page_headers(request))
-
-    async def _file(self, request: web.Request) -> web.StreamResponse:
-        return _static(request.match_info["file"], {"Cache-Control": "no-store"})
-
     async def _attachment(self, request: web.Request) -> web.StreamResponse:
+        """A file, for whoever has its address, as at Discord; the bot has no pass."""
         file = self._world.attachment(path_id(request, "channel"), path_id(request, "id"))
-        if file is None or file.filename != request.match_info["name"]:
+        if file is None or not is_secret(request.query.get("hm", ""), file.secret):
             raise web.HTTPNotFound
         return web.Response(body=file.content, headers=attachment_headers(file.content_type))
 
@@ -321,13 +317,6 @@ class PageRoutes:
         self._events_so_far += 1
         for page in list(self._sockets):
             page.handle(event, self._events_so_far)
-
-
-def _static(name: str, headers: dict[str, str]) -> web.StreamResponse:
-    path = _PAGE_FOLDER / name
-    if not path.is_file():
-        raise web.HTTPNotFound
-    return web.FileResponse(path, headers=headers)
 
 
 def _started(interaction: Interaction) -> web.Response:

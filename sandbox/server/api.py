@@ -8,6 +8,7 @@ from aiohttp import web
 
 from sandbox.errors import ApiError
 from sandbox.protocol.bodies import Handler, answered
+from sandbox.world.secret import is_secret
 from sandbox.world.state import World
 
 log = logging.getLogger(__name__)
@@ -55,5 +56,5 @@ def _is_tokenless(request: web.Request) -> bool:
 def _check_token(world: World, request: web.Request) -> None:
     if _is_tokenless(request):
         return
-    if request.headers.get("Authorization") != f"Bot {world.token}":
+    if not is_secret(request.headers.get("Authorization", ""), f"Bot {world.token}"):
         raise ApiError(401, 0, "401: Unauthorized")

@@ -11,6 +11,7 @@ from sandbox.protocol import payloads
 from sandbox.protocol.json_values import parse_json
 from sandbox.server.sessions import MESSAGE_CONTENT, Connection, Session
 from sandbox.world.entities import Event
+from sandbox.world.secret import is_secret
 from sandbox.world.state import World
 
 log = logging.getLogger(__name__)
@@ -169,7 +170,7 @@ class Gateway:
         self._report_presence()
 
     def _check_token(self, data: JsonObject) -> None:
-        if str(data.get("token")).removeprefix("Bot ") != self._world.token:
+        if not is_secret(str(data.get("token")).removeprefix("Bot "), self._world.token):
             raise _Closed(_BAD_TOKEN, "Authentication failed.")
 
     def _send_members(self, session: Session, data: JsonObject) -> None:

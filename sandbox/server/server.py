@@ -9,6 +9,7 @@ from aiohttp import web
 from sandbox.actions.commands import CommandRegistry
 from sandbox.actions.interactions import Interactions
 from sandbox.actions.people import People
+from sandbox.page.door import Door, DoorRoutes
 from sandbox.page.routes import PageRoutes
 from sandbox.page.security import page_middleware, secure
 from sandbox.protocol.files import MAX_REQUEST_BYTES
@@ -34,6 +35,7 @@ class Server:
         interactions: What people started, and how the bot answered it.
         gateway: The bot's connections.
         people: What people do.
+        door: Who may open the chat page.
     """
 
     def __init__(self, world: World, port: int = 0, around: Sequence[Any] = ()) -> None:
@@ -50,8 +52,9 @@ class Server:
         self.interactions = Interactions(world)
         self.gateway = Gateway(world)
         self.people = People(world, self.commands, self.interactions)
+        self.door = Door()
         self._page = PageRoutes(
-            world, self.commands, self.people, is_online=lambda: self.gateway.online
+            world, self.commands, self.people, self.door, is_online=lambda: self.gateway.online
         )
         self._port = port
         self._around = tuple(around)
@@ -66,6 +69,11 @@ class Server:
     def page_url(self) -> str:
         """The chat page."""
         return self.world.origin + "/"
+
+    @property
+    def invitation(self) -> str:
+        """The chat page's address with the key: whoever opens it is let in."""
+        return f"{self.page_url}#key={self.door.key}"
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -119,6 +127,7 @@ class Server:
             BotRoutes(self.world, self.gateway),
             ApplicationRoutes(self.world, self.commands),
             InteractionRoutes(self.world, self.interactions),
+            DoorRoutes(self.door),
             self._page,
         ):
             app.add_routes(part.routes())

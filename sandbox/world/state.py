@@ -1,6 +1,5 @@
 """The world's data: one guild, its channels and people, the bot, and who listens to events."""
 
-import secrets
 from collections.abc import Callable
 
 from sandbox.errors import unknown
@@ -15,6 +14,7 @@ from sandbox.world.entities import (
     Permission,
     User,
 )
+from sandbox.world.secret import new_secret
 from sandbox.world.snowflake import SnowflakeFactory
 
 _FIRST_ID = 1_190_000_000_000_000_000
@@ -41,7 +41,7 @@ class World:
         bot_denied: int = 0,
         clock: Clock | None = None,
     ) -> None:
-        self.token = token or secrets.token_urlsafe(32)
+        self.token = token or new_secret()
         self.message_content = message_content
         self.bot_denied = int(bot_denied)
         self.clock: Clock = clock or SystemClock()

@@ -10,7 +10,16 @@ import pytest
 from discord.ext import commands
 
 from sandbox.testing import Sandbox
-from tests.sandbox.support import Context, connected, hasten, intents, make_bot, point_at
+from tests.sandbox.support import (
+    Context,
+    browser,
+    come_in,
+    connected,
+    hasten,
+    intents,
+    make_bot,
+    point_at,
+)
 
 
 def echo_bot(**options: Any) -> commands.Bot:
@@ -252,8 +261,9 @@ async def test_closing_takes_the_bot_offline_and_ends_its_tasks(sandbox: Sandbox
 
 
 async def test_stopping_with_open_sockets_is_prompt() -> None:
-    async with aiohttp.ClientSession() as session:
+    async with browser() as session:
         async with Sandbox.running() as sandbox:
+            await come_in(session, sandbox.invitation)
             ann = sandbox.users["Ann"].id
             gateway = await session.ws_connect(sandbox.gateway.url)
             page = await session.ws_connect(f"{sandbox.page_url}page/events?user={ann}")

@@ -6,7 +6,7 @@ import logging
 
 import pytest
 
-from sandbox.page.routes import PageRoutes
+from sandbox.page.door import DoorRoutes
 from sandbox.testing import Sandbox
 
 GZIP = b"Content-Encoding: gzip\r\nContent-Length: 4\r\n\r\nabcd"
@@ -60,7 +60,7 @@ async def test_a_fault_of_ours_is_answered_so_too_and_logged(
     async def broken(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(PageRoutes, "_index", broken)
+    monkeypatch.setattr(DoorRoutes, "_index", broken)
     async with Sandbox.running() as sandbox:
         page = b"GET / HTTP/1.1\r\nHost: HOST\r\nAccept: text/html\r\n\r\n"
         status, headers, body = await answer(sandbox, page)
