@@ -13,6 +13,7 @@ from sandbox.world.state import World
 
 MAX_FILE_BYTES = 10 * 1024 * 1024
 MAX_REQUEST_BYTES = 25 * 1024 * 1024
+"""Of a request, and of all files of a message."""
 MAX_FILES = 10
 _MAX_DESCRIPTION = 1024
 _UNSAFE_IN_NAME = re.compile(r"[^\w.\-]")
@@ -82,7 +83,7 @@ def keep_attachments(
 
     Raises:
         ApiError: 50035 for an id without a file or a description that is too long, 30015 for
-            more than ten files in all, 40005 for a file that is too large.
+            more than ten files in all, 40005 for files that are too large, singly or together.
     """
     check_uploads(uploads)
     existing = {a.id: a for a in message.attachments} if message else {}
@@ -110,6 +111,8 @@ def keep_attachments(
         raise ApiError(
             400, 30015, f"Maximum number of attachments in a message reached ({MAX_FILES})"
         )
+    if sum(len(attachment.content) for attachment in kept) > MAX_REQUEST_BYTES:
+        raise too_large()
     return kept
 
 

@@ -95,6 +95,8 @@ class InteractionRoutes:
         ]
 
     async def _respond(self, request: web.Request) -> web.Response:
+        # Before the body, which nobody else shall make the sandbox read.
+        self._interactions.check(request.match_info["token"], "interaction")
         body = await read_body(request)
         result = self._interactions.respond(
             path_id(request, "id"),
@@ -131,7 +133,9 @@ class InteractionRoutes:
     def _token(self, request: web.Request) -> str:
         if path_id(request, "application") != self._world.application_id:
             raise unknown("Webhook")
-        return request.match_info["token"]
+        token = request.match_info["token"]
+        self._interactions.check(token, "Webhook")
+        return token
 
     def _show(self, message: Message) -> JsonObject:
         return message_payload(self._world, message, viewer=self._world.bot)

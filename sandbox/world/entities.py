@@ -140,6 +140,11 @@ class Message:
         """Whether it still shows "thinking"."""
         return bool(self.flags & MessageFlag.LOADING)
 
+    @property
+    def file_bytes(self) -> int:
+        """How much its files hold."""
+        return sum(len(file.content) for file in self.attachments)
+
     def visible_to(self, user: User) -> bool:
         """Whether `user` sees it in the chat."""
         if self.ephemeral:

@@ -92,7 +92,6 @@ async def test_a_body_that_cannot_be_read(sandbox: Sandbox, ann: Page, body: byt
         f"{sandbox.page_url}page/messages",
         f"{sandbox.page_url}page/modals",
         f"{sandbox.api_url}/channels/{ann.channel}/messages",
-        f"{sandbox.api_url}/interactions/1/x/callback",
     ):
         async with ann.session.post(url, data=body, headers=headers) as response:
             await refusal(response)
@@ -127,7 +126,7 @@ async def test_a_number_in_an_address_that_is_no_id(
         ("GET", f"{channel}/messages/{number}"),
         *(("GET", f"{channel}/messages?{k}={number}") for k in ("around", "after", "before")),
         ("GET", f"{channel}/messages?limit={number}"),
-        ("POST", f"{api}/interactions/{number}/x/callback"),
+        ("POST", f"{api}/webhooks/{number}/x"),
     ]
     for method, url in asked:
         async with ann.session.request(method, url, headers=headers, json={}) as response:

@@ -40,7 +40,7 @@ def check(headers: dict[str, str], body: bytes) -> None:
         b"\x16\x03\x01 hello\r\n\r\n",
         b"GET / HTTP/1.1\r\nHost: HOST\r\nno header\r\n\r\n",
         b"GET /%s HTTP/1.1\r\nHost: HOST\r\n\r\n" % (b"x" * 9000),
-        b"POST /api/v10/interactions/1/x/callback HTTP/1.1\r\nHost: HOST\r\n" + GZIP,
+        b"POST /page/enter HTTP/1.1\r\nHost: HOST\r\n" + GZIP,
         b"POST / HTTP/1.1\r\nHost: HOST\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
     ],
     ids=["no HTTP", "a bad header", "a long line", "a bad body", "a bad chunk"],
