@@ -22,7 +22,7 @@ from aiohttp import web
 
 from sandbox.errors import ApiError
 from sandbox.page.security import page_headers
-from sandbox.protocol.bodies import Handler, no_content, read_fields
+from sandbox.protocol.bodies import no_content, read_fields
 from sandbox.protocol.json_values import text_of
 from sandbox.world.secret import is_secret, new_secret
 
@@ -83,15 +83,6 @@ class Door:
         """
         if not self.has_let_in(request):
             raise ApiError(401, 0, "Open the address that the sandbox printed at its last start.")
-
-    def inside(self, handler: Handler) -> Handler:
-        """`handler`, for those only who have a pass."""
-
-        async def checked(request: web.Request) -> web.StreamResponse:
-            self.check(request)
-            return await handler(request)
-
-        return checked
 
 
 class DoorRoutes:

@@ -2,7 +2,7 @@
 
 All bodies are JSON, all ids strings. Errors are Discord's: `{"code", "message", "errors"?}`.
 Whoever has no pass (`sandbox.page.door`) is answered 401. The pass says that one may act, not as
-whom: each request names the person.
+whom: each request names the person. Whoever acts too often (`sandbox.page.limits`) is answered 429.
 
 `GET /page/state?user=<id>`
     `{"guild": {id, name}, "channels": [{id, name, type}], "users": [{id, username,
@@ -46,11 +46,12 @@ from sandbox.actions.commands import CommandRegistry
 from sandbox.actions.interactions import Interaction
 from sandbox.actions.people import People
 from sandbox.actions.reactions import add_reaction, remove_reaction
-from sandbox.errors import JsonObject
+from sandbox.errors import ApiError, JsonObject
 from sandbox.page.door import Door
+from sandbox.page.limits import ADDRESS, PERSON, Limiter
 from sandbox.page.security import attachment_headers
 from sandbox.protocol import payloads
-from sandbox.protocol.bodies import no_content, path_id, read_fields, reply
+from sandbox.protocol.bodies import Handler, no_content, path_id, read_fields, reply
 from sandbox.protocol.json_values import text_of, texts_of, values_of
 from sandbox.protocol.message_payloads import for_gateway
 from sandbox.protocol.message_payloads import message as message_payload
@@ -61,6 +62,8 @@ from sandbox.world.state import World
 
 _MESSAGES_SHOWN = 100
 _MAX_BODY_BYTES = 256 * 1024
+_MAX_FRAME_BYTES = 1024
+_MAX_PAGES = 200
 _QUEUE_LENGTH = 500
 _PING_SECONDS = 30.0
 _EVENTS = frozenset(
@@ -145,12 +148,14 @@ class PageRoutes:
         self._people = people
         self._sockets: set[PageSocket] = set()
         self._events_so_far = 0
+        self._addresses = Limiter(ADDRESS)
+        self._persons = Limiter(PERSON)
         world.listen(self._on_event)
 
     def routes(self) -> list[web.RouteDef]:
         """The table of routes."""
         message = r"/page/messages/{message:\d+}"
-        inside = self._door.inside
+        inside = self._inside
         return [
             web.get("/page/state", inside(self._state)),
             web.get("/page/events", inside(self._events)),
@@ -165,6 +170,16 @@ class PageRoutes:
             web.post("/page/modals", inside(self._modal)),
             web.get(r"/attachments/{channel:\d+}/{id:\d+}/{name}", self._attachment),
         ]
+
+    def _inside(self, handler: Handler) -> Handler:
+        """`handler`, for those only who have a pass, and as often as a computer may ask."""
+
+        async def checked(request: web.Request) -> web.StreamResponse:
+            self._door.check(request)
+            self._addresses.count(request.remote)
+            return await handler(request)
+
+        return checked
 
     async def close(self) -> None:
         """Closes every open page's socket."""
@@ -211,7 +226,13 @@ class PageRoutes:
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
         user = self._user(request.query.get("user"))
-        socket = web.WebSocketResponse(heartbeat=_PING_SECONDS, timeout=0.5)
+        if len(self._sockets) >= _MAX_PAGES:
+            raise ApiError(
+                503, 0, f"{_MAX_PAGES} pages are open. Close some, then reload this one."
+            )
+        socket = web.WebSocketResponse(
+            heartbeat=_PING_SECONDS, timeout=0.5, max_msg_size=_MAX_FRAME_BYTES
+        )
         await socket.prepare(request)
         page = PageSocket(self._world, user, socket)
         self._sockets.add(page)
@@ -228,7 +249,7 @@ class PageRoutes:
 
     async def _say(self, request: web.Request) -> web.StreamResponse:
         body = await read_fields(request, _MAX_BODY_BYTES)
-        user, channel = self._user(body.get("user_id")), self._channel(body)
+        user, channel = self._actor(body.get("user_id")), self._channel(body)
         reply_to = body.get("reply_to")
         target = None if reply_to is None else parse_id(reply_to, "reply_to")
         message = self._people.say(user, channel, text_of(body, "content"), target)
@@ -236,13 +257,13 @@ class PageRoutes:
 
     async def _edit(self, request: web.Request) -> web.StreamResponse:
         body = await read_fields(request, _MAX_BODY_BYTES)
-        user = self._user(body.get("user_id"))
+        user = self._actor(body.get("user_id"))
         message_id = path_id(request, "message")
         edited = self._people.edit(user, message_id, text_of(body, "content"))
         return reply(self._show(edited, user))
 
     async def _delete(self, request: web.Request) -> web.StreamResponse:
-        user = self._user(request.query.get("user_id"))
+        user = self._actor(request.query.get("user_id"))
         self._people.delete(user, path_id(request, "message"))
         return no_content()
 
@@ -259,7 +280,7 @@ class PageRoutes:
     async def _command(self, request: web.Request) -> web.StreamResponse:
         body = await read_fields(request, _MAX_BODY_BYTES)
         interaction = self._people.use_command(
-            self._user(body.get("user_id")),
+            self._actor(body.get("user_id")),
             self._channel(body),
             text_of(body, "name"),
             values_of(body, "options"),
@@ -269,7 +290,7 @@ class PageRoutes:
     async def _autocomplete(self, request: web.Request) -> web.StreamResponse:
         body = await read_fields(request, _MAX_BODY_BYTES)
         choices = await self._people.autocomplete(
-            self._user(body.get("user_id")),
+            self._actor(body.get("user_id")),
             self._channel(body),
             text_of(body, "name"),
             values_of(body, "options"),
@@ -280,7 +301,7 @@ class PageRoutes:
     async def _component(self, request: web.Request) -> web.StreamResponse:
         body = await read_fields(request, _MAX_BODY_BYTES)
         interaction = self._people.use_component(
-            self._user(body.get("user_id")),
+            self._actor(body.get("user_id")),
             parse_id(body.get("message_id"), "message_id"),
             text_of(body, "custom_id"),
             texts_of(body, "values"),
@@ -290,11 +311,17 @@ class PageRoutes:
     async def _modal(self, request: web.Request) -> web.StreamResponse:
         body = await read_fields(request, _MAX_BODY_BYTES)
         interaction = self._people.submit_modal(
-            self._user(body.get("user_id")),
+            self._actor(body.get("user_id")),
             parse_id(body.get("modal_id"), "modal_id"),
             values_of(body, "values", lists=True),
         )
         return _started(interaction)
+
+    def _actor(self, value: object) -> User:
+        """Who acts, as often as a person may."""
+        user = self._user(value)
+        self._persons.count(user.id)
+        return user
 
     def _user(self, value: object) -> User:
         return self._world.person(parse_id(value, "user_id"))
@@ -307,7 +334,7 @@ class PageRoutes:
         return [self._show(message, user) for message in visible[-_MESSAGES_SHOWN:]]
 
     def _reaction_target(self, request: web.Request) -> tuple[User, Message]:
-        user = self._user(request.query.get("user_id"))
+        user = self._actor(request.query.get("user_id"))
         return user, self._people.visible_message(user, path_id(request, "message"))
 
     def _show(self, message: Message, user: User) -> JsonObject:
