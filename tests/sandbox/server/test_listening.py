@@ -69,3 +69,9 @@ async def test_a_fault_of_ours_is_answered_so_too_and_logged(
     (logged,) = [record for record in caplog.records if record.levelno >= logging.WARNING]
     assert logged.exc_info
     assert logged.exc_info[0] is ZeroDivisionError
+
+
+async def test_it_listens_on_this_machine_alone(sandbox: Sandbox) -> None:
+    runner = sandbox._server._runner
+    assert runner is not None
+    assert [host for host, _ in runner.addresses] == ["127.0.0.1"]
