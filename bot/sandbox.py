@@ -2,15 +2,13 @@
 
 import asyncio
 import contextlib
-import logging
+import sys
 from collections.abc import AsyncIterator
 
 from bot.exit_codes import ExitCode, StartError
 from bot.run import run_until, stopped_by_signals
 from config import SandboxSettings
 from sandbox import Server, World
-
-log = logging.getLogger(__name__)
 
 DEFAULT_PORT = 8400
 
@@ -29,7 +27,11 @@ async def run_sandbox(settings: SandboxSettings, port: int | None) -> None:
     stop = asyncio.Event()
     with stopped_by_signals(stop):
         async with _serving(settings.discord_token.get_secret_value(), port) as server:
-            log.info("Open %s in a browser. The bot comes online in a moment.", server.page_url)
+            # Not to the log, which may be kept: whoever reads this address is let in.
+            sys.stdout.write(
+                f"Open {server.invitation} in a browser. The bot comes online in a moment.\n"
+            )
+            sys.stdout.flush()
             await run_until(stop, settings.model_copy(update={"discord_api_url": server.api_url}))
 
 

@@ -24,7 +24,7 @@ async def serve(port: int) -> None:
     server = Server(World(), port)
     async with server.running():
         sys.stdout.write(
-            f"Chat page: {server.page_url}\n"
+            f"Chat page: {server.invitation}\n"
             f"DISCORD_API_URL={server.api_url}\n"
             f"DISCORD_TOKEN={server.world.token}\n"
             "Start any bot with these two variables. Ctrl-C ends the sandbox.\n"

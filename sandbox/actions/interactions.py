@@ -138,6 +138,15 @@ class Interactions:
         """The interaction with this id, if it is still known."""
         return next((i for i in self._by_token.values() if i.id == interaction_id), None)
 
+    def check(self, token: str, what: str) -> None:
+        """Makes sure that there is an interaction with this token.
+
+        Raises:
+            ApiError: 10015 or 10062 if there is none, as `what` is "Webhook" or "interaction".
+        """
+        if token not in self._by_token:
+            raise unknown(what)
+
     def respond(
         self, interaction_id: int, token: str, body: JsonObject, uploads: Sequence[Upload]
     ) -> JsonObject:

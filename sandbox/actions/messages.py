@@ -131,6 +131,7 @@ def edit_message(
         raise empty_message()
     message.content, message.embeds = content, embeds
     message.components, message.attachments = components, attachments
+    world.make_room(message)
     _edit_flags(message, body, version_two)
     message.edited = world.clock.now()
     if "content" in body or "allowed_mentions" in body:
@@ -140,12 +141,13 @@ def edit_message(
 
 def touch_message(world: World, message: Message) -> None:
     """Tells everybody about a change that was made to `message` directly."""
+    world.make_room(message)
     world.publish(_event("MESSAGE_UPDATE", message))
 
 
 def delete_message(world: World, message: Message) -> None:
     """Deletes a message and tells everybody who saw it."""
-    message.channel.messages.pop(message.id, None)
+    world.forget(message)
     only_for = message.origin.user if message.ephemeral and message.origin else None
     data = {"id": str(message.id), **_place(world, message.channel)}
     world.publish(Event("MESSAGE_DELETE", data, message.channel, only_for=only_for))
@@ -170,7 +172,7 @@ def delete_messages(world: World, channel: Channel, message_ids: Sequence[object
     if any(message.timestamp < oldest for message in found):
         raise ApiError(400, 50034, "You can only bulk delete messages that are under 14 days old.")
     for message in found:
-        del channel.messages[message.id]
+        world.forget(message)
     data = {"ids": [str(message.id) for message in found], **_place(world, channel)}
     world.publish(Event("MESSAGE_DELETE_BULK", data, channel))
 

@@ -12,6 +12,7 @@ from sandbox.world.state import World
 _SUB_COMMAND, _GROUP, _STRING, _INTEGER, _BOOLEAN = 1, 2, 3, 4, 5
 _USER, _CHANNEL, _ROLE, _MENTIONABLE, _NUMBER = 6, 7, 8, 9, 10
 _MAX_STRING = 6000
+_SHOWN = 40
 _MAX_NUMBER = 2**53
 
 
@@ -165,13 +166,13 @@ def _boolean(option: JsonObject, given: object) -> bool:
 
 
 def _number(option: JsonObject, given: object, *, whole: bool) -> float:
-    name = option["name"]
+    name, shown = option["name"], str(given)[:_SHOWN]
     try:
         number = float(str(given))
     except ValueError:
-        raise _wrong(name, f"The value {given!r} is not a number.") from None
+        raise _wrong(name, f"The value {shown!r} is not a number.") from None
     if whole and not number.is_integer():
-        raise _wrong(name, f"The value {given!r} is not a whole number.")
+        raise _wrong(name, f"The value {shown!r} is not a whole number.")
     low = option.get("min_value", -_MAX_NUMBER)
     high = option.get("max_value", _MAX_NUMBER)
     if not low <= number <= high:

@@ -1,9 +1,9 @@
 """The human side: what the chat page in the browser asks for and is told.
 
 All bodies are JSON, all ids strings. Errors are Discord's: `{"code", "message", "errors"?}`.
+Whoever has no pass (`sandbox.page.door`) is answered 401. The pass says that one may act, not as
+whom: each request names the person. Whoever acts too often (`sandbox.page.limits`) is answered 429.
 
-`GET /`
-    The page. `GET /page/<file>`: its scripts, style sheets and icon.
 `GET /page/state?user=<id>`
     `{"guild": {id, name}, "channels": [{id, name, type}], "users": [{id, username,
     global_name, color}], "bot": {user object, "online": bool}, "messages": {channel id:
@@ -38,7 +38,6 @@ All bodies are JSON, all ids strings. Errors are Discord's: `{"code", "message",
 import asyncio
 import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from aiohttp import WSMsgType, web
@@ -47,18 +46,24 @@ from sandbox.actions.commands import CommandRegistry
 from sandbox.actions.interactions import Interaction
 from sandbox.actions.people import People
 from sandbox.actions.reactions import add_reaction, remove_reaction
-from sandbox.errors import JsonObject
-from sandbox.page.security import attachment_headers, page_headers
+from sandbox.errors import ApiError, JsonObject
+from sandbox.page.door import Door
+from sandbox.page.limits import ADDRESS, PERSON, Limiter
+from sandbox.page.security import attachment_headers
 from sandbox.protocol import payloads
-from sandbox.protocol.bodies import no_content, read_body, reply
+from sandbox.protocol.bodies import Handler, no_content, path_id, read_fields, reply
+from sandbox.protocol.json_values import text_of, texts_of, values_of
 from sandbox.protocol.message_payloads import for_gateway
 from sandbox.protocol.message_payloads import message as message_payload
 from sandbox.world.entities import Channel, Event, Message, User
+from sandbox.world.secret import is_secret
 from sandbox.world.snowflake import parse_id
 from sandbox.world.state import World
 
-_PAGE_FOLDER = Path(__file__).parent / "browser"
 _MESSAGES_SHOWN = 100
+_MAX_BODY_BYTES = 256 * 1024
+_MAX_FRAME_BYTES = 1024
+_MAX_PAGES = 200
 _QUEUE_LENGTH = 500
 _PING_SECONDS = 30.0
 _EVENTS = frozenset(
@@ -132,54 +137,60 @@ class PageRoutes:
         world: World,
         commands: CommandRegistry,
         people: People,
+        door: Door,
         is_online: Callable[[], bool],
     ) -> None:
-        """Takes what the page shows, what its people act with, and whether the bot is there."""
+        """Takes what the page shows and acts with, its door, and whether the bot is there."""
         self._world = world
+        self._door = door
         self._is_online = is_online
         self._commands = commands
         self._people = people
         self._sockets: set[PageSocket] = set()
         self._events_so_far = 0
+        self._addresses = Limiter(ADDRESS)
+        self._persons = Limiter(PERSON)
         world.listen(self._on_event)
 
     def routes(self) -> list[web.RouteDef]:
         """The table of routes."""
         message = r"/page/messages/{message:\d+}"
+        inside = self._inside
         return [
-            web.get("/", self._index),
-            web.get("/page/state", self._state),
-            web.get("/page/events", self._events),
-            web.post("/page/messages", self._say),
-            web.patch(message, self._edit),
-            web.delete(message, self._delete),
-            web.put(message + "/reactions/{emoji}", self._react),
-            web.delete(message + "/reactions/{emoji}", self._unreact),
-            web.post("/page/commands", self._command),
-            web.post("/page/autocomplete", self._autocomplete),
-            web.post("/page/components", self._component),
-            web.post("/page/modals", self._modal),
-            web.get(r"/page/{file:(?:styles/)?\w+\.(?:js|css|svg)}", self._file),
+            web.get("/page/state", inside(self._state)),
+            web.get("/page/events", inside(self._events)),
+            web.post("/page/messages", inside(self._say)),
+            web.patch(message, inside(self._edit)),
+            web.delete(message, inside(self._delete)),
+            web.put(message + "/reactions/{emoji}", inside(self._react)),
+            web.delete(message + "/reactions/{emoji}", inside(self._unreact)),
+            web.post("/page/commands", inside(self._command)),
+            web.post("/page/autocomplete", inside(self._autocomplete)),
+            web.post("/page/components", inside(self._component)),
+            web.post("/page/modals", inside(self._modal)),
             web.get(r"/attachments/{channel:\d+}/{id:\d+}/{name}", self._attachment),
         ]
+
+    def _inside(self, handler: Handler) -> Handler:
+        """`handler`, for those only who have a pass, and as often as a computer may ask."""
+
+        async def checked(request: web.Request) -> web.StreamResponse:
+            self._door.check(request)
+            self._addresses.count(request.remote)
+            return await handler(request)
+
+        return checked
 
     async def close(self) -> None:
         """Closes every open page's socket."""
         await asyncio.gather(*(page.socket.close(code=1001) for page in list(self._sockets)))
 
-    async def _index(self, request: web.Request) -> web.StreamResponse:
-        return _static("index.html", page_headers(request))
-
-    async def _file(self, request: web.Request) -> web.StreamResponse:
-        return _static(request.match_info["file"], {"Cache-Control": "no-store"})
-
     async def _attachment(self, request: web.Request) -> web.StreamResponse:
-        info = request.match_info
-        file = self._world.attachment(int(info["channel"]), int(info["id"]))
-        if file is None or file.filename != info["name"]:
+        """A file, for whoever has its address, as at Discord; the bot has no pass."""
+        file = self._world.attachment(path_id(request, "channel"), path_id(request, "id"))
+        if file is None or not is_secret(request.query.get("hm", ""), file.secret):
             raise web.HTTPNotFound
-        headers = attachment_headers(file.content_type)
-        return web.Response(body=file.content, content_type=file.content_type, headers=headers)
+        return web.Response(body=file.content, headers=attachment_headers(file.content_type))
 
     async def _state(self, request: web.Request) -> web.StreamResponse:
         wanted = request.query.get("user")
@@ -215,7 +226,13 @@ class PageRoutes:
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
         user = self._user(request.query.get("user"))
-        socket = web.WebSocketResponse(heartbeat=_PING_SECONDS, timeout=0.5)
+        if len(self._sockets) >= _MAX_PAGES:
+            raise ApiError(
+                503, 0, f"{_MAX_PAGES} pages are open. Close some, then reload this one."
+            )
+        socket = web.WebSocketResponse(
+            heartbeat=_PING_SECONDS, timeout=0.5, max_msg_size=_MAX_FRAME_BYTES
+        )
         await socket.prepare(request)
         page = PageSocket(self._world, user, socket)
         self._sockets.add(page)
@@ -231,24 +248,23 @@ class PageRoutes:
         return socket
 
     async def _say(self, request: web.Request) -> web.StreamResponse:
-        body = (await read_body(request)).fields
-        user, channel = self._user(body.get("user_id")), self._channel(body)
+        body = await read_fields(request, _MAX_BODY_BYTES)
+        user, channel = self._actor(body.get("user_id")), self._channel(body)
         reply_to = body.get("reply_to")
         target = None if reply_to is None else parse_id(reply_to, "reply_to")
-        message = self._people.say(user, channel, body.get("content") or "", target)
+        message = self._people.say(user, channel, text_of(body, "content"), target)
         return reply(self._show(message, user))
 
     async def _edit(self, request: web.Request) -> web.StreamResponse:
-        body = (await read_body(request)).fields
-        user = self._user(body.get("user_id"))
-        message_id = int(request.match_info["message"])
-        return reply(
-            self._show(self._people.edit(user, message_id, body.get("content") or ""), user)
-        )
+        body = await read_fields(request, _MAX_BODY_BYTES)
+        user = self._actor(body.get("user_id"))
+        message_id = path_id(request, "message")
+        edited = self._people.edit(user, message_id, text_of(body, "content"))
+        return reply(self._show(edited, user))
 
     async def _delete(self, request: web.Request) -> web.StreamResponse:
-        user = self._user(request.query.get("user_id"))
-        self._people.delete(user, int(request.match_info["message"]))
+        user = self._actor(request.query.get("user_id"))
+        self._people.delete(user, path_id(request, "message"))
         return no_content()
 
     async def _react(self, request: web.Request) -> web.StreamResponse:
@@ -262,44 +278,50 @@ class PageRoutes:
         return no_content()
 
     async def _command(self, request: web.Request) -> web.StreamResponse:
-        body = (await read_body(request)).fields
+        body = await read_fields(request, _MAX_BODY_BYTES)
         interaction = self._people.use_command(
-            self._user(body.get("user_id")),
+            self._actor(body.get("user_id")),
             self._channel(body),
-            str(body.get("name") or ""),
-            body.get("options") or {},
+            text_of(body, "name"),
+            values_of(body, "options"),
         )
         return _started(interaction)
 
     async def _autocomplete(self, request: web.Request) -> web.StreamResponse:
-        body = (await read_body(request)).fields
+        body = await read_fields(request, _MAX_BODY_BYTES)
         choices = await self._people.autocomplete(
-            self._user(body.get("user_id")),
+            self._actor(body.get("user_id")),
             self._channel(body),
-            str(body.get("name") or ""),
-            body.get("options") or {},
-            str(body.get("focused") or ""),
+            text_of(body, "name"),
+            values_of(body, "options"),
+            text_of(body, "focused"),
         )
         return reply({"choices": choices})
 
     async def _component(self, request: web.Request) -> web.StreamResponse:
-        body = (await read_body(request)).fields
+        body = await read_fields(request, _MAX_BODY_BYTES)
         interaction = self._people.use_component(
-            self._user(body.get("user_id")),
+            self._actor(body.get("user_id")),
             parse_id(body.get("message_id"), "message_id"),
-            str(body.get("custom_id") or ""),
-            body.get("values") or (),
+            text_of(body, "custom_id"),
+            texts_of(body, "values"),
         )
         return _started(interaction)
 
     async def _modal(self, request: web.Request) -> web.StreamResponse:
-        body = (await read_body(request)).fields
+        body = await read_fields(request, _MAX_BODY_BYTES)
         interaction = self._people.submit_modal(
-            self._user(body.get("user_id")),
+            self._actor(body.get("user_id")),
             parse_id(body.get("modal_id"), "modal_id"),
-            body.get("values") or {},
+            values_of(body, "values", lists=True),
         )
         return _started(interaction)
+
+    def _actor(self, value: object) -> User:
+        """Who acts, as often as a person may."""
+        user = self._user(value)
+        self._persons.count(user.id)
+        return user
 
     def _user(self, value: object) -> User:
         return self._world.person(parse_id(value, "user_id"))
@@ -312,8 +334,8 @@ class PageRoutes:
         return [self._show(message, user) for message in visible[-_MESSAGES_SHOWN:]]
 
     def _reaction_target(self, request: web.Request) -> tuple[User, Message]:
-        user = self._user(request.query.get("user_id"))
-        return user, self._people.visible_message(user, int(request.match_info["message"]))
+        user = self._actor(request.query.get("user_id"))
+        return user, self._people.visible_message(user, path_id(request, "message"))
 
     def _show(self, message: Message, user: User) -> JsonObject:
         return message_payload(self._world, message, viewer=user)
@@ -322,13 +344,6 @@ class PageRoutes:
         self._events_so_far += 1
         for page in list(self._sockets):
             page.handle(event, self._events_so_far)
-
-
-def _static(name: str, headers: dict[str, str]) -> web.StreamResponse:
-    path = _PAGE_FOLDER / name
-    if not path.is_file():
-        raise web.HTTPNotFound
-    return web.FileResponse(path, headers=headers)
 
 
 def _started(interaction: Interaction) -> web.Response:

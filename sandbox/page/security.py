@@ -10,7 +10,7 @@ from typing import Any
 from aiohttp import web
 
 from sandbox.errors import ApiError
-from sandbox.protocol.bodies import Handler, error_reply
+from sandbox.protocol.bodies import Handler, answered, error_reply
 from sandbox.world.state import World
 
 _PAGE_POLICY = (
@@ -38,14 +38,15 @@ def page_headers(request: web.Request) -> dict[str, str]:
 
 
 def attachment_headers(content_type: str) -> dict[str, str]:
-    """Headers of an uploaded file: pictures are shown, everything else is downloaded."""
-    headers = {"Cache-Control": "private, max-age=3600"}
+    """Headers of an uploaded file: pictures are shown, everything else is downloaded as bytes."""
+    headers = {"Cache-Control": "private, max-age=3600", "Content-Type": content_type}
     if content_type not in _SHOWN_TYPES:
+        headers["Content-Type"] = "application/octet-stream"
         headers["Content-Disposition"] = "attachment"
     return headers
 
 
-async def add_common_headers(_request: web.Request, response: web.StreamResponse) -> None:
+def secure(response: web.StreamResponse) -> None:
     """Puts the headers that every answer has on one that is about to be sent."""
     response.headers.update(_COMMON_HEADERS)
     response.headers.setdefault("Content-Security-Policy", _DATA_POLICY)
@@ -62,14 +63,11 @@ def page_middleware(world: World) -> Any:  # noqa: ANN401 - aiohttp names no typ
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
         port = world.origin.rpartition(":")[2]
         hosts = {f"127.0.0.1:{port}", f"localhost:{port}"}
-        origin = request.headers.get("Origin")
-        if request.host not in hosts or (
-            origin is not None and origin.removeprefix("http://") not in hosts
+        origins = {f"http://{host}" for host in hosts}
+        if request.host not in hosts or not origins.issuperset(
+            request.headers.getall("Origin", ())
         ):
             return error_reply(ApiError(403, 0, "403: Forbidden"))
-        try:
-            return await handler(request)
-        except ApiError as error:
-            return error_reply(error)
+        return await answered(request, handler)
 
     return middleware

@@ -13,7 +13,8 @@ from sandbox.world.state import World
 
 MAX_FILE_BYTES = 10 * 1024 * 1024
 MAX_REQUEST_BYTES = 25 * 1024 * 1024
-_MAX_FILES = 10
+"""Of a request, and of all files of a message."""
+MAX_FILES = 10
 _MAX_DESCRIPTION = 1024
 _UNSAFE_IN_NAME = re.compile(r"[^\w.\-]")
 
@@ -61,9 +62,9 @@ def check_uploads(uploads: Sequence[Upload]) -> None:
     """
     if any(len(upload.content) > MAX_FILE_BYTES for upload in uploads):
         raise too_large()
-    if len(uploads) > _MAX_FILES:
+    if len(uploads) > MAX_FILES:
         raise invalid_form(
-            "attachments", "BASE_TYPE_MAX_LENGTH", f"Must be {_MAX_FILES} or fewer in length."
+            "attachments", "BASE_TYPE_MAX_LENGTH", f"Must be {MAX_FILES} or fewer in length."
         )
 
 
@@ -82,7 +83,7 @@ def keep_attachments(
 
     Raises:
         ApiError: 50035 for an id without a file or a description that is too long, 30015 for
-            more than ten files in all, 40005 for a file that is too large.
+            more than ten files in all, 40005 for files that are too large, singly or together.
     """
     check_uploads(uploads)
     existing = {a.id: a for a in message.attachments} if message else {}
@@ -106,10 +107,12 @@ def keep_attachments(
                 "ATTACHMENT_NOT_FOUND",
                 "Attachment data not found",
             )
-    if len(kept) > _MAX_FILES:
+    if len(kept) > MAX_FILES:
         raise ApiError(
-            400, 30015, f"Maximum number of attachments in a message reached ({_MAX_FILES})"
+            400, 30015, f"Maximum number of attachments in a message reached ({MAX_FILES})"
         )
+    if sum(len(attachment.content) for attachment in kept) > MAX_REQUEST_BYTES:
+        raise too_large()
     return kept
 
 

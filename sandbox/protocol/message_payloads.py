@@ -15,7 +15,8 @@ _ATTACHMENT_SCHEME = "attachment://"
 
 def attachment(world: World, file: Attachment) -> JsonObject:
     """An attachment object with absolute addresses."""
-    url = f"{world.origin}/attachments/{file.channel_id}/{file.id}/{file.filename}"
+    place = f"{file.channel_id}/{file.id}/{file.filename}"
+    url = f"{world.origin}/attachments/{place}?hm={file.secret}"
     result: JsonObject = {
         "id": str(file.id),
         "filename": file.filename,

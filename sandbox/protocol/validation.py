@@ -12,6 +12,7 @@ _MAX_EMBEDS = 10
 _MAX_EMBED_TOTAL = 6000
 _MAX_FIELDS = 25
 _MAX_NONCE = 25
+_MAX_ADDRESS = 2048
 _EMBED_TEXTS = (("title", 256), ("description", 4096))
 _EMBED_PARTS = (("footer", "text", 2048), ("author", "name", 256))
 _FIELD_TEXTS = (("name", 256), ("value", 1024))
@@ -141,6 +142,7 @@ def _check_addresses(errors: FieldErrors, path: str, embed: JsonObject) -> None:
     for key, address in addresses.items():
         if not address:
             continue
+        errors.check_length(f"{path}.{key}", address, 0, _MAX_ADDRESS)
         scheme = urlsplit(address).scheme
         if scheme not in _SCHEMES:
             errors.add(

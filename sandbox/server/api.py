@@ -1,12 +1,14 @@
 """What every route of Discord's HTTP API shares: the bot's token, rate limits, errors."""
 
 import logging
+from functools import partial
 from typing import Any
 
 from aiohttp import web
 
 from sandbox.errors import ApiError
-from sandbox.protocol.bodies import Handler, error_reply, reply
+from sandbox.protocol.bodies import Handler, answered
+from sandbox.world.secret import is_secret
 from sandbox.world.state import World
 
 log = logging.getLogger(__name__)
@@ -27,23 +29,19 @@ def api_middleware(world: World) -> Any:  # noqa: ANN401 - aiohttp names no type
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
         if not request.path.startswith(API_PREFIX):
             return await handler(request)
-        return await _answer(world, request, handler)
+        return await answered(request, partial(_answer, world, handler))
 
     return middleware
 
 
-async def _answer(world: World, request: web.Request, handler: Handler) -> web.StreamResponse:
+async def _answer(world: World, handler: Handler, request: web.Request) -> web.StreamResponse:
+    _check_token(world, request)
     try:
-        _check_token(world, request)
         response = await handler(request)
-    except ApiError as error:
-        return error_reply(error)
-    except web.HTTPException as error:
-        return reply({"message": f"{error.status}: {error.reason}", "code": 0}, error.status)
     except (KeyError, TypeError, ValueError, AttributeError):
         # A body of an unexpected shape; Discord names the field, the sandbox can't always.
         log.exception("%s %s could not be handled", request.method, request.path)
-        return error_reply(ApiError(400, 50035, "Invalid Form Body"))
+        raise ApiError(400, 50035, "Invalid Form Body") from None
     if not _is_tokenless(request):
         response.headers.update(_RATE_LIMIT_HEADERS)
     return response
@@ -58,5 +56,5 @@ def _is_tokenless(request: web.Request) -> bool:
 def _check_token(world: World, request: web.Request) -> None:
     if _is_tokenless(request):
         return
-    if request.headers.get("Authorization") != f"Bot {world.token}":
+    if not is_secret(request.headers.get("Authorization", ""), f"Bot {world.token}"):
         raise ApiError(401, 0, "401: Unauthorized")

@@ -5,7 +5,7 @@ from aiohttp import web
 from sandbox.actions.commands import CommandRegistry, Scope
 from sandbox.actions.interactions import Interactions
 from sandbox.errors import ApiError, JsonObject, unknown
-from sandbox.protocol.bodies import no_content, read_body, reply
+from sandbox.protocol.bodies import no_content, path_id, read_body, reply
 from sandbox.protocol.message_payloads import message as message_payload
 from sandbox.server.api import API_PREFIX
 from sandbox.world.entities import Message
@@ -66,14 +66,13 @@ class ApplicationRoutes:
         return no_content()
 
     def _scope(self, request: web.Request) -> Scope:
-        if int(request.match_info["application"]) != self._world.application_id:
+        if path_id(request, "application") != self._world.application_id:
             raise ApiError(404, 10002, "Unknown Application")
-        guild = request.match_info.get("guild")
-        if guild is None:
+        if "guild" not in request.match_info:
             return None
-        if int(guild) != self._world.guild.id:
+        if path_id(request, "guild") != self._world.guild.id:
             raise unknown("Guild")
-        return int(guild)
+        return self._world.guild.id
 
 
 class InteractionRoutes:
@@ -96,9 +95,11 @@ class InteractionRoutes:
         ]
 
     async def _respond(self, request: web.Request) -> web.Response:
+        # Before the body, which nobody else shall make the sandbox read.
+        self._interactions.check(request.match_info["token"], "interaction")
         body = await read_body(request)
         result = self._interactions.respond(
-            int(request.match_info["id"]),
+            path_id(request, "id"),
             request.match_info["token"],
             body.fields,
             body.uploads,
@@ -130,18 +131,20 @@ class InteractionRoutes:
         return no_content()
 
     def _token(self, request: web.Request) -> str:
-        if int(request.match_info["application"]) != self._world.application_id:
+        if path_id(request, "application") != self._world.application_id:
             raise unknown("Webhook")
-        return request.match_info["token"]
+        token = request.match_info["token"]
+        self._interactions.check(token, "Webhook")
+        return token
 
     def _show(self, message: Message) -> JsonObject:
         return message_payload(self._world, message, viewer=self._world.bot)
 
 
 def _command_id(request: web.Request) -> int:
-    return int(request.match_info["command"])
+    return path_id(request, "command")
 
 
 def _message_id(request: web.Request) -> int | None:
-    text = request.match_info["message"]
-    return None if text == "@original" else int(text)
+    original = request.match_info["message"] == "@original"
+    return None if original else path_id(request, "message")

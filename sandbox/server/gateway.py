@@ -1,16 +1,20 @@
 """The bot's WebSocket: HELLO, heartbeats, IDENTIFY, RESUME and the events."""
 
 import asyncio
-import json
+import logging
 import time
 
 from aiohttp import WSMsgType, web
 
-from sandbox.errors import JsonObject
+from sandbox.errors import ApiError, JsonObject
 from sandbox.protocol import payloads
+from sandbox.protocol.json_values import parse_json
 from sandbox.server.sessions import MESSAGE_CONTENT, Connection, Session
 from sandbox.world.entities import Event
+from sandbox.world.secret import is_secret
 from sandbox.world.state import World
+
+log = logging.getLogger(__name__)
 
 _HEARTBEAT_MS = 41_250
 _ACK_SECONDS = 0.03
@@ -111,7 +115,11 @@ class Gateway:
                 return
             if connection.too_many_frames():
                 raise _Closed(_RATE_LIMITED, "You are being rate limited.")
-            self._handle_frame(connection, message.data)
+            try:
+                self._handle_frame(connection, message.data)
+            except (ApiError, AttributeError, KeyError, TypeError, ValueError) as error:
+                log.debug("A frame of the bot's could not be handled: %r", error)
+                raise _Closed(_DECODE_ERROR, "Error while decoding payload.") from None
 
     def _handle_frame(self, connection: Connection, text: str) -> None:
         op, data = _parse(text)
@@ -162,7 +170,7 @@ class Gateway:
         self._report_presence()
 
     def _check_token(self, data: JsonObject) -> None:
-        if str(data.get("token")).removeprefix("Bot ") != self._world.token:
+        if not is_secret(str(data.get("token")).removeprefix("Bot "), self._world.token):
             raise _Closed(_BAD_TOKEN, "Authentication failed.")
 
     def _send_members(self, session: Session, data: JsonObject) -> None:
@@ -231,8 +239,5 @@ def _parse(text: str) -> tuple[int, JsonObject]:
     """Opcode and data of a frame from the bot."""
     if len(text.encode()) > _MAX_FRAME_BYTES:
         raise _Closed(_DECODE_ERROR, "Payload too large.")
-    try:
-        frame = json.loads(text)
-        return frame["op"], frame.get("d")
-    except (ValueError, KeyError, TypeError, AttributeError):
-        raise _Closed(_DECODE_ERROR, "Error while decoding payload.") from None
+    frame = parse_json(text)
+    return frame["op"], frame.get("d")

@@ -1,5 +1,6 @@
 """The bot's HTTP routes for messages, channels, users and the guild."""
 
+import re
 from collections.abc import Sequence
 
 from aiohttp import web
@@ -16,7 +17,7 @@ from sandbox.actions.messages import (
 from sandbox.actions.reactions import add_reaction, clear_reactions, reacted, remove_reaction
 from sandbox.errors import ApiError, JsonObject, invalid_form, missing_permissions, unknown
 from sandbox.protocol import payloads
-from sandbox.protocol.bodies import no_content, read_body, reply
+from sandbox.protocol.bodies import no_content, path_id, read_body, reply
 from sandbox.protocol.message_payloads import bot_message
 from sandbox.server.api import API_PREFIX
 from sandbox.server.gateway import Gateway
@@ -28,6 +29,7 @@ from sandbox.world.state import World
 _MAX_HISTORY = 100
 _DEFAULT_HISTORY = 50
 _MAX_SHARD_STARTS = 1000
+_LIMIT = re.compile(r"[0-9]{1,4}")
 
 
 class BotRoutes:
@@ -100,7 +102,7 @@ class BotRoutes:
         return reply(payloads.channel(self._world, self._world.direct_messages(recipient)))
 
     async def _get_user(self, request: web.Request) -> web.Response:
-        return reply(payloads.user(self._world.user(int(request.match_info["user"]))))
+        return reply(payloads.user(self._world.user(path_id(request, "user"))))
 
     async def _get_guild(self, request: web.Request) -> web.Response:
         self._check_guild(request)
@@ -119,13 +121,13 @@ class BotRoutes:
     async def _get_members(self, request: web.Request) -> web.Response:
         self._check_guild(request)
         limit = _limit(request, default=1, maximum=1000)
-        after = int(request.query.get("after", "0"))
+        after = parse_id(request.query.get("after", "0"), "after")
         people = sorted((u for u in self._world.users.values() if u.id > after), key=lambda u: u.id)
         return reply([payloads.member(self._world, person) for person in people[:limit]])
 
     async def _get_member(self, request: web.Request) -> web.Response:
         self._check_guild(request)
-        person = self._world.users.get(int(request.match_info["user"]))
+        person = self._world.users.get(path_id(request, "user"))
         if person is None:
             raise unknown("Member")
         return reply(payloads.member(self._world, person))
@@ -197,7 +199,7 @@ class BotRoutes:
     async def _get_reactions(self, request: web.Request) -> web.Response:
         message = self._message(request)
         limit = _limit(request, default=25, maximum=_MAX_HISTORY)
-        after = int(request.query.get("after", "0"))
+        after = parse_id(request.query.get("after", "0"), "after")
         ids = [i for i in sorted(reacted(message, request.match_info["emoji"])) if i > after]
         return reply([payloads.user(self._world.user(i)) for i in ids[:limit]])
 
@@ -211,7 +213,7 @@ class BotRoutes:
         message = self._message(request)
         user = self._world.bot
         if "user" in request.match_info:
-            user = self._world.user(int(request.match_info["user"]))
+            user = self._world.user(path_id(request, "user"))
         if user is not self._world.bot:
             self._need(message.channel, Permission.MANAGE_MESSAGES)
         remove_reaction(self._world, message, request.match_info["emoji"], user)
@@ -227,17 +229,17 @@ class BotRoutes:
         return bot_message(self._world, message, content_allowed=self._world.message_content)
 
     def _channel(self, request: web.Request) -> Channel:
-        channel = self._world.channel(int(request.match_info["channel"]))
+        channel = self._world.channel(path_id(request, "channel"))
         if not self._world.bot_can(channel, Permission.VIEW_CHANNEL):
             raise ApiError(403, 50001, "Missing Access")
         return channel
 
     def _message(self, request: web.Request) -> Message:
         channel = self._channel(request)
-        return public_message(self._world, channel.id, int(request.match_info["message"]))
+        return public_message(self._world, channel.id, path_id(request, "message"))
 
     def _check_guild(self, request: web.Request) -> None:
-        if int(request.match_info["guild"]) != self._world.guild.id:
+        if path_id(request, "guild") != self._world.guild.id:
             raise unknown("Guild")
 
     def _need(self, channel: Channel, permission: Permission) -> None:
@@ -247,7 +249,7 @@ class BotRoutes:
 
 def _limit(request: web.Request, *, default: int, maximum: int) -> int:
     text = request.query.get("limit", str(default))
-    if not text.isdigit() or not 1 <= int(text) <= maximum:
+    if not _LIMIT.fullmatch(text) or not 1 <= int(text) <= maximum:
         raise invalid_form(
             "limit", "NUMBER_TYPE_MAX", f"int value should be between 1 and {maximum}."
         )
@@ -258,14 +260,16 @@ def _window(messages: Sequence[Message], request: web.Request, limit: int) -> li
     """The part of the history that the query asks for, newest first."""
     query = request.query
     if "around" in query:
-        middle = int(query["around"])
+        middle = parse_id(query["around"], "around")
         older = [m for m in messages if m.id <= middle][-(limit // 2 + 1) :]
         newer = [m for m in messages if m.id > middle][: limit - len(older)]
         chosen = older + newer
     elif "after" in query:
-        chosen = [m for m in messages if m.id > int(query["after"])][:limit]
+        after = parse_id(query["after"], "after")
+        chosen = [m for m in messages if m.id > after][:limit]
     elif "before" in query:
-        chosen = [m for m in messages if m.id < int(query["before"])][-limit:]
+        before = parse_id(query["before"], "before")
+        chosen = [m for m in messages if m.id < before][-limit:]
     else:
         chosen = list(messages)[-limit:]
     return chosen[::-1]

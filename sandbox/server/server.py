@@ -9,12 +9,14 @@ from aiohttp import web
 from sandbox.actions.commands import CommandRegistry
 from sandbox.actions.interactions import Interactions
 from sandbox.actions.people import People
+from sandbox.page.door import Door, DoorRoutes
 from sandbox.page.routes import PageRoutes
-from sandbox.page.security import add_common_headers, page_middleware
+from sandbox.page.security import page_middleware, secure
 from sandbox.protocol.files import MAX_REQUEST_BYTES
 from sandbox.server.api import API_PREFIX, api_middleware
 from sandbox.server.app_routes import ApplicationRoutes, InteractionRoutes
 from sandbox.server.gateway import Gateway
+from sandbox.server.listening import Runner
 from sandbox.server.rest import BotRoutes
 from sandbox.world.state import World
 
@@ -33,6 +35,7 @@ class Server:
         interactions: What people started, and how the bot answered it.
         gateway: The bot's connections.
         people: What people do.
+        door: Who may open the chat page.
     """
 
     def __init__(self, world: World, port: int = 0, around: Sequence[Any] = ()) -> None:
@@ -49,8 +52,9 @@ class Server:
         self.interactions = Interactions(world)
         self.gateway = Gateway(world)
         self.people = People(world, self.commands, self.interactions)
+        self.door = Door()
         self._page = PageRoutes(
-            world, self.commands, self.people, is_online=lambda: self.gateway.online
+            world, self.commands, self.people, self.door, is_online=lambda: self.gateway.online
         )
         self._port = port
         self._around = tuple(around)
@@ -65,6 +69,11 @@ class Server:
     def page_url(self) -> str:
         """The chat page."""
         return self.world.origin + "/"
+
+    @property
+    def invitation(self) -> str:
+        """The chat page's address with the key: whoever opens it is let in."""
+        return f"{self.page_url}#key={self.door.key}"
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -85,9 +94,7 @@ class Server:
         Raises:
             OSError: If the port is taken.
         """
-        runner = web.AppRunner(
-            self._application(), access_log=None, shutdown_timeout=_SHUTDOWN_SECONDS
-        )
+        runner = Runner(self._application(), shutdown_timeout=_SHUTDOWN_SECONDS)
         await runner.setup()
         try:
             site = web.TCPSite(runner, HOST, self._port)
@@ -120,10 +127,11 @@ class Server:
             BotRoutes(self.world, self.gateway),
             ApplicationRoutes(self.world, self.commands),
             InteractionRoutes(self.world, self.interactions),
+            DoorRoutes(self.door),
             self._page,
         ):
             app.add_routes(part.routes())
-        app.on_response_prepare.append(add_common_headers)
+        app.on_response_prepare.append(_secure)
         app.on_shutdown.append(self._on_shutdown)
         return app
 
@@ -132,3 +140,7 @@ class Server:
         self.gateway.drop()
         self.gateway.forget_sessions()
         await self._page.close()
+
+
+async def _secure(_request: web.Request, response: web.StreamResponse) -> None:
+    secure(response)

@@ -89,6 +89,11 @@ class Sandbox:
         return self._server.page_url
 
     @property
+    def invitation(self) -> str:
+        """The chat page's address with the key that lets one in."""
+        return self._server.invitation
+
+    @property
     def token(self) -> str:
         """The bot's token."""
         return self._world.token

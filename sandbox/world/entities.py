@@ -4,6 +4,7 @@ import enum
 from dataclasses import dataclass, field
 
 from sandbox.errors import JsonObject
+from sandbox.world.secret import new_secret
 
 
 class MessageFlag(enum.IntFlag):
@@ -46,7 +47,13 @@ class User:
 
 @dataclass(eq=False)
 class Attachment:
-    """A file of a message. `width` and `height` are pixels, None unless it is a picture."""
+    """A file of a message.
+
+    Attributes:
+        width: Pixels, None unless it is a picture.
+        height: Pixels, None unless it is a picture.
+        secret: What its address holds that nobody can guess.
+    """
 
     id: int
     channel_id: int
@@ -56,6 +63,7 @@ class Attachment:
     description: str | None = None
     width: int | None = None
     height: int | None = None
+    secret: str = field(default_factory=new_secret)
 
 
 @dataclass(eq=False)
@@ -131,6 +139,11 @@ class Message:
     def loading(self) -> bool:
         """Whether it still shows "thinking"."""
         return bool(self.flags & MessageFlag.LOADING)
+
+    @property
+    def file_bytes(self) -> int:
+        """How much its files hold."""
+        return sum(len(file.content) for file in self.attachments)
 
     def visible_to(self, user: User) -> bool:
         """Whether `user` sees it in the chat."""

@@ -5,6 +5,9 @@ from sandbox.world.clock import Clock
 
 DISCORD_EPOCH_MS = 1_420_070_400_000
 _TIME_SHIFT = 22
+_ID_BITS = 64
+_MAX_DIGITS = 20
+_SHOWN = 40
 
 
 class SnowflakeFactory:
@@ -22,13 +25,14 @@ class SnowflakeFactory:
 
 
 def parse_id(value: object, path: str) -> int:
-    """An id from JSON, where it may be a string or a number.
+    """An id from JSON, where it may be a string or a number, or from an address.
 
     Raises:
         ApiError: 50035 at `path` when `value` is no id.
     """
-    if isinstance(value, int) and not isinstance(value, bool):
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= _MAX_DIGITS:
+        value = int(value)
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 1 << _ID_BITS:
         return value
-    if isinstance(value, str) and value.isascii() and value.isdigit():
-        return int(value)
-    raise invalid_form(path, "NUMBER_TYPE_COERCE", f'Value "{value}" is not snowflake.')
+    shown = str(value)[:_SHOWN]
+    raise invalid_form(path, "NUMBER_TYPE_COERCE", f'Value "{shown}" is not snowflake.')

@@ -1,6 +1,5 @@
 """The world's data: one guild, its channels and people, the bot, and who listens to events."""
 
-import secrets
 from collections.abc import Callable
 
 from sandbox.errors import unknown
@@ -15,10 +14,14 @@ from sandbox.world.entities import (
     Permission,
     User,
 )
+from sandbox.world.secret import new_secret
 from sandbox.world.snowflake import SnowflakeFactory
 
 _FIRST_ID = 1_190_000_000_000_000_000
 _MESSAGES_KEPT = 1000
+"""In each channel."""
+_FILE_BYTES_KEPT = 256 * 1024 * 1024
+"""In all channels together."""
 _PEOPLE = (("ann", "Ann", "#e67e22"), ("ben", "Ben", "#2ecc71"), ("chloe", "Chloe", "#e91e63"))
 _CHANNELS = ("general", "lab")
 
@@ -41,7 +44,7 @@ class World:
         bot_denied: int = 0,
         clock: Clock | None = None,
     ) -> None:
-        self.token = token or secrets.token_urlsafe(32)
+        self.token = token or new_secret()
         self.message_content = message_content
         self.bot_denied = int(bot_denied)
         self.clock: Clock = clock or SystemClock()
@@ -147,7 +150,29 @@ class World:
         messages = message.channel.messages
         messages[message.id] = message
         while len(messages) > _MESSAGES_KEPT:
-            del messages[next(iter(messages))]
+            self.forget(next(iter(messages.values())))
+        self.make_room(message)
+
+    def make_room(self, changed: Message) -> None:
+        """Forgets messages with files until all files together fit, the longest unchanged first.
+
+        Args:
+            changed: The message that has just got its files, which stays.
+        """
+        everything = [m for c in self.channels.values() for m in c.messages.values()]
+        others = [m for m in everything if m.attachments and m is not changed]
+        excess = changed.file_bytes + sum(m.file_bytes for m in others) - _FILE_BYTES_KEPT
+        for message in sorted(others, key=lambda m: m.edited or m.timestamp):
+            if excess <= 0:
+                return
+            excess -= message.file_bytes
+            self.forget(message)
+
+    def forget(self, message: Message) -> None:
+        """Takes a message out of its channel, and its files out of memory."""
+        message.channel.messages.pop(message.id, None)
+        # An interaction may remember the message for longer.
+        message.attachments = []
 
     def direct_messages(self, person: User) -> Channel:
         """The bot's direct-message channel with `person`, opened if need be."""

@@ -2,12 +2,14 @@
 
 import asyncio
 import os
+import re
 import signal
 import sys
 from collections.abc import AsyncIterator, Callable
 from functools import partial
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from bot.exit_codes import ExitCode
@@ -269,12 +271,22 @@ async def _until(condition: Callable[[], bool]) -> None:
 async def test_the_sandbox_command_brings_everything() -> None:
     process = await start("sandbox", "--port", "0", MODEL=str(SMALL))
     assert process.stderr is not None
+    assert process.stdout is not None
+    said = (await asyncio.wait_for(process.stdout.readline(), _WAIT)).decode()
+    opened = re.match(r"Open (http://127\.0\.0\.1:\d+/)#key=(\S{40,}) in a browser", said)
+    assert opened
+    address, key = opened.groups()
     lines: list[str] = []
     while not any("Online as Attention" in line for line in lines):
         lines.append((await asyncio.wait_for(process.stderr.readline(), _WAIT)).decode())
         assert lines[-1], lines
     assert "Attention starts." in lines[0]
-    assert "Open http://127.0.0.1:" in lines[1]
+    assert not any(key in line for line in lines)
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as session:
+        async with session.post(f"{address}page/enter", json={"key": key}) as entered:
+            assert entered.status == 204
+        async with session.get(address) as page:
+            assert "composer" in await page.text()
     process.send_signal(signal.SIGINT)
 
     code, output = await ended(process)

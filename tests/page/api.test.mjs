@@ -19,6 +19,12 @@ test("an empty answer is one", async () => {
   assert.deepEqual(asked, [["DELETE", "/page/messages/100?user_id=1"]]);
 });
 
+test("the key in the printed address goes to the door", async () => {
+  const asked = serve(null);
+  await api.enter("secret");
+  assert.deepEqual(asked, [["POST", "/page/enter", { key: "secret" }]]);
+});
+
 test("addresses are escaped: an id from the address bar, an emoji", async () => {
   const asked = serve(null, null, null);
   await api.state("1&user=2");

@@ -6,7 +6,7 @@ import aiohttp
 import pytest
 
 from sandbox.testing import Sandbox
-from tests.sandbox.support import Page, point_at
+from tests.sandbox.support import Page, browser, come_in, point_at
 
 
 @pytest.fixture
@@ -18,8 +18,17 @@ async def sandbox(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Sandbox]:
 
 
 @pytest.fixture
-async def session() -> AsyncIterator[aiohttp.ClientSession]:
-    async with aiohttp.ClientSession() as opened:
+async def session(sandbox: Sandbox) -> AsyncIterator[aiohttp.ClientSession]:
+    """A browser in which the printed address was opened."""
+    async with browser() as opened:
+        await come_in(opened, sandbox.invitation)
+        yield opened
+
+
+@pytest.fixture
+async def stranger() -> AsyncIterator[aiohttp.ClientSession]:
+    """A browser in which it was not."""
+    async with browser() as opened:
         yield opened
 
 

@@ -72,6 +72,20 @@ async def connected(sandbox: Sandbox, bot: BotT) -> AsyncIterator[BotT]:
         await running
 
 
+@asynccontextmanager
+async def browser() -> AsyncIterator[aiohttp.ClientSession]:
+    """A browser, which keeps cookies of 127.0.0.1 too."""
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as session:
+        yield session
+
+
+async def come_in(session: aiohttp.ClientSession, invitation: str) -> None:
+    """Opens the printed address, as the door's script does."""
+    page, _, key = invitation.partition("#key=")
+    async with session.post(f"{page}page/enter", json={"key": key}) as response:
+        assert response.status == 204, await response.text()
+
+
 class Page:
     """One person's open page."""
 

@@ -57,6 +57,7 @@ AT_LIMIT: list[tuple[Callable[[int], dict[str, Any]], int, str]] = [
     (lambda n: {"content": "x" * n}, 2000, "content"),
     (lambda n: embed(title=n), 256, "embeds.0.title"),
     (lambda n: embed(description=n), 4096, "embeds.0.description"),
+    (lambda n: {"embed": discord.Embed(url=f"http://{'x' * (n - 7)}")}, 2048, "embeds.0.url"),
     (lambda n: embed(fields=n), 25, "embeds.0.fields"),
     (lambda n: embed(name=n), 256, "embeds.0.fields.0.name"),
     (lambda n: embed(value=n), 1024, "embeds.0.fields.0.value"),

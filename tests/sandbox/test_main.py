@@ -1,6 +1,7 @@
 """The sandbox alone, as a process."""
 
 import asyncio
+import re
 import sys
 
 from sandbox.testing import Sandbox
@@ -15,7 +16,7 @@ async def test_it_runs_alone_and_ends_on_a_signal() -> None:
     process.terminate()
     assert await asyncio.wait_for(process.wait(), 10) == 0
     await process.stdout.read()
-    assert lines[0].startswith("Chat page: http://127.0.0.1:")
+    assert re.fullmatch(r"Chat page: http://127\.0\.0\.1:\d+/#key=\S{40,}\n", lines[0])
     assert lines[1].startswith("DISCORD_API_URL=http://127.0.0.1:")
     assert lines[2].startswith("DISCORD_TOKEN=")
 

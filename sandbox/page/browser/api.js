@@ -62,6 +62,7 @@ function reactionPath(messageId, emoji, userId) {
 
 /**
  * @type {{
+ *   enter: (key: string) => Promise<void>,
  *   state: (userId: string | null) => Promise<State>,
  *   sendMessage: (message: By<NewMessage>) => Promise<Message>,
  *   editMessage: (messageId: string, userId: string, content: string) => Promise<Message>,
@@ -75,6 +76,7 @@ function reactionPath(messageId, emoji, userId) {
  * }}
  */
 export const api = {
+  enter: (key) => call("POST", "/page/enter", { key }),
   state: (userId) =>
     call("GET", userId ? `/page/state?user=${encodeURIComponent(userId)}` : "/page/state"),
   sendMessage: (message) => call("POST", "/page/messages", message),

@@ -50,7 +50,7 @@ function theme() {
   return matchMedia("(prefers-color-scheme: light)").matches ? "light" : "dark";
 }
 
-function applyTheme() {
+export function applyTheme() {
   document.documentElement.dataset.theme = theme();
 }
 

@@ -217,9 +217,25 @@ class ChatPage {
   /** @param {boolean} connected */
   showConnection(connected) {
     const line = byId("connection");
+    if (line.hidden) {
+      line.textContent = "reconnecting…";
+    }
     line.hidden = connected;
-    line.textContent = connected ? "" : "reconnecting…";
     document.body.classList.toggle("offline", !connected);
+    if (!connected) {
+      this.explainLoss();
+    }
+  }
+
+  /** A socket does not say why it was refused; a request does. */
+  async explainLoss() {
+    try {
+      await api.state(null);
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 401) {
+        byId("connection").textContent = error.message;
+      }
+    }
   }
 
   /** @param {Modal} modal */

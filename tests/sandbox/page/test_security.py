@@ -20,6 +20,8 @@ from tests.sandbox.support import Page
         ({"Origin": "http://evil.example"}, 403),
         ({"Origin": "null"}, 403),
         ({"Origin": "http://127.0.0.1:1"}, 403),
+        ({"Origin": "127.0.0.1:PORT"}, 403),
+        ({"Origin": "https://127.0.0.1:PORT"}, 403),
         ({"Host": "evil.example"}, 403),
         ({"Host": "evil.example:PORT"}, 403),
     ],
@@ -136,6 +138,8 @@ async def test_every_other_answer_may_do_nothing(
             assert "script-src" not in allowed, path
             assert response.headers["X-Content-Type-Options"] == "nosniff", path
             assert response.content_type != "text/html", path
+            if status != 200:
+                assert (await response.json())["message"], path
 
 
 @pytest.mark.parametrize(
@@ -169,5 +173,7 @@ async def test_files_are_downloaded_unless_they_are_pictures(
     async with ann.session.get(file["url"]) as response:
         assert await response.read() == script
         assert response.headers.get("Content-Disposition") == (None if shown else "attachment")
+        assert shown == (response.content_type != "application/octet-stream")
+        assert not {"svg", "html", "xml"} & set(re.split(r"\W", response.content_type))
         assert "sandbox" in policy(response.headers)
         assert response.headers["X-Content-Type-Options"] == "nosniff"

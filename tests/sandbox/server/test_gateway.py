@@ -10,7 +10,16 @@ import pytest
 from discord.ext import commands
 
 from sandbox.testing import Sandbox
-from tests.sandbox.support import Context, connected, hasten, intents, make_bot, point_at
+from tests.sandbox.support import (
+    Context,
+    browser,
+    come_in,
+    connected,
+    hasten,
+    intents,
+    make_bot,
+    point_at,
+)
 
 
 def echo_bot(**options: Any) -> commands.Bot:
@@ -252,8 +261,9 @@ async def test_closing_takes_the_bot_offline_and_ends_its_tasks(sandbox: Sandbox
 
 
 async def test_stopping_with_open_sockets_is_prompt() -> None:
-    async with aiohttp.ClientSession() as session:
+    async with browser() as session:
         async with Sandbox.running() as sandbox:
+            await come_in(session, sandbox.invitation)
             ann = sandbox.users["Ann"].id
             gateway = await session.ws_connect(sandbox.gateway.url)
             page = await session.ws_connect(f"{sandbox.page_url}page/events?user={ann}")
@@ -290,3 +300,26 @@ async def test_the_gateway_address_can_be_asked_without_a_token(sandbox: Sandbox
         async with session.get(f"{sandbox.api_url}/users/@me") as response:
             assert response.status == 401
             assert await response.json() == {"message": "401: Unauthorized", "code": 0}
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        "[" * 4000,
+        "[]",
+        "5",
+        '{"op": 2}',
+        '{"op": 2, "d": []}',
+        f'{{"op": 1, "d": {"1" * 4000}}}',
+        '{"op": 2, "d": {"token": "TOKEN", "intents": "many"}}',
+        '{"op": 2, "d": {"token": "TOKEN", "shard": 5}}',
+        '{"op": 6, "d": {"token": "TOKEN", "seq": [1]}}',
+    ],
+)
+async def test_a_frame_that_cannot_be_read_ends_the_bots_socket(
+    sandbox: Sandbox, session: aiohttp.ClientSession, frame: str
+) -> None:
+    async with session.ws_connect(sandbox.gateway.url) as socket:
+        assert (await socket.receive_json())["op"] == 10
+        await socket.send_str(frame.replace("TOKEN", sandbox.token))
+        assert (await socket.receive()).data == 4002
