@@ -5,6 +5,7 @@ from config.ports import port
 from config.settings import (
     BUNDLED,
     DISCORD_API_URL,
+    ENV_FILE,
     SandboxSettings,
     Settings,
     SettingsError,
@@ -14,6 +15,7 @@ from config.settings import (
 __all__ = [
     "BUNDLED",
     "DISCORD_API_URL",
+    "ENV_FILE",
     "SandboxSettings",
     "Settings",
     "SettingsError",

@@ -10,11 +10,16 @@ from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, ValidationInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from config.secrecy import is_exposed
 
 DISCORD_API_URL = "https://discord.com/api/v10"
 """Discord's own HTTP API."""
+
+ENV_FILE = Path(".env")
+"""The file of settings, in the folder where the bot is started."""
 
 BUNDLED = "bundled"
 """The value of `MODEL` that means the checkpoint that comes with this repository."""
@@ -47,7 +52,7 @@ def _check_prefix(prefix: str) -> str:
     return prefix
 
 
-def _check_api_url(url: str) -> str:
+def _check_api_url(url: str, others: ValidationInfo) -> str:
     problem = "it is not an http or https address"
     try:
         parts = urlsplit(url)
@@ -60,6 +65,12 @@ def _check_api_url(url: str) -> str:
         raise ValueError(problem)
     if parts.username or parts.password or parts.query or parts.fragment:
         raise ValueError("it holds more than host, port and path")
+    # A consent that is malformed itself is told of by its own line.
+    if is_exposed(url) and not others.data.get("allow_plain_http", True):
+        raise ValueError(
+            "it is plain http to another machine, which shows the token to whoever is on the way; "
+            "ALLOW_PLAIN_HTTP=true consents"
+        )
     return url.rstrip("/")
 
 
@@ -73,6 +84,11 @@ class Settings(BaseSettings):
     discord_token: Annotated[SecretStr, AfterValidator(_check_token)] = Field(
         description="the bot's token (Discord's developer portal, your application, Bot, "
         "Reset Token)"
+    )
+    allow_plain_http: bool = Field(  # before the address, which is judged by it
+        default=False,
+        description="true to speak with another machine at an http address without encryption, "
+        "false to refuse that",
     )
     discord_api_url: Annotated[str, AfterValidator(_check_api_url)] = Field(
         default=DISCORD_API_URL,
@@ -174,7 +190,7 @@ AnySettings = TypeVar("AnySettings", bound=Settings)
 def load_settings(
     kind: type[AnySettings],
     *,
-    env_file: Path | None = Path(".env"),
+    env_file: Path | None = ENV_FILE,
     **fixed: str,
 ) -> AnySettings:
     """Reads the environment and `env_file` into settings of the given kind.
