@@ -10,6 +10,7 @@ from config.settings import (
     Settings,
     SettingsError,
     load_settings,
+    pinned,
 )
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Settings",
     "SettingsError",
     "load_settings",
+    "pinned",
     "port",
     "prepare_libraries",
 ]

@@ -5,6 +5,7 @@ descriptions below finish the sentence "put there …" and are what a person rea
 missing or malformed.
 """
 
+import re
 from ipaddress import IPv6Address
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
@@ -74,6 +75,20 @@ def _check_api_url(url: str, others: ValidationInfo) -> str:
     return url.rstrip("/")
 
 
+_PINNED = re.compile(r"(?P<name>[^@]+)@(?P<commit>[0-9a-f]{40})")
+
+
+def pinned(model: str) -> tuple[str, str | None]:
+    """The name of a model, and the commit that it is pinned to, if any.
+
+    Args:
+        model: The value of the setting `MODEL`. Of a model on the hub, `name@commit` with all 40
+            digits of the commit's hash means the files of that commit, whatever its owner changes.
+    """
+    match = _PINNED.fullmatch(model)
+    return (match["name"], match["commit"]) if match else (model, None)
+
+
 class Settings(BaseSettings):
     """All settings of one run of the bot, immutable once made."""
 
@@ -108,8 +123,8 @@ class Settings(BaseSettings):
     model: str = Field(
         default="bert-base-uncased",
         min_length=1,
-        description=f"a model's name on the hub, the path of a folder with a checkpoint, or "
-        f"{BUNDLED}",
+        description=f"a model's name on the hub (name@commit for what it was at a commit), the "
+        f"path of a folder with a checkpoint, or {BUNDLED}",
     )
     precision: Literal["float32", "bfloat16"] = Field(
         default="float32",
@@ -174,6 +189,11 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="one of DEBUG, INFO, WARNING, ERROR"
     )
+
+    @property
+    def model_name(self) -> str:
+        """The model without the commit that it is pinned to."""
+        return pinned(self.model)[0]
 
 
 class SandboxSettings(Settings):

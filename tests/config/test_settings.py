@@ -16,6 +16,7 @@ from config import (
     Settings,
     SettingsError,
     load_settings,
+    pinned,
 )
 
 TOKEN = "NotARealToken.Gabcde.0123456789-abcdefghijklmnopqrstuvwxyz_ABC"
@@ -246,6 +247,24 @@ def test_fixed_settings_win_over_everything(environment: pytest.MonkeyPatch) -> 
     environment.setenv("DISCORD_API_URL", "http://elsewhere/")
     fixed = load_settings(Settings, discord_api_url="http://127.0.0.1:1/api/v10")
     assert fixed.discord_api_url == "http://127.0.0.1:1/api/v10"
+
+
+@pytest.mark.parametrize(
+    ("model", "name", "commit"),
+    [
+        (f"bert-base-uncased@{'0a' * 20}", "bert-base-uncased", "0a" * 20),
+        (f"owner/small@{'9' * 40}", "owner/small", "9" * 40),
+        ("bert-base-uncased", "bert-base-uncased", None),
+        ("bert-base-uncased@main", "bert-base-uncased@main", None),
+        ("/home/me@school/model", "/home/me@school/model", None),
+    ],
+)
+def test_a_model_may_be_pinned_to_a_commit(
+    environment: pytest.MonkeyPatch, model: str, name: str, commit: str | None
+) -> None:
+    environment.setenv("MODEL", model)
+    assert load_settings(Settings).model_name == name
+    assert pinned(model) == (name, commit)
 
 
 def test_the_sandbox_runs_the_checkpoint_at_hand_unless_told_otherwise(
