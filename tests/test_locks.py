@@ -107,6 +107,15 @@ def test_locks_are_of_the_requirements_as_they_are(name: str) -> None:
         assert first == f"# Made by scripts/lock from {name} ({number})."
 
 
+def test_actions_are_pinned_to_commits() -> None:
+    """A tag can be moved to other code; a commit can't."""
+    for workflow in (ROOT / ".github" / "workflows").iterdir():
+        used = re.findall(r"uses: *(.*)", workflow.read_text("utf-8"))
+        assert used
+        for action in used:
+            assert re.fullmatch(r"[\w/-]+@[0-9a-f]{40}  # v[0-9.]+", action), action
+
+
 def test_no_other_locks_are_kept() -> None:
     kept = {path.relative_to(ROOT).as_posix() for path in (ROOT / "locks").rglob("*.txt")}
     assert kept == {f"locks/{python}/{name}" for python, name in LOCKS}
