@@ -12,6 +12,7 @@ from typing import NoReturn
 from bot.exit_codes import ExitCode, StartError
 from bot.log import keep_stderr, set_up_logging
 from config import (
+    ENV_FILE,
     SandboxSettings,
     Settings,
     SettingsError,
@@ -19,6 +20,7 @@ from config import (
     port,
     prepare_libraries,
 )
+from config.secrecy import warning_of
 
 log = logging.getLogger("bot")
 
@@ -82,6 +84,8 @@ def _prepare(settings: Settings) -> None:
     set_up_logging(settings.log_level, settings.discord_token.get_secret_value())
     prepare_libraries()
     log.info("Attention starts. Loading %s.", settings.model)
+    if warning := warning_of(ENV_FILE):
+        log.warning(warning)
 
 
 def _leave(code: int) -> NoReturn:

@@ -137,10 +137,10 @@ class AttentionBot(commands.Bot):
             model=model,
             studio=self._studio,
             examples=Examples(self._prefix, model.geometry, heads),
-            model_name=settings.model,
+            model_name=settings.model_name,
             top_k=settings.top_k,
             precision=Precision(settings.precision),
-            known=known_heads(settings.model),
+            known=known_heads(settings.model_name),
             word_filter=WordFilter.load() if settings.word_filter else WordFilter(),
             measuring=self._measuring,
         )
@@ -159,7 +159,7 @@ class AttentionBot(commands.Bot):
 
     async def _example_heads(self, model: Analyzer) -> ExampleHeads:
         begin = time.monotonic()
-        heads = await measured(model, self._measuring, self._settings.model)
+        heads = await measured(model, self._measuring, self._settings.model_name)
         log.info("Heads for examples: %s, after %.1f s.", heads, time.monotonic() - begin)
         return heads
 

@@ -9,20 +9,32 @@ import discord.http
 import yarl
 
 from bot.exit_codes import ExitCode, StartError
+from config.secrecy import is_exposed
 
 _SECONDS = 10.0
 
 
-async def point_at(api_url: str) -> None:
+async def point_at(api_url: str, *, allow_plain: bool = False) -> None:
     """Asks the server where its gateway is and sets both addresses for this process.
 
     This is also the test whether the server can be reached at all: the client itself would try
     for minutes.
 
+    Args:
+        api_url: The server's address.
+        allow_plain: Whether the gateway may be another machine without encryption.
+
     Raises:
-        StartError: If it can't be reached or doesn't speak Discord's API.
+        StartError: If it can't be reached or doesn't speak Discord's API, or if its gateway would
+            show the token to others.
     """
     gateway = await _gateway_url(api_url)
+    if is_exposed(str(gateway)) and not allow_plain:
+        raise StartError(
+            ExitCode.SETTINGS,
+            f"The server at {api_url} names a gateway on another machine without encryption, which "
+            "shows the token to whoever is on the way. ALLOW_PLAIN_HTTP=true consents.",
+        )
     discord.http.Route.BASE = api_url
     discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = gateway
 

@@ -175,7 +175,7 @@ def _limits(settings: Settings) -> Limits:
 
 async def _connect(bot: AttentionBot, settings: Settings) -> None:
     """Logs in and stays connected; what ends that for good becomes a `StartError`."""
-    await point_at(settings.discord_api_url)
+    await point_at(settings.discord_api_url, allow_plain=settings.allow_plain_http)
     try:
         await bot.start(settings.discord_token.get_secret_value())
     except discord.LoginFailure as error:

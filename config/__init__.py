@@ -5,19 +5,23 @@ from config.ports import port
 from config.settings import (
     BUNDLED,
     DISCORD_API_URL,
+    ENV_FILE,
     SandboxSettings,
     Settings,
     SettingsError,
     load_settings,
+    pinned,
 )
 
 __all__ = [
     "BUNDLED",
     "DISCORD_API_URL",
+    "ENV_FILE",
     "SandboxSettings",
     "Settings",
     "SettingsError",
     "load_settings",
+    "pinned",
     "port",
     "prepare_libraries",
 ]

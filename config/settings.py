@@ -5,16 +5,22 @@ descriptions below finish the sentence "put there …" and are what a person rea
 missing or malformed.
 """
 
+import re
 from ipaddress import IPv6Address
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, ValidationInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from config.secrecy import is_exposed
 
 DISCORD_API_URL = "https://discord.com/api/v10"
 """Discord's own HTTP API."""
+
+ENV_FILE = Path(".env")
+"""The file of settings, in the folder where the bot is started."""
 
 BUNDLED = "bundled"
 """The value of `MODEL` that means the checkpoint that comes with this repository."""
@@ -47,7 +53,7 @@ def _check_prefix(prefix: str) -> str:
     return prefix
 
 
-def _check_api_url(url: str) -> str:
+def _check_api_url(url: str, others: ValidationInfo) -> str:
     problem = "it is not an http or https address"
     try:
         parts = urlsplit(url)
@@ -60,7 +66,27 @@ def _check_api_url(url: str) -> str:
         raise ValueError(problem)
     if parts.username or parts.password or parts.query or parts.fragment:
         raise ValueError("it holds more than host, port and path")
+    # A consent that is malformed itself is told of by its own line.
+    if is_exposed(url) and not others.data.get("allow_plain_http", True):
+        raise ValueError(
+            "it is plain http to another machine, which shows the token to whoever is on the way; "
+            "ALLOW_PLAIN_HTTP=true consents"
+        )
     return url.rstrip("/")
+
+
+_PINNED = re.compile(r"(?P<name>[^@]+)@(?P<commit>[0-9a-f]{40})")
+
+
+def pinned(model: str) -> tuple[str, str | None]:
+    """The name of a model, and the commit that it is pinned to, if any.
+
+    Args:
+        model: The value of the setting `MODEL`. Of a model on the hub, `name@commit` with all 40
+            digits of the commit's hash means the files of that commit, whatever its owner changes.
+    """
+    match = _PINNED.fullmatch(model)
+    return (match["name"], match["commit"]) if match else (model, None)
 
 
 class Settings(BaseSettings):
@@ -73,6 +99,11 @@ class Settings(BaseSettings):
     discord_token: Annotated[SecretStr, AfterValidator(_check_token)] = Field(
         description="the bot's token (Discord's developer portal, your application, Bot, "
         "Reset Token)"
+    )
+    allow_plain_http: bool = Field(  # before the address, which is judged by it
+        default=False,
+        description="true to speak with another machine at an http address without encryption, "
+        "false to refuse that",
     )
     discord_api_url: Annotated[str, AfterValidator(_check_api_url)] = Field(
         default=DISCORD_API_URL,
@@ -92,8 +123,8 @@ class Settings(BaseSettings):
     model: str = Field(
         default="bert-base-uncased",
         min_length=1,
-        description=f"a model's name on the hub, the path of a folder with a checkpoint, or "
-        f"{BUNDLED}",
+        description=f"a model's name on the hub (name@commit for what it was at a commit), the "
+        f"path of a folder with a checkpoint, or {BUNDLED}",
     )
     precision: Literal["float32", "bfloat16"] = Field(
         default="float32",
@@ -159,6 +190,11 @@ class Settings(BaseSettings):
         default="INFO", description="one of DEBUG, INFO, WARNING, ERROR"
     )
 
+    @property
+    def model_name(self) -> str:
+        """The model without the commit that it is pinned to."""
+        return pinned(self.model)[0]
+
 
 class SandboxSettings(Settings):
     """The same settings where the sandbox plays Discord: the checkpoint at hand is the default."""
@@ -174,7 +210,7 @@ AnySettings = TypeVar("AnySettings", bound=Settings)
 def load_settings(
     kind: type[AnySettings],
     *,
-    env_file: Path | None = Path(".env"),
+    env_file: Path | None = ENV_FILE,
     **fixed: str,
 ) -> AnySettings:
     """Reads the environment and `env_file` into settings of the given kind.

@@ -13,9 +13,10 @@ from huggingface_hub.errors import (
     HFValidationError,
     LocalEntryNotFoundError,
     RepositoryNotFoundError,
+    RevisionNotFoundError,
 )
 
-from config import BUNDLED
+from config import BUNDLED, pinned
 from model.bert.files import read_json
 from model.bert.geometry import Geometry
 from model.bert.parameters import INDEX_FILE, SINGLE_FILE, Parameters, read_parameters
@@ -55,7 +56,7 @@ def load_checkpoint(name: str) -> Checkpoint:
     """Loads the checkpoint that `name` stands for.
 
     Args:
-        name: A folder, a model's name on the hub, or "bundled".
+        name: A folder, a model's name on the hub, `name@commit` of it, or "bundled".
 
     Raises:
         CheckpointError: If it can't be found, is damaged, or isn't a BERT masked language model.
@@ -88,11 +89,22 @@ def find_folder(name: str) -> Path:
 
 def _download(name: str) -> Path:
     """Fetches a model's files from the hub, or finds those fetched before."""
+    repository, commit = pinned(name)
+    if "@" in repository:
+        reason = "behind the @ stands the whole hash of a commit, 40 digits"
+        raise CheckpointError(f"MODEL {name}: {reason}. {_ELSEWHERE}")
     log.info("Looking up %s on the model hub (the first time, this downloads it).", name)
     try:
-        return Path(huggingface_hub.snapshot_download(name, allow_patterns=_HUB_FILES))
+        folder = Path(
+            huggingface_hub.snapshot_download(
+                repository, revision=commit, allow_patterns=_HUB_FILES
+            )
+        )
     except GatedRepoError as error:
         reason = "its owner restricts access; log in to the hub and ask for it"
+        raise CheckpointError(f"MODEL {name}: {reason}. {_ELSEWHERE}") from error
+    except RevisionNotFoundError as error:
+        reason = "the model on the hub has no such commit"
         raise CheckpointError(f"MODEL {name}: {reason}. {_ELSEWHERE}") from error
     except (RepositoryNotFoundError, HFValidationError) as error:
         reason = "there is no such folder here and no such model on the hub"
@@ -104,6 +116,10 @@ def _download(name: str) -> Path:
         # The hub client lets errors of several HTTP libraries and of the disk through.
         reason = f"the download failed ({type(error).__name__})"
         raise CheckpointError(f"MODEL {name}: {reason}. {_ELSEWHERE}") from error
+    if commit is None:
+        # The folder of a download is named for its commit.
+        log.info("To stay with these files: MODEL=%s@%s", name, folder.name)
+    return folder
 
 
 def _read_config(folder: Path) -> dict[str, object]:

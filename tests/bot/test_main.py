@@ -12,7 +12,9 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from bot.__main__ import main
 from bot.exit_codes import ExitCode
+from config import Settings
 from model.bert.processor import flags
 from sandbox.testing import Sandbox
 from tests.checkpoints import CASED_4X4, change_config, copied
@@ -307,6 +309,28 @@ async def test_the_sandbox_command_names_a_taken_port(sandbox: Sandbox) -> None:
 
     assert code == ExitCode.UNREACHABLE
     assert f"Port {port} can't be used" in the_line(output)
+
+
+@pytest.mark.parametrize(("mode", "warnings"), [(0o600, 0), (0o644, 1)])
+def test_a_file_of_settings_that_others_can_read_is_one_warning(
+    mode: int,
+    warnings: int,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    tmp_path: Path,
+) -> None:
+    async def run(_: Settings) -> None:
+        """Ends at once."""
+
+    monkeypatch.chdir(tmp_path)
+    Path(".env").write_text(f"DISCORD_TOKEN={TOKEN}\n", "utf-8")
+    Path(".env").chmod(mode)
+    monkeypatch.setattr("bot.run.run", run)
+    monkeypatch.setattr("bot.__main__.set_up_logging", lambda *_: None)
+    monkeypatch.setattr("signal.signal", lambda *_: None)
+    assert main([]) == ExitCode.OK
+    logged = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
+    assert ["chmod 600 .env" in line for line in logged] == [True] * warnings
 
 
 async def test_help_is_shown_without_any_settings() -> None:

@@ -9,7 +9,15 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr, ValidationError
 
-from config import BUNDLED, DISCORD_API_URL, SandboxSettings, Settings, SettingsError, load_settings
+from config import (
+    BUNDLED,
+    DISCORD_API_URL,
+    SandboxSettings,
+    Settings,
+    SettingsError,
+    load_settings,
+    pinned,
+)
 
 TOKEN = "NotARealToken.Gabcde.0123456789-abcdefghijklmnopqrstuvwxyz_ABC"
 
@@ -43,6 +51,7 @@ def test_a_token_is_enough() -> None:
     [
         ("DISCORD_API_URL", "http://127.0.0.1:8080/api/v10/", "http://127.0.0.1:8080/api/v10"),
         ("DISCORD_API_URL", "https://[::1]/api", "https://[::1]/api"),
+        ("ALLOW_PLAIN_HTTP", "true", True),
         ("MESSAGE_CONTENT", "false", False),
         ("COMMAND_PREFIX", "bert?", "bert?"),
         ("MODEL", "./models/small", "./models/small"),
@@ -78,6 +87,9 @@ def test_each_variable_is_read(
         ("DISCORD_API_URL", "http://host:99999/", "not an http or https address", "https://"),
         ("DISCORD_API_URL", "https://me:secret@host", "more than host, port and path", "https://"),
         ("DISCORD_API_URL", "https://host/api?v=10", "more than host, port and path", "https://"),
+        ("DISCORD_API_URL", "http://discord.com/api/v10", "ALLOW_PLAIN_HTTP=true", "https://"),
+        ("DISCORD_API_URL", "http://192.168.1.9:8400/api", "to another machine", "https://"),
+        ("ALLOW_PLAIN_HTTP", "perhaps", "boolean", "false to refuse"),
         ("MESSAGE_CONTENT", "maybe", "boolean", "true if"),
         ("COMMAND_PREFIX", "a b", "white space", "one to eight characters"),
         ("COMMAND_PREFIX", "/", "slash commands", "one to eight characters"),
@@ -108,6 +120,19 @@ def test_a_malformed_value_gets_one_line(
     assert line.startswith(f"{name} is malformed (")
     assert wrong in line
     assert wanted in line.split("): put there ", 1)[1]
+
+
+def test_plain_http_to_another_machine_needs_consent(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("DISCORD_API_URL", "http://discord.example.org/api/v10")
+    assert "ALLOW_PLAIN_HTTP=true consents" in refusal()
+    environment.setenv("ALLOW_PLAIN_HTTP", "true")
+    assert load_settings(Settings).discord_api_url == "http://discord.example.org/api/v10"
+
+
+def test_a_consent_that_is_malformed_is_told_of_alone(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("DISCORD_API_URL", "http://discord.example.org/api/v10")
+    environment.setenv("ALLOW_PLAIN_HTTP", "perhaps")
+    assert [line.split()[0] for line in refusal().splitlines()] == ["ALLOW_PLAIN_HTTP"]
 
 
 @pytest.mark.parametrize("value", [None, ""])
@@ -222,6 +247,24 @@ def test_fixed_settings_win_over_everything(environment: pytest.MonkeyPatch) -> 
     environment.setenv("DISCORD_API_URL", "http://elsewhere/")
     fixed = load_settings(Settings, discord_api_url="http://127.0.0.1:1/api/v10")
     assert fixed.discord_api_url == "http://127.0.0.1:1/api/v10"
+
+
+@pytest.mark.parametrize(
+    ("model", "name", "commit"),
+    [
+        (f"bert-base-uncased@{'0a' * 20}", "bert-base-uncased", "0a" * 20),
+        (f"owner/small@{'9' * 40}", "owner/small", "9" * 40),
+        ("bert-base-uncased", "bert-base-uncased", None),
+        ("bert-base-uncased@main", "bert-base-uncased@main", None),
+        ("/home/me@school/model", "/home/me@school/model", None),
+    ],
+)
+def test_a_model_may_be_pinned_to_a_commit(
+    environment: pytest.MonkeyPatch, model: str, name: str, commit: str | None
+) -> None:
+    environment.setenv("MODEL", model)
+    assert load_settings(Settings).model_name == name
+    assert pinned(model) == (name, commit)
 
 
 def test_the_sandbox_runs_the_checkpoint_at_hand_unless_told_otherwise(

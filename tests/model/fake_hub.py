@@ -14,21 +14,30 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
+NEXT_COMMIT = "89abcdef0123456789abcdef0123456789abcdef"
 
 
 class FakeHub(ThreadingHTTPServer):
-    """Serves `folder` as the model `class/small`; `class/gated` is not for everyone."""
+    """Serves `folder` as the model `class/small`; `class/gated` is not for everyone.
+
+    Its owner may `publish` another folder under the same name.
+    """
 
     daemon_threads = True
 
     def __init__(self, folder: Path) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
-        self.folder = folder
+        self.commits = {COMMIT: folder}
+        """The files of `class/small` at each commit, in order."""
         self.fetched: list[str] = []
         """The files whose content was sent, in order."""
         self.flowing = threading.Event()
         """Cleared, the content of files is held back."""
         self.flowing.set()
+
+    def publish(self, folder: Path) -> None:
+        """Makes a folder the newest files of `class/small`."""
+        self.commits[NEXT_COMMIT] = folder
 
     @property
     def address(self) -> str:
@@ -52,35 +61,30 @@ class _Handler(BaseHTTPRequestHandler):
         path = self.path.split("?")[0]
         if "class/gated" in path:
             self._send(403, b"{}", {"X-Error-Code": "GatedRepo"})
-        elif path.startswith("/api/models/class/small"):
-            self._send(200, json.dumps(self._listing(path)).encode())
-        elif path.startswith(f"/class/small/resolve/{COMMIT}/"):
-            self._send_file(path.rsplit("/", 1)[1])
+        elif path.startswith("/api/models/class/small/"):
+            self._send_listing(*path.split("/")[5:7])
+        elif path.startswith("/class/small/resolve/"):
+            self._send_file(*path.split("/")[4:6])
         else:
             self._send(404, b"{}", {"X-Error-Code": "RepoNotFound"})
 
-    def _listing(self, path: str) -> object:
-        files = sorted(file for file in self.server.folder.iterdir() if file.is_file())
-        if "/tree/" in path:
-            return [
-                {
-                    "type": "file",
-                    "path": file.name,
-                    "size": file.stat().st_size,
-                    "oid": hashlib.sha1(file.read_bytes(), usedforsecurity=False).hexdigest(),
-                }
-                for file in files
-            ]
-        siblings = [{"rfilename": file.name} for file in files]
-        return {"id": "class/small", "sha": COMMIT, "siblings": siblings}
+    def _send_listing(self, form: str, revision: str) -> None:
+        commits = self.server.commits
+        commit = [*commits][-1] if revision == "main" else revision
+        if commit not in commits:
+            self._send(404, b"{}", {"X-Error-Code": "RevisionNotFound"})
+            return
+        files = sorted(file for file in commits[commit].iterdir() if file.is_file())
+        listing = _tree(files) if form == "tree" else _model(commit, files)
+        self._send(200, json.dumps(listing).encode())
 
-    def _send_file(self, name: str) -> None:
-        content = (self.server.folder / name).read_bytes()
+    def _send_file(self, commit: str, name: str) -> None:
+        content = (self.server.commits[commit] / name).read_bytes()
         if self.command == "GET":
             self.server.fetched.append(name)
             self.server.flowing.wait(60)
         etag = hashlib.sha1(content, usedforsecurity=False).hexdigest()
-        self._send(200, content, {"X-Repo-Commit": COMMIT, "ETag": f'"{etag}"'})
+        self._send(200, content, {"X-Repo-Commit": commit, "ETag": f'"{etag}"'})
 
     def _send(self, status: int, content: bytes, headers: dict[str, str] | None = None) -> None:
         self.send_response(status)
@@ -90,6 +94,23 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         if self.command == "GET":
             self.wfile.write(content)
+
+
+def _model(commit: str, files: list[Path]) -> object:
+    siblings = [{"rfilename": file.name} for file in files]
+    return {"id": "class/small", "sha": commit, "siblings": siblings}
+
+
+def _tree(files: list[Path]) -> object:
+    return [
+        {
+            "type": "file",
+            "path": file.name,
+            "size": file.stat().st_size,
+            "oid": hashlib.sha1(file.read_bytes(), usedforsecurity=False).hexdigest(),
+        }
+        for file in files
+    ]
 
 
 @contextmanager

@@ -284,6 +284,13 @@ def test_a_folder_that_is_not_there_is_not_looked_up_on_the_hub(
     assert not caplog.records
 
 
+@pytest.mark.parametrize("name", ["small@main", "owner/small@0123abc", f"small@{'F' * 40}"])
+def test_a_model_is_pinned_by_a_whole_hash_only(name: str) -> None:
+    with pytest.raises(CheckpointError) as caught:
+        find_folder(name)
+    assert "behind the @ stands the whole hash of a commit, 40 digits." in str(caught.value)
+
+
 @pytest.mark.parametrize("name", ["two words", "a--b", "owner/-name", "é"])
 def test_a_name_that_no_model_can_have(name: str) -> None:
     with pytest.raises(CheckpointError, match="no such folder here and no such model on the hub"):

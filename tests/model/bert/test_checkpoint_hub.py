@@ -13,14 +13,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.checkpoints import CASED_4X4
-from tests.model.fake_hub import running_hub
+from tests.checkpoints import CASED_4X4, UNCASED_12X12
+from tests.model.fake_hub import COMMIT, running_hub
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LOAD = """
-import sys
+import logging, sys
+logging.basicConfig(level="INFO", format="%(message)s")
 from model.bert.checkpoint import load_checkpoint
 from model.errors import CheckpointError
 for name in sys.argv[1:]:
@@ -35,10 +36,15 @@ for name in sys.argv[1:]:
 
 def load(*names: str, hub: str, home: Path) -> list[str]:
     """What comes of loading models by name, a line for each, in a fresh process."""
+    return loading(*names, hub=hub, home=home).stdout.splitlines()
+
+
+def loading(*names: str, hub: str, home: Path) -> subprocess.CompletedProcess[str]:
+    """The process that loaded models by name, with its log on standard error."""
     env = {name: value for name, value in os.environ.items() if not name.startswith("HF_")}
     env |= {"HF_ENDPOINT": hub, "HF_HOME": str(home), "HF_HUB_DISABLE_PROGRESS_BARS": "1"}
     env |= {"HF_HUB_ETAG_TIMEOUT": "5", "HF_HUB_DOWNLOAD_TIMEOUT": "5", "NO_PROXY": "127.0.0.1"}
-    ended = subprocess.run(  # noqa: S603 - our own interpreter and our own words
+    return subprocess.run(  # noqa: S603 - our own interpreter and our own words
         [sys.executable, "-c", LOAD, *names],
         cwd=Path(__file__).parents[3],
         env=env,
@@ -47,7 +53,6 @@ def load(*names: str, hub: str, home: Path) -> list[str]:
         timeout=100,
         check=True,
     )
-    return ended.stdout.splitlines()
 
 
 @contextmanager
@@ -68,6 +73,30 @@ def test_a_model_is_downloaded_once_and_then_found_without_the_hub(tmp_path: Pat
         assert not hub.fetched
         address = hub.address
     assert load("class/small", hub=address, home=tmp_path) == ["class/small 4 Turtle"]
+
+
+def test_a_model_that_is_pinned_stays_what_it_was(tmp_path: Path) -> None:
+    pinned = f"class/small@{COMMIT}"
+    with running_hub(CASED_4X4) as hub:
+        hub.publish(UNCASED_12X12)
+        names = ("class/small", pinned)
+        newest, old = load(*names, hub=hub.address, home=tmp_path)
+        assert (newest.split()[1], old.split()[1]) == ("12", "4")
+        address = hub.address
+    assert load(pinned, hub=address, home=tmp_path) == [old]  # without the hub, too
+
+
+def test_the_log_says_how_to_stay_with_the_files(tmp_path: Path) -> None:
+    with running_hub(CASED_4X4) as hub:
+        log = loading("class/small", hub=hub.address, home=tmp_path).stderr.splitlines()
+    assert f"To stay with these files: MODEL=class/small@{COMMIT}" in log
+
+
+def test_a_commit_that_is_not_there(tmp_path: Path) -> None:
+    name = f"class/small@{'f' * 40}"
+    with running_hub(CASED_4X4) as hub:
+        (line,) = load(name, hub=hub.address, home=tmp_path)
+    assert line.startswith(f"MODEL {name}: the model on the hub has no such commit. Set MODEL to")
 
 
 def test_a_hub_that_refuses(tmp_path: Path) -> None:
