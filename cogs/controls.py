@@ -31,6 +31,14 @@ _MOST_CHARACTERS = 100
 """Of a custom id, of a list's entry and of its value."""
 
 
+class _View(discord.ui.View):
+    """Controls that the library needn't remember: it finds their classes by their custom ids."""
+
+    def is_dispatchable(self) -> bool:
+        """No: the library would hold each private copy, and a timer for it, for 15 minutes."""
+        return False
+
+
 def controls(answer: Answer, owner: int) -> discord.ui.View:
     """The controls of a reply.
 
@@ -38,7 +46,7 @@ def controls(answer: Answer, owner: int) -> discord.ui.View:
         answer: The reply.
         owner: The id of the person who may change it.
     """
-    view = discord.ui.View(timeout=None)
+    view = _View(timeout=None)
     for place, row in enumerate(answer.rows):
         items: Sequence[discord.ui.Item[Any]] = (
             _list(row, owner, place) if isinstance(row, Choices) else _buttons(row, owner, place)
