@@ -16,12 +16,14 @@ from huggingface_hub.errors import (
 )
 
 from config import BUNDLED
+from config.notation import MASK
 from model.bert.files import read_json
 from model.bert.geometry import Geometry
+from model.bert.panics import Panic, panics_as_errors
 from model.bert.parameters import INDEX_FILE, SINGLE_FILE, Parameters, read_parameters
-from model.bert.tokenizer import Tokenizer
+from model.bert.tokenizer import PAIR, Tokenizer
 from model.bert.tokenizer_files import TOKENIZER_FILES
-from model.errors import CheckpointError
+from model.errors import AnalysisError, CheckpointError
 
 log = logging.getLogger(__name__)
 
@@ -118,10 +120,26 @@ def _read_config(folder: Path) -> dict[str, object]:
 
 
 def _read_tokenizer(folder: Path, geometry: Geometry) -> Tokenizer:
-    tokenizer = Tokenizer.from_folder(folder)
+    try:
+        with panics_as_errors():
+            tokenizer = Tokenizer.from_folder(folder)
+    except Panic as error:
+        raise CheckpointError(f"the tokenizer can't be read ({error}).") from error
     if tokenizer.last_id >= geometry.vocabulary:
         raise CheckpointError(
             f"the tokenizer doesn't fit config.json: it has {tokenizer.vocabulary_size} pieces "
             f"with ids up to {tokenizer.last_id}, config.json says {geometry.vocabulary}."
         )
+    _try(tokenizer)
     return tokenizer
+
+
+def _try(tokenizer: Tokenizer) -> None:
+    """Refuses a tokenizer that can't read: what it puts around a sentence may be no piece."""
+    for text in (MASK, f"{MASK} {PAIR} {MASK}"):
+        try:
+            masks = len(tokenizer.read(text).mask_positions)
+        except AnalysisError as error:
+            raise CheckpointError(f"the tokenizer can't read {text!r} ({error}).") from error
+        if masks != text.count(MASK):
+            raise CheckpointError(f"the tokenizer finds {masks} gaps in {text!r}.")
