@@ -31,7 +31,7 @@ from replies.services import Services
 from replies.showing import PAGE_KINDS, show
 from sandbox.errors import ApiError
 from sandbox.testing import Sandbox
-from tests.hostile.judging import Attempt, Case, check
+from tests.hostile.judging import Attempt, Case, Errors, check
 from tests.hostile.texts import sentence, text, word
 
 VALUES = {
@@ -109,21 +109,10 @@ def _check_answer(answer: Answer) -> None:
         Image.open(io.BytesIO(answer.picture.data)).load()
 
 
-class _Errors(logging.Handler):
-    """Keeps what is logged as an error."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.ERROR)
-        self.lines: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.lines.append(self.format(record))
-
-
 @asynccontextmanager
 async def bot(_: Examples) -> AsyncIterator[Attempt]:
     """The whole bot in the sandbox: messages, slash commands, forged controls, proposals."""
-    errors = _Errors()
+    errors = Errors()
     logging.getLogger().addHandler(errors)
     async with Sandbox.running() as sandbox:
         settings = load_settings(

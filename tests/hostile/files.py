@@ -1,6 +1,7 @@
 """Hostile input in files and requests: checkpoints, and the routes of the sandbox's page."""
 
 import json
+import logging
 import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -15,7 +16,7 @@ from model.errors import AnalysisError
 from replies.examples import Examples
 from sandbox.testing import Sandbox
 from tests.checkpoints import copied
-from tests.hostile.judging import Attempt, Case, check
+from tests.hostile.judging import Attempt, Case, Errors, check
 from tests.hostile.texts import NESTED, text, word
 from tests.odd_checkpoints import ODD
 
@@ -219,30 +220,52 @@ def _nested(chance: Random, folder: Path) -> object:
 
 @asynccontextmanager
 async def page(_: Examples) -> AsyncIterator[Attempt]:
-    """Requests to the routes of the sandbox's chat page and of its Discord."""
+    """Requests to the routes of the sandbox's chat page, and to those of its Discord."""
+    errors = Errors()
+    logging.getLogger().addHandler(errors)
     async with Sandbox.running() as sandbox, aiohttp.ClientSession() as session:
-        state = await (await session.get(f"{sandbox.page_url}page/state")).json()
-        user, channel = state["users"][0]["id"], next(iter(state["messages"]))
+        user, channel = str(sandbox.users["Ann"].id), str(sandbox.channels["general"].id)
+        token = {"Authorization": f"Bot {sandbox.token}"}
 
         async def attempt(case: Case) -> None:
             chance = case.chance
-            where = chance.choice(("messages", "commands", "autocomplete", "components", "modals"))
-            path = f"page/{where}"
             method = chance.choice(("POST", "POST", "POST", "PATCH", "DELETE", "GET", "PUT"))
-            if method in ("PATCH", "DELETE", "PUT"):
-                path += "/" + chance.choice(
-                    (user, "9" * 5000, "0", "-1", "%00", "x", "1/reactions/x")
-                )
+            path = chance.choice((_page_path, _api_path))(chance, channel, str(sandbox.bot.id))
             body = _body(chance, user, channel)
             case.tried += [method, path[:80], body[:300]]
+            errors.lines.clear()
             kind = chance.choice(("application/json", "application/json", "text/plain", "x"))
-            async with session.request(
-                method, sandbox.page_url + path, data=body, headers={"Content-Type": kind}
-            ) as response:
+            base = sandbox.page_url if path.startswith("page") else f"{sandbox.api_url}/"
+            headers = {"Content-Type": kind, **token}
+            async with session.request(method, base + path, data=body, headers=headers) as response:
                 await response.read()
                 check(response.status < 500, f"status {response.status}")
+                check(response.status != 401, "nobody was let in, so nothing was tried")
+            check(not errors.lines, "\n".join(errors.lines)[-1500:])
 
         yield attempt
+    logging.getLogger().removeHandler(errors)
+
+
+IDS = ("9" * 5000, "0", "-1", "%00", "x", "1", "@original")
+
+
+def _page_path(chance: Random, channel: str, _: str) -> str:
+    where = chance.choice(("messages", "commands", "autocomplete", "components", "modals", "state"))
+    rest = chance.choice(("", "", f"/{chance.choice(IDS)}", "/1/reactions/x", f"?user={channel}"))
+    return f"page/{where}{rest}"
+
+
+def _api_path(chance: Random, channel: str, bot: str) -> str:
+    one = chance.choice((channel, *IDS))
+    return chance.choice(
+        (
+            *(f"channels/{one}/messages", f"channels/{channel}/messages/{one}"),
+            *(f"applications/{bot}/commands", f"applications/{one}/commands/{one}"),
+            *(f"interactions/{one}/x/callback", f"webhooks/{bot}/x/messages/{one}"),
+            *(f"webhooks/{one}/x", f"channels/{one}/typing", "gateway/bot", "users/@me"),
+        )
+    )
 
 
 def _body(chance: Random, user: str, channel: str) -> bytes:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import re
 import signal
 import time
@@ -66,6 +67,17 @@ class Area:
     name: str
     share: float
     opened: Callable[[Examples], AbstractAsyncContextManager[Attempt]]
+
+
+class Errors(logging.Handler):
+    """Keeps what is logged as an error."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(self.format(record))
 
 
 async def found(attempt: Attempt, case: Case, examples: Examples) -> tuple[bool, str | None]:
