@@ -26,9 +26,23 @@ from replies.showing import kind_of, show
 
 Interaction = discord.Interaction[discord.Client]
 
+_GO = r"go:(?P<owner>[0-9]+):[0-9]+:(?P<address>[\s\S]*)"
+_CHOOSE = r"choose:(?P<owner>[0-9]+):(?P<row>[0-9])"
+_DELETE = r"delete:(?P<owner>[0-9]+)"
+_KNOWN = "|".join(re.sub(r"\?P<\w+>", "", form) for form in (_GO, _CHOOSE, _DELETE))
+"""What custom ids look like."""
+
 _MOST_ENTRIES = 25
 _MOST_CHARACTERS = 100
 """Of a custom id, of a list's entry and of its value."""
+
+
+class _View(discord.ui.View):
+    """Controls that the library needn't remember: it finds their classes by their custom ids."""
+
+    def is_dispatchable(self) -> bool:
+        """No: the library would hold each private copy, and a timer for it, for 15 minutes."""
+        return False
 
 
 def controls(answer: Answer, owner: int) -> discord.ui.View:
@@ -38,7 +52,7 @@ def controls(answer: Answer, owner: int) -> discord.ui.View:
         answer: The reply.
         owner: The id of the person who may change it.
     """
-    view = discord.ui.View(timeout=None)
+    view = _View(timeout=None)
     for place, row in enumerate(answer.rows):
         items: Sequence[discord.ui.Item[Any]] = (
             _list(row, owner, place) if isinstance(row, Choices) else _buttons(row, owner, place)
@@ -86,7 +100,7 @@ def _buttons(buttons: tuple[Button, ...], owner: int, row: int) -> "list[_Go]":
 
 class _Go(
     discord.ui.DynamicItem[discord.ui.Button[Any]],
-    template=r"go:(?P<owner>[0-9]+):[0-9]+:(?P<address>.*)",
+    template=_GO,
 ):
     """A button that leads to a page."""
 
@@ -114,7 +128,7 @@ class _Go(
 
 class _Choose(
     discord.ui.DynamicItem[discord.ui.Select[Any]],
-    template=r"choose:(?P<owner>[0-9]+):(?P<row>[0-9])",
+    template=_CHOOSE,
 ):
     """A list of pages."""
 
@@ -145,7 +159,7 @@ class _Choose(
         await _answered(interaction, lambda: _turn(interaction, self._owner, address))
 
 
-class _Delete(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"delete:(?P<owner>[0-9]+)"):
+class _Delete(discord.ui.DynamicItem[discord.ui.Button[Any]], template=_DELETE):
     """A button that deletes the reply."""
 
     def __init__(self, owner: int, row: int | None = None) -> None:
@@ -173,7 +187,7 @@ class _Delete(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"delete:
 
 
 class _Forgotten(
-    discord.ui.DynamicItem[discord.ui.Item[Any]], template=r"(?s)(?!(?:go|choose|delete):).*"
+    discord.ui.DynamicItem[discord.ui.Item[Any]], template=rf"(?s)(?!(?:{_KNOWN})\Z).*"
 ):
     """A control of another version of this program."""
 

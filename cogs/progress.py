@@ -24,6 +24,9 @@ _REPORT_SECONDS = 1.0
 _LAST_TYPING_SECONDS = 0.5
 """How long a finished answer waits for a typing indicator that is still on its way."""
 
+_ENDING = set[asyncio.Task[None]]()
+"""Indicators that end by themselves; the event loop holds no task by itself."""
+
 _PATIENCE_SECONDS = 1.0
 """After so long an interaction is deferred. Discord gives up on one without a sign of life after
 three seconds; but an error can be told in private only if nothing was deferred in public."""
@@ -109,23 +112,32 @@ async def _typing(channel: discord.abc.Messageable) -> AsyncIterator[None]:
     Sent late it would stay on the screen after the answer, so the answer waits a moment for one
     that is under way.
     """
-    first = asyncio.Event()
-    typing = asyncio.create_task(_keep_typing(channel, first), name="typing")
+    first, over = asyncio.Event(), asyncio.Event()
+    typing = asyncio.create_task(_keep_typing(channel, first, over), name="typing")
+    _ENDING.add(typing)
+    typing.add_done_callback(_ENDING.discard)
     try:
         yield
         with contextlib.suppress(asyncio.TimeoutError):
             await asyncio.wait_for(first.wait(), _LAST_TYPING_SECONDS)
     finally:
-        typing.cancel()
+        over.set()
 
 
-async def _keep_typing(channel: discord.abc.Messageable, first: asyncio.Event) -> None:
-    """Renews the indicator; without it the answer still comes, so its failures don't matter."""
+async def _keep_typing(
+    channel: discord.abc.Messageable, first: asyncio.Event, over: asyncio.Event
+) -> None:
+    """Renews the indicator until it is over; failures don't matter, the answer comes all the same.
+
+    A request is never broken off: the library holds all others while one of them waits for a global
+    rate limit to pass, and where that one is cancelled, for good.
+    """
     try:
-        while True:
-            with contextlib.suppress(*UNSENT):
+        while not over.is_set():
+            with contextlib.suppress(*UNSENT, RuntimeError):  # the client may be closed meanwhile
                 await channel.typing()
             first.set()
-            await asyncio.sleep(_TYPING_SECONDS)
+            with contextlib.suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(over.wait(), _TYPING_SECONDS)
     finally:
         first.set()

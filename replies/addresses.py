@@ -68,7 +68,7 @@ def _encode(value: object) -> str:
         return str(value.value)
     if isinstance(value, tuple):
         return "*".join(_encode(item) for item in value)
-    return _RESERVED.sub(lambda match: quote(match.group()), str(value))
+    return _RESERVED.sub(lambda match: quote(match.group(), errors="replace"), str(value))
 
 
 def _decode(text: str, hint: Any) -> Any:  # noqa: ANN401 - any field of any page
@@ -95,6 +95,11 @@ def _number(text: str) -> int:
     return int(text)
 
 
+def _text(text: str) -> str:
+    """A text as `_encode` writes it, which has no half characters."""
+    return unquote(text).encode().decode()
+
+
 _DECODERS: Mapping[Any, Any] = types.MappingProxyType(
-    {int: _number, bool: lambda text: _one_of(text, ("0", "1")) == "1", str: unquote}
+    {int: _number, bool: lambda text: _one_of(text, ("0", "1")) == "1", str: _text}
 )

@@ -17,12 +17,14 @@ from huggingface_hub.errors import (
 )
 
 from config import BUNDLED, pinned
+from config.notation import MASK
 from model.bert.files import read_json
 from model.bert.geometry import Geometry
+from model.bert.panics import Panic, panics_as_errors
 from model.bert.parameters import INDEX_FILE, SINGLE_FILE, Parameters, read_parameters
-from model.bert.tokenizer import Tokenizer
+from model.bert.tokenizer import PAIR, Tokenizer
 from model.bert.tokenizer_files import TOKENIZER_FILES
-from model.errors import CheckpointError
+from model.errors import AnalysisError, CheckpointError
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +66,7 @@ def load_checkpoint(name: str) -> Checkpoint:
     folder = find_folder(name)
     try:
         geometry = Geometry.from_config(_read_config(folder))
-        tokenizer = Tokenizer.from_folder(folder, geometry.vocabulary)
+        tokenizer = _read_tokenizer(folder, geometry)
         parameters = read_parameters(folder, geometry)
     except CheckpointError as error:
         raise CheckpointError(f"MODEL {name}: {error}") from error.__cause__
@@ -131,3 +133,24 @@ def _read_config(folder: Path) -> dict[str, object]:
         raise CheckpointError(f"{_CONFIG_FILE} doesn't hold an object.") from None
     except (OSError, ValueError) as error:
         raise CheckpointError(f"{_CONFIG_FILE} can't be read ({error}).") from error
+
+
+def _read_tokenizer(folder: Path, geometry: Geometry) -> Tokenizer:
+    try:
+        with panics_as_errors():
+            tokenizer = Tokenizer.from_folder(folder, geometry.vocabulary)
+    except Panic as error:
+        raise CheckpointError(f"the tokenizer can't be read ({error}).") from error
+    _try(tokenizer)
+    return tokenizer
+
+
+def _try(tokenizer: Tokenizer) -> None:
+    """Refuses a tokenizer that can't read: what it puts around a sentence may be no piece."""
+    for text in (MASK, f"{MASK} {PAIR} {MASK}"):
+        try:
+            masks = len(tokenizer.read(text).mask_positions)
+        except AnalysisError as error:
+            raise CheckpointError(f"the tokenizer can't read {text!r} ({error}).") from error
+        if masks != text.count(MASK):
+            raise CheckpointError(f"the tokenizer finds {masks} gaps in {text!r}.")

@@ -1,14 +1,16 @@
 """Turns what a person typed into BERT's tokens."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from config.notation import ADDED_TOKENS, MASK, PAD, UNK, without_direction
+from model.bert.panics import panics_as_errors
 from model.bert.pieces import Pieces
 from model.bert.tokenizer_files import TokenizerFiles, read_tokenizer_files
-from model.errors import EmptyText
+from model.errors import EmptyText, ModelFailed
 
 PAIR = "|||"
 """What stands between the two sentences of a pair."""
@@ -113,32 +115,39 @@ class Tokenizer:
 
         Raises:
             EmptyText: If there is nothing but [CLS] and [SEP], which every sentence gets.
+            ModelFailed: If the checkpoint's tokenizer fails on it.
         """
         text = clean(text)
         parts = [
             part for part in text.replace(MASK, self._mask_token).split(PAIR, 1) if part.strip()
         ]
         first, second = (*parts, None, None)[:2]
-        encoding = self._tokenizer(first or "", second, return_token_type_ids=True, verbose=False)
-        ids = encoding["input_ids"]
+        with _failing():
+            encoding = self._tokenizer(
+                first or "", second, return_token_type_ids=True, verbose=False
+            )
+            ids = encoding["input_ids"]
+            tokens = self._pieces.sentence(ids)
         if self._added.issuperset(ids):
             raise EmptyText
         masks = tuple(place for place, piece_id in enumerate(ids) if piece_id == self._ids[MASK])
-        return Sentence(
-            text, self._pieces.sentence(ids), tuple(ids), tuple(encoding["token_type_ids"]), masks
-        )
+        return Sentence(text, tokens, tuple(ids), tuple(encoding["token_type_ids"]), masks)
 
     def split(self, word: str) -> tuple[Piece, ...]:
         """The pieces that a word consists of: none if the vocabulary can't spell it.
 
         What is itself how a piece is written, such as "##s", is that piece.
+
+        Raises:
+            ModelFailed: If the checkpoint's tokenizer fails on it.
         """
         text = clean(word)
         itself = self._pieces.id_of(text)
         if itself is not None:
             return (Piece(text, itself),)
         text = text.replace(MASK, self._mask_token)
-        ids = self._tokenizer(text, add_special_tokens=False, verbose=False)["input_ids"]
+        with _failing():
+            ids = self._tokenizer(text, add_special_tokens=False, verbose=False)["input_ids"]
         if self._ids.get(UNK) in ids:
             return ()
         tokens = self.pieces(ids) if len(ids) == 1 else self._pieces.sentence(ids)
@@ -147,6 +156,16 @@ class Tokenizer:
     def pieces(self, ids: Sequence[int]) -> list[str]:
         """The pieces with the given ids."""
         return self._pieces.vocabulary(ids)
+
+
+@contextmanager
+def _failing() -> Iterator[None]:
+    """Raises what a checkpoint's own tokenizer fails with: a pattern in it may suit no text."""
+    try:
+        with panics_as_errors():
+            yield
+    except Exception as error:
+        raise ModelFailed(f"{type(error).__name__}: {error}") from error
 
 
 def clean(text: str) -> str:

@@ -6,8 +6,9 @@ here but the run itself happens on the event loop's thread, so no locks are need
 """
 
 import asyncio
+import contextlib
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -136,8 +137,10 @@ class Analyzer:
             EmptyText: If there is nothing to read.
             TooManyCharacters, TooLong: If it is longer than the limits.
             NoMask, TooManyMasks: If it has no gap and needs one, or has too many.
+            ModelFailed: If the checkpoint's tokenizer fails on it.
         """
-        sentence = self._model.tokenizer.read(text)
+        with _noting():
+            sentence = self._model.tokenizer.read(text)
         if len(sentence.text) > self.limits.characters:
             raise TooManyCharacters(len(sentence.text), self.limits.characters)
         masks, tokens = len(sentence.mask_positions), len(sentence.tokens)
@@ -151,7 +154,8 @@ class Analyzer:
 
     def split(self, word: str) -> tuple[Piece, ...]:
         """The pieces of the vocabulary that a word consists of; see `Tokenizer.split`."""
-        return self._model.tokenizer.split(word)
+        with _noting():
+            return self._model.tokenizer.split(word)
 
     @property
     def vocabulary_size(self) -> int:
@@ -256,6 +260,16 @@ class Analyzer:
         if self._loop_task is not None:
             await asyncio.wait([self._loop_task], timeout=self.limits.seconds)
         await self._workers.close()
+
+
+@contextlib.contextmanager
+def _noting() -> Iterator[None]:
+    """Logs what the tokenizer fails with: who asked is told that it has been noted."""
+    try:
+        yield
+    except ModelFailed:
+        log.exception("The tokenizer failed on a text.")
+        raise
 
 
 def _fail(jobs: list[_Job], reason: Exception) -> None:

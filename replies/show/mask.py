@@ -24,6 +24,8 @@ _DESCRIPTION_LIMIT = 3700
 """Of 4,096 characters: lines may be added that say what was added to the sentence, whose it is, and
 which model this is."""
 _NOTES_LIMIT = 2000
+_MOST_SHOWN = 20
+"""So many words can be asked for; of another number only an address that isn't ours can speak."""
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _SEPARATELY = "Each gap is predicted separately, so the words may not fit together."
 _BARS = "-# The figures are probabilities. A full bar would be 100 %."
@@ -53,7 +55,8 @@ async def show_mask(services: Services, page: MaskPage, texts: Texts) -> Answer:
         asked = {word: services.model.split(word) for word in page.words}
         embed = words_embed(analysis, asked, services.model.vocabulary_size, services.word_filter)
     else:
-        embed = mask_embed(analysis, services.to_show(analysis), page.k or services.top_k)
+        top_k = services.top_k if page.k is None else min(max(page.k, 1), _MOST_SHOWN)
+        embed = mask_embed(analysis, services.to_show(analysis), top_k)
     if lead:
         embed.description = f"{lead}\n\n{embed.description}"
     return Answer(embed, texts_of([analysis]), rows=_rows(services, page))

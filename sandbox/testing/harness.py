@@ -11,6 +11,7 @@ The harness works on the server's own event loop and state; only the bot uses so
 """
 
 import asyncio
+import itertools
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
@@ -140,6 +141,11 @@ class Sandbox:
     def direct_messages(self, user: str | User) -> Channel:
         """The bot's direct messages with `user`."""
         return self._world.direct_messages(self._user(user))
+
+    def join(self, name: str) -> User:
+        """Lets a further person in, whom `users` then has, too."""
+        self.users[name] = self._world.join(name)
+        return self.users[name]
 
     async def restart(self, pause: float = 0.0) -> None:
         """Stops the server, waits, and starts it again on the same port; sessions are lost.
@@ -281,7 +287,9 @@ class Sandbox:
         channel = self._world.channel(int(message["channel_id"]))
 
         def answer() -> Message | None:
-            later = [m for m in channel.messages.values() if m.id > asked and m.author is self.bot]
+            newest_first = reversed(channel.messages.values())
+            since = itertools.takewhile(lambda m: m.id > asked, newest_first)
+            later = [m for m in since if m.author is self.bot][::-1]
             replies = [m for m in later if m.reference and m.reference.message_id == asked]
             plain = [m for m in later if m.reference is None and m.origin is None]
             return next(iter(replies + plain), None)

@@ -83,6 +83,12 @@ class World:
         """A new id, greater than every earlier one."""
         return self._snowflakes.next()
 
+    def join(self, name: str) -> User:
+        """Lets a further person in."""
+        person = User(self.next_id(), name.lower(), name)
+        self.users[person.id] = person
+        return person
+
     def listen(self, listener: Callable[[Event], None]) -> None:
         """Calls `listener` with every event; it must not block."""
         self._listeners.append(listener)

@@ -1,10 +1,12 @@
 """The buttons and lists under a reply: for whoever asked, for others, and after a restart."""
 
+import asyncio
+
 import pytest
 
 from model.bert.runner import Runner
 from sandbox.testing import Sandbox
-from tests.e2e.conftest import running_bot
+from tests.e2e.conftest import running_bot, until
 from tests.e2e.talk import PRIVATE, TURTLE, ask, button, choose, description, only_embed, press
 
 
@@ -83,6 +85,22 @@ async def test_others_get_a_private_copy_with_its_own_controls(classroom: Sandbo
     further = await press(classroom, "Ben", copy, "▶")
     assert further["id"] == copy["id"]
     assert only_embed(further)["title"] == "Layer 3, head 11"
+
+
+def tasks_of_the_library() -> int:
+    """How many tasks discord.py has under way."""
+    coroutines = (task.get_coro() for task in asyncio.all_tasks())
+    return sum("/discord/" in getattr(one, "cr_code").co_filename for one in coroutines)  # noqa: B009
+
+
+async def test_nothing_waits_behind_a_private_copy(sandbox: Sandbox, runner: Runner) -> None:
+    async with running_bot(sandbox, runner):
+        first = await ask(sandbox, f"!attn 3 9 {TURTLE}")
+        before = tasks_of_the_library()
+        for _ in range(3):
+            copy = await press(sandbox, "Ben", first, "▶")
+            assert copy["flags"] & PRIVATE
+        await until(lambda: tasks_of_the_library() <= before)
 
 
 @pytest.mark.parametrize("deleting", ["Ben", "Ann"])

@@ -6,6 +6,7 @@ import logging
 import discord
 import pytest
 
+from cogs import progress
 from model.bert.runner import Runner
 from sandbox.testing import Sandbox
 from sandbox.world.entities import Permission
@@ -376,6 +377,17 @@ async def test_a_control_whose_receipt_is_lost_works(
                 changed, lambda message: "lines" in str(message["attachments"]), 20
             )
             assert only_embed(done)["title"] == "Layer 1, head 1"
+
+
+async def test_an_indicator_held_up_by_a_global_limit_holds_nothing_up_for_good(
+    sandbox: Sandbox, runner: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(progress, "_LAST_TYPING_SECONDS", 0.0)
+    async with running_bot(sandbox, runner):
+        for _ in range(2):
+            sandbox.faults.rate_limit("POST", "/channels/*/typing", retry_after=0.2, scope="global")
+            assert rows(await ask(sandbox, f"!mask {TURTLE}"))
+        assert rows(await ask(sandbox, f"!mask {SENTENCE}"))
 
 
 async def test_nothing_behind_the_lines_refuses_whoever_has_a_turn(

@@ -205,3 +205,10 @@ def test_pages_are_values() -> None:
     for cls in PAGES:
         assert vars(cls)["__dataclass_params__"].frozen, cls
         assert cls.__hash__ is not None
+
+
+def test_half_a_character_leads_nowhere_and_breaks_nothing() -> None:
+    with pytest.raises(BadAddress):
+        page_at("word,gray,dark,linear,\ud83d,,")
+    page = WordPage(word="a\ud83d")
+    assert page_at(address_of(page)) == WordPage(word="a?")

@@ -182,6 +182,34 @@ def test_pieces_that_are_marked_in_another_way(tmp_path: Path, scheme: str, chan
     assert 'supported are WordPiece ("##ly")' in line
 
 
+def around(*ids: int) -> dict[str, Any]:
+    """A way to put tokens around a sentence that only says that it is that of BERT."""
+    return {"type": "BertProcessing", "cls": ["[CLS]", ids[0]], "sep": ["[SEP]", ids[1]]}
+
+
+def template(*pieces: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "TemplateProcessing", "single": pieces, "pair": pieces, "special_tokens": {}}
+
+
+FIRST, SECOND = ({"Sequence": {"id": name, "type_id": 0}} for name in "AB")
+
+UNREADING: dict[str, dict[str, Any]] = {
+    "a panic when it is read": {
+        "normalizer": {"type": "Precompiled", "precompiled_charsmap": "AAAA"}
+    },
+    "a panic when it reads": {"post_processor": template(SECOND)},
+    "ids that no piece has": {"post_processor": around(10**6, 3)},
+    "a sentence that is dropped": {"post_processor": template(FIRST, FIRST)},
+}
+
+
+@pytest.mark.parametrize("changes", UNREADING.values(), ids=UNREADING)
+def test_a_tokenizer_that_cannot_read(tmp_path: Path, changes: dict[str, Any]) -> None:
+    folder = copied(ODD, tmp_path / "unreading")
+    change_json(folder, "tokenizer.json", lambda content: content.update(changes))
+    assert refusal(folder).startswith("the tokenizer ")
+
+
 def test_a_tokenizer_that_is_more_than_its_vocabulary(tmp_path: Path) -> None:
     folder = copied(ODD, tmp_path / "japanese")
     (folder / "tokenizer.json").unlink()

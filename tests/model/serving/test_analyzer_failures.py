@@ -3,13 +3,17 @@
 import asyncio
 import logging
 import time
+from pathlib import Path
 
 import pytest
 
 from config.workers import Stopping, Stuck, TimedOut
+from model.bert.tokenizer import Tokenizer
 from model.errors import ModelFailed
 from model.serving.analyzer import Analyzer, Limits
+from tests.checkpoints import copied
 from tests.model.scripted import PATIENCE, Gate, ScriptedModel, analyzing, answered, asked
+from tests.odd_checkpoints import ODD, change_json
 
 HANG = 0.4
 """Seconds for a request, and half of it for a run, in tests where runs hang."""
@@ -169,3 +173,23 @@ async def test_close_does_not_wait_for_a_run_that_hangs(model: ScriptedModel) ->
     with pytest.raises(TimedOut):
         await hanging
     gate.open()
+
+
+async def test_a_text_on_which_the_tokenizer_gives_up_is_logged_and_takes_nothing_down(
+    model: ScriptedModel, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder = copied(ODD, tmp_path / "second")
+    second = {"Sequence": {"id": "B", "type_id": 0}}  # of one sentence there is none
+    around = {"type": "TemplateProcessing", "single": [second], "pair": [second]}
+    change_json(
+        folder,
+        "tokenizer.json",
+        lambda content: content.update(post_processor={**around, "special_tokens": {}}),
+    )
+    async with analyzing(model) as analyzer:
+        model.tokenizer = Tokenizer.from_folder(folder)
+        with pytest.raises(ModelFailed):
+            analyzer.read("The turtle.")
+        assert "The tokenizer failed" in caplog.text
+        assert "The turtle." not in caplog.text
+        assert analyzer.read("The turtle. ||| It moved.")

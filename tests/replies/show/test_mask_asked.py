@@ -1,14 +1,20 @@
 """How likely given words are: what the reply says, and that it always fits."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from config.workers import Workers
 from model.analysis import Analysis, Prediction
 from model.bert.tokenizer import Piece
 from model.word_filter import WordFilter
-from replies.show.mask import Asked, odds, words_embed
+from replies.pages import MaskPage
+from replies.show import mask
+from replies.show.mask import Asked, odds, show_mask, words_embed
+from tests.replies.without_model import services_of
 
 SIZE = 200
 
@@ -115,3 +121,20 @@ def check_fit(analysis: Analysis, asked: Asked) -> None:
 )
 def test_odds(probability: float, words: str) -> None:
     assert odds(probability) == words
+
+
+@pytest.mark.parametrize(("k", "shown"), [(-3, 1), (0, 1), (3, 3), (10**8, 4)])
+async def test_any_number_of_words_in_an_address_shows_some(
+    k: int, shown: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    analysis = replace(
+        analysis_of(1), predictions=(tuple(Prediction(word, 0.2) for word in "efgh"),)
+    )
+    services = services_of(analysis, monkeypatch, Workers("studio"))
+
+    async def as_it_is(*_: object) -> tuple[Analysis, None]:
+        return analysis, None
+
+    monkeypatch.setattr(mask, "_with_full_stop", as_it_is)
+    answer = await show_mask(services, MaskPage(k=k), ("a [MASK]",))
+    assert str(answer.embed.description).count("20.0 %") == shown

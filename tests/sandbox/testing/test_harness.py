@@ -118,3 +118,10 @@ class TestWaiting:
         assert sandbox.token not in repr(sandbox.requests)
         sandbox.clear_requests()
         assert sandbox.requests == []
+
+
+async def test_a_further_person_takes_part(sandbox: Sandbox) -> None:
+    person = sandbox.join("Dana")
+    said = await sandbox.say("Dana", "Hello.")
+    assert said["author"]["id"] == str(person.id)
+    assert sandbox.users["Dana"] is person

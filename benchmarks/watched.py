@@ -1,0 +1,155 @@
+"""The bot in a process of its own, and what is within it: memory, tasks, threads, lag of its loop.
+
+`WatchedBot` starts the process, beside the sandbox that plays Discord, so that what is measured is
+the bot's alone. In the process runs the bot as `python -m bot` runs it, and a probe: a task that
+sleeps 5 ms again and again, and notes how late it wakes. On a signal the process tells what is
+there.
+"""
+
+import array
+import asyncio
+import json
+import os
+import re
+import signal
+import sys
+import threading
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from config import SandboxSettings, load_settings, prepare_libraries
+from sandbox.testing import Sandbox
+
+PROBE_SECONDS = 0.005
+"""How long the probe sleeps."""
+
+
+@dataclass(frozen=True)
+class Census:
+    """What is within the bot.
+
+    Attributes:
+        tasks: How many tasks there are of each kind, by the names of their coroutines.
+        threads: How many threads there are of each name.
+        lags: Seconds by which the probe woke late, each time since the census before.
+    """
+
+    tasks: Counter[str]
+    threads: Counter[str]
+    lags: list[float]
+
+
+class WatchedBot:
+    """A bot in the sandbox, in a process of its own."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        """Takes the process."""
+        self._process = process
+
+    @classmethod
+    @asynccontextmanager
+    async def running(
+        cls, sandbox: Sandbox, log: Path, **environment: str
+    ) -> AsyncIterator["WatchedBot"]:
+        """Runs the bot, online, for the length of an `async with`.
+
+        Args:
+            sandbox: Where it is online.
+            log: The file that its log goes to.
+            **environment: Settings, as variables of the environment.
+        """
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "benchmarks.watched"),
+            env={
+                **os.environ,
+                "DISCORD_TOKEN": sandbox.token,
+                "DISCORD_API_URL": sandbox.api_url,
+                **environment,
+            },
+            stdout=asyncio.subprocess.PIPE,
+            stderr=os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC),
+            limit=2**24,
+        )
+        try:
+            await sandbox.wait_online(120)
+            yield cls(process)
+        finally:
+            if process.returncode is None:
+                process.terminate()
+            await process.wait()
+
+    @property
+    def ended(self) -> bool:
+        """Whether the process is gone."""
+        return self._process.returncode is not None
+
+    async def census(self) -> Census:
+        """What is within the bot now."""
+        self._process.send_signal(signal.SIGUSR1)
+        assert self._process.stdout is not None  # noqa: S101 - it was asked for
+        told = json.loads(await self._process.stdout.readline())
+        return Census(Counter(told["tasks"]), Counter(told["threads"]), told["lags"])
+
+    def megabytes(self) -> float:
+        """The physical memory of the process."""
+        return resident_megabytes(self._process.pid)
+
+
+def resident_megabytes(pid: int) -> float:
+    """The physical memory of a process, in MB; not a number where /proc doesn't tell."""
+    try:
+        pages = int(Path(f"/proc/{pid}/statm").read_text("ascii").split()[1])
+    except OSError:
+        return float("nan")
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def lag_in_words(lags: list[float]) -> str:
+    """Median, 99th and 99.9th percentile and maximum of how late the probe woke."""
+    shares = np.quantile(np.array(lags), (0.5, 0.99, 0.999, 1.0))
+    return " / ".join(f"{1000 * share:.1f}" for share in shares) + " ms"
+
+
+async def _probe(lags: "array.array[float]") -> None:
+    loop = asyncio.get_running_loop()
+    while True:
+        due = loop.time() + PROBE_SECONDS
+        await asyncio.sleep(PROBE_SECONDS)
+        lags.append(max(loop.time() - due, 0.0))
+
+
+def _tell(lags: "array.array[float]") -> None:
+    coroutines = [task.get_coro() for task in asyncio.all_tasks()]
+    tasks = Counter(getattr(one, "__qualname__", type(one).__name__) for one in coroutines)
+    threads = Counter(re.sub(r"[\d_-]+$", "", thread.name) for thread in threading.enumerate())
+    print(json.dumps({"tasks": tasks, "threads": threads, "lags": lags.tolist()}), flush=True)
+    del lags[:]
+
+
+async def _watched(settings: SandboxSettings) -> None:
+    from bot.run import run  # noqa: PLC0415 - after TensorFlow was silenced
+
+    lags = array.array("d")
+    asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, _tell, lags)
+    probe = asyncio.create_task(_probe(lags))
+    await run(settings)
+    probe.cancel()
+
+
+def main() -> None:
+    """Runs the bot with the settings in the environment."""
+    from bot.log import set_up_logging  # noqa: PLC0415 - it imports the client
+
+    settings = load_settings(SandboxSettings, env_file=None)
+    set_up_logging(settings.log_level, settings.discord_token.get_secret_value())
+    prepare_libraries()
+    asyncio.run(_watched(settings))
+
+
+if __name__ == "__main__":
+    main()
