@@ -308,17 +308,32 @@ class _Person:
     ) -> Outcome:
         """Waits until an answer is made, and judges it."""
         try:
-            reply = await answer()
-            if _UNDERWAY.match(reply["content"]):
-                reply = await self._sandbox.changed(
-                    reply, lambda now: not _UNDERWAY.match(now["content"]), PATIENCE_SECONDS
-                )
+            reply = await settled(self._sandbox, await answer(), PATIENCE_SECONDS)
         except (SandboxTimeoutError, ApiError) as error:
             self._crowd.lost.append(f"{self._name}: {what}\n{error}")
             return Outcome.LOST
-        if reply["content"] == APOLOGY:
-            return Outcome.APOLOGY
-        if _REFUSED.match(reply["content"]):
-            return Outcome.REFUSAL
-        self._seen = _Seen(reply, question)
-        return Outcome.ANSWER
+        outcome = outcome_of(reply)
+        if outcome is Outcome.ANSWER:
+            self._seen = _Seen(reply, question)
+        return outcome
+
+
+async def settled(sandbox: Sandbox, reply: Message, seconds: float) -> Message:
+    """The reply when it is made; until then it says that it will come.
+
+    Raises:
+        SandboxTimeoutError: If it isn't made in so many seconds.
+    """
+    if not _UNDERWAY.match(reply["content"]):
+        return reply
+    made: Message = await sandbox.changed(
+        reply, lambda now: not _UNDERWAY.match(now["content"]), seconds
+    )
+    return made
+
+
+def outcome_of(reply: Message) -> Outcome:
+    """What became of a command, by the reply to it."""
+    if reply["content"] == APOLOGY:
+        return Outcome.APOLOGY
+    return Outcome.REFUSAL if _REFUSED.match(reply["content"]) else Outcome.ANSWER
