@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from config.ports import address
+
 DISCORD_API_URL = "https://discord.com/api/v10"
 """Discord's own HTTP API."""
 
@@ -47,7 +49,7 @@ def _check_prefix(prefix: str) -> str:
     return prefix
 
 
-def _check_api_url(url: str) -> str:
+def _check_url(url: str) -> str:
     problem = "it is not an http or https address"
     try:
         parts = urlsplit(url)
@@ -63,6 +65,14 @@ def _check_api_url(url: str) -> str:
     return url.rstrip("/")
 
 
+def _check_listening(text: str) -> str:
+    try:
+        address(text)
+    except ValueError:
+        raise ValueError("it is not host:port") from None
+    return text
+
+
 class Settings(BaseSettings):
     """All settings of one run of the bot, immutable once made."""
 
@@ -74,7 +84,7 @@ class Settings(BaseSettings):
         description="the bot's token (Discord's developer portal, your application, Bot, "
         "Reset Token)"
     )
-    discord_api_url: Annotated[str, AfterValidator(_check_api_url)] = Field(
+    discord_api_url: Annotated[str, AfterValidator(_check_url)] = Field(
         default=DISCORD_API_URL,
         description=f"the address of a server that speaks Discord's API, like {DISCORD_API_URL}",
     )
@@ -157,6 +167,22 @@ class Settings(BaseSettings):
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="one of DEBUG, INFO, WARNING, ERROR"
+    )
+    log_format: Literal["short", "long", "json"] = Field(
+        default="short",
+        description="short, long for lines with the date, the command and its server, or json for "
+        "the same as an object a line",
+    )
+    log_commands: bool = Field(
+        default=False, description="true for a line in the log about each command, or false"
+    )
+    health_address: Annotated[str, AfterValidator(_check_listening)] | None = Field(
+        default=None,
+        description="the host and port where /healthz, /readyz and /metrics are served, like "
+        "127.0.0.1:9090",
+    )
+    source_url: Annotated[str, AfterValidator(_check_url)] | None = Field(
+        default=None, description="the address of the bot's source, which !about links to"
     )
 
 

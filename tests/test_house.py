@@ -22,12 +22,12 @@ MAY_IMPORT = {
     "sandbox": {"config"},
 }
 LIBRARIES_KEPT_OUT = {
-    "rendering": {"discord", "tensorflow", "transformers", "aiohttp"},
-    "model": {"discord", "PIL", "aiohttp"},
-    "cogs": {"tensorflow", "PIL", "transformers"},
-    "replies": {"tensorflow", "PIL", "transformers", "aiohttp"},
-    "config": {"discord", "tensorflow", "PIL", "transformers", "aiohttp"},
-    "sandbox": {"discord", "tensorflow", "transformers"},
+    "rendering": {"discord", "tensorflow", "transformers", "aiohttp", "prometheus_client"},
+    "model": {"discord", "PIL", "aiohttp", "prometheus_client"},
+    "cogs": {"tensorflow", "PIL", "transformers", "prometheus_client"},
+    "replies": {"tensorflow", "PIL", "transformers", "aiohttp", "prometheus_client"},
+    "config": {"discord", "tensorflow", "PIL", "transformers", "aiohttp", "prometheus_client"},
+    "sandbox": {"discord", "tensorflow", "transformers", "prometheus_client"},
 }
 BESIDE = {"tests", "benchmarks", "training"}
 RENDERING_MAY_IMPORT_OF_MODEL = {"model.measures.ties"}
