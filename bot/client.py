@@ -60,7 +60,7 @@ _PRESSES, _PRESSES_SECONDS = 30.0, 5.0
 _PASSING_SECONDS = 10.0
 """How long "one moment" stays in a channel: a class that types at once would fill it."""
 
-_NO_COMMAND, _CONTROL = "unknown", "control"
+NO_COMMAND, CONTROL = "unknown", "control"
 """How a command that there isn't is counted, and the use of a button or a list."""
 
 _EDITS_WITHIN = timedelta(seconds=60)
@@ -200,13 +200,13 @@ class AttentionBot(commands.Bot):
     def answering(self, interaction: discord.Interaction[Any]) -> Iterator[None]:
         """Holds back a shutdown while the use of a control is answered."""
         origin, answered = interaction.id, False
-        at_work_on(_CONTROL, interaction.guild_id)
+        at_work_on(CONTROL, interaction.guild_id)
         self._unanswered.begin(origin)
         try:
             yield
             answered = origin in self._unanswered  # else its failure has been explained
         finally:
-            self._unanswered.end(origin, _CONTROL, Ending.ANSWERED if answered else None)
+            self._unanswered.end(origin, CONTROL, Ending.ANSWERED if answered else None)
 
     async def on_ready(self) -> None:
         """Called on the first connection and after every lost session."""
@@ -302,7 +302,6 @@ class AttentionBot(commands.Bot):
         self, interaction: discord.Interaction["AttentionBot"], error: Exception
     ) -> None:
         """Answers an interaction that failed before it became a command."""
-        command = interaction.command.name if interaction.command else _CONTROL
         ending = ending_of(error, self.desk.services.examples)
         try:
             words = self._in_words(error)
@@ -315,7 +314,7 @@ class AttentionBot(commands.Bot):
         except UNSENT as failure:
             log.info("An error could not be answered: %s", failure)
         finally:
-            self._unanswered.end(interaction.id, command, ending)
+            self._unanswered.end(interaction.id, _name_of(interaction), ending)
 
     def _in_words(self, error: Exception) -> str | None:
         return in_words(error, self.desk.services.examples)
@@ -382,4 +381,11 @@ def _origin(ctx: Context) -> object:
 
 def _name(ctx: Context) -> str:
     """What a command is counted and logged as."""
-    return ctx.command.name if ctx.command else _NO_COMMAND
+    return ctx.command.name if ctx.command else NO_COMMAND
+
+
+def _name_of(interaction: discord.Interaction[Any]) -> str:
+    """The same, of a use of a slash command or of a control."""
+    if interaction.command:
+        return interaction.command.name
+    return CONTROL if interaction.type is discord.InteractionType.component else NO_COMMAND

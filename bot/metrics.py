@@ -21,12 +21,13 @@ from prometheus_client import (
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from bot.client import AttentionBot
+from bot.client import CONTROL, NO_COMMAND, AttentionBot
 from cogs.desk import Desk
 from config.observer import Ending, Observer
 from config.version import VERSION
 from model.analysis import Analysis
 from model.serving.cache import ByteCache
+from replies.manual import SUMMARIES
 from replies.services import Services
 
 _COMMAND_SECONDS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
@@ -35,7 +36,7 @@ _LAG_SECONDS = (0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0)
 _BATCH_SIZES = (1, 2, 4, 8, 16, 32, 64, 128, 256)
 
 _LIMITED = 429
-_SCOPES = {"user", "shared", "global"}
+_SCOPES = ("user", "shared", "global")
 """Whom a limit of Discord's holds for, as the header X-RateLimit-Scope names it."""
 
 
@@ -91,6 +92,12 @@ class Metrics(Observer):
             ("status",),
             registry=registry,
         )
+        # A number that begins at 1 is no increase to Prometheus, and rings no alert.
+        for command in (*SUMMARIES, NO_COMMAND, CONTROL):
+            for ending in Ending:
+                self._commands.labels(command, ending.value)
+        for scope in _SCOPES:
+            self._limits.labels(scope)
         self._version = Info("attention", "Version and model.", registry=registry)
         ProcessCollector(registry=registry)
 

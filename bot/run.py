@@ -17,7 +17,6 @@ import discord
 from bot.client import MOST_EXPORTS, AttentionBot
 from bot.discord_api import point_at
 from bot.exit_codes import ExitCode, StartError, leave
-from bot.health import Health
 from bot.supervisor import Supervisor
 from config import Settings
 from config.observer import NOBODY, Observer
@@ -28,6 +27,7 @@ from model.serving.analyzer import Analyzer, Limits
 from replies.verdicts import MOST_SENTENCES
 
 if TYPE_CHECKING:
+    from bot.health import Health
     from model.bert.runner import Runner
 
 log = logging.getLogger(__name__)
@@ -84,12 +84,9 @@ async def run_until(stop: asyncio.Event, settings: Settings) -> None:
     """
     supervisor = Supervisor()
     async with contextlib.AsyncExitStack() as stack:
-        health: Health | None = None
-        observer = NOBODY
-        if settings.health_address is not None:
-            health = Health()
-            observer = health.metrics
-            await stack.enter_async_context(health.served_at(settings.health_address))
+        where = settings.health_address
+        health = None if where is None else await _served_health(where, stack)
+        observer: Observer = NOBODY if health is None else health.metrics
 
         def turned(seconds: float) -> None:
             observer.loop_answered(seconds)
@@ -99,8 +96,17 @@ async def run_until(stop: asyncio.Event, settings: Settings) -> None:
         await _run(stop, settings, health, observer)
 
 
+async def _served_health(where: str, stack: contextlib.AsyncExitStack) -> "Health":
+    # Imported only where it is wanted: Prometheus' client takes a moment, and memory.
+    from bot.health import Health  # noqa: PLC0415
+
+    health = Health()
+    await stack.enter_async_context(health.served_at(where))
+    return health
+
+
 async def _run(
-    stop: asyncio.Event, settings: Settings, health: Health | None, observer: Observer
+    stop: asyncio.Event, settings: Settings, health: "Health | None", observer: Observer
 ) -> None:
     # The model loads while Discord checks the token; the bot waits for both.
     stuck = asyncio.Event()

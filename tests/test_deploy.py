@@ -4,6 +4,8 @@ import configparser
 import fnmatch
 import re
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +64,20 @@ def test_the_image_has_every_floor_and_what_installs_the_packages() -> None:
         assert files in sources
     if "locks/" in setup:
         assert "locks" in sources
+
+
+def test_the_bot_starts_with_nothing_but_what_the_image_has(tmp_path: Path) -> None:
+    for floor in FLOORS:
+        (tmp_path / floor).symlink_to(ROOT / floor)
+    told = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", "import bot.__main__, bot.run, bot.sandbox"],
+        cwd=tmp_path,
+        env={"PATH": "", "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        timeout=120,
+        check=False,
+    )
+    assert (told.returncode, told.stderr) == (0, b"")
 
 
 @pytest.mark.parametrize("path", [".env", ".git/config", "tests/test_deploy.py", "docs/operate.md"])

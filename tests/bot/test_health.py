@@ -9,6 +9,7 @@ import re
 import threading
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from pathlib import Path
 from types import SimpleNamespace
 
 import aiohttp
@@ -26,6 +27,7 @@ from model.bert.runner import Runner
 from sandbox.testing import Sandbox
 from tests.checkpoints import CASED_4X4
 
+ROOT = Path(__file__).parents[2]
 PATIENCE = 60.0
 SECRETIVE = "My [MASK] lives at 99."
 
@@ -168,8 +170,12 @@ async def test_the_metrics_count_what_happens_and_name_nobody(
     ended = {
         (match[1], match[2]): value
         for name, value in counted.items()
-        if (match := re.match(r'attention_commands_total{command="(.+)",outcome="(.+)"}', name))
+        if value
+        and (match := re.match(r'attention_commands_total{command="(.+)",outcome="(.+)"}', name))
     }
+    # What begins at 1 is no increase to Prometheus.
+    assert before[last.rsplit(" ", 1)[0]] == 0
+    assert before['attention_discord_limits_total{scope="shared"}'] == 0
     assert ended == {
         ("mask", "answered"): 1,
         ("attn", "answered"): 1,
@@ -192,6 +198,9 @@ async def test_the_metrics_count_what_happens_and_name_nobody(
     assert grown['attention_discord_requests_total{status="4xx"}'] == 1
     assert counted['attention_calls_hanging{workers="studio"}'] == 0
     assert 'attention_info{model="cased_4x4",version="' in text
+
+    written = (ROOT / "docs/operate.md").read_text("utf-8")
+    assert [name for name in re.findall("attention_[a-z_]+", written) if name not in text] == []
 
     people = {str(user.id) for user in served.sandbox.users.values()}
     lines = [json.loads(line) for line in logged.getvalue().splitlines()]
@@ -239,7 +248,7 @@ async def test_nothing_listens_unless_told_to(
     async def ends(*_: object) -> None:
         return
 
-    monkeypatch.setattr(run, "Health", refuse)
+    monkeypatch.setattr("bot.health.Health", refuse)
     monkeypatch.setattr(run, "_run", ends)
     await run.run_until(asyncio.Event(), load_settings(Settings, env_file=None, discord_token="x"))
 

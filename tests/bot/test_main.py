@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.exit_codes import ExitCode
+from config.version import VERSION
 from model.bert.processor import flags
 from sandbox.testing import Sandbox
 from tests.checkpoints import CASED_4X4, change_config, copied
@@ -295,6 +296,10 @@ async def test_the_sandbox_command_names_a_taken_port(sandbox: Sandbox) -> None:
 
     assert code == ExitCode.UNREACHABLE
     assert f"Port {port} can't be used" in the_line(output)
+
+
+async def test_the_version_is_shown_without_any_settings() -> None:
+    assert await run("--version") == (ExitCode.OK, f"Attention {VERSION}\n")
 
 
 async def test_help_is_shown_without_any_settings() -> None:

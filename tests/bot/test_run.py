@@ -1,18 +1,22 @@
 """The whole bot in one process, from loading to the end."""
 
 import asyncio
+import socket
 import sys
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import discord
 import pytest
 
+from bot import run
 from bot.exit_codes import ExitCode, StartError
 from bot.presence import Presence
 from bot.run import run_until
 from config import Settings, load_settings
+from config.workers import watched_loop
 from sandbox.testing import Sandbox
 from tests.checkpoints import CASED_4X4
 
@@ -99,6 +103,27 @@ async def test_where_the_gateway_stays_away_the_process_ends_with_a_fault(
         discord.http.Route.BASE, discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = api
     assert ended.value.code == ExitCode.FAULT
     assert "gateway was away" in str(ended.value)
+
+
+async def test_systemd_hears_that_the_loop_turns(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    async def idle(stop: asyncio.Event, *_: object) -> None:
+        await stop.wait()
+
+    monkeypatch.setattr(run, "_run", idle)
+    monkeypatch.setattr(run, "watched_loop", partial(watched_loop, every=0.01))
+    monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listening:
+        listening.bind(str(tmp_path / "notify"))
+        listening.setblocking(False)
+        stop = asyncio.Event()
+        settings = load_settings(Settings, env_file=None, discord_token="x")
+        running = asyncio.create_task(run_until(stop, settings))
+        heard = asyncio.get_running_loop().sock_recv(listening, 64)
+        assert await asyncio.wait_for(heard, PATIENCE) == b"WATCHDOG=1"
+        stop.set()
+        await running
 
 
 BLOCKED = """
