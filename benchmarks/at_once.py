@@ -1,4 +1,4 @@
-"""`python -m benchmarks.at_once [--into FILE]`: everybody types the same command at the same moment.
+"""`python -m benchmarks.at_once [--into FILE]`: everybody types a command at the same moment.
 
 Thirty people type each command in turn, each with a sentence of their own, and wait. Then sixty ask
 for all heads of a sentence as long as `MAX_TOKENS=512` allows, while the memory of the bot, which
@@ -68,7 +68,8 @@ async def _bot(people: int, **settings: str) -> AsyncIterator[tuple[Sandbox, Wat
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "log"
         async with Sandbox.running() as sandbox:
-            settings |= {"MODEL": "bundled", "LOG_LEVEL": "WARNING"}
+            # Each command in turn without the pauses that people make.
+            settings |= {"MODEL": "bundled", "LOG_LEVEL": "WARNING", "COOLDOWN_SECONDS": "0"}
             async with WatchedBot.running(sandbox, log, **settings) as bot:
                 for number in range(len(sandbox.users), people):
                     sandbox.join(f"Person{number}")

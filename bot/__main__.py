@@ -3,13 +3,11 @@
 import argparse
 import asyncio
 import logging
-import os
 import secrets
 import signal
 import sys
-from typing import NoReturn
 
-from bot.exit_codes import ExitCode, StartError
+from bot.exit_codes import ExitCode, StartError, leave
 from bot.log import keep_stderr, set_up_logging
 from config import (
     ENV_FILE,
@@ -21,6 +19,7 @@ from config import (
     prepare_libraries,
 )
 from config.secrecy import warning_of
+from config.version import VERSION
 
 log = logging.getLogger("bot")
 
@@ -48,6 +47,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Attention: a Discord bot that lets a class look inside BERT. "
         "Without a command it connects to Discord; .env.example lists its settings.",
     )
+    parser.add_argument("--version", action="version", version=f"Attention {VERSION}")
     commands = parser.add_subparsers(dest="command", metavar="command")
     sandbox = commands.add_parser(
         "sandbox",
@@ -81,24 +81,14 @@ def _sandbox(port: int | None) -> int:
 
 
 def _prepare(settings: Settings) -> None:
-    set_up_logging(settings.log_level, settings.discord_token.get_secret_value())
+    secret = settings.discord_token.get_secret_value()
+    set_up_logging(settings.log_level, secret, settings.log_format)
     prepare_libraries()
     log.info("Attention starts. Loading %s.", settings.model)
     if warning := warning_of(ENV_FILE):
         log.warning(warning)
 
 
-def _leave(code: int) -> NoReturn:
-    """Ends the process at once.
-
-    The usual way waits for threads of libraries: for that of a model's download, say, minutes.
-    """
-    logging.shutdown()
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(code)
-
-
 if __name__ == "__main__":
     keep_stderr()
-    _leave(main())
+    leave(main())

@@ -9,17 +9,21 @@ from collections.abc import Awaitable, Iterator
 from datetime import timedelta
 from typing import Any
 
+import aiohttp
 import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.log import at_work_on
 from bot.prefixes import Prefixes, is_mention
+from bot.presence import Presence
 from bot.slash import sync_if_changed
+from bot.unanswered import Unanswered
 from cogs.claims import Claims
 from cogs.compare import Compare
 from cogs.controls import CONTROLS
 from cogs.desk import Desk
-from cogs.errors import in_words, unwrap
+from cogs.errors import ending_of, in_words, unwrap
 from cogs.explore import Explore
 from cogs.export import Export
 from cogs.guide import Guide
@@ -29,6 +33,7 @@ from cogs.progress import UNSENT
 from cogs.sending import send
 from cogs.survey import Survey
 from config import Settings
+from config.observer import NOBODY, Ending, Observer
 from config.workers import Workers
 from model.bert.precision import Precision
 from model.known.known_heads import known_heads
@@ -54,6 +59,9 @@ _PRESSES, _PRESSES_SECONDS = 30.0, 5.0
 
 _PASSING_SECONDS = 10.0
 """How long "one moment" stays in a channel: a class that types at once would fill it."""
+
+NO_COMMAND, CONTROL = "unknown", "control"
+"""How a command that there isn't is counted, and the use of a button or a list."""
 
 _EDITS_WITHIN = timedelta(seconds=60)
 """A message edited within this time is answered if it has become a command. One that has a reply
@@ -87,6 +95,8 @@ class AttentionBot(commands.Bot):
 
     Attributes:
         desk: What the commands work with; there as soon as the model is.
+        prepared: Whether the model, and with it the desk, is there.
+        presence: Whether it is connected.
     """
 
     desk: Desk
@@ -98,8 +108,19 @@ class AttentionBot(commands.Bot):
         model: Awaitable[Analyzer],
         studio: Workers,
         measuring: Workers,
+        observer: Observer = NOBODY,
+        http_trace: aiohttp.TraceConfig | None = None,
     ) -> None:
-        """Takes the settings, the model as soon as it is warm, and where replies are made."""
+        """Takes what the commands work with.
+
+        Args:
+            settings: All settings.
+            model: The model, as soon as it is warm.
+            studio: Where pictures are drawn.
+            measuring: Where heads are measured.
+            observer: Is told how commands end.
+            http_trace: Is told of every request to Discord.
+        """
         reads = settings.message_content
         prefix = settings.command_prefix
         # What examples begin with: something that works here.
@@ -113,15 +134,16 @@ class AttentionBot(commands.Bot):
             allowed_mentions=discord.AllowedMentions.none(),
             activity=discord.CustomActivity(f"{shown_prefix}help"),
             tree_cls=_Tree,
+            http_trace=http_trace,  # type: ignore[arg-type] # None is its default
         )
+        self.prepared = False
+        self.presence = Presence()
         self._settings = settings
         self._prefix = shown_prefix
         self._coming_model = model
         self._studio = studio
         self._measuring = measuring
-        self._unanswered: set[object] = set()
-        self._all_answered = asyncio.Event()
-        self._all_answered.set()
+        self._unanswered = Unanswered(observer, logged=settings.log_commands)
         self._vanishing: set[asyncio.Task[None]] = set()
         seconds = settings.cooldown_seconds
         self._commands = _each_person(_COMMANDS_PER_COOLDOWN, seconds)
@@ -143,6 +165,7 @@ class AttentionBot(commands.Bot):
             known=known_heads(settings.model_name),
             word_filter=WordFilter.load() if settings.word_filter else WordFilter(),
             measuring=self._measuring,
+            source_url=settings.source_url,
         )
         self.desk = desk = _desk(services, settings)
         for cog in (
@@ -156,6 +179,8 @@ class AttentionBot(commands.Bot):
             await self.add_cog(cog)
         self.add_dynamic_items(*CONTROLS)
         await sync_if_changed(self.tree)
+        self.prepared = True
+        self.presence.expect()
 
     async def _example_heads(self, model: Analyzer) -> ExampleHeads:
         begin = time.monotonic()
@@ -172,13 +197,16 @@ class AttentionBot(commands.Bot):
             await self.process_commands(after)
 
     @contextlib.contextmanager
-    def answering(self, origin: int) -> Iterator[None]:
-        """Holds back a shutdown while the interaction or message with this id is answered."""
-        self._begin(origin)
+    def answering(self, interaction: discord.Interaction[Any]) -> Iterator[None]:
+        """Holds back a shutdown while the use of a control is answered."""
+        origin, answered = interaction.id, False
+        at_work_on(CONTROL, interaction.guild_id)
+        self._unanswered.begin(origin)
         try:
             yield
+            answered = origin in self._unanswered  # else its failure has been explained
         finally:
-            self._end(origin)
+            self._unanswered.end(origin, CONTROL, Ending.ANSWERED if answered else None)
 
     async def on_ready(self) -> None:
         """Called on the first connection and after every lost session."""
@@ -188,20 +216,14 @@ class AttentionBot(commands.Bot):
 
     def dispatch(self, event_name: str, /, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
         """Keeps count of the commands that still lack an answer, then dispatches as usual."""
+        self.presence.notice(event_name)
         if event_name == "command":
-            self._begin(_origin(args[0]))
+            ctx: Context = args[0]
+            at_work_on(_name(ctx), ctx.guild.id if ctx.guild else None)
+            self._unanswered.begin(_origin(ctx))
         elif event_name == "command_completion":
-            self._end(_origin(args[0]))
+            self._unanswered.end(_origin(args[0]), _name(args[0]), Ending.ANSWERED)
         super().dispatch(event_name, *args, **kwargs)
-
-    def _begin(self, origin: object) -> None:
-        self._unanswered.add(origin)
-        self._all_answered.clear()
-
-    def _end(self, origin: object) -> None:
-        self._unanswered.discard(origin)
-        if not self._unanswered:
-            self._all_answered.set()
 
     async def _is_cool(self, ctx: Context) -> bool:
         """Refuses a person's fourth command within the cooldown, a malformed one included."""
@@ -227,8 +249,10 @@ class AttentionBot(commands.Bot):
 
     async def on_command_error(self, context: Context, error: Exception, /) -> None:  # type: ignore[override]
         """Answers a failed command, from text or from an interaction."""
+        ending = None
         try:
             words = self._words_for(context, error)
+            ending = self._ending(context, error, words)
             if words is not None:
                 await self._say(context, words, passing=_is_cooldown(error))
         except UNSENT as failure:
@@ -236,7 +260,7 @@ class AttentionBot(commands.Bot):
             # Discord is out of reach.
             log.info("An error could not be answered: %s", failure)
         finally:
-            self._end(_origin(context))
+            self._unanswered.end(_origin(context), _name(context), ending)
 
     async def _say(self, ctx: Context, words: str, *, passing: bool) -> None:
         """Answers with a line of text; a passing one is gone from the channel after a while."""
@@ -260,6 +284,12 @@ class AttentionBot(commands.Bot):
             return None
         return words
 
+    def _ending(self, ctx: Context, error: Exception, words: str | None) -> Ending | None:
+        """How a command ended that failed; None if it was none of ours."""
+        if ctx.command is None and words is None:
+            return None
+        return ending_of(error, self.desk.services.examples)
+
     def _may_ask(self, person: discord.abc.User) -> bool:
         """Counts what a person asks; whether that is not too much."""
         try:
@@ -272,6 +302,7 @@ class AttentionBot(commands.Bot):
         self, interaction: discord.Interaction["AttentionBot"], error: Exception
     ) -> None:
         """Answers an interaction that failed before it became a command."""
+        ending = ending_of(error, self.desk.services.examples)
         try:
             words = self._in_words(error)
             if words is None:
@@ -283,7 +314,7 @@ class AttentionBot(commands.Bot):
         except UNSENT as failure:
             log.info("An error could not be answered: %s", failure)
         finally:
-            self._end(interaction.id)
+            self._unanswered.end(interaction.id, _name_of(interaction), ending)
 
     def _in_words(self, error: Exception) -> str | None:
         return in_words(error, self.desk.services.examples)
@@ -300,7 +331,7 @@ class AttentionBot(commands.Bot):
 
     async def last_answers(self) -> None:
         """Waits until every command that was begun has its answer."""
-        await self._all_answered.wait()
+        await self._unanswered.none_left()
 
 
 def _desk(services: Services, settings: Settings) -> Desk:
@@ -346,3 +377,15 @@ def _is_cooldown(error: Exception) -> bool:
 def _origin(ctx: Context) -> object:
     """What a command is counted by: its interaction, or each reading of a message by itself."""
     return ctx.interaction.id if ctx.interaction else ctx
+
+
+def _name(ctx: Context) -> str:
+    """What a command is counted and logged as."""
+    return ctx.command.name if ctx.command else NO_COMMAND
+
+
+def _name_of(interaction: discord.Interaction[Any]) -> str:
+    """The same, of a use of a slash command or of a control."""
+    if interaction.command:
+        return interaction.command.name
+    return CONTROL if interaction.type is discord.InteractionType.component else NO_COMMAND

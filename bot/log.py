@@ -1,12 +1,19 @@
-"""Logging: readable in a terminal, ours first, and never with the token in it."""
+"""Logging: readable in a terminal or for programs, ours first, and never with a secret in it."""
 
 import contextlib
+import json
 import logging
 import os
 import re
 import sys
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from typing import Literal
 
 import discord
+
+LogFormat = Literal["short", "long", "json"]
 
 
 def keep_stderr() -> None:
@@ -19,6 +26,27 @@ def keep_stderr() -> None:
         sys.stderr = os.fdopen(os.dup(2), "w", buffering=1, errors="backslashreplace")
 
 
+@dataclass(frozen=True)
+class _Work:
+    """A command and the id of the server where it was given; None in direct messages."""
+
+    command: str
+    server: int | None
+
+
+_AT_WORK: ContextVar[_Work | None] = ContextVar("_AT_WORK", default=None)
+
+
+def at_work_on(command: str, server: int | None) -> None:
+    """Says what the current task, and those that it starts, work on, for long lines and JSON.
+
+    Args:
+        command: The command's name.
+        server: The id of the server where it was given; None in direct messages.
+    """
+    _AT_WORK.set(_Work(command, server))
+
+
 _INTERACTION_TOKEN = re.compile(
     r"(?P<before>/(?:interactions|webhooks)/[0-9]+/)[^/\s?\"']+|aW50ZXJhY3Rpb24[\w=+/.-]+"
 )
@@ -27,15 +55,56 @@ the addresses that the text of a network error names, and begin with "interactio
 
 
 class _Redacting(logging.Formatter):
-    """A formatter that blots out secrets wherever they turn up, tracebacks included."""
+    """Short lines, without the secrets wherever they turn up, tracebacks included."""
 
-    def __init__(self, secret: str) -> None:
-        super().__init__("%(asctime)s %(levelname)-7s %(message)s", datefmt="%H:%M:%S")
+    def __init__(self, secret: str, layout: str, date: str) -> None:
+        super().__init__(layout, datefmt=date)
         self._secret = secret
 
     def format(self, record: logging.LogRecord) -> str:
-        text = super().format(record).replace(self._secret, "[token]")
+        return self._redacted(super().format(record))
+
+    def _redacted(self, text: str) -> str:
+        text = text.replace(self._secret, "[token]")
         return _INTERACTION_TOKEN.sub(lambda match: f"{match['before'] or ''}[token]", text)
+
+
+class _Long(_Redacting):
+    """Lines with the command at work and its server."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the base class's
+        work = _AT_WORK.get()
+        server = "a direct message" if work is None or work.server is None else work.server
+        record.work = "" if work is None else f"[{work.command} in {server}] "
+        return super().formatMessage(record)
+
+
+class _Json(_Redacting):
+    """An object a line. Ids are strings, because many readers of JSON round long numbers."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        work = _AT_WORK.get()
+        fields = {
+            "time": datetime.fromtimestamp(record.created, timezone.utc).isoformat(),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": self._redacted(record.getMessage()),
+            "command": work.command if work else None,
+            "server": str(work.server) if work and work.server else None,
+            "exception": self._redacted(self.formatException(record.exc_info))
+            if record.exc_info
+            else None,
+        }
+        return json.dumps({name: value for name, value in fields.items() if value is not None})
+
+
+def _formatter(form: LogFormat, secret: str) -> logging.Formatter:
+    if form == "json":
+        return _Json(secret, "%(message)s", "")
+    if form == "long":
+        layout = "%(asctime)s %(levelname)-7s %(work)s%(message)s"
+        return _Long(secret, layout, "%Y-%m-%dT%H:%M:%S%z")
+    return _Redacting(secret, "%(asctime)s %(levelname)-7s %(message)s", "%H:%M:%S")
 
 
 def _in_one_line(record: logging.LogRecord) -> bool:
@@ -52,17 +121,18 @@ def _in_one_line(record: logging.LogRecord) -> bool:
     return True
 
 
-def set_up_logging(level: str, secret: str) -> None:
+def set_up_logging(level: str, secret: str, form: LogFormat = "short") -> None:
     """Sends the log to standard error.
 
     Args:
         level: The least severe level shown of our own messages. Libraries show warnings and worse,
             unless the level is DEBUG.
         secret: A text that never appears in the log; tokens of interactions don't either.
+        form: `short` lines, `long` ones with the date, the command and its server, or `json`.
     """
     handler = logging.StreamHandler(sys.stderr)
     handler.addFilter(_in_one_line)
-    handler.setFormatter(_Redacting(secret))
+    handler.setFormatter(_formatter(form, secret))
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level if level in {"DEBUG", "ERROR"} else "WARNING")

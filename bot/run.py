@@ -8,6 +8,7 @@ import math
 import signal
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -15,15 +16,18 @@ import discord
 
 from bot.client import MOST_EXPORTS, AttentionBot
 from bot.discord_api import point_at
-from bot.exit_codes import ExitCode, StartError
+from bot.exit_codes import ExitCode, StartError, leave
+from bot.supervisor import Supervisor
 from config import Settings
-from config.workers import Workers
+from config.observer import NOBODY, Observer
+from config.workers import Workers, watched_loop
 from model.bert.precision import Precision, require
 from model.errors import CheckpointError, ProcessorError
 from model.serving.analyzer import Analyzer, Limits
 from replies.verdicts import MOST_SENTENCES
 
 if TYPE_CHECKING:
+    from bot.health import Health
     from model.bert.runner import Runner
 
 log = logging.getLogger(__name__)
@@ -34,7 +38,14 @@ _TOKEN_REFUSED = 4004
 _LAST_ANSWERS_SECONDS = 15.0
 """How long the bot, when stopped, waits for the answers that are still being made."""
 
+_AWAY_SECONDS = 600.0
+"""How long the gateway may be away before the process ends. The library reconnects by itself, but
+waits ever longer between its attempts, up to a quarter of an hour."""
 
+_AWAY = (
+    f"Discord's gateway was away for {_AWAY_SECONDS / 60:g} minutes. This process ends; start it "
+    "again."
+)
 _HANGING = (
     "Too many calls hang, so this process has no threads left for more (the log says which). It "
     "ends; start it again."
@@ -71,57 +82,104 @@ async def run_until(stop: asyncio.Event, settings: Settings) -> None:
     Raises:
         StartError: If it can't start, or Discord ends it for good.
     """
+    supervisor = Supervisor()
+    async with contextlib.AsyncExitStack() as stack:
+        where = settings.health_address
+        health = None if where is None else await _served_health(where, stack)
+        observer: Observer = NOBODY if health is None else health.metrics
+
+        def turned(seconds: float) -> None:
+            observer.loop_answered(seconds)
+            supervisor.lives()
+
+        stack.enter_context(watched_loop(turned, _end_at_once))
+        await _run(stop, settings, health, observer)
+
+
+async def _served_health(where: str, stack: contextlib.AsyncExitStack) -> "Health":
+    # Imported only where it is wanted: Prometheus' client takes a moment, and memory.
+    from bot.health import Health  # noqa: PLC0415
+
+    health = Health()
+    await stack.enter_async_context(health.served_at(where))
+    return health
+
+
+async def _run(
+    stop: asyncio.Event, settings: Settings, health: "Health | None", observer: Observer
+) -> None:
     # The model loads while Discord checks the token; the bot waits for both.
     stuck = asyncio.Event()
-    model = asyncio.create_task(load_model(settings, stuck.set), name="loading")
-    studio, measuring = reply_workers(settings, stuck.set)
-    bot = AttentionBot(settings, model=model, studio=studio, measuring=measuring)
+    model = asyncio.create_task(load_model(settings, stuck.set, observer), name="loading")
+    studio, measuring = reply_workers(settings, stuck.set, observer)
+    bot = AttentionBot(
+        settings,
+        model=model,
+        studio=studio,
+        measuring=measuring,
+        observer=observer,
+        http_trace=health.metrics.trace() if health else None,
+    )
+    if health is not None:
+        health.watch(bot, settings.model)
     connection = asyncio.create_task(_connect(bot, settings), name="connection")
     stopping = asyncio.create_task(stop.wait(), name="stopping")
     hanging = asyncio.create_task(stuck.wait(), name="hanging")
+    away = asyncio.create_task(bot.presence.lost(_AWAY_SECONDS), name="away")
     try:
-        ends = {connection, stopping, hanging}
+        ends = {connection, stopping, hanging, away}
         await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
         if connection.done():
             connection.result()
         elif stopping.done():
             log.info("Stopping.")
         else:
-            raise StartError(ExitCode.FAULT, _HANGING)
+            raise StartError(ExitCode.FAULT, _HANGING if hanging.done() else _AWAY)
     finally:
+        if health is not None:
+            health.ending = True
         with contextlib.suppress(asyncio.TimeoutError):
             await asyncio.wait_for(_last_answers(bot, model), _LAST_ANSWERS_SECONDS)
         await bot.close()
-        await _cancelled(connection, stopping, hanging, model)
+        await _cancelled(connection, stopping, hanging, away, model)
         await asyncio.gather(studio.close(), measuring.close())
 
 
+def _end_at_once() -> None:
+    """Called beside an event loop that is blocked: nothing can be ended in order any more."""
+    log.critical("The event loop is blocked for good. This process ends; start it again.")
+    leave(ExitCode.FAULT)
+
+
 def reply_workers(
-    settings: Settings, on_stuck: Callable[[], object] | None = None
+    settings: Settings,
+    on_stuck: Callable[[], object] | None = None,
+    observer: Observer = NOBODY,
 ) -> tuple[Workers, Workers]:
     """The studio, where pictures are drawn, and where heads are measured."""
     # Only who has a turn in a line comes here, with one call at a time.
     queue_limit, time_limit = settings.max_batch + MOST_EXPORTS, settings.request_timeout
     # Pillow holds the interpreter's lock for most of a drawing: a second thread would gain nothing.
     # NumPy lets it go, so one long measurement need not hold up the short ones.
-    return (
-        Workers("studio", queue_limit=queue_limit, time_limit=time_limit, on_stuck=on_stuck),
-        Workers(
-            "measuring",
-            threads=2,
-            queue_limit=queue_limit,
-            time_limit=time_limit,
-            on_stuck=on_stuck,
-        ),
+    made = partial(
+        Workers,
+        queue_limit=queue_limit,
+        time_limit=time_limit,
+        on_stuck=on_stuck,
+        observer=observer,
     )
+    return made("studio"), made("measuring", threads=2)
 
 
-async def load_model(settings: Settings, on_stuck: Callable[[], object]) -> Analyzer:
+async def load_model(
+    settings: Settings, on_stuck: Callable[[], object], observer: Observer = NOBODY
+) -> Analyzer:
     """Loads and warms up the model in a thread, so that the event loop stays free.
 
     Args:
         settings: Which model, and its bounds.
         on_stuck: Called when too many of its runs hang.
+        observer: Is told of its runs.
 
     Raises:
         CheckpointError: If the checkpoint that `settings.model` names can't be loaded.
@@ -135,7 +193,7 @@ async def load_model(settings: Settings, on_stuck: Callable[[], object]) -> Anal
     shape = f"{runner.geometry.layers} layers x {runner.geometry.heads} heads"
     log.info("Model %s: %s, warm after %.1f s.", settings.model, shape, time.monotonic() - begin)
     _keep_for_good()
-    return Analyzer(runner, _limits(settings), on_stuck=on_stuck)
+    return Analyzer(runner, _limits(settings), on_stuck=on_stuck, observer=observer)
 
 
 def _keep_for_good() -> None:

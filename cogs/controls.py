@@ -213,7 +213,7 @@ async def _answered(
 ) -> None:
     """Does the work; what fails ends where the failures of commands do."""
     host: Host = host_of(interaction.client)
-    with host.answering(interaction.id):
+    with host.answering(interaction):
         try:
             host.admit(interaction)
             await work()

@@ -89,8 +89,8 @@ class Host(Protocol):
             CommandOnCooldown: If they use more of them than anybody can look at.
         """
 
-    def answering(self, origin: int) -> AbstractContextManager[None]:
-        """Holds back a shutdown while the interaction or message with this id is answered."""
+    def answering(self, interaction: "discord.Interaction[Any]") -> AbstractContextManager[None]:
+        """Holds back a shutdown while the use of a control is answered."""
 
     async def explain_interaction(
         self, interaction: "discord.Interaction[Any]", error: Exception

@@ -25,8 +25,10 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from config.observer import Ending
+from config.workers import Busy, Stopping, TimedOut
 from model.errors import ModelFailed
-from replies.errors import NotPermitted, StaleCommand, TooSoon, Unreadable
+from replies.errors import LineTooLong, NotPermitted, StaleCommand, TooSoon, Unreadable
 from replies.examples import Examples
 from replies.refusals import APOLOGY, words_for
 
@@ -57,19 +59,37 @@ def in_words(error: BaseException, examples: Examples) -> str | None:
         return words
     if isinstance(error, ModelFailed):
         return APOLOGY  # The model floor has logged the cause.
-    if isinstance(error, discord.Forbidden | discord.NotFound) or _is_gone(error):
+    if _not_taken(error):
         log.warning("Discord did not take an answer: %s", error)
         return None
-    if isinstance(error, discord.DiscordServerError | aiohttp.ClientError):
+    if _out_of_reach(error):
         log.warning("Discord could not be reached: %s", error)
         return APOLOGY
     log.error("A command failed.", exc_info=error)
     return APOLOGY
 
 
-def _is_gone(error: BaseException) -> bool:
-    """Whether an interaction has ended: its token is good for a quarter of an hour."""
-    return isinstance(error, discord.HTTPException) and error.code == _INVALID_TOKEN
+def ending_of(error: BaseException, examples: Examples) -> Ending:
+    """How the command ended that raised this."""
+    error = _as_ours(unwrap(error))
+    if isinstance(error, Busy | Stopping | TimedOut | LineTooLong | TooSoon):
+        return Ending.REFUSED
+    if isinstance(error, commands.CommandNotFound) or words_for(error, examples) is not None:
+        return Ending.USER_ERROR
+    return Ending.UNDELIVERED if _not_taken(error) or _out_of_reach(error) else Ending.FAULT
+
+
+def _not_taken(error: BaseException) -> bool:
+    """Whether Discord refused an answer: its place is gone, or closed to the bot.
+
+    An interaction ends after a quarter of an hour; nothing can be said to it then.
+    """
+    ended = isinstance(error, discord.HTTPException) and error.code == _INVALID_TOKEN
+    return ended or isinstance(error, discord.Forbidden | discord.NotFound)
+
+
+def _out_of_reach(error: BaseException) -> bool:
+    return isinstance(error, discord.DiscordServerError | aiohttp.ClientError)
 
 
 def _as_ours(error: BaseException) -> BaseException:

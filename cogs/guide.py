@@ -1,4 +1,4 @@
-"""`explain` and `help`: what attention is, and what the bot can do."""
+"""`explain`, `help` and `about`: what attention is, what the bot can do, and who it is."""
 
 from typing import Any, Literal
 
@@ -10,6 +10,7 @@ from cogs.grammar import Reader
 from cogs.hybrid import Context, Options, described, hybrid_command
 from cogs.sending import send, send_answer
 from replies import manual
+from replies.about import about
 from replies.errors import ChoiceUnclear
 from replies.show.topic import TopicPage
 from replies.showing import show
@@ -70,7 +71,7 @@ class HelpOptions(Options):
 
 
 class Guide(commands.Cog):
-    """Explains attention, and the commands."""
+    """Explains attention, the commands and the bot itself."""
 
     def __init__(self, desk: Desk) -> None:
         """Takes what the texts speak of."""
@@ -93,6 +94,11 @@ class Guide(commands.Cog):
             command = manual.find_command(options.command, known, services.examples.prefix)
             embed = manual.entry(command, services.examples)
         await send(ctx, self._desk, embed=embed, private=True)
+
+    @hybrid_command(pictures=False)
+    async def about(self, ctx: Context) -> None:
+        """Answers `about`."""
+        await send(ctx, self._desk, embed=about(self._services), private=True)
 
     @help.autocomplete("command")  # noqa: A003 - the command above, not the builtin
     async def _names(self, interaction: Any, typed: str) -> list[app_commands.Choice[str]]:  # noqa: ANN401

@@ -1,7 +1,7 @@
 """Settings: the environment and `.env` in, one typed, validated, immutable object out."""
 
 from config.libraries import prepare_libraries
-from config.ports import port
+from config.ports import address, port
 from config.settings import (
     BUNDLED,
     DISCORD_API_URL,
@@ -20,6 +20,7 @@ __all__ = [
     "SandboxSettings",
     "Settings",
     "SettingsError",
+    "address",
     "load_settings",
     "pinned",
     "port",

@@ -1,4 +1,6 @@
-"""Ports, as the command lines of bot and sandbox take them."""
+"""Ports and addresses to listen at, as command lines and settings name them."""
+
+import re
 
 _LAST = 65_535
 
@@ -13,3 +15,20 @@ def port(text: str) -> int:
     if not 0 <= number <= _LAST:
         raise ValueError
     return number
+
+
+_ADDRESS = re.compile(
+    r"(?:\[(?P<six>[0-9a-fA-F:.]+)\]|(?P<host>[A-Za-z0-9.-]+)):(?P<port>[0-9]{1,5})"
+)
+
+
+def address(text: str) -> tuple[str, int]:
+    """Host and port of an address such as 127.0.0.1:9090 or [::1]:9090; port 0 is any free one.
+
+    Raises:
+        ValueError: If it is something else.
+    """
+    match = _ADDRESS.fullmatch(text)
+    if match is None:
+        raise ValueError
+    return match["six"] or match["host"], port(match["port"])

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, ValidationInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from config.ports import address
 from config.secrecy import is_exposed
 
 DISCORD_API_URL = "https://discord.com/api/v10"
@@ -53,7 +54,7 @@ def _check_prefix(prefix: str) -> str:
     return prefix
 
 
-def _check_api_url(url: str, others: ValidationInfo) -> str:
+def _check_url(url: str) -> str:
     problem = "it is not an http or https address"
     try:
         parts = urlsplit(url)
@@ -66,13 +67,18 @@ def _check_api_url(url: str, others: ValidationInfo) -> str:
         raise ValueError(problem)
     if parts.username or parts.password or parts.query or parts.fragment:
         raise ValueError("it holds more than host, port and path")
+    return url.rstrip("/")
+
+
+def _check_api_url(url: str, others: ValidationInfo) -> str:
+    checked = _check_url(url)
     # A consent that is malformed itself is told of by its own line.
     if is_exposed(url) and not others.data.get("allow_plain_http", True):
         raise ValueError(
             "it is plain http to another machine, which shows the token to whoever is on the way; "
             "ALLOW_PLAIN_HTTP=true consents"
         )
-    return url.rstrip("/")
+    return checked
 
 
 _PINNED = re.compile(r"(?P<name>[^@]+)@(?P<commit>[0-9a-f]{40})")
@@ -87,6 +93,14 @@ def pinned(model: str) -> tuple[str, str | None]:
     """
     match = _PINNED.fullmatch(model)
     return (match["name"], match["commit"]) if match else (model, None)
+
+
+def _check_listening(text: str) -> str:
+    try:
+        address(text)
+    except ValueError:
+        raise ValueError("it is not host:port") from None
+    return text
 
 
 class Settings(BaseSettings):
@@ -188,6 +202,22 @@ class Settings(BaseSettings):
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="one of DEBUG, INFO, WARNING, ERROR"
+    )
+    log_format: Literal["short", "long", "json"] = Field(
+        default="short",
+        description="short, long for lines with the date, the command and its server, or json for "
+        "the same as an object a line",
+    )
+    log_commands: bool = Field(
+        default=False, description="true for a line in the log about each command, or false"
+    )
+    health_address: Annotated[str, AfterValidator(_check_listening)] | None = Field(
+        default=None,
+        description="the host and port where /healthz, /readyz and /metrics are served, like "
+        "127.0.0.1:9090",
+    )
+    source_url: Annotated[str, AfterValidator(_check_url)] | None = Field(
+        default=None, description="the address of the bot's source, which !about links to"
     )
 
     @property

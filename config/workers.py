@@ -10,18 +10,24 @@ process.
     ├── TimedOut    it took too long, its time in the queue included
     ├── Stuck       too many calls hang; there is no thread left
     └── Stopping    no more work is taken: the process is about to end
+
+A loop that is blocked all the same is noticed from here, too (`watched_loop`).
 """
 
 import asyncio
+import contextlib
 import logging
 import queue
 import sys
 import threading
+import time
 import traceback
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, Generic, ParamSpec, TypeVar
+
+from config.observer import NOBODY, Observer
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -67,12 +73,14 @@ class _Call(Generic[T]):
         self.name = name
         self.loop = asyncio.get_running_loop()
         self.future: asyncio.Future[T] = self.loop.create_future()
+        self.seconds = 0.0
         self._function = function
         self._result: T
         self._error: BaseException | None = None
 
     def perform(self) -> None:
         """Makes the call, in a worker thread; `settle` tells how it ended."""
+        begin = time.monotonic()
         try:
             self._result = self._function()
         except StopIteration as error:  # a future doesn't take this one
@@ -80,6 +88,7 @@ class _Call(Generic[T]):
             self._error.__cause__ = error
         except BaseException as error:  # noqa: BLE001 - whoever waits must be told
             self._error = error
+        self.seconds = time.monotonic() - begin
 
     def settle(self) -> None:
         """Hands the result or the error of a call made to whoever waits, on the event loop."""
@@ -116,8 +125,7 @@ class _Thread:
 
     def stack(self) -> str:
         """Where the thread is at present."""
-        frame = sys._current_frames().get(self._thread.ident or 0)  # noqa: SLF001 - no other way
-        return "".join(traceback.format_stack(frame)) if frame else "(the thread has ended)"
+        return _stack_of(self._thread.ident or 0)
 
     def _work(self) -> None:
         while (call := self._calls.get()) is not None:
@@ -127,6 +135,12 @@ class _Thread:
             except RuntimeError:  # the event loop has been closed: nobody is left to be told
                 return
             del call  # a result is not kept until the next call
+
+
+def _stack_of(thread: int) -> str:
+    """Where the thread with this identifier is at present."""
+    frame = sys._current_frames().get(thread)  # noqa: SLF001 - no other way
+    return "".join(traceback.format_stack(frame)) if frame else "(the thread has ended)"
 
 
 class Workers:
@@ -143,6 +157,7 @@ class Workers:
         queue_limit: int = 64,
         time_limit: float = 30.0,
         on_stuck: Callable[[], object] | None = None,
+        observer: Observer = NOBODY,
     ) -> None:
         """Starts nothing yet: threads begin when they are needed.
 
@@ -155,17 +170,19 @@ class Workers:
                 time.
             on_stuck: Called once when so many calls hang that no thread is left. A fresh process
                 is the only cure.
+            observer: Is told how long each call took that doesn't hang.
 
         Raises:
             ValueError: If a limit isn't positive.
         """
         if threads < 1 or queue_limit < 1 or not time_limit > 0:
             raise ValueError("the limits of workers must be positive")
-        self._name = name
+        self.name = name
         self._threads = threads
         self._queue_limit = queue_limit
         self._time_limit = time_limit
         self._on_stuck = on_stuck
+        self._observer = observer
         self._waiting: deque[_Call[Any]] = deque()
         self._idle: list[_Thread] = []
         self._underway: dict[_Thread, tuple[_Call[Any], asyncio.TimerHandle]] = {}
@@ -183,6 +200,11 @@ class Workers:
     def hanging(self) -> int:
         """How many calls hang, each with its thread."""
         return len(self._left_behind)
+
+    @property
+    def stuck(self) -> bool:
+        """Whether so many calls hang that no thread is left."""
+        return not self._allowed
 
     async def run(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Calls `function(*args, **kwargs)` in a thread and returns what it returns.
@@ -221,8 +243,8 @@ class Workers:
         """Begins a call, or lets it wait if there is room."""
         if self._closed:
             raise Stopping
-        if not self._allowed:
-            raise Stuck(f"{self._name}: {self.hanging} calls hang")
+        if self.stuck:
+            raise Stuck(f"{self.name}: {self.hanging} calls hang")
         if self._allowed > len(self._underway):
             self._begin(call)
         elif len(self._waiting) < self._queue_limit:
@@ -236,7 +258,7 @@ class Workers:
         return min(self._threads, self._threads + _REPLACED - self.hanging)
 
     def _begin(self, call: _Call[Any]) -> None:
-        thread = self._idle.pop() if self._idle else _Thread(self._name, self._ended)
+        thread = self._idle.pop() if self._idle else _Thread(self.name, self._ended)
         timer = call.loop.call_later(self._time_limit / 2, self._hangs, thread)
         self._underway[thread] = (call, timer)
         self._quiet.clear()
@@ -251,6 +273,7 @@ class Workers:
             call, timer = self._underway.pop(thread)
             timer.cancel()
             call.settle()
+            self._observer.call_ended(self.name, call.seconds)
             if self._closed:
                 thread.end()
             else:
@@ -264,12 +287,12 @@ class Workers:
         seconds = self._time_limit / 2
         log.error(
             "%s: %s hangs (no end after %g s); its thread is left behind, at:\n%s",
-            *(self._name, call.name, seconds, thread.stack()),
+            *(self.name, call.name, seconds, thread.stack()),
         )
         call.refuse(TimedOut(seconds))
-        if not self._allowed:
-            log.error("%s: %d calls hang; no thread is left.", self._name, self.hanging)
-            self._refuse_waiting(Stuck(f"{self._name}: {self.hanging} calls hang"))
+        if self.stuck:
+            log.error("%s: %d calls hang; no thread is left.", self.name, self.hanging)
+            self._refuse_waiting(Stuck(f"{self.name}: {self.hanging} calls hang"))
             if self._on_stuck is not None:
                 self._on_stuck()
         self._go_on()
@@ -293,3 +316,77 @@ class Workers:
             # An error that came in the moment in which somebody left would otherwise be reported
             # as never looked at.
             call.future.exception()
+
+
+class _LoopWatch:
+    """A thread that asks the event loop once in a while whether it turns."""
+
+    def __init__(
+        self,
+        on_turn: Callable[[float], object],
+        on_dead: Callable[[], object],
+        every: float,
+        patience: tuple[int, int],
+    ) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._of_loop = threading.get_ident()
+        self._on_turn, self._on_dead = on_turn, on_dead
+        self._every = every
+        self._reported, self._dead = patience
+        self._answered, self._over = threading.Event(), threading.Event()
+        threading.Thread(target=self._watch, name="loop watch", daemon=True).start()
+
+    def end(self) -> None:
+        self._over.set()
+
+    def _watch(self) -> None:
+        while not self._over.wait(self._every):
+            self._answered.clear()
+            try:
+                self._loop.call_soon_threadsafe(self._answer, time.monotonic())
+            except RuntimeError:  # the event loop has been closed
+                return
+            self._wait()
+
+    def _answer(self, asked: float) -> None:
+        self._answered.set()
+        self._on_turn(time.monotonic() - asked)
+
+    def _wait(self) -> None:
+        """Counts its own rounds, not the seconds: a process that was stopped isn't blocked."""
+        rounds = 0
+        while not self._answered.wait(self._every) and not self._over.is_set():
+            rounds += 1
+            if rounds == self._reported:
+                seconds, stack = rounds * self._every, _stack_of(self._of_loop)
+                log.error("The event loop has been blocked for %g s, at:\n%s", seconds, stack)
+            if rounds == self._dead:
+                self._on_dead()
+        if rounds >= self._reported:
+            log.warning("The event loop turns again, after some %g s.", rounds * self._every)
+
+
+@contextlib.contextmanager
+def watched_loop(
+    on_turn: Callable[[float], object],
+    on_dead: Callable[[], object],
+    *,
+    every: float = 1.0,
+    patience: tuple[int, int] = (10, 120),
+) -> Iterator[None]:
+    """Watches the running event loop from beside it for as long as the block runs.
+
+    A loop that is blocked is logged once, with the place where it is.
+
+    Args:
+        on_turn: Called on the loop each time it answers, with the seconds that it took.
+        on_dead: Called once, in the watching thread, if it doesn't answer for very long.
+        every: Seconds from one question to the next.
+        patience: After so many times `every` a blocked loop is logged, and after so many taken for
+            dead.
+    """
+    watch = _LoopWatch(on_turn, on_dead, every, patience)
+    try:
+        yield
+    finally:
+        watch.end()

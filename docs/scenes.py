@@ -91,6 +91,7 @@ GALLERY: tuple[tuple[str, tuple[Scene, ...]], ...] = (
             Scene("!export npz"),
             Scene("!explain luck"),
             Scene("!help"),
+            Scene("!about"),
         ),
     ),
 )

@@ -60,7 +60,7 @@ GROUPS = (
     ("Guess a word", ("mask",)),
     ("One head", ("attn", "head", "check", "compare")),
     ("Many heads", ("heads", "layer", "find", "mean", "word")),
-    ("Take along, read on", ("export", "explain", "help")),
+    ("Take along, read on", ("export", "explain", "help", "about")),
 )
 """The commands in the order in which a class would meet them."""
 
@@ -79,6 +79,7 @@ SUMMARIES: Mapping[str, str] = MappingProxyType(
         "export": "Save the pictures or the numbers of all heads as a file.",
         "explain": "Explain attention, heads, luck and more, in a few lines each.",
         "help": "Show what you can ask, with examples.",
+        "about": "Show which model answers, and what is kept of what you write.",
     }
 )
 """What each command does, in a line."""

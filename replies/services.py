@@ -42,6 +42,7 @@ class Services:
         word_filter: Which words `mask` leaves out.
         known: What was measured of the model's heads beforehand.
         measuring: Where scores of many heads are computed.
+        source_url: Where the bot's source can be read.
     """
 
     model: Analyzer
@@ -53,6 +54,7 @@ class Services:
     word_filter: WordFilter
     precision: Precision = Precision.FLOAT32
     known: tuple[KnownHead, ...] = ()
+    source_url: str | None = None
 
     @cached_property
     def shown_model_name(self) -> str:
@@ -72,6 +74,11 @@ class Services:
             self.shown_model_name,
             in_literature=self.in_literature,
         )
+
+    @property
+    def workers(self) -> tuple[Workers, Workers, Workers]:
+        """Wherever blocking work is done for replies."""
+        return self.model.workers, self.studio, self.measuring
 
     def existing(self, head: Head) -> Head:
         """The head of a page: an old button may name one that another model had.

@@ -7,11 +7,13 @@ here but the run itself happens on the event loop's thread, so no locks are need
 
 import asyncio
 import contextlib
+import contextvars
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from config.observer import NOBODY, Observer
 from config.workers import Busy, Stopping, TimedOut, WorkError, Workers
 from model.analysis import Analysis
 from model.bert.geometry import Geometry
@@ -84,7 +86,12 @@ class Analyzer:
     """Answers sentences from a cache, or in batches from one model in one worker thread."""
 
     def __init__(
-        self, model: Runs, limits: Limits, *, on_stuck: Callable[[], object] | None = None
+        self,
+        model: Runs,
+        limits: Limits,
+        *,
+        on_stuck: Callable[[], object] | None = None,
+        observer: Observer = NOBODY,
     ) -> None:
         """Takes a model that is loaded and warm.
 
@@ -92,6 +99,7 @@ class Analyzer:
             model: Runs the sentences.
             limits: The bounds.
             on_stuck: Called when too many runs hang for any further one; see `Workers`.
+            observer: Is told of each run.
         """
         self._model = model
         self.limits = limits
@@ -99,10 +107,15 @@ class Analyzer:
         """The longest sentence in tokens that this model and the settings allow."""
         self.runs = 0
         """How many runs of the model have been started."""
-        self._cache: ByteCache[str, Analysis] = ByteCache(limits.cache_bytes)
+        self.cache: ByteCache[str, Analysis] = ByteCache(limits.cache_bytes)
+        """The sentences analysed already."""
+        self.workers = Workers(
+            "model", time_limit=limits.seconds, on_stuck=on_stuck, observer=observer
+        )
+        """Where the model runs."""
+        self._observer = observer
         self._waiting: dict[str, _Job] = {}
         self._running: dict[str, _Job] = {}
-        self._workers = Workers("model", time_limit=limits.seconds, on_stuck=on_stuck)
         self._loop_task: asyncio.Task[None] | None = None
         self._stopping = False
 
@@ -121,7 +134,7 @@ class Analyzer:
             ModelFailed: If the run broke.
             Stopping: If the analyzer is being closed.
         """
-        known = self._cache.get(sentence.text)
+        known = self.cache.get(sentence.text)
         if known is not None:
             return known
         return await self._wait_for(self._admit(sentence))
@@ -174,7 +187,10 @@ class Analyzer:
         job = _Job(sentence, asyncio.get_running_loop().create_future())
         self._waiting[sentence.text] = job
         if self._loop_task is None:
-            self._loop_task = asyncio.create_task(self._run_batches(), name="model batches")
+            # It works for others, too, and is not to be logged as part of this command.
+            self._loop_task = contextvars.Context().run(
+                asyncio.create_task, self._run_batches(), name="model batches"
+            )
         return job
 
     async def _wait_for(self, job: _Job) -> Analysis:
@@ -226,8 +242,9 @@ class Analyzer:
         """
         try:
             self.runs += 1
+            self._observer.batch_begun(len(jobs))
             sentences = [job.sentence for job in jobs]
-            analyses = await self._workers.run(self._model.run, sentences)
+            analyses = await self.workers.run(self._model.run, sentences)
         except (AnalysisError, WorkError) as error:
             _fail(jobs, error)
             return
@@ -248,7 +265,7 @@ class Analyzer:
             _fail(jobs, Stopping())
             raise
         for job, analysis in zip(jobs, analyses, strict=True):
-            self._cache.put(job.sentence.text, analysis)
+            self.cache.put(job.sentence.text, analysis)
             if not job.future.done():
                 job.future.set_result(analysis)
 
@@ -259,7 +276,7 @@ class Analyzer:
         _fail(waiting, Stopping())
         if self._loop_task is not None:
             await asyncio.wait([self._loop_task], timeout=self.limits.seconds)
-        await self._workers.close()
+        await self.workers.close()
 
 
 @contextlib.contextmanager

@@ -18,12 +18,20 @@ V = TypeVar("V", bound=Sized)
 
 
 class ByteCache(Generic[K, V]):
-    """Keeps the values used last, as many as fit into `limit` bytes."""
+    """Keeps the values used last, as many as fit into `limit` bytes.
+
+    Attributes:
+        limit: The most bytes.
+        nbytes: Those taken.
+        hits: How often a value was asked for that is kept.
+        misses: How often one was that isn't.
+    """
 
     def __init__(self, limit: int) -> None:
         """An empty cache; a limit of 0 keeps nothing."""
         self.limit = limit
         self.nbytes = 0
+        self.hits = self.misses = 0
         self._values: OrderedDict[K, V] = OrderedDict()
 
     def __len__(self) -> int:
@@ -33,8 +41,11 @@ class ByteCache(Generic[K, V]):
     def get(self, key: K) -> V | None:
         """The value, now the one used last, or None."""
         value = self._values.get(key)
-        if value is not None:
-            self._values.move_to_end(key)
+        if value is None:
+            self.misses += 1
+            return None
+        self.hits += 1
+        self._values.move_to_end(key)
         return value
 
     def put(self, key: K, value: V) -> None:

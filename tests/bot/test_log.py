@@ -1,11 +1,15 @@
 """What the log shows: nothing secret, and a lost connection in one line."""
 
+import asyncio
+import contextvars
+import json
 import logging
+import re
 from collections.abc import Iterator
 
 import pytest
 
-from bot.log import set_up_logging
+from bot.log import at_work_on, set_up_logging
 
 
 @pytest.fixture(autouse=True)
@@ -72,3 +76,72 @@ def test_what_people_write_is_not_logged_at_debug(capsys: pytest.CaptureFixture[
     logging.getLogger("discord.gateway").debug("a message")
     logging.getLogger("bot").debug("ours")
     assert "a message" not in capsys.readouterr().err
+
+
+def test_short_lines_have_the_time_and_no_more(capsys: pytest.CaptureFixture[str]) -> None:
+    set_up_logging("INFO", "the-secret")
+    contextvars.copy_context().run(_say, "mask", 77)
+    assert re.fullmatch(r"\d\d:\d\d:\d\d INFO    said\n", capsys.readouterr().err)
+
+
+def test_long_lines_have_the_date_the_command_and_its_server(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    set_up_logging("INFO", "the-secret", "long")
+    for command, server in (("mask", 77), ("attn", None)):
+        contextvars.copy_context().run(_say, command, server)
+    logging.getLogger("bot").info("alone")
+    lines = capsys.readouterr().err.splitlines()
+    date = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d{4} INFO    "
+    rests = ("[mask in 77] said", "[attn in a direct message] said", "alone")
+    for line, rest in zip(lines, rests, strict=True):
+        assert re.fullmatch(date + re.escape(rest), line)
+
+
+def test_json_has_the_same_as_an_object_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    set_up_logging("INFO", 'the"secret', "json")
+    contextvars.copy_context().run(_say, "mask", 77)
+    failure = ValueError('of the"secret\nin two lines')
+    logging.getLogger("bot").error('Broken by the"secret', exc_info=failure)
+    shown = capsys.readouterr().err
+    said, broken = map(json.loads, shown.splitlines())
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT.+\+00:00", said.pop("time"))
+    assert said == {
+        "level": "INFO",
+        "logger": "bot",
+        "message": "said",
+        "command": "mask",
+        "server": "77",
+    }
+    assert broken["message"] == "Broken by [token]"
+    assert broken["exception"].endswith("ValueError: of [token]\nin two lines")
+    assert "secret" not in shown
+
+
+async def test_what_a_command_starts_is_logged_as_part_of_it(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    set_up_logging("INFO", "the-secret", "long")
+
+    async def command(name: str) -> None:
+        at_work_on(name, 1)
+        await asyncio.create_task(_later())
+
+    await asyncio.gather(
+        *(asyncio.create_task(command(name)) for name in ("mask", "attn")), _later()
+    )
+    assert re.findall(r"INFO +(.*)", capsys.readouterr().err) == [
+        "later",
+        "[mask in 1] later",
+        "[attn in 1] later",
+    ]
+
+
+async def _later() -> None:
+    await asyncio.sleep(0)
+    logging.getLogger("bot").info("later")
+
+
+def _say(command: str, server: int | None) -> None:
+    at_work_on(command, server)
+    logging.getLogger("bot").info("said")

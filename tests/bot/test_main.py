@@ -15,6 +15,7 @@ import pytest
 from bot.__main__ import main
 from bot.exit_codes import ExitCode
 from config import Settings
+from config.version import VERSION
 from model.bert.processor import flags
 from sandbox.testing import Sandbox
 from tests.checkpoints import CASED_4X4, change_config, copied
@@ -331,6 +332,10 @@ def test_a_file_of_settings_that_others_can_read_is_one_warning(
     assert main([]) == ExitCode.OK
     logged = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
     assert ["chmod 600 .env" in line for line in logged] == [True] * warnings
+
+
+async def test_the_version_is_shown_without_any_settings() -> None:
+    assert await run("--version") == (ExitCode.OK, f"Attention {VERSION}\n")
 
 
 async def test_help_is_shown_without_any_settings() -> None:

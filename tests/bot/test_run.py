@@ -1,15 +1,22 @@
 """The whole bot in one process, from loading to the end."""
 
 import asyncio
+import socket
+import sys
 import threading
 from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 
 import discord
 import pytest
 
+from bot import run
 from bot.exit_codes import ExitCode, StartError
+from bot.presence import Presence
 from bot.run import run_until
 from config import Settings, load_settings
+from config.workers import watched_loop
 from sandbox.testing import Sandbox
 from tests.checkpoints import CASED_4X4
 
@@ -64,6 +71,91 @@ async def test_where_too_much_hangs_the_process_ends_with_a_fault(
     logged = [record.getMessage() for record in caplog.records if record.levelname == "ERROR"]
     assert ["hangs" in line for line in logged] == [True] * calls + [False]
     assert "no thread is left" in logged[-1]
+
+
+async def test_where_the_gateway_stays_away_the_process_ends_with_a_fault(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lost, online = Presence.lost, asyncio.Event()
+
+    async def soon_lost(presence: Presence, _: float) -> None:
+        while not presence.online:
+            await asyncio.sleep(0.01)
+        online.set()
+        await lost(presence, 0.1)
+
+    monkeypatch.setattr(Presence, "lost", soon_lost)
+    api = discord.http.Route.BASE, discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY
+    async with Sandbox.running() as sandbox:
+        settings = load_settings(
+            Settings,
+            env_file=None,
+            discord_token=sandbox.token,
+            discord_api_url=sandbox.api_url,
+            model=str(CASED_4X4),
+        )
+        bot = asyncio.create_task(run_until(asyncio.Event(), settings))
+        await asyncio.wait_for(online.wait(), PATIENCE)
+        away = asyncio.create_task(sandbox.restart(pause=PATIENCE))
+        with pytest.raises(StartError) as ended:
+            await asyncio.wait_for(bot, PATIENCE)
+        away.cancel()
+        discord.http.Route.BASE, discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = api
+    assert ended.value.code == ExitCode.FAULT
+    assert "gateway was away" in str(ended.value)
+
+
+async def test_systemd_hears_that_the_loop_turns(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    async def idle(stop: asyncio.Event, *_: object) -> None:
+        await stop.wait()
+
+    monkeypatch.setattr(run, "_run", idle)
+    monkeypatch.setattr(run, "watched_loop", partial(watched_loop, every=0.01))
+    monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listening:
+        listening.bind(str(tmp_path / "notify"))
+        listening.setblocking(False)
+        stop = asyncio.Event()
+        settings = load_settings(Settings, env_file=None, discord_token="x")
+        running = asyncio.create_task(run_until(stop, settings))
+        heard = asyncio.get_running_loop().sock_recv(listening, 64)
+        assert await asyncio.wait_for(heard, PATIENCE) == b"WATCHDOG=1"
+        stop.set()
+        await running
+
+
+BLOCKED = """
+import asyncio, functools, time
+from bot import run
+from bot.log import set_up_logging
+from config import Settings, load_settings
+
+async def block_here(*_):
+    await asyncio.sleep(0.1)
+    time.sleep(60)
+
+set_up_logging("INFO", "x")
+run.watched_loop = functools.partial(run.watched_loop, every=0.02, patience=(2, 4))
+run._run = block_here
+settings = load_settings(Settings, env_file=None, discord_token="x")
+asyncio.run(run.run_until(asyncio.Event(), settings))
+"""
+
+
+async def test_where_the_loop_is_blocked_for_good_the_process_ends_with_a_fault() -> None:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-W", "ignore", "-c", BLOCKED),
+        cwd=Path(__file__).parents[2],
+        stderr=asyncio.subprocess.PIPE,
+    )
+    _, errors = await asyncio.wait_for(process.communicate(), PATIENCE)
+    assert process.returncode == ExitCode.FAULT
+    said = errors.decode()
+    assert "The event loop has been blocked for 0.04 s" in said
+    assert "in block_here" in said
+    assert "The event loop is blocked for good" in said
 
 
 async def _online(caplog: pytest.LogCaptureFixture) -> None:

@@ -20,7 +20,8 @@ COMMANDS = [described(command) for cog in COGS for command in cog.__cog_commands
 def test_every_command_says_what_it_does_and_how_it_is_typed() -> None:
     assert {command.name: command.summary for command in COMMANDS} == SUMMARIES
     assert {name for _, names in GROUPS for name in names} == set(SUMMARIES)
-    assert all(command.usage for command in COMMANDS)
+    assert all(bool(command.usage) == bool(command.options) for command in COMMANDS)
+    assert [command.name for command in COMMANDS if not command.options] == ["about"]
 
 
 def test_help_is_the_same_where_python_drops_docstrings() -> None:

@@ -64,6 +64,10 @@ def test_a_token_is_enough() -> None:
         ("CACHE_MEGABYTES", "0", 0),
         ("COOLDOWN_SECONDS", "0", 0.0),
         ("LOG_LEVEL", "DEBUG", "DEBUG"),
+        ("LOG_FORMAT", "json", "json"),
+        ("LOG_COMMANDS", "true", True),
+        ("HEALTH_ADDRESS", "127.0.0.1:9090", "127.0.0.1:9090"),
+        ("SOURCE_URL", "https://example.org/attention/", "https://example.org/attention"),
     ],
 )
 def test_each_variable_is_read(
@@ -109,6 +113,11 @@ def test_each_variable_is_read(
         ("COOLDOWN_SECONDS", "601", "less than or equal to 600", "up to 600"),
         ("COOLDOWN_SECONDS", "nan", "", "up to 600"),
         ("LOG_LEVEL", "LOUD", "'DEBUG'", "one of DEBUG"),
+        ("LOG_FORMAT", "xml", "'short'", "an object a line"),
+        ("LOG_COMMANDS", "some", "boolean", "about each command"),
+        ("HEALTH_ADDRESS", "9090", "not host:port", "like 127.0.0.1:9090"),
+        ("HEALTH_ADDRESS", "http://a:1", "not host:port", "like 127.0.0.1:9090"),
+        ("SOURCE_URL", "example.org", "not an http or https address", "the bot's source"),
     ],
 )
 def test_a_malformed_value_gets_one_line(

@@ -19,7 +19,7 @@ from tests.e2e.talk import ask
 ROOT = Path(__file__).parents[2]
 PAGES = [
     *("README.md", "docs/gallery.md", "docs/claims.md", "docs/models.md", "docs/performance.md"),
-    "docs/language.md",
+    *("docs/language.md", "docs/operate.md", "docs/privacy.md", "SECURITY.md"),
     *("training/README.md", "CONTRIBUTING.md", "docs/architecture.md"),
 ]
 SCENES = [scene for _, scenes in GALLERY for scene in scenes]
