@@ -261,7 +261,7 @@ def _api_path(chance: Random, channel: str, bot: str) -> str:
     return chance.choice(
         (
             *(f"channels/{one}/messages", f"channels/{channel}/messages/{one}"),
-            *(f"applications/{bot}/commands", f"applications/{one}/commands/{one}"),
+            *(f"applications/{one}/commands", f"applications/{bot}/commands/{one}"),
             *(f"interactions/{one}/x/callback", f"webhooks/{bot}/x/messages/{one}"),
             *(f"webhooks/{one}/x", f"channels/{one}/typing", "gateway/bot", "users/@me"),
         )
