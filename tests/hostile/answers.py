@@ -195,8 +195,9 @@ async def _forged(case: Case, sandbox: Sandbox, _: Commands) -> str:
     names = [kind.name for kind in PAGE_KINDS]
     values = [chance.choice((word(chance), "0", "9" * 12, "")) for _ in range(chance.randint(0, 9))]
     address = ",".join([chance.choice(names), *values])
+    starts: tuple[str, ...]
     starts = ("go:1:00:", "go:", "delete:", "delete:1", "x", f"go:{'9' * 60}:1:")
-    chosen = ()
+    chosen: tuple[str, ...] = ()
     if item["type"] == 3:  # a list
         item["options"] = [{"label": "x", "value": _whole(address)[:100]}]
         chosen = (item["options"][0]["value"],)
