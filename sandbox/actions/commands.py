@@ -143,7 +143,8 @@ class CommandRegistry:
         Raises:
             ApiError: 10063 if there is none.
         """
-        del self._scopes[scope][_key(self.get(scope, command_id))]
+        command = self.get(scope, command_id)
+        del self._scopes[scope][_key(command)]
         self._changed()
 
     def _changed(self) -> None:

@@ -195,13 +195,15 @@ async def _forged(case: Case, sandbox: Sandbox, _: Commands) -> str:
     names = [kind.name for kind in PAGE_KINDS]
     values = [chance.choice((word(chance), "0", "9" * 12, "")) for _ in range(chance.randint(0, 9))]
     address = ",".join([chance.choice(names), *values])
-    starts = ("go:1:00:", "go:", "choose:1:0", "delete:", "delete:1", "x", f"go:{'9' * 60}:1:")
-    item["custom_id"] = _whole(chance.choice(starts) + address)[:100]
-    chosen = ()
+    starts: tuple[str, ...]
+    starts = ("go:1:00:", "go:", "delete:", "delete:1", "x", f"go:{'9' * 60}:1:")
+    chosen: tuple[str, ...] = ()
     if item["type"] == 3:  # a list
         item["options"] = [{"label": "x", "value": _whole(address)[:100]}]
-        item["custom_id"] = chance.choice(("choose:1:0", "choose:1:9", item["custom_id"]))
         chosen = (item["options"][0]["value"],)
+        starts = ("choose:1:0", "choose:1:9", "choose:", "choose:x", "y")
+        address = chance.choice(("", "", address))
+    item["custom_id"] = _whole(chance.choice(starts) + address)[:100]
     case.tried += [item["custom_id"], chosen]
     item["disabled"] = False
     used = await sandbox.choose(chance.choice(("Ann", "Ben")), reply, item["custom_id"], chosen)

@@ -85,39 +85,38 @@ def _tokenizer(chance: Random, folder: Path) -> object:
     def change(content: dict[str, Any]) -> list[object]:
         split = {"type": "Split", "behavior": "Isolated", "invert": False}
         ids = [chance.choice((0, 2, 99, 10**6, 2**32, -1)) for _ in range(2)]
-        chosen = chance.choice(
-            (
-                {"normalizer": {"type": "Replace", "pattern": regular(), "content": word(chance)}},
-                {"normalizer": {"type": "Precompiled", "precompiled_charsmap": "A" * 4}},
-                {"normalizer": chance.choice(NUMBERS)},
-                {"pre_tokenizer": {**split, "pattern": regular()}},
-                {"pre_tokenizer": {"type": word(chance)}},
-                {
-                    "post_processor": {
-                        "type": "TemplateProcessing",
-                        "single": pieces(),
-                        "pair": pieces(),
-                        "special_tokens": {},
-                    }
-                },
-                {
-                    "post_processor": {
-                        "type": "BertProcessing",
-                        "cls": ["[CLS]", ids[0]],
-                        "sep": ["[SEP]", ids[1]],
-                    }
-                },
-                {"added_tokens": [{"id": ids[0], "content": word(chance), "special": True}]},
-                {"truncation": {"max_length": ids[0], "stride": ids[1]}},
-                {"model": {**content["model"], "unk_token": word(chance)}},
-                {"model": {**content["model"], "vocab": {word(chance): ids[0], "[MASK]": ids[1]}}},
-                {"model": {**content["model"], "max_input_chars_per_word": ids[0]}},
-                {"model": {**content["model"], "continuing_subword_prefix": word(chance)}},
-                {"model": {"type": "BPE", "vocab": {"a": 0, "[MASK]": 1}, "merges": [["a", "b"]]}},
-                {"model": {"type": "Unigram", "unk_id": ids[0], "vocab": [["a", 0.0]]}},
-                {"model": chance.choice(NUMBERS)},
-            )
+        parts: tuple[dict[str, Any], ...] = (
+            {"normalizer": {"type": "Replace", "pattern": regular(), "content": word(chance)}},
+            {"normalizer": {"type": "Precompiled", "precompiled_charsmap": "A" * 4}},
+            {"normalizer": chance.choice(NUMBERS)},
+            {"pre_tokenizer": {**split, "pattern": regular()}},
+            {"pre_tokenizer": {"type": word(chance)}},
+            {
+                "post_processor": {
+                    "type": "TemplateProcessing",
+                    "single": pieces(),
+                    "pair": pieces(),
+                    "special_tokens": {},
+                }
+            },
+            {
+                "post_processor": {
+                    "type": "BertProcessing",
+                    "cls": ["[CLS]", ids[0]],
+                    "sep": ["[SEP]", ids[1]],
+                }
+            },
+            {"added_tokens": [{"id": ids[0], "content": word(chance), "special": True}]},
+            {"truncation": {"max_length": ids[0], "stride": ids[1]}},
+            {"model": {**content["model"], "unk_token": word(chance)}},
+            {"model": {**content["model"], "vocab": {word(chance): ids[0], "[MASK]": ids[1]}}},
+            {"model": {**content["model"], "max_input_chars_per_word": ids[0]}},
+            {"model": {**content["model"], "continuing_subword_prefix": word(chance)}},
+            {"model": {"type": "BPE", "vocab": {"a": 0, "[MASK]": 1}, "merges": [["a", "b"]]}},
+            {"model": {"type": "Unigram", "unk_id": ids[0], "vocab": [["a", 0.0]]}},
+            {"model": chance.choice(NUMBERS)},
         )
+        chosen = chance.choice(parts)
         content.update(chosen)
         return [chosen]
 
@@ -189,7 +188,7 @@ def _header(chance: Random, folder: Path) -> object:
         entry = dict(header[name])
     except (ValueError, TypeError, IndexError):
         return "nothing"
-    changes = {
+    changes: dict[str, tuple[Any, ...]] = {
         "dtype": ("F32", "F16", "I8", "U8", "BOOL", "F8_E4M3", "X", "", None, "F4", "I64"),
         "shape": ([], [0], [16, 16], [10**9, 10**9], [-1], [2**63], "x", [1] * 1000, [2.5]),
         "data_offsets": ([0, 0], [0, 10**12], [10**12, 0], [-1, 4], [], [0], ["a", "b"], [0, 4]),
@@ -261,7 +260,7 @@ def _api_path(chance: Random, channel: str, bot: str) -> str:
     return chance.choice(
         (
             *(f"channels/{one}/messages", f"channels/{channel}/messages/{one}"),
-            *(f"applications/{bot}/commands", f"applications/{one}/commands/{one}"),
+            *(f"applications/{one}/commands", f"applications/{bot}/commands/{one}"),
             *(f"interactions/{one}/x/callback", f"webhooks/{bot}/x/messages/{one}"),
             *(f"webhooks/{one}/x", f"channels/{one}/typing", "gateway/bot", "users/@me"),
         )

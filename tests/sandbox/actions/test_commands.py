@@ -183,3 +183,11 @@ def test_the_daily_creations_are_counted() -> None:
     with pytest.raises(ApiError) as many:
         registry.replace(None, [{"name": f"c{n}", "description": "d"} for n in range(101)])
     assert many.value.code == 30032
+
+
+async def test_a_command_where_none_is_registered_is_unknown(sandbox: Sandbox) -> None:
+    async with connected(sandbox, make_bot()) as bot:
+        application = sandbox.bot.id
+        with pytest.raises(discord.NotFound) as missing:
+            await bot.http.delete_global_command(application, 1)
+    assert missing.value.code == 10063
