@@ -23,7 +23,10 @@ def keep_stderr() -> None:
     `model.bert.engine`); what we say ourselves meanwhile must be heard all the same.
     """
     with contextlib.suppress(OSError):  # a process without standard error has nothing to keep
-        sys.stderr = os.fdopen(os.dup(2), "w", buffering=1, errors="backslashreplace")
+        # It stays open to the end, on purpose: Python would warn of it otherwise.
+        sys.stderr = os.fdopen(
+            os.dup(2), "w", buffering=1, errors="backslashreplace", closefd=False
+        )
 
 
 @dataclass(frozen=True)
