@@ -3,16 +3,19 @@
 Sentences that arrive while a run is going wait and then run together, so a class of thirty waits
 for a few runs and not for thirty. Equal sentences share one run, known ones need none. Everything
 here but the run itself happens on the event loop's thread, so no locks are needed.
+
+Experiments that need many runs go a few at a time, and take turns with the sentences that people
+wait for: between two such sentences, or batches of them, there is at most one small run.
 """
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Hashable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Generic, Protocol, TypeVar
 
 from config.workers import Busy, Stopping, TimedOut, WorkError, Workers
-from model.analysis import Analysis
+from model.analysis import NOTHING_OFF, Analysis, HeadsOff
 from model.bert.geometry import Geometry
 from model.bert.tokenizer import Piece, Sentence, Tokenizer
 from model.errors import (
@@ -24,11 +27,19 @@ from model.errors import (
     TooManyMasks,
 )
 from model.serving.cache import ByteCache
+from model.variants import LayerAnswers, LogProbabilities, ValueNorms, Variant
+
+Asked = TypeVar("Asked", Sentence, Variant)
+Result = TypeVar("Result")
 
 log = logging.getLogger(__name__)
 
 _BATCH_ATTENTION_BYTES = 256 * 2**20
 """A batch is cut where its attention weights would take more memory than this."""
+
+_EXPERIMENT_TOKENS = 64
+"""A run of an experiment has at most so many tokens, or one sentence: it takes about as long as the
+longest sentence that somebody may ask about unless set otherwise."""
 
 
 @dataclass(frozen=True)
@@ -67,16 +78,50 @@ class Runs(Protocol):
         """The model's tokenizer."""
 
     def run(self, sentences: Sequence[Sentence]) -> list[Analysis]:
-        """Analyses a batch of sentences in one run, blocking."""
+        """Analyses a batch of sentences in one run, blocking. So do the others."""
+
+    def run_off(self, variants: Sequence[Variant]) -> list[Analysis]:
+        """Analyses sentences with heads switched off."""
+
+    def log_probabilities(self, variants: Sequence[Variant]) -> list[LogProbabilities]:
+        """What variants answer."""
+
+    def by_layer(self, sentences: Sequence[Sentence]) -> list[LayerAnswers]:
+        """What the answers would be after each layer."""
+
+    def value_norms(self, sentences: Sequence[Sentence]) -> list[ValueNorms]:
+        """How much each head would carry of each token."""
 
 
-class _Job:
-    """A sentence on its way through the model, and everyone who waits for it."""
+class _Job(Generic[Asked, Result]):
+    """Something asked of the model, on its way through it, and everyone who waits for it."""
 
-    def __init__(self, sentence: Sentence, future: "asyncio.Future[Analysis]") -> None:
-        self.sentence = sentence
-        self.future = future
+    def __init__(
+        self,
+        run: Callable[[Sequence[Asked]], Sequence[Result]],
+        asked: Asked,
+        queue: "_Queue",
+    ) -> None:
+        self.run: Callable[[Sequence[Asked]], Sequence[Result]] = run
+        self.asked: Asked = asked
+        self.queue = queue
+        self.future: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         self.waiters = 0
+
+    @property
+    def key(self) -> Hashable:
+        """Equal for all that are answered by the same result."""
+        return self.run, self.asked
+
+    @property
+    def tokens(self) -> int:
+        """How many tokens its sentence has."""
+        asked = self.asked
+        return len((asked if isinstance(asked, Sentence) else asked.sentence).tokens)
+
+
+_Queue = dict[Hashable, _Job[Any, Any]]
+"""Jobs that wait, by their keys, those that have waited longest first."""
 
 
 class Analyzer:
@@ -98,9 +143,10 @@ class Analyzer:
         """The longest sentence in tokens that this model and the settings allow."""
         self.runs = 0
         """How many runs of the model have been started."""
-        self._cache: ByteCache[str, Analysis] = ByteCache(limits.cache_bytes)
-        self._waiting: dict[str, _Job] = {}
-        self._running: dict[str, _Job] = {}
+        self._cache: ByteCache[Hashable, Any] = ByteCache(limits.cache_bytes)
+        self._waiting: _Queue = {}
+        self._experiments: _Queue = {}
+        self._running: _Queue = {}
         self._workers = Workers("model", time_limit=limits.seconds, on_stuck=on_stuck)
         self._loop_task: asyncio.Task[None] | None = None
         self._stopping = False
@@ -110,20 +156,64 @@ class Analyzer:
         """The model's shape: how many layers and heads there are."""
         return self._model.geometry
 
-    async def analyze(self, sentence: Sentence) -> Analysis:
+    async def analyze(self, sentence: Sentence, off: HeadsOff = NOTHING_OFF) -> Analysis:
         """Runs a sentence, as `read` gives it, through the model, or takes it from the cache.
 
+        Args:
+            sentence: The sentence.
+            off: What is switched off. With nothing off, the run is one of the plain graph.
+
         Raises:
+            NoSuchHead: If the model lacks a head that is to be off.
             Busy: At once, if too many sentences wait.
             TimedOut: If no answer came in time.
             Stuck: If too many runs hang.
             ModelFailed: If the run broke.
             Stopping: If the analyzer is being closed.
         """
-        known = self._cache.get(sentence.text)
-        if known is not None:
-            return known
-        return await self._wait_for(self._admit(sentence))
+        if off == NOTHING_OFF:
+            return await self._answer(self._model.run, sentence)
+        variant = Variant(sentence, off.existing_in(self.geometry))
+        return await self._answer(self._model.run_off, variant)
+
+    async def by_layer(self, sentence: Sentence) -> LayerAnswers:
+        """What the gaps' answers would be after each layer; raises what `analyze` raises."""
+        return await self._answer(self._model.by_layer, sentence)
+
+    async def value_norms(self, sentence: Sentence) -> ValueNorms:
+        """How much each head would carry of each token; raises what `analyze` raises."""
+        return await self._answer(self._model.value_norms, sentence)
+
+    async def experiment(
+        self, variants: Sequence[Variant]
+    ) -> AsyncIterator[Sequence[LogProbabilities]]:
+        """Runs any number of variants, a few at a time, and gives what they answer as it comes.
+
+        Between two of its runs, everybody's sentences that wait meanwhile have theirs.
+
+        Args:
+            variants: Of one sentence or of several.
+
+        Yields:
+            The answers of the next few variants, in order.
+
+        Raises:
+            NoSuchHead: Before any run, if the model lacks a head that one is about.
+            AnalysisError, WorkError: As `analyze`.
+        """
+        for variant in variants:
+            variant.existing_in(self.geometry)
+        done = 0
+        while done < len(variants):
+            some = variants[done : done + self.limits.batch]
+            some = some[: _fitting(some)]
+            yield await asyncio.gather(
+                *(
+                    self._answer(self._model.log_probabilities, each, self._experiments)
+                    for each in some
+                )
+            )
+            done += len(some)
 
     def read(self, text: str, *, needs_mask: bool = False) -> Sentence:
         """Splits a sentence into tokens and checks it, without running the model.
@@ -158,22 +248,40 @@ class Analyzer:
         """How many pieces a gap is filled from."""
         return self._model.tokenizer.vocabulary_size
 
-    def _admit(self, sentence: Sentence) -> _Job:
-        """The job for a sentence: one under way, or a new one if there is room."""
-        job = self._running.get(sentence.text) or self._waiting.get(sentence.text)
-        if job is not None:
-            return job
+    async def _answer(
+        self,
+        run: Callable[[Sequence[Asked]], Sequence[Result]],
+        asked: Asked,
+        queue: _Queue | None = None,
+    ) -> Result:
+        """What a kind of run makes of something: out of the cache, or when its turn comes.
+
+        Args:
+            run: The method of the model.
+            asked: What it is about.
+            queue: Where it waits. None: among people's sentences.
+        """
+        job = _Job(run, asked, self._waiting if queue is None else queue)
+        known: Result | None = self._cache.get(job.key)
+        if known is not None:
+            return known
+        return await self._wait_for(self._admit(job))
+
+    def _admit(self, job: _Job[Asked, Result]) -> _Job[Asked, Result]:
+        """The job itself if there is room, or an equal one that is under way."""
+        for queue in (self._running, self._waiting, self._experiments):
+            if job.key in queue:
+                return queue[job.key]
         if self._stopping:
             raise Stopping
-        if len(self._waiting) >= self.limits.queue:
+        if len(job.queue) >= self.limits.queue:
             raise Busy(self.limits.queue)
-        job = _Job(sentence, asyncio.get_running_loop().create_future())
-        self._waiting[sentence.text] = job
+        job.queue[job.key] = job
         if self._loop_task is None:
             self._loop_task = asyncio.create_task(self._run_batches(), name="model batches")
         return job
 
-    async def _wait_for(self, job: _Job) -> Analysis:
+    async def _wait_for(self, job: _Job[Asked, Result]) -> Result:
         """Waits for a job without owning it: others may wait for the same one."""
         job.waiters += 1
         try:
@@ -185,36 +293,41 @@ class Analyzer:
             if not job.waiters:
                 self._forget(job)
 
-    def _forget(self, job: _Job) -> None:
+    def _forget(self, job: _Job[Asked, Result]) -> None:
         """Drops a job that nobody waits for any more, unless it is running or done."""
-        if self._waiting.get(job.sentence.text) is job:
-            del self._waiting[job.sentence.text]
+        if job.queue.get(job.key) is job:
+            del job.queue[job.key]
             job.future.cancel()
 
     async def _run_batches(self) -> None:
-        """Runs batches until no sentence waits."""
+        """Runs batches until nothing waits: people's sentences and experiments in turn."""
         try:
-            while self._waiting:
-                self._running = self._next_batch()
-                await self._run_batch(list(self._running.values()))
-                self._running = {}
+            while self._waiting or self._experiments:
+                for queue in (self._waiting, self._experiments):
+                    if queue:
+                        self._running = self._next_batch(queue)
+                        await self._run_batch(list(self._running.values()))
+                        self._running = {}
         finally:
             self._loop_task = None
 
-    def _next_batch(self) -> dict[str, _Job]:
-        """Takes the sentences that have waited longest, as many as one run may hold."""
-        batch: dict[str, _Job] = {}
+    def _next_batch(self, queue: _Queue) -> _Queue:
+        """Takes what has waited longest, and what goes into the same run, as much as may."""
+        first = next(iter(queue.values()))
+        alike = [job for job in queue.values() if job.run == first.run][: self.limits.batch]
+        if queue is self._experiments:
+            alike = alike[: _fitting([job.asked for job in alike])]
+        batch: _Queue = {}
         longest = 0
         cell_bytes = 4 * self.geometry.layers * self.geometry.heads
-        while self._waiting and len(batch) < self.limits.batch:
-            text, job = next(iter(self._waiting.items()))
-            longest = max(longest, len(job.sentence.tokens))
+        for job in alike:
+            longest = max(longest, job.tokens)
             if batch and (len(batch) + 1) * longest**2 * cell_bytes > _BATCH_ATTENTION_BYTES:
                 break
-            batch[text] = self._waiting.pop(text)
+            batch[job.key] = queue.pop(job.key)
         return batch
 
-    async def _run_batch(self, jobs: list[_Job]) -> None:
+    async def _run_batch(self, jobs: list[_Job[Any, Any]]) -> None:
         """Runs one batch; whatever happens, every job ends with a result or a reason.
 
         Where a run fails, its halves are run by themselves: one bad sentence takes no other with
@@ -222,8 +335,8 @@ class Analyzer:
         """
         try:
             self.runs += 1
-            sentences = [job.sentence for job in jobs]
-            analyses = await self._workers.run(self._model.run, sentences)
+            asked = [job.asked for job in jobs]
+            results = await self._workers.run(jobs[0].run, asked)
         except (AnalysisError, WorkError) as error:
             _fail(jobs, error)
             return
@@ -243,24 +356,36 @@ class Analyzer:
         except BaseException:  # cancelled: the event loop is ending
             _fail(jobs, Stopping())
             raise
-        for job, analysis in zip(jobs, analyses, strict=True):
-            self._cache.put(job.sentence.text, analysis)
+        for job, result in zip(jobs, results, strict=True):
+            self._cache.put(job.key, result)
             if not job.future.done():
-                job.future.set_result(analysis)
+                job.future.set_result(result)
 
     async def close(self) -> None:
         """Tells those who wait that it ends, lets a run that is going finish, ends the thread."""
         self._stopping = True
-        waiting, self._waiting = list(self._waiting.values()), {}
-        _fail(waiting, Stopping())
+        for queue in (self._waiting, self._experiments):
+            waiting = list(queue.values())
+            queue.clear()
+            _fail(waiting, Stopping())
         if self._loop_task is not None:
             await asyncio.wait([self._loop_task], timeout=self.limits.seconds)
         await self._workers.close()
 
 
-def _fail(jobs: list[_Job], reason: Exception) -> None:
+def _fail(jobs: list[_Job[Any, Any]], reason: Exception) -> None:
     for job in jobs:
         if not job.future.done():
             job.future.set_exception(reason)
             # A job whose waiters have all left would otherwise be reported as never looked at.
             job.future.exception()
+
+
+def _fitting(variants: Sequence[Variant]) -> int:
+    """How many of the first variants, at least one, go into one run of an experiment."""
+    longest = 0
+    for count, variant in enumerate(variants):
+        longest = max(longest, len(variant.sentence.tokens))
+        if count and (count + 1) * longest > _EXPERIMENT_TOKENS:
+            return count
+    return len(variants)
