@@ -7,6 +7,7 @@ or a server and no token is ever in one.
 import math
 from collections.abc import Iterator
 from types import SimpleNamespace
+from typing import Any
 
 import aiohttp
 from prometheus_client import (
@@ -25,7 +26,6 @@ from bot.client import CONTROL, NO_COMMAND, AttentionBot
 from cogs.desk import Desk
 from config.observer import Ending, Observer
 from config.version import VERSION
-from model.analysis import Analysis
 from model.serving.cache import ByteCache
 from replies.manual import SUMMARIES
 from replies.services import Services
@@ -191,7 +191,7 @@ def _of_workers(services: Services) -> Iterator[Metric]:
     yield from (waiting, hanging)
 
 
-def _of_cache(cache: ByteCache[str, Analysis]) -> Iterator[Metric]:
+def _of_cache(cache: ByteCache[Any, Any]) -> Iterator[Metric]:
     hits = "Sentences that were found in the cache."
     yield CounterMetricFamily("attention_cache_hits", hits, cache.hits)
     misses = "Sentences that were not found in the cache."

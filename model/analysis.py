@@ -1,6 +1,7 @@
 """What BERT made of one sentence: immutable, and complete, so that nobody needs to run it again."""
 
 from dataclasses import dataclass, field
+from enum import Enum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +32,17 @@ class Standing:
 
     probability: float
     rank: int
+
+
+def standing_among(probabilities: NDArray[np.floating], piece: int) -> Standing:
+    """How a piece stands among all.
+
+    Args:
+        probabilities: [P], those of all pieces by their place in the vocabulary.
+        piece: The place of the piece in the vocabulary.
+    """
+    better = probabilities > probabilities[piece] * RATIO
+    return Standing(float(probabilities[piece]), 1 + int(np.count_nonzero(better)))
 
 
 @dataclass(frozen=True)
@@ -66,6 +78,50 @@ class Head:
         return f"layer {self.layer + 1}, head {self.head + 1}"
 
 
+class Way(Enum):
+    """How a head is switched off.
+
+    ZERO: It adds nothing to the hidden vectors (Michel et al. 2019, "Are Sixteen Heads Really
+        Better than One?"). What it looks at is computed all the same.
+    EVEN: It looks at all tokens of the sentence alike, [CLS] and [SEP] among them (Kovaleva et al.
+        2019, "Revealing the Dark Secrets of BERT").
+    """
+
+    ZERO = "zero"
+    EVEN = "even"
+
+
+@dataclass(frozen=True)
+class HeadsOff:
+    """The heads that are switched off in a run, all in one way.
+
+    Attributes:
+        heads: Which; none for the model as it is.
+        way: How. Without heads there is but one way to switch nothing off, `ZERO`.
+    """
+
+    heads: frozenset[Head] = frozenset()
+    way: Way = Way.ZERO
+
+    def __post_init__(self) -> None:
+        if not self.heads:
+            object.__setattr__(self, "way", Way.ZERO)
+
+    def existing_in(self, geometry: Geometry) -> "HeadsOff":
+        """The same, of a model that has all of these heads.
+
+        Raises:
+            NoSuchHead: If the model lacks one; of several, it names the first.
+        """
+        for head in sorted(self.heads, key=lambda head: (head.layer, head.head)):
+            head.existing_in(geometry)
+        return self
+
+
+NOTHING_OFF = HeadsOff()
+"""The model as it is."""
+
+
 @dataclass(frozen=True, eq=False)
 class Analysis:
     """One sentence through the model.
@@ -80,6 +136,8 @@ class Analysis:
         probabilities: [M, P] float32, read-only. For each of the M [MASK]s, in order, the
             probability of every piece by its place in the vocabulary of P places; 0 for a place
             without a piece.
+        off: What was switched off. The attention is that of this run: of heads that look evenly,
+            even, and of those that add nothing, what they would have looked at.
     """
 
     text: str
@@ -90,6 +148,7 @@ class Analysis:
     probabilities: NDArray[np.float32] = field(
         repr=False, default_factory=lambda: np.zeros((0, 0), np.float32)
     )
+    off: HeadsOff = NOTHING_OFF
 
     def of_head(self, head: Head) -> NDArray[np.float32]:
         """[N, N] float32: the attention weights of one head."""
@@ -103,9 +162,7 @@ class Analysis:
             mask: Which gap, counted from 0.
             piece: The place of the piece in the vocabulary.
         """
-        row = self.probabilities[mask]
-        better = row > row[piece] * RATIO
-        return Standing(float(row[piece]), 1 + int(np.count_nonzero(better)))
+        return standing_among(self.probabilities[mask], piece)
 
     def completed(self, mask: int, piece: str) -> tuple[str, str, str]:
         """The sentence with one gap filled, as the text before, the word, and the text after.

@@ -11,7 +11,8 @@ How it works. Every hidden vector is [v, -v] with v = (kind, word, position):
 - position: the cosine and the sine of the position at several frequencies.
 
 All vectors have the mean 0 and the same length, so layer normalisation only scales them; values and
-feed-forward layers are 0, so that every layer sees the same vectors. A query that turns the angles
+feed-forward layers are 0, so that every layer sees the same vectors. (`build` can make one head of
+the last layer an exception.) A query that turns the angles
 of its position by one step meets the largest key at the next position; a constant query meets the
 largest key where the kind is the one it asks for.
 """
@@ -77,10 +78,19 @@ _POSITION = slice(37, 47)
 _HALF = HEADS * HEAD_SIZE // 2
 
 
-def build(folder: Path) -> Path:
+COPYING = OFFSETS[2]
+"""The head on which the answer depends, where one does: it copies the word two tokens ahead."""
+
+
+def build(folder: Path, *, copying: bool = False) -> Path:
     """Writes the checkpoint to `folder`, which must not exist, and returns it.
 
-    Its vocabulary is that of the small checkpoints; what it predicts means nothing.
+    Its vocabulary is that of the small checkpoints.
+
+    Args:
+        folder: Where to.
+        copying: Whether `COPYING` hands on the words that it looks at, so that its word fills a
+            gap. Else no head hands on anything, and what the model predicts means nothing.
     """
     folder.mkdir(parents=True)
     for path in UNCASED_12X12.iterdir():
@@ -95,7 +105,10 @@ def build(folder: Path) -> Path:
     )
     config = json.loads((folder / "config.json").read_text("utf-8"))
     vocabulary = (folder / "vocab.txt").read_text("utf-8").split()
-    save_file(_weights(Geometry.from_config(config), vocabulary), folder / "model.safetensors")
+    weights = _weights(Geometry.from_config(config), vocabulary)
+    if copying:
+        _copy(weights)
+    save_file(weights, folder / "model.safetensors")
     return folder
 
 
@@ -121,6 +134,17 @@ def _weights(geometry: Geometry, vocabulary: list[str]) -> dict[str, NDArray[np.
             weights[f"{prefix}.query.bias"][rows] = bias
             weights[f"{prefix}.key.weight"][rows, :HEAD_SIZE] = key / scale
     return weights
+
+
+def _copy(weights: dict[str, NDArray[np.float32]]) -> None:
+    """Makes `COPYING` hand on words, and the model predict the word of the vector at a gap."""
+    prefix = f"bert.encoder.layer.{COPYING.layer}.attention"
+    words = np.arange(_WORD.start, _WORD.stop)
+    columns = COPYING.head * HEAD_SIZE + words
+    weights[f"{prefix}.self.value.weight"][columns, words] = 1
+    for half, sign in ((0, 1), (_HALF, -1)):
+        weights[f"{prefix}.output.dense.weight"][half + words, columns] = 20 * sign
+    weights["cls.predictions.transform.dense.weight"][:] = np.eye(2 * _HALF)
 
 
 def _word_vectors(vocabulary: list[str]) -> NDArray[np.float64]:

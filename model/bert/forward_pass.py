@@ -1,9 +1,10 @@
 """BERT's forward pass, laid open.
 
-Every attention weight that the bot draws is computed in this file, and nowhere else. The notation
-is that of the papers: Vaswani et al. 2017, "Attention Is All You Need", for attention, and
-Devlin et al. 2019, "BERT: Pre-training of Deep Bidirectional Transformers for Language
-Understanding", for the whole. Shapes use these letters:
+Every attention weight that the bot draws is computed in this file, and nowhere else; what becomes
+of heads that are switched off is in `model.bert.switches`. The notation is that of the papers:
+Vaswani et al. 2017, "Attention Is All You Need", for attention, and Devlin et al. 2019, "BERT:
+Pre-training of Deep Bidirectional Transformers for Language Understanding", for the whole. Shapes
+use these letters:
 
     B  sentences in the batch          L  layers
     N  tokens, padding included        H  heads in a layer
@@ -26,6 +27,7 @@ from model.bert.engine import tf
 from model.bert.geometry import Geometry
 from model.bert.parameters import Parameters
 from model.bert.precision import Precision
+from model.bert.switches import LayerSwitches, Noise, Switches
 
 _PADDING_SCORE = -1e9
 """Added to the scores of padding: the softmax makes of it a weight of exactly 0."""
@@ -52,6 +54,20 @@ class BertOutput(NamedTuple):
     top_probabilities: tf.Tensor
     probabilities: tf.Tensor
     attention: tf.Tensor
+
+
+class LayerState(NamedTuple):
+    """What a layer makes of the hidden vectors before it.
+
+    Attributes:
+        hidden: [B N, D], what it hands to the next layer.
+        attention: [B, H, N, N], what its heads look at.
+        value: [B, H, N, d], what each head takes from a token that it looks at.
+    """
+
+    hidden: tf.Tensor
+    attention: tf.Tensor
+    value: tf.Tensor
 
 
 class Bert(tf.Module):
@@ -121,31 +137,68 @@ class Bert(tf.Module):
             mask_positions: [M, 2] int32, the sentence and the position of each [MASK].
         """
         hidden, attention = self.encode(token_ids, segment_ids, lengths)
-        sentences, places = tf.unstack(mask_positions, axis=1)
-        at_masks = tf.gather(hidden, sentences * tf.shape(token_ids)[1] + places)
+        at_masks = gathered(hidden, mask_positions, token_ids)
+        return BertOutput(*self.predict(at_masks), attention)
+
+    def predict(self, at_masks: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
+        """The first three of `BertOutput` for the hidden vectors [M, D] of [MASK]s."""
         probabilities = tf.nn.softmax(self.head(at_masks))[:, : self.pieces]
         # Less than the 0 to which the probability of a piece can be rounded.
         probabilities = tf.where(self.is_piece, probabilities, -1.0)
         top = tf.math.top_k(probabilities, k=self.top_k)
-        return BertOutput(top.indices, top.values, tf.nn.relu(probabilities), attention)
+        return top.indices, top.values, tf.nn.relu(probabilities)
 
     def encode(
         self, token_ids: tf.Tensor, segment_ids: tf.Tensor, lengths: tf.Tensor
     ) -> tuple[tf.Tensor, tf.Tensor]:
         """The last layer's hidden vectors [B N, D] and all attention weights [B, L, H, N, N]."""
+        states = self.states(token_ids, segment_ids, lengths)
+        return states[-1].hidden, tf.stack([state.attention for state in states], axis=1)
+
+    def states(
+        self,
+        token_ids: tf.Tensor,
+        segment_ids: tf.Tensor,
+        lengths: tf.Tensor,
+        switches: Switches | None = None,
+        noise: Noise | None = None,
+    ) -> list[LayerState]:
+        """What each layer makes of a batch. A graph computes only what is used of it.
+
+        Args:
+            token_ids: [B, N] int32.
+            segment_ids: [B, N] int32.
+            lengths: [B] int32.
+            switches: What is switched off. None: nothing, and the graph has no switches.
+            noise: What is taken away beside what heads add; only where there are switches.
+        """
         shape = tf.shape(token_ids)
         is_token = tf.sequence_mask(lengths, shape[1])
         padding_scores = tf.where(is_token, 0.0, _PADDING_SCORE)[:, tf.newaxis, tf.newaxis, :]
         hidden = self.embeddings(token_ids, segment_ids)
-        attention = []
-        for layer in self.layers:
-            hidden, weights = layer(hidden, shape, padding_scores)
-            attention.append(weights)
-        return hidden, tf.stack(attention, axis=1)
+        states = []
+        for place, layer in enumerate(self.layers):
+            of_layer = None if switches is None else switches.of_layer(place, is_token, noise)
+            state = layer(hidden, shape, padding_scores, of_layer)
+            hidden = state.hidden
+            states.append(state)
+        return states
 
     def logits(self, hidden: tf.Tensor) -> tf.Tensor:
         """The masked-language-model logits [M, V] of hidden vectors [M, D]."""
         return self.head(hidden)
+
+
+def gathered(hidden: tf.Tensor, positions: tf.Tensor, token_ids: tf.Tensor) -> tf.Tensor:
+    """The hidden vectors [M, D] of some tokens, out of the [B N, D] of all.
+
+    Args:
+        hidden: [B N, D].
+        positions: [M, 2] int32, the sentence and the position of each.
+        token_ids: [B, N].
+    """
+    sentences, places = tf.unstack(positions, axis=1)
+    return tf.gather(hidden, sentences * tf.shape(token_ids)[1] + places)
 
 
 class Embeddings(tf.Module):
@@ -186,19 +239,27 @@ class Layer(tf.Module):
         self.output_norm = LayerNorm(geometry, parameters, f"{prefix}.output.LayerNorm")
 
     def __call__(
-        self, hidden: tf.Tensor, shape: tf.Tensor, padding_scores: tf.Tensor
-    ) -> tuple[tf.Tensor, tf.Tensor]:
-        """[B N, D] to the next hidden vectors [B N, D] and this layer's weights [B, H, N, N].
+        self,
+        hidden: tf.Tensor,
+        shape: tf.Tensor,
+        padding_scores: tf.Tensor,
+        switches: LayerSwitches | None,
+    ) -> LayerState:
+        """[B N, D] to the next hidden vectors, with this layer's weights and values.
 
         Args:
             hidden: [B N, D].
             shape: B and N.
             padding_scores: [B, 1, 1, N].
+            switches: What is switched off in this layer.
         """
-        context, attention = self.attention(hidden, shape, padding_scores)
-        hidden = self.attention_norm(hidden + self.attention_output(context))
+        context, attention, value = self.attention(hidden, shape, padding_scores, switches)
+        added = self.attention_output(context)
+        if switches is not None:
+            added = switches.disturb(added, context)
+        hidden = self.attention_norm(hidden + added)
         inner = self.intermediate.wide(hidden, self.activate)
-        return self.output_norm(hidden + self.output(inner)), attention
+        return LayerState(self.output_norm(hidden + self.output(inner)), attention, value)
 
 
 class SelfAttention(tf.Module):
@@ -219,17 +280,26 @@ class SelfAttention(tf.Module):
         self.project = Linear(np.concatenate(kernels, axis=1), np.concatenate(biases), precision)
 
     def __call__(
-        self, hidden: tf.Tensor, shape: tf.Tensor, padding_scores: tf.Tensor
-    ) -> tuple[tf.Tensor, tf.Tensor]:
-        """[B N, D] to the context [B N, D] and the attention weights [B, H, N, N]."""
+        self,
+        hidden: tf.Tensor,
+        shape: tf.Tensor,
+        padding_scores: tf.Tensor,
+        switches: LayerSwitches | None,
+    ) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
+        """[B N, D] to the context [B N, D], the weights [B, H, N, N], the values [B, H, N, d]."""
         batch, tokens = tf.unstack(shape)
         split = tf.reshape(self.project(hidden), [batch, tokens, 3, self.heads, self.head_size])
         query, key, value = tf.unstack(tf.transpose(split, [2, 0, 3, 1, 4]))  # [B, H, N, d] each
         # Equation 1: softmax(Q K^T / sqrt(d)) V. Row i of the scores asks, column j answers.
         scores = tf.matmul(query, key, transpose_b=True) + padding_scores
         attention = tf.nn.softmax(scores)
-        context = tf.transpose(tf.matmul(attention, value), [0, 2, 1, 3])  # [B, N, H, d]
-        return tf.reshape(context, [-1, self.heads * self.head_size]), attention
+        if switches is not None:
+            attention = switches.level(attention)
+        context = tf.matmul(attention, value)
+        if switches is not None:
+            context = switches.weigh(context)
+        context = tf.transpose(context, [0, 2, 1, 3])  # [B, N, H, d]
+        return tf.reshape(context, [-1, self.heads * self.head_size]), attention, value
 
 
 class MaskedLanguageModelHead(tf.Module):

@@ -35,6 +35,9 @@ RATIO = 1 + 1e-4
 """Of probabilities of pieces, most of which are far smaller than the tolerance: the larger of two
 equal ones is at most so many times the other. Kernels make them differ by up to 1 in 40,000."""
 
+_TO_TOLERANCE = TOLERANCE / np.log(RATIO)
+"""By which logarithms are multiplied to be compared like scores."""
+
 
 @overload
 def exceeds(number: float, bound: float) -> bool: ...
@@ -100,8 +103,26 @@ def probable_first(probabilities: Reals) -> NDArray[np.intp]:
         probabilities: [K], each from 0 to 1.
     """
     with np.errstate(divide="ignore"):
-        logarithms = np.log(probabilities.astype(np.float64))
-    return in_order(logarithms * (TOLERANCE / np.log(RATIO)))
+        return logarithms_in_order(np.log(probabilities.astype(np.float64)))
+
+
+def logarithms_in_order(logarithms: Reals) -> NDArray[np.intp]:
+    """`in_order` for natural logarithms of probabilities, or of ratios of them: equals by `RATIO`.
+
+    Args:
+        logarithms: [K].
+    """
+    return in_order(logarithms * _TO_TOLERANCE)
+
+
+def ratio_exceeds(logarithm: float, bounds: Reals) -> NDArray[np.bool_]:
+    """`exceeds` for natural logarithms of probabilities, or of ratios of them: equals by `RATIO`.
+
+    Args:
+        logarithm: The one.
+        bounds: [K], each of which it may exceed.
+    """
+    return exceeds(np.full_like(bounds, logarithm * _TO_TOLERANCE), bounds * _TO_TOLERANCE)
 
 
 def nearest_step(scores: Reals, steps: int) -> NDArray[np.intp]:

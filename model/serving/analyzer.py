@@ -3,21 +3,24 @@
 Sentences that arrive while a run is going wait and then run together, so a class of thirty waits
 for a few runs and not for thirty. Equal sentences share one run, known ones need none. Everything
 here but the run itself happens on the event loop's thread, so no locks are needed.
+
+Experiments that need many runs go a few at a time, and take turns with the sentences that people
+wait for: between two such sentences, or batches of them, there is at most one small run.
 """
 
 import asyncio
 import contextlib
 import contextvars
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any
 
 from config.observer import NOBODY, Observer
 from config.workers import Busy, Stopping, TimedOut, WorkError, Workers
-from model.analysis import Analysis
+from model.analysis import NOTHING_OFF, Analysis, HeadsOff
 from model.bert.geometry import Geometry
-from model.bert.tokenizer import Piece, Sentence, Tokenizer
+from model.bert.tokenizer import Piece, Sentence
 from model.errors import (
     AnalysisError,
     ModelFailed,
@@ -27,11 +30,17 @@ from model.errors import (
     TooManyMasks,
 )
 from model.serving.cache import ByteCache
+from model.serving.jobs import Asked, Job, Queue, Result, Runs, fail
+from model.variants import LayerAnswers, LogProbabilities, ValueNorms, Variant
 
 log = logging.getLogger(__name__)
 
 _BATCH_ATTENTION_BYTES = 256 * 2**20
 """A batch is cut where its attention weights would take more memory than this."""
+
+_EXPERIMENT_TOKENS = 64
+"""A run of an experiment has at most so many tokens, or one sentence: it takes about as long as the
+longest sentence that somebody may ask about unless set otherwise."""
 
 
 @dataclass(frozen=True)
@@ -56,30 +65,6 @@ class Limits:
     batch: int = 16
     seconds: float = 30.0
     cache_bytes: int = 128 * 2**20
-
-
-class Runs(Protocol):
-    """What the analyzer needs of a model: see `model.bert.runner.Runner`."""
-
-    @property
-    def geometry(self) -> Geometry:
-        """The model's shape."""
-
-    @property
-    def tokenizer(self) -> Tokenizer:
-        """The model's tokenizer."""
-
-    def run(self, sentences: Sequence[Sentence]) -> list[Analysis]:
-        """Analyses a batch of sentences in one run, blocking."""
-
-
-class _Job:
-    """A sentence on its way through the model, and everyone who waits for it."""
-
-    def __init__(self, sentence: Sentence, future: "asyncio.Future[Analysis]") -> None:
-        self.sentence = sentence
-        self.future = future
-        self.waiters = 0
 
 
 class Analyzer:
@@ -107,15 +92,16 @@ class Analyzer:
         """The longest sentence in tokens that this model and the settings allow."""
         self.runs = 0
         """How many runs of the model have been started."""
-        self.cache: ByteCache[str, Analysis] = ByteCache(limits.cache_bytes)
-        """The sentences analysed already."""
+        self.cache: ByteCache[Hashable, Any] = ByteCache(limits.cache_bytes)
+        """What was asked already, and its results."""
         self.workers = Workers(
             "model", time_limit=limits.seconds, on_stuck=on_stuck, observer=observer
         )
         """Where the model runs."""
         self._observer = observer
-        self._waiting: dict[str, _Job] = {}
-        self._running: dict[str, _Job] = {}
+        self._waiting: Queue = {}
+        self._experiments: Queue = {}
+        self._running: Queue = {}
         self._loop_task: asyncio.Task[None] | None = None
         self._stopping = False
 
@@ -124,20 +110,64 @@ class Analyzer:
         """The model's shape: how many layers and heads there are."""
         return self._model.geometry
 
-    async def analyze(self, sentence: Sentence) -> Analysis:
+    async def analyze(self, sentence: Sentence, off: HeadsOff = NOTHING_OFF) -> Analysis:
         """Runs a sentence, as `read` gives it, through the model, or takes it from the cache.
 
+        Args:
+            sentence: The sentence.
+            off: What is switched off. With nothing off, the run is one of the plain graph.
+
         Raises:
+            NoSuchHead: If the model lacks a head that is to be off.
             Busy: At once, if too many sentences wait.
             TimedOut: If no answer came in time.
             Stuck: If too many runs hang.
             ModelFailed: If the run broke.
             Stopping: If the analyzer is being closed.
         """
-        known = self.cache.get(sentence.text)
-        if known is not None:
-            return known
-        return await self._wait_for(self._admit(sentence))
+        if off == NOTHING_OFF:
+            return await self._answer(self._model.run, sentence)
+        variant = Variant(sentence, off.existing_in(self.geometry))
+        return await self._answer(self._model.run_off, variant)
+
+    async def by_layer(self, sentence: Sentence) -> LayerAnswers:
+        """What the gaps' answers would be after each layer; raises what `analyze` raises."""
+        return await self._answer(self._model.by_layer, sentence)
+
+    async def value_norms(self, sentence: Sentence) -> ValueNorms:
+        """How much each head would carry of each token; raises what `analyze` raises."""
+        return await self._answer(self._model.value_norms, sentence)
+
+    async def experiment(
+        self, variants: Sequence[Variant]
+    ) -> AsyncIterator[Sequence[LogProbabilities]]:
+        """Runs any number of variants, a few at a time, and gives what they answer as it comes.
+
+        Between two of its runs, everybody's sentences that wait meanwhile have theirs.
+
+        Args:
+            variants: Of one sentence or of several.
+
+        Yields:
+            The answers of the next few variants, in order.
+
+        Raises:
+            NoSuchHead: Before any run, if the model lacks a head that one is about.
+            AnalysisError, WorkError: As `analyze`.
+        """
+        for variant in variants:
+            variant.existing_in(self.geometry)
+        done = 0
+        while done < len(variants):
+            some = variants[done : done + self.limits.batch]
+            some = some[: _fitting(some)]
+            yield await asyncio.gather(
+                *(
+                    self._answer(self._model.log_probabilities, each, self._experiments)
+                    for each in some
+                )
+            )
+            done += len(some)
 
     def read(self, text: str, *, needs_mask: bool = False) -> Sentence:
         """Splits a sentence into tokens and checks it, without running the model.
@@ -175,17 +205,35 @@ class Analyzer:
         """How many pieces a gap is filled from."""
         return self._model.tokenizer.vocabulary_size
 
-    def _admit(self, sentence: Sentence) -> _Job:
-        """The job for a sentence: one under way, or a new one if there is room."""
-        job = self._running.get(sentence.text) or self._waiting.get(sentence.text)
-        if job is not None:
-            return job
+    async def _answer(
+        self,
+        run: Callable[[Sequence[Asked]], Sequence[Result]],
+        asked: Asked,
+        queue: Queue | None = None,
+    ) -> Result:
+        """What a kind of run makes of something: out of the cache, or when its turn comes.
+
+        Args:
+            run: The method of the model.
+            asked: What it is about.
+            queue: Where it waits. None: among people's sentences.
+        """
+        job = Job(run, asked, self._waiting if queue is None else queue)
+        known: Result | None = self.cache.get(job.key)
+        if known is not None:
+            return known
+        return await self._wait_for(self._admit(job))
+
+    def _admit(self, job: Job[Asked, Result]) -> Job[Asked, Result]:
+        """The job itself if there is room, or an equal one that is under way."""
+        for queue in (self._running, self._waiting, self._experiments):
+            if job.key in queue:
+                return queue[job.key]
         if self._stopping:
             raise Stopping
-        if len(self._waiting) >= self.limits.queue:
+        if len(job.queue) >= self.limits.queue:
             raise Busy(self.limits.queue)
-        job = _Job(sentence, asyncio.get_running_loop().create_future())
-        self._waiting[sentence.text] = job
+        job.queue[job.key] = job
         if self._loop_task is None:
             # It works for others, too, and is not to be logged as part of this command.
             self._loop_task = contextvars.Context().run(
@@ -193,7 +241,7 @@ class Analyzer:
             )
         return job
 
-    async def _wait_for(self, job: _Job) -> Analysis:
+    async def _wait_for(self, job: Job[Asked, Result]) -> Result:
         """Waits for a job without owning it: others may wait for the same one."""
         job.waiters += 1
         try:
@@ -205,36 +253,41 @@ class Analyzer:
             if not job.waiters:
                 self._forget(job)
 
-    def _forget(self, job: _Job) -> None:
+    def _forget(self, job: Job[Asked, Result]) -> None:
         """Drops a job that nobody waits for any more, unless it is running or done."""
-        if self._waiting.get(job.sentence.text) is job:
-            del self._waiting[job.sentence.text]
+        if job.queue.get(job.key) is job:
+            del job.queue[job.key]
             job.future.cancel()
 
     async def _run_batches(self) -> None:
-        """Runs batches until no sentence waits."""
+        """Runs batches until nothing waits: people's sentences and experiments in turn."""
         try:
-            while self._waiting:
-                self._running = self._next_batch()
-                await self._run_batch(list(self._running.values()))
-                self._running = {}
+            while self._waiting or self._experiments:
+                for queue in (self._waiting, self._experiments):
+                    if queue:
+                        self._running = self._next_batch(queue)
+                        await self._run_batch(list(self._running.values()))
+                        self._running = {}
         finally:
             self._loop_task = None
 
-    def _next_batch(self) -> dict[str, _Job]:
-        """Takes the sentences that have waited longest, as many as one run may hold."""
-        batch: dict[str, _Job] = {}
+    def _next_batch(self, queue: Queue) -> Queue:
+        """Takes what has waited longest, and what goes into the same run, as much as may."""
+        first = next(iter(queue.values()))
+        alike = [job for job in queue.values() if job.run == first.run][: self.limits.batch]
+        if queue is self._experiments:
+            alike = alike[: _fitting([job.asked for job in alike])]
+        batch: Queue = {}
         longest = 0
         cell_bytes = 4 * self.geometry.layers * self.geometry.heads
-        while self._waiting and len(batch) < self.limits.batch:
-            text, job = next(iter(self._waiting.items()))
-            longest = max(longest, len(job.sentence.tokens))
+        for job in alike:
+            longest = max(longest, job.tokens)
             if batch and (len(batch) + 1) * longest**2 * cell_bytes > _BATCH_ATTENTION_BYTES:
                 break
-            batch[text] = self._waiting.pop(text)
+            batch[job.key] = queue.pop(job.key)
         return batch
 
-    async def _run_batch(self, jobs: list[_Job]) -> None:
+    async def _run_batch(self, jobs: list[Job[Any, Any]]) -> None:
         """Runs one batch; whatever happens, every job ends with a result or a reason.
 
         Where a run fails, its halves are run by themselves: one bad sentence takes no other with
@@ -243,10 +296,10 @@ class Analyzer:
         try:
             self.runs += 1
             self._observer.batch_begun(len(jobs))
-            sentences = [job.sentence for job in jobs]
-            analyses = await self.workers.run(self._model.run, sentences)
+            asked = [job.asked for job in jobs]
+            results = await self.workers.run(jobs[0].run, asked)
         except (AnalysisError, WorkError) as error:
-            _fail(jobs, error)
+            fail(jobs, error)
             return
         except Exception as error:
             if len(jobs) > 1:
@@ -259,21 +312,23 @@ class Analyzer:
             log.exception("A run of the model failed on a sentence.")
             failure = ModelFailed()
             failure.__cause__ = error
-            _fail(jobs, failure)
+            fail(jobs, failure)
             return
         except BaseException:  # cancelled: the event loop is ending
-            _fail(jobs, Stopping())
+            fail(jobs, Stopping())
             raise
-        for job, analysis in zip(jobs, analyses, strict=True):
-            self.cache.put(job.sentence.text, analysis)
+        for job, result in zip(jobs, results, strict=True):
+            self.cache.put(job.key, result)
             if not job.future.done():
-                job.future.set_result(analysis)
+                job.future.set_result(result)
 
     async def close(self) -> None:
         """Tells those who wait that it ends, lets a run that is going finish, ends the thread."""
         self._stopping = True
-        waiting, self._waiting = list(self._waiting.values()), {}
-        _fail(waiting, Stopping())
+        for queue in (self._waiting, self._experiments):
+            waiting = list(queue.values())
+            queue.clear()
+            fail(waiting, Stopping())
         if self._loop_task is not None:
             await asyncio.wait([self._loop_task], timeout=self.limits.seconds)
         await self.workers.close()
@@ -289,9 +344,11 @@ def _noting() -> Iterator[None]:
         raise
 
 
-def _fail(jobs: list[_Job], reason: Exception) -> None:
-    for job in jobs:
-        if not job.future.done():
-            job.future.set_exception(reason)
-            # A job whose waiters have all left would otherwise be reported as never looked at.
-            job.future.exception()
+def _fitting(variants: Sequence[Variant]) -> int:
+    """How many of the first variants, at least one, go into one run of an experiment."""
+    longest = 0
+    for count, variant in enumerate(variants):
+        longest = max(longest, len(variant.sentence.tokens))
+        if count and (count + 1) * longest > _EXPERIMENT_TOKENS:
+            return count
+    return len(variants)

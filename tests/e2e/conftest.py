@@ -18,7 +18,9 @@ from model.bert.checkpoint import load_checkpoint
 from model.bert.geometry import Geometry
 from model.bert.runner import Runner
 from model.bert.tokenizer import Sentence, Tokenizer
-from model.serving.analyzer import Analyzer, Runs
+from model.serving.analyzer import Analyzer
+from model.serving.jobs import Runs
+from model.variants import LayerAnswers, LogProbabilities, ValueNorms, Variant
 from sandbox.testing import Sandbox
 from tests.checkpoints import CASED_4X4
 from tests.constructed import build
@@ -172,6 +174,18 @@ class Troubled:
         if self.error is not None:
             raise self.error
         return self._runner.run(sentences)
+
+    def run_off(self, variants: Sequence[Variant]) -> list[Analysis]:
+        return self._runner.run_off(variants)
+
+    def log_probabilities(self, variants: Sequence[Variant]) -> list[LogProbabilities]:
+        return self._runner.log_probabilities(variants)
+
+    def by_layer(self, sentences: Sequence[Sentence]) -> list[LayerAnswers]:
+        return self._runner.by_layer(sentences)
+
+    def value_norms(self, sentences: Sequence[Sentence]) -> list[ValueNorms]:
+        return self._runner.value_norms(sentences)
 
 
 @pytest.fixture

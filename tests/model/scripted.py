@@ -6,12 +6,14 @@ import asyncio
 import threading
 from collections import deque
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from model.analysis import Analysis
 from model.serving.analyzer import Analyzer, Limits
+from model.variants import LayerAnswers, LogProbabilities, ValueNorms
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from model.bert.checkpoint import Checkpoint
     from model.bert.runner import Runner
     from model.bert.tokenizer import Sentence
+    from model.variants import Variant
 
 PATIENCE = 20.0
 """Seconds after which a test that waits for a thread is broken."""
@@ -51,12 +54,39 @@ class ScriptedModel:
         self.script: deque[Callable[[], object]] = deque()
         """What the next runs do before they answer; a run without an entry answers at once."""
         self.batches: list[tuple[str, ...]] = []
+        self.kinds: list[str] = []
+        """Which method each run was of."""
         self.bad: str | None = None
         """A sentence on which every run fails."""
         self.most: int | None = None
         """So many sentences fit into the memory."""
 
     def run(self, sentences: Sequence[Sentence]) -> list[Analysis]:
+        self._begin("run", sentences)
+        return [self._answer(sentence) for sentence in sentences]
+
+    def run_off(self, variants: Sequence[Variant]) -> list[Analysis]:
+        self._begin("run_off", [variant.sentence for variant in variants])
+        return [replace(self._answer(variant.sentence), off=variant.off) for variant in variants]
+
+    def log_probabilities(self, variants: Sequence[Variant]) -> list[LogProbabilities]:
+        """Each variant answers with its number of layer and head, if one is off."""
+        self._begin("log_probabilities", [variant.sentence for variant in variants])
+        heads = [[(head.layer, head.head) for head in variant.off.heads] for variant in variants]
+        return [LogProbabilities(np.array(places, np.float32)) for places in heads]
+
+    def by_layer(self, sentences: Sequence[Sentence]) -> list[LayerAnswers]:
+        self._begin("by_layer", sentences)
+        empty = np.zeros((self.geometry.layers, 0, 0), np.float32)
+        return [LayerAnswers((), empty) for _ in sentences]
+
+    def value_norms(self, sentences: Sequence[Sentence]) -> list[ValueNorms]:
+        self._begin("value_norms", sentences)
+        shape = (self.geometry.layers, self.geometry.heads)
+        return [ValueNorms(np.ones((*shape, len(each.tokens)), np.float32)) for each in sentences]
+
+    def _begin(self, kind: str, sentences: Sequence[Sentence]) -> None:
+        self.kinds.append(kind)
         self.batches.append(tuple(sentence.text for sentence in sentences))
         if self.script:
             self.script.popleft()()
@@ -64,7 +94,6 @@ class ScriptedModel:
             raise ValueError(self.bad)
         if self.most is not None and len(sentences) > self.most:
             raise MemoryError
-        return [self._answer(sentence) for sentence in sentences]
 
     def _answer(self, sentence: Sentence) -> Analysis:
         n = len(sentence.tokens)

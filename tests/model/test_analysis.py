@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from model.analysis import Analysis, Head, Prediction
+from model.analysis import NOTHING_OFF, Analysis, Head, HeadsOff, Prediction, Way
 from model.errors import NoSuchHead
 
 if TYPE_CHECKING:
@@ -94,3 +94,20 @@ def test_nbytes_counts_what_is_kept() -> None:
     scored = replace(small, probabilities=np.zeros((1, 1000), np.float32))
     assert scored.nbytes == small.nbytes + 4000
     assert analysis("a [MASK]" * 9, tokens=5, choices=1).nbytes > small.nbytes
+
+
+def test_what_is_off_is_a_set_of_heads_and_a_way() -> None:
+    one, other = Head(0, 1), Head(3, 2)
+    assert HeadsOff(frozenset([one, other])) == HeadsOff(frozenset([other, one, other]))
+    assert HeadsOff(frozenset([one])) != HeadsOff(frozenset([one]), Way.EVEN)
+    assert HeadsOff(frozenset(), Way.EVEN) == NOTHING_OFF
+    assert analysis("x").off == NOTHING_OFF
+
+
+def test_of_heads_that_a_model_lacks_the_first_is_named(uncased: Checkpoint) -> None:
+    off = HeadsOff(frozenset([Head(20, 0), Head(0, 0), Head(3, 30)]))
+    with pytest.raises(NoSuchHead) as caught:
+        off.existing_in(uncased.geometry)
+    assert (caught.value.layer, caught.value.head) == (4, 31)
+    every = HeadsOff(frozenset(Head(*place) for place in np.ndindex(12, 12)))
+    assert every.existing_in(uncased.geometry) is every

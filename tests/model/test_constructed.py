@@ -11,15 +11,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from model.analysis import Head
+from model.analysis import Head, HeadsOff, Way
 from model.bert.checkpoint import load_checkpoint
 from model.bert.runner import Runner
 from model.measures.claims import Need, Outcome, check_link, check_pattern
+from model.measures.importance import importance, mean_falls, outdone
 from model.measures.patterns import Pattern, named_pattern
 from model.measures.search import OffsetBaseline, find_link, find_pattern
-from tests.constructed import HEADS, LAYERS, OFFSETS, PATTERNS, build
+from model.variants import Variant, all_heads, each_off, noises
+from tests.constructed import COPYING, HEADS, LAYERS, OFFSETS, PATTERNS, build
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from model.analysis import Analysis
 
 SENTENCES = (
@@ -91,3 +95,68 @@ def test_no_head_of_fixed_habits_makes_a_link_that_moves(runner: Runner) -> None
     assert max(found.hits for found in search.found) == 1
     assert search.baseline == OffsetBaseline(-1, 1)
     assert {found.head for found in search.found if found.hits} == {OFFSETS[-1], OFFSETS[-2]}
+
+
+# One head hands on the word that it looks at, and the answer depends on it alone.
+
+COPIED = ("The cat [MASK] the dog.", "It was [MASK] , turtle and book.")
+WORDS = ("dog", "turtle")
+
+
+@pytest.fixture(scope="module")
+def copying(tmp_path_factory: pytest.TempPathFactory) -> Runner:
+    folder = build(tmp_path_factory.mktemp("copying") / "checkpoint", copying=True)
+    return Runner(load_checkpoint(str(folder)))
+
+
+def first_words(analyses: Sequence[Analysis]) -> tuple[str, ...]:
+    return tuple(analysis.predictions[0][0].piece for analysis in analyses)
+
+
+@pytest.mark.parametrize("way", Way)
+def test_switching_off_the_one_head_that_matters_changes_the_answer_and_no_other_does(
+    copying: Runner, way: Way
+) -> None:
+    plain = analysed(copying, *COPIED)
+    assert first_words(plain) == WORDS
+    sentences = [copying.tokenizer.read(text) for text in COPIED]
+    for head in all_heads(copying.geometry):
+        off = HeadsOff(frozenset({head}), way)
+        without = copying.run_off([Variant(sentence, off) for sentence in sentences])
+        if head == COPYING:
+            assert not set(WORDS) & set(first_words(without))
+        else:
+            for one, other in zip(plain, without, strict=True):
+                np.testing.assert_allclose(
+                    one.probabilities, other.probabilities, rtol=0, atol=1e-6
+                )
+
+
+@pytest.mark.parametrize("way", Way)
+def test_importance_finds_exactly_that_head(copying: Runner, way: Way) -> None:
+    before, after, noisy = [], [], []
+    for analysis, text in zip(analysed(copying, *COPIED), COPIED, strict=True):
+        piece = int(analysis.probabilities[0].argmax())
+        sentence = copying.tokenizer.read(text)
+        before.append(float(np.log(analysis.probabilities[0, piece])))
+        after.append(copying.log_probabilities(each_off(sentence, copying.geometry, piece, way)))
+        noisy.append(copying.log_probabilities(noises(sentence, [COPYING], piece)))
+    found = importance(before, after, HEADS)
+    first, second = found.strongest(2)
+    assert (first.head, found.sentences) == (COPYING, 2)
+    assert first.fall > 1
+    assert abs(second.fall) < 1e-4
+    # Noise of this length is missed less than the word.
+    assert outdone(first.fall, mean_falls(before, noisy)) == 20
+
+
+def test_only_the_head_that_hands_something_on_carries_anything(copying: Runner) -> None:
+    (norms,) = copying.value_norms([copying.tokenizer.read(COPIED[0])])
+    for head in all_heads(copying.geometry):
+        assert (norms.norms[head.layer, head.head] > 1).all() == (head == COPYING)
+
+
+def test_the_answer_comes_with_the_layer_of_that_head(copying: Runner) -> None:
+    (layers,) = copying.by_layer([copying.tokenizer.read(COPIED[0])])
+    words = [gaps[0][0].piece for gaps in layers.predictions]
+    assert [word == WORDS[0] for word in words] == [False, False, True]

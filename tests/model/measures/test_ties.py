@@ -25,8 +25,10 @@ from model.measures.ties import (
     first_largest,
     in_order,
     levels,
+    logarithms_in_order,
     nearest_step,
     probable_first,
+    ratio_exceeds,
     reaches,
 )
 from model.measures.word_links import links_from, links_to
@@ -222,3 +224,12 @@ def test_pieces_of_equal_probability_share_a_rank_whatever_the_noise() -> None:
     apart = np.array([0.1, 0.1 * (2 * RATIO - 1)], np.float32)
     made = replace(plain, probabilities=apart[np.newaxis])
     assert [made.standing(0, piece).rank for piece in range(2)] == [2, 1]
+
+
+def test_logarithms_are_equal_where_probabilities_are() -> None:
+    """Of ratios too, which may be above 1."""
+    step = np.log(RATIO)
+    logarithms = np.array([-9, 2, 2 + 0.9 * step, -9 + 2.1 * step])
+    assert logarithms_in_order(logarithms).tolist() == [1, 2, 3, 0]
+    bounds = np.array([2 - 2 * step, 2 - 0.9 * step, 2, 3])
+    assert ratio_exceeds(2, bounds).tolist() == [True, False, False, False]
