@@ -176,7 +176,7 @@ def _whole(typed: str) -> str:
 async def _slash(case: Case, sandbox: Sandbox, commands: Commands) -> str:
     chance = case.chance
     name = chance.choice([*commands])
-    options = {
+    options: dict[str, Any] = {
         option["name"]: _value(chance, option)
         for option in commands[name]
         if option.get("required") or chance.random() < 0.6
