@@ -27,7 +27,7 @@ from replies.showing import kind_of, show
 Interaction = discord.Interaction[discord.Client]
 
 _GO = r"go:(?P<owner>[0-9]+):[0-9]+:(?P<address>[\s\S]*)"
-_CHOOSE = r"choose:(?P<owner>[0-9]+):(?P<row>[0-9])"
+_CHOOSE = r"choose:(?P<owner>[0-9]+):(?P<row>[0-4])"
 _DELETE = r"delete:(?P<owner>[0-9]+)"
 _KNOWN = "|".join(re.sub(r"\?P<\w+>", "", form) for form in (_GO, _CHOOSE, _DELETE))
 """What custom ids look like."""

@@ -58,8 +58,8 @@ OF_SEVERAL_MODULES = {
     Path("sandbox/test_limits.py"),
 }
 """Tests of no module in particular."""
-NAMED_OTHERWISE = {"e2e"}
-"""Folders of tests whose names are of another kind: of what a person does."""
+NAMED_OTHERWISE = {"e2e", "hostile"}
+"""Folders of tests whose names are of another kind: of what a person does, of their own tools."""
 
 
 def modules(floor: str) -> list[Path]:

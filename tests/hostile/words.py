@@ -169,6 +169,8 @@ async def settings(_: Examples) -> AsyncIterator[Attempt]:
             chance.choice(names): chance.choice((*values, text(chance, 200)))
             for _ in range(chance.randint(0, 5))
         }
+        if chance.random() < 0.9:
+            chosen["DISCORD_TOKEN"] = secret
         case.tried.append(chosen)
         if chance.random() < 0.5:
             with mock.patch.dict(os.environ, {k: _kept(v) for k, v in chosen.items()}):
