@@ -299,7 +299,8 @@ async def test_the_sandbox_command_names_a_taken_port(sandbox: Sandbox) -> None:
 
 
 async def test_the_version_is_shown_without_any_settings() -> None:
-    assert await run("--version") == (ExitCode.OK, f"Attention {VERSION}\n")
+    code, output = await run("--version")
+    assert (code, output.splitlines()[0]) == (ExitCode.OK, f"Attention {VERSION}")
 
 
 async def test_help_is_shown_without_any_settings() -> None:
