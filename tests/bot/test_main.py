@@ -335,7 +335,8 @@ def test_a_file_of_settings_that_others_can_read_is_one_warning(
 
 
 async def test_the_version_is_shown_without_any_settings() -> None:
-    assert await run("--version") == (ExitCode.OK, f"Attention {VERSION}\n")
+    code, output = await run("--version")
+    assert (code, output.splitlines()[0]) == (ExitCode.OK, f"Attention {VERSION}")
 
 
 async def test_help_is_shown_without_any_settings() -> None:
