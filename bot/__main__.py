@@ -6,11 +6,10 @@ import logging
 import os
 import secrets
 import signal
-import sys
 from typing import NoReturn
 
 from bot.exit_codes import ExitCode, StartError
-from bot.log import keep_stderr, set_up_logging
+from bot.log import flush_streams, keep_streams, last_words, set_up_logging
 from config import (
     SandboxSettings,
     Settings,
@@ -33,7 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
         # Told to end before there was anything to end in order.
         return ExitCode.OK
     except (SettingsError, StartError) as error:
-        print(error, file=sys.stderr)  # noqa: T201 - the last line is for a person
+        last_words(str(error))
         return error.code if isinstance(error, StartError) else ExitCode.SETTINGS
     except Exception:
         log.exception("The bot ended by a fault of its own.")
@@ -89,12 +88,10 @@ def _leave(code: int) -> NoReturn:
 
     The usual way waits for threads of libraries: for that of a model's download, say, minutes.
     """
-    logging.shutdown()
-    sys.stdout.flush()
-    sys.stderr.flush()
+    flush_streams()
     os._exit(code)
 
 
 if __name__ == "__main__":
-    keep_stderr()
+    keep_streams()
     _leave(main())

@@ -9,14 +9,36 @@ import sys
 import discord
 
 
-def keep_stderr() -> None:
-    """Gives Python's standard error a descriptor of its own.
+def keep_streams() -> None:
+    """Opens the standard streams that the process began without, and keeps its standard error.
 
+    The next socket would get the number of a stream that is closed, and what libraries write there.
     While TensorFlow is imported, in another thread, descriptor 2 is kept quiet (see
-    `model.bert.engine`); what we say ourselves meanwhile must be heard all the same.
+    `model.bert.engine`); what we say ourselves meanwhile must be heard all the same, so Python's
+    standard error has a descriptor of its own.
     """
-    with contextlib.suppress(OSError):  # a process without standard error has nothing to keep
-        sys.stderr = os.fdopen(os.dup(2), "w", buffering=1, errors="backslashreplace")
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # it gets the lowest number that is free: this one
+    if sys.stdout is None:
+        sys.stdout = os.fdopen(os.dup(1), "w")
+    sys.stderr = os.fdopen(os.dup(2), "w", buffering=1, errors="backslashreplace")
+
+
+def last_words(text: str) -> None:
+    """Says why the process ends, if there is somebody to hear it."""
+    with contextlib.suppress(OSError):
+        print(text, file=sys.stderr)  # noqa: T201 - the last line is for a person
+
+
+def flush_streams() -> None:
+    """Sends on what was said, as far as it can be: disks are full, pipes broken."""
+    logging.shutdown()
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError):
+            stream.flush()
 
 
 _INTERACTION_TOKEN = re.compile(

@@ -15,7 +15,10 @@ from tests.checkpoints import CASED_4X4
 from tests.model.fake_hub import running_hub
 
 LOAD = """
-import sys
+import os, resource, signal, sys
+most = int(os.environ.get("LARGEST_FILE", resource.RLIM_INFINITY))
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
 from model.bert.checkpoint import load_checkpoint
 from model.errors import CheckpointError
 for name in sys.argv[1:]:
@@ -28,11 +31,12 @@ for name in sys.argv[1:]:
 """
 
 
-def load(*names: str, hub: str, home: Path) -> list[str]:
+def load(*names: str, hub: str, home: Path, **more: str) -> list[str]:
     """What comes of loading models by name, a line for each, in a fresh process."""
     env = {name: value for name, value in os.environ.items() if not name.startswith("HF_")}
     env |= {"HF_ENDPOINT": hub, "HF_HOME": str(home), "HF_HUB_DISABLE_PROGRESS_BARS": "1"}
     env |= {"HF_HUB_ETAG_TIMEOUT": "5", "HF_HUB_DOWNLOAD_TIMEOUT": "5", "NO_PROXY": "127.0.0.1"}
+    env |= more
     ended = subprocess.run(  # noqa: S603 - our own interpreter and our own words
         [sys.executable, "-c", LOAD, *names],
         cwd=Path(__file__).parents[3],
@@ -79,3 +83,10 @@ def test_a_hub_out_of_reach(tmp_path: Path) -> None:
     assert line.startswith("MODEL bert-base-uncased: the model hub can't be reached")
     assert "Set MODEL to a folder" in line
     assert "bundled" in line
+
+
+def test_a_disk_that_takes_no_more_is_named(tmp_path: Path) -> None:
+    with running_hub(CASED_4X4) as hub:
+        (line,) = load("class/small", hub=hub.address, home=tmp_path, LARGEST_FILE="2000")
+    assert line.startswith("MODEL class/small: the download failed (File too large; ")
+    assert f"into the folder {tmp_path / 'hub'}, which HF_HOME can move" in line
