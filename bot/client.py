@@ -18,6 +18,7 @@ from bot.slash import sync_if_changed
 from cogs.claims import Claims
 from cogs.compare import Compare
 from cogs.controls import CONTROLS
+from cogs.delivery import UNSENT, delivered
 from cogs.desk import Desk
 from cogs.errors import in_words, unwrap
 from cogs.explore import Explore
@@ -25,8 +26,7 @@ from cogs.export import Export
 from cogs.guide import Guide
 from cogs.hybrid import Context
 from cogs.line import Line
-from cogs.progress import UNSENT
-from cogs.sending import send
+from cogs.sending import send, tell
 from cogs.survey import Survey
 from config import Settings
 from config.workers import Workers
@@ -274,12 +274,8 @@ class AttentionBot(commands.Bot):
         """Answers an interaction that failed before it became a command."""
         try:
             words = self._in_words(error)
-            if words is None:
-                return
-            if interaction.response.is_done():
-                await interaction.followup.send(words, ephemeral=True)
-            else:
-                await interaction.response.send_message(words, ephemeral=True)
+            if words is not None:
+                await tell(interaction, words)
         except UNSENT as failure:
             log.info("An error could not be answered: %s", failure)
         finally:
@@ -336,7 +332,7 @@ async def _vanish(answer: discord.Message) -> None:
     """Deletes an answer after a while; where that fails, it just stays."""
     await asyncio.sleep(_PASSING_SECONDS)
     with contextlib.suppress(*UNSENT):
-        await answer.delete()
+        await delivered(answer.delete)
 
 
 def _is_cooldown(error: Exception) -> bool:

@@ -18,6 +18,7 @@ is unwrapped in a loop first, and its own errors become ours. The words are thos
 `replies.refusals`.
 """
 
+import asyncio
 import logging
 
 import aiohttp
@@ -34,6 +35,17 @@ log = logging.getLogger(__name__)
 
 _INVALID_TOKEN = 50027
 """Discord's code for the token of an interaction that has ended."""
+
+
+_TOO_MANY = 429
+"""HTTP's status for too many requests."""
+
+_OUT_OF_ORDER = (
+    discord.DiscordServerError,
+    aiohttp.ClientError,
+    ConnectionError,
+    asyncio.TimeoutError,
+)
 
 
 def unwrap(error: BaseException) -> BaseException:
@@ -60,7 +72,7 @@ def in_words(error: BaseException, examples: Examples) -> str | None:
     if isinstance(error, discord.Forbidden | discord.NotFound) or _is_gone(error):
         log.warning("Discord did not take an answer: %s", error)
         return None
-    if isinstance(error, discord.DiscordServerError | aiohttp.ClientError):
+    if isinstance(error, _OUT_OF_ORDER) or _is_limited(error):
         log.warning("Discord could not be reached: %s", error)
         return APOLOGY
     log.error("A command failed.", exc_info=error)
@@ -70,6 +82,11 @@ def in_words(error: BaseException, examples: Examples) -> str | None:
 def _is_gone(error: BaseException) -> bool:
     """Whether an interaction has ended: its token is good for a quarter of an hour."""
     return isinstance(error, discord.HTTPException) and error.code == _INVALID_TOKEN
+
+
+def _is_limited(error: BaseException) -> bool:
+    """Whether Discord still takes no more, after all attempts of the library."""
+    return isinstance(error, discord.HTTPException) and error.status == _TOO_MANY
 
 
 def _as_ours(error: BaseException) -> BaseException:
