@@ -9,6 +9,7 @@
 FROM python:3.12-slim-bookworm AS packages
 WORKDIR /attention
 COPY scripts scripts
+COPY locks locks
 COPY requirements*.txt ./
 COPY training/requirements*.txt training/
 RUN scripts/setup

@@ -5,10 +5,9 @@ import asyncio
 import logging
 import secrets
 import signal
-import sys
 
 from bot.exit_codes import ExitCode, StartError, leave
-from bot.log import keep_stderr, set_up_logging
+from bot.log import keep_streams, last_words, set_up_logging
 from config import (
     ENV_FILE,
     SandboxSettings,
@@ -34,7 +33,7 @@ def main(arguments: list[str] | None = None) -> int:
         # Told to end before there was anything to end in order.
         return ExitCode.OK
     except (SettingsError, StartError) as error:
-        print(error, file=sys.stderr)  # noqa: T201 - the last line is for a person
+        last_words(str(error))
         return error.code if isinstance(error, StartError) else ExitCode.SETTINGS
     except Exception:
         log.exception("The bot ended by a fault of its own.")
@@ -90,5 +89,5 @@ def _prepare(settings: Settings) -> None:
 
 
 if __name__ == "__main__":
-    keep_stderr()
+    keep_streams()
     leave(main())

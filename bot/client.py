@@ -22,6 +22,7 @@ from bot.unanswered import Unanswered
 from cogs.claims import Claims
 from cogs.compare import Compare
 from cogs.controls import CONTROLS
+from cogs.delivery import UNSENT, delivered
 from cogs.desk import Desk
 from cogs.errors import ending_of, in_words, unwrap
 from cogs.explore import Explore
@@ -29,8 +30,7 @@ from cogs.export import Export
 from cogs.guide import Guide
 from cogs.hybrid import Context
 from cogs.line import Line
-from cogs.progress import UNSENT
-from cogs.sending import send
+from cogs.sending import send, tell
 from cogs.survey import Survey
 from config import Settings
 from config.observer import NOBODY, Ending, Observer
@@ -305,12 +305,8 @@ class AttentionBot(commands.Bot):
         ending = ending_of(error, self.desk.services.examples)
         try:
             words = self._in_words(error)
-            if words is None:
-                return
-            if interaction.response.is_done():
-                await interaction.followup.send(words, ephemeral=True)
-            else:
-                await interaction.response.send_message(words, ephemeral=True)
+            if words is not None:
+                await tell(interaction, words)
         except UNSENT as failure:
             log.info("An error could not be answered: %s", failure)
         finally:
@@ -367,7 +363,7 @@ async def _vanish(answer: discord.Message) -> None:
     """Deletes an answer after a while; where that fails, it just stays."""
     await asyncio.sleep(_PASSING_SECONDS)
     with contextlib.suppress(*UNSENT):
-        await answer.delete()
+        await delivered(answer.delete)
 
 
 def _is_cooldown(error: Exception) -> bool:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 
 import aiohttp
 import discord.gateway
@@ -55,7 +56,10 @@ async def _gateway_url(api_url: str) -> yarl.URL:
     except aiohttp.ClientResponseError as error:
         raise _unreachable(api_url, f"it answered {error.status}") from error
     except (aiohttp.ClientError, OSError) as error:
-        raise _unreachable(api_url, "the connection failed") from error
+        number = error.errno if isinstance(error, OSError) and error.errno else 0
+        # Those below zero are of looking up the name.
+        cause = f": {os.strerror(number)}" if number > 0 else ""
+        raise _unreachable(api_url, f"the connection failed{cause}") from error
     if url.scheme not in {"ws", "wss"}:
         raise _unreachable(api_url, "it names no WebSocket as its gateway")
     return url

@@ -1,5 +1,6 @@
 """Why the process ended, as its exit code. The numbers are those of BSD's sysexits.h."""
 
+import contextlib
 import logging
 import os
 import sys
@@ -32,7 +33,13 @@ def leave(code: int) -> NoReturn:
 
     The usual way waits for threads of libraries: for that of a model's download, say, minutes.
     """
-    logging.shutdown()
-    sys.stdout.flush()
-    sys.stderr.flush()
+    _flush_streams()
     os._exit(code)
+
+
+def _flush_streams() -> None:
+    """Sends on what was said, as far as it can be: disks are full, pipes broken."""
+    logging.shutdown()
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError):
+            stream.flush()

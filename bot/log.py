@@ -16,17 +16,29 @@ import discord
 LogFormat = Literal["short", "long", "json"]
 
 
-def keep_stderr() -> None:
-    """Gives Python's standard error a descriptor of its own.
+def keep_streams() -> None:
+    """Opens the standard streams that the process began without, and keeps its standard error.
 
+    The next socket would get the number of a stream that is closed, and what libraries write there.
     While TensorFlow is imported, in another thread, descriptor 2 is kept quiet (see
-    `model.bert.engine`); what we say ourselves meanwhile must be heard all the same.
+    `model.bert.engine`); what we say ourselves meanwhile must be heard all the same, so Python's
+    standard error has a descriptor of its own.
     """
-    with contextlib.suppress(OSError):  # a process without standard error has nothing to keep
-        # It stays open to the end, on purpose: Python would warn of it otherwise.
-        sys.stderr = os.fdopen(
-            os.dup(2), "w", buffering=1, errors="backslashreplace", closefd=False
-        )
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # it gets the lowest number that is free: this one
+    if sys.stdout is None:
+        sys.stdout = os.fdopen(os.dup(1), "w")
+    # It stays open to the end, on purpose: Python would warn of it otherwise.
+    sys.stderr = os.fdopen(os.dup(2), "w", buffering=1, errors="backslashreplace", closefd=False)
+
+
+def last_words(text: str) -> None:
+    """Says why the process ends, if there is somebody to hear it."""
+    with contextlib.suppress(OSError):
+        print(text, file=sys.stderr)  # noqa: T201 - the last line is for a person
 
 
 @dataclass(frozen=True)

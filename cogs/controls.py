@@ -8,12 +8,14 @@ Whoever asked, and whoever may manage messages, changes the reply in place. Ever
 private copy, which is theirs to change. A page that stands aside is a private copy for all.
 """
 
+import contextlib
 import re
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import discord
 
+from cogs.delivery import delivered
 from cogs.desk import Host, host_of
 from cogs.message import embed_of, files_of, texts_in
 from cogs.progress import deferred
@@ -189,7 +191,7 @@ class _Delete(discord.ui.DynamicItem[discord.ui.Button[Any]], template=_DELETE):
 class _Forgotten(
     discord.ui.DynamicItem[discord.ui.Item[Any]], template=rf"(?s)(?!(?:{_KNOWN})\Z).*"
 ):
-    """A control of another version of this program."""
+    """A control that none of the above is: of another version of this program, or made up."""
 
     @classmethod
     async def from_custom_id(
@@ -231,19 +233,22 @@ async def _turn(interaction: discord.Interaction[Any], owner: int, address: str)
         answer = await _in_turn(interaction, page, texts)
         async with desk.turns.sending(message.id, interaction) as newest:
             if newest:
-                await interaction.edit_original_response(
-                    embed=embed_of(answer),
-                    attachments=files_of(answer),
-                    view=controls(answer, owner),
-                )
+                await _show(interaction, answer, owner)
         return
     await deferred(interaction, private=True)
-    answer = await _in_turn(interaction, page, texts)
-    await interaction.followup.send(
-        embed=embed_of(answer),
-        files=files_of(answer),
-        view=controls(answer, interaction.user.id),
-        ephemeral=True,
+    await _show(interaction, await _in_turn(interaction, page, texts), interaction.user.id)
+
+
+async def _show(interaction: discord.Interaction[Any], answer: Answer, owner: int) -> None:
+    """Puts an answer where it was promised: into this reply, or into a private copy.
+
+    As a change, which does no harm twice; and for what is sent in private, the library would hold a
+    timer for a quarter of an hour.
+    """
+    await delivered(
+        lambda: interaction.edit_original_response(
+            embed=embed_of(answer), attachments=files_of(answer), view=controls(answer, owner)
+        )
     )
 
 
@@ -264,7 +269,8 @@ async def _delete(interaction: discord.Interaction[Any], owner: int) -> None:
     if not _may_change(interaction, owner):
         raise NotYours
     await deferred(interaction)
-    await interaction.delete_original_response()
+    with contextlib.suppress(discord.NotFound):  # it is gone, by an earlier attempt or a moderator
+        await delivered(interaction.delete_original_response)
 
 
 def _may_change(interaction: discord.Interaction[Any], owner: int) -> bool:

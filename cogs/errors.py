@@ -18,6 +18,7 @@ is unwrapped in a loop first, and its own errors become ours. The words are thos
 `replies.refusals`.
 """
 
+import asyncio
 import logging
 
 import aiohttp
@@ -36,6 +37,17 @@ log = logging.getLogger(__name__)
 
 _INVALID_TOKEN = 50027
 """Discord's code for the token of an interaction that has ended."""
+
+
+_TOO_MANY = 429
+"""HTTP's status for too many requests."""
+
+_OUT_OF_ORDER = (
+    discord.DiscordServerError,
+    aiohttp.ClientError,
+    ConnectionError,
+    asyncio.TimeoutError,
+)
 
 
 def unwrap(error: BaseException) -> BaseException:
@@ -89,7 +101,12 @@ def _not_taken(error: BaseException) -> bool:
 
 
 def _out_of_reach(error: BaseException) -> bool:
-    return isinstance(error, discord.DiscordServerError | aiohttp.ClientError)
+    return isinstance(error, _OUT_OF_ORDER) or _is_limited(error)
+
+
+def _is_limited(error: BaseException) -> bool:
+    """Whether Discord still takes no more, after all attempts of the library."""
+    return isinstance(error, discord.HTTPException) and error.status == _TOO_MANY
 
 
 def _as_ours(error: BaseException) -> BaseException:

@@ -91,9 +91,12 @@ class Export(commands.Cog):
     async def _send(self, ctx: Context, order: Order, data: bytes, chosen: Chosen) -> None:
         embed = file_embed(order, self._services.examples.head, len(data))
         answer = with_origin(Answer(embed, (order.analysis.text,)), chosen)
-        file = discord.File(io.BytesIO(data), order.filename, description=alt_text(order))
         view = controls(answer, ctx.author.id)
-        await send(ctx, self._desk, embed=embed_of(answer), files=[file], view=view)
+
+        def files() -> list[discord.File]:
+            return [discord.File(io.BytesIO(data), order.filename, description=alt_text(order))]
+
+        await send(ctx, self._desk, embed=embed_of(answer), files=files, view=view)
 
     export.autocomplete("layer")(layer_numbers)
 

@@ -7,13 +7,10 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
-import aiohttp
 import discord
 
+from cogs.delivery import UNSENT, delivered, was_acknowledged
 from cogs.hybrid import Context
-
-UNSENT = (discord.HTTPException, aiohttp.ClientError, OSError, asyncio.TimeoutError)
-"""What may be raised if something can't be sent."""
 
 _TYPING_SECONDS = 8.0
 """A typing indicator fades after ten seconds."""
@@ -32,16 +29,6 @@ _PATIENCE_SECONDS = 1.0
 three seconds; but an error can be told in private only if nothing was deferred in public."""
 
 
-_ACKNOWLEDGED = 40060
-"""Discord's code for an interaction that has its first answer: an earlier attempt arrived, and the
-answer to it was lost."""
-
-
-def was_acknowledged(error: Exception) -> bool:
-    """Whether Discord refused a first answer because it has one; what follows can go on."""
-    return isinstance(error, discord.HTTPException) and error.code == _ACKNOWLEDGED
-
-
 async def deferred(interaction: discord.Interaction[Any], *, private: bool = False) -> None:
     """Defers the answer to the use of a control.
 
@@ -51,7 +38,7 @@ async def deferred(interaction: discord.Interaction[Any], *, private: bool = Fal
             with the control is changed.
     """
     try:
-        await interaction.response.defer(ephemeral=private, thinking=private)
+        await delivered(lambda: interaction.response.defer(ephemeral=private, thinking=private))
     except discord.HTTPException as error:
         if not was_acknowledged(error):
             raise
@@ -93,7 +80,7 @@ async def _deferred_if_slow(ctx: Context) -> AsyncIterator[None]:
         await asyncio.sleep(_PATIENCE_SECONDS)
         if ctx.interaction and not ctx.interaction.response.is_done():
             deferring.set()
-            await ctx.defer()
+            await delivered(ctx.defer)
 
     patience = asyncio.create_task(defer(), name="patience")
     try:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -9,12 +10,14 @@ from typing import Any, TypeVar
 import discord
 
 from cogs.controls import controls
+from cogs.delivery import UNSENT, delivered, was_acknowledged
 from cogs.desk import Desk
 from cogs.hybrid import Context
 from cogs.line import Line
 from cogs.message import embed_of, files_of
-from cogs.progress import UNSENT, in_progress, was_acknowledged
+from cogs.progress import in_progress
 from replies.answer import Answer, Texts
+from replies.errors import NotPermitted
 from replies.introduction import introduced
 from replies.origin import Chosen, with_origin
 from replies.pages import Page
@@ -24,7 +27,14 @@ from replies.showing import show
 
 PageT = TypeVar("PageT", bound=Page)
 
+Files = Callable[[], list[discord.File]]
+"""Makes the files of a message."""
+
 _CONTENT_LIMIT = 2000
+
+_NOT_PERMITTED, _NO_HISTORY = 50013, 160002
+"""Discord's codes for a permission that is missing; and for a reply where the bot may not read what
+was said before."""
 
 _BEFORE_PLACE, _BETWEEN_PLACES = 2.0, 5.0
 """Seconds after which a person is told the place in the line, and from one time to the next."""
@@ -79,7 +89,7 @@ async def in_line(ctx: Context, desk: Desk, line: Line, texts: Texts) -> AsyncIt
 async def send_answer(ctx: Context, desk: Desk, answer: Answer) -> bool:
     """Answers a command with words, picture and controls, as `send` does."""
     view = controls(answer, ctx.author.id)
-    return await send(ctx, desk, embed=embed_of(answer), files=files_of(answer), view=view)
+    return await send(ctx, desk, embed=embed_of(answer), files=lambda: files_of(answer), view=view)
 
 
 async def send(
@@ -88,7 +98,7 @@ async def send(
     content: str | None = None,
     *,
     embed: discord.Embed | None = None,
-    files: list[discord.File] | None = None,
+    files: Files = list,
     view: discord.ui.View | None = None,
     private: bool = False,
 ) -> bool:
@@ -102,16 +112,19 @@ async def send(
         desk: Where replies are remembered.
         content: Text of the reply, at most 2,000 characters; what is longer is cut.
         embed: An embed of the reply.
-        files: Files of the reply.
+        files: Makes the files of the reply, anew for each attempt, since they are read.
         view: Controls of the reply.
         private: Whether only the person asking sees it. Discord allows that for interactions
             only, and only for the first answer to one.
 
     Returns:
         Whether it was sent; a later form of the command has its own answer.
+
+    Raises:
+        NotPermitted: If a permission is missing without which only text can be sent.
     """
     asked = ctx.interaction.id if ctx.interaction else ctx.message.id
-    shown = _Shown(content and shorten_end(content, _CONTENT_LIMIT), embed, files or [], view)
+    shown = _Shown(content and shorten_end(content, _CONTENT_LIMIT), embed, files, view)
     async with desk.turns.sending(asked, ctx) as newest:
         if not newest:
             return False
@@ -128,42 +141,99 @@ class _Shown:
 
     content: str | None
     embed: discord.Embed | None
-    files: list[discord.File]
+    files: Files
     view: discord.ui.View | None
+
+    def new(self) -> dict[str, Any]:
+        """What a new message is made with."""
+        parts = {"content": self.content, "embed": self.embed, "view": self.view}
+        given = {name: part for name, part in parts.items() if part is not None}
+        return {**given, "files": self.files()}
+
+    def changed(self) -> dict[str, Any]:
+        """What a message is changed with, so that nothing else is left in it."""
+        return {
+            "content": self.content,
+            "embed": self.embed,
+            "attachments": self.files(),
+            "view": self.view,
+        }
 
 
 async def _sent(ctx: Context, shown: _Shown, *, private: bool) -> discord.Message:
     """Sends a new message."""
-    for file in shown.files:
-        file.reset()  # in case a change of a message that is gone has read it
-    extras: dict[str, Any] = {"embed": shown.embed} if shown.embed else {}
-    if shown.view is not None:
-        extras["view"] = shown.view
-    if ctx.interaction is not None:
-        extras["ephemeral"] = private
-    elif ctx.bot_permissions.read_message_history:
-        # The message may have been deleted meanwhile; then the answer stands alone.
-        extras["reference"] = ctx.message.to_reference(fail_if_not_exists=False)
-        extras["mention_author"] = False
+    interaction = ctx.interaction
+    if interaction is None or interaction.is_expired():
+        return await _said(ctx, shown)
     try:
-        return await ctx.send(shown.content, files=shown.files, **extras)
+        if not interaction.response.is_done():
+            return await _first(interaction, shown, private=private)
     except discord.HTTPException as error:
-        if ctx.interaction is None or not was_acknowledged(error):
+        if not was_acknowledged(error):
             raise
-        return await _sent_after_all(ctx.interaction, shown, extras)
+    # A change of the first answer does no harm twice, as a further message would. That answer is
+    # a promise of this one, or this very one, whose receipt was lost.
+    try:
+        return await delivered(lambda: interaction.edit_original_response(**shown.changed()))
+    except discord.NotFound:
+        return await interaction.followup.send(wait=True, **shown.new())
 
 
-async def _sent_after_all(
-    interaction: discord.Interaction[Any], shown: _Shown, extras: dict[str, Any]
+async def _first(
+    interaction: discord.Interaction[Any], shown: _Shown, *, private: bool
 ) -> discord.Message:
-    """The answer to an interaction that has a first one, whose receipt was lost."""
-    first = await interaction.original_response()
-    if not first.flags.loading:
-        return first  # this very answer, sent by the attempt before
-    for file in shown.files:
-        file.reset()
-    content = shown.content or discord.utils.MISSING
-    return await interaction.followup.send(content, wait=True, files=shown.files, **extras)
+    """Sends the first answer to an interaction."""
+    response = await delivered(
+        lambda: interaction.response.send_message(ephemeral=private, **shown.new())
+    )
+    message = response.resource
+    if isinstance(message, discord.Message):
+        return message
+    return await delivered(interaction.original_response)
+
+
+async def _said(ctx: Context, shown: _Shown) -> discord.Message:
+    """Sends a message to the channel, as a reply to the command where that is allowed.
+
+    Raises:
+        NotPermitted: If a permission is missing without which only text can be sent.
+    """
+    reply: dict[str, Any] = {}
+    if ctx.interaction is None and _allowed(ctx).read_message_history:
+        # The message may have been deleted meanwhile; then the answer stands alone.
+        reference = ctx.message.to_reference(fail_if_not_exists=False)
+        reply = {"reference": reference, "mention_author": False}
+    nonce = secrets.randbits(63)
+    try:
+        return await delivered(lambda: ctx.channel.send(nonce=nonce, **shown.new(), **reply))
+    except discord.Forbidden as error:
+        if error.code == _NO_HISTORY and reply:
+            return await delivered(lambda: ctx.channel.send(nonce=nonce, **shown.new()))
+        if error.code == _NOT_PERMITTED:
+            _refuse_if_missing(ctx, shown)
+        raise
+
+
+def _refuse_if_missing(ctx: Context, shown: _Shown) -> None:
+    """Says which permission was withdrawn, after Discord refused an answer for want of one.
+
+    Raises:
+        NotPermitted: If it is one that text alone doesn't need.
+    """
+    needed = [
+        name
+        for name, part in (("embed_links", shown.embed), ("attach_files", shown.files()))
+        if part
+    ]
+    # Discord may refuse before it tells what has changed.
+    missing = [name for name in needed if not getattr(_allowed(ctx), name)] or needed
+    if missing:
+        raise NotPermitted(missing)
+
+
+def _allowed(ctx: Context) -> discord.Permissions:
+    """What the bot may do in the channel, as far as is known by now."""
+    return ctx.channel.permissions_for(ctx.me)  # type: ignore[arg-type]
 
 
 async def _changed(ctx: Context, desk: Desk, earlier: discord.Message, shown: _Shown) -> bool:
@@ -172,9 +242,23 @@ async def _changed(ctx: Context, desk: Desk, earlier: discord.Message, shown: _S
     desk.turns.begin(earlier.id, ctx)
     async with desk.turns.sending(earlier.id, ctx):
         try:
-            await earlier.edit(
-                content=shown.content, embed=shown.embed, attachments=shown.files, view=shown.view
-            )
+            await delivered(lambda: earlier.edit(**shown.changed()))
         except discord.NotFound:
             return False
+        except discord.Forbidden as error:
+            if error.code == _NOT_PERMITTED:
+                _refuse_if_missing(ctx, shown)
+            raise
     return True
+
+
+async def tell(interaction: discord.Interaction[Any], words: str) -> None:
+    """Tells whoever used a command or a control something, in private if nothing public waits."""
+    try:
+        if not interaction.response.is_done():
+            await delivered(lambda: interaction.response.send_message(words, ephemeral=True))
+            return
+    except discord.HTTPException as error:
+        if not was_acknowledged(error):
+            raise
+    await delivered(lambda: interaction.followup.send(words, ephemeral=True))

@@ -3,9 +3,11 @@
 import re
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 
 import discord
 
+from cogs.delivery import delivered
 from cogs.grammar import hardly_a_sentence, only_numbers, split_sentences
 from cogs.hybrid import Context, options_of
 from cogs.message import texts_in
@@ -14,6 +16,7 @@ from replies.answer import Texts
 from replies.errors import (
     NoSentence,
     NothingThere,
+    NotPermitted,
     OneSentence,
     SentenceCount,
     SentenceDoubtful,
@@ -127,7 +130,9 @@ async def _replied_to(ctx: Context, reference: discord.MessageReference) -> Text
     message = reference.resolved
     if message is None and reference.message_id is not None:
         try:
-            message = await ctx.channel.fetch_message(reference.message_id)
+            message = await delivered(partial(ctx.channel.fetch_message, reference.message_id))
+        except discord.Forbidden:
+            raise NotPermitted(["read_message_history"]) from None
         except discord.HTTPException:
             return ()
     return await sentences_in(ctx, message) if isinstance(message, discord.Message) else ()

@@ -3,11 +3,14 @@
 `MODEL` names a folder, a model on the hub, or the checkpoint that comes with this repository.
 """
 
+import errno
 import logging
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
 import huggingface_hub
+from huggingface_hub.constants import HF_HUB_CACHE
 from huggingface_hub.errors import (
     GatedRepoError,
     HFValidationError,
@@ -41,6 +44,10 @@ _HUB_FILES = [
 _ELSEWHERE = (
     f"Set MODEL to a folder with config.json, tokenizer.json and {SINGLE_FILE}, "
     f"or to {BUNDLED} for the model that comes with the bot."
+)
+
+_OF_THE_DISK = frozenset(
+    {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM}
 )
 
 
@@ -116,12 +123,20 @@ def _download(name: str) -> Path:
         raise CheckpointError(f"MODEL {name}: {reason}. {_ELSEWHERE}") from error
     except Exception as error:
         # The hub client lets errors of several HTTP libraries and of the disk through.
-        reason = f"the download failed ({type(error).__name__})"
+        reason = f"the download failed ({_in_words(error)})"
         raise CheckpointError(f"MODEL {name}: {reason}. {_ELSEWHERE}") from error
     if commit is None:
         # The folder of a download is named for its commit.
         log.info("To stay with these files: MODEL=%s@%s", name, folder.name)
     return folder
+
+
+def _in_words(error: Exception) -> str:
+    """What went wrong in a download: of the disk, what and where."""
+    if isinstance(error, OSError) and error.errno in _OF_THE_DISK:
+        folder = f"the folder {HF_HUB_CACHE}, which HF_HOME can move"
+        return f"{os.strerror(error.errno)}; it goes into {folder}"
+    return type(error).__name__
 
 
 def _read_config(folder: Path) -> dict[str, object]:

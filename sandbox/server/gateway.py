@@ -16,9 +16,9 @@ from sandbox.world.state import World
 
 log = logging.getLogger(__name__)
 
-_HEARTBEAT_MS = 41_250
+_HEARTBEAT_SECONDS = 41.25
 _ACK_SECONDS = 0.03
-_SILENCE_SECONDS = 2 * _HEARTBEAT_MS / 1000
+_SILENCE_SECONDS = 2 * _HEARTBEAT_SECONDS
 _SESSIONS_KEPT = 32
 _RESUME_SECONDS = 300.0
 _MAX_FRAME_BYTES = 4096
@@ -38,13 +38,18 @@ class _Closed(Exception):
 
 
 class Gateway:
-    """Every connection and session of the bot."""
+    """Every connection and session of the bot.
+
+    Attributes:
+        heartbeat_seconds: How often a bot is to give a sign of life.
+    """
 
     def __init__(self, world: World) -> None:
         self._world = world
         self._sessions: dict[str, Session] = {}
         self._connections: set[Connection] = set()
         self._online = False
+        self.heartbeat_seconds = _HEARTBEAT_SECONDS
         world.listen(self._on_event)
 
     @property
@@ -61,6 +66,11 @@ class Gateway:
         """Cuts every connection without a closing handshake."""
         for connection in list(self._connections):
             connection.abort()
+
+    def fall_silent(self) -> None:
+        """Sends nothing more on the connections there are, not even answers to heartbeats."""
+        for connection in self._connections:
+            connection.silent = True
 
     async def close(self, code: int = 1001) -> None:
         """Closes every connection with `code`."""
@@ -92,7 +102,7 @@ class Gateway:
         connection = Connection(socket, request.transport)
         self._connections.add(connection)
         writer = asyncio.create_task(connection.write())
-        connection.send_op(10, {"heartbeat_interval": _HEARTBEAT_MS})
+        connection.send_op(10, {"heartbeat_interval": round(1000 * self.heartbeat_seconds)})
         try:
             await self._read(connection)
         except _Closed as closed:

@@ -180,7 +180,9 @@ class BotRoutes:
         return no_content()
 
     async def _get_message(self, request: web.Request) -> web.Response:
-        return reply(self._show(self._message(request)))
+        message = self._message(request)
+        self._need(message.channel, Permission.READ_MESSAGE_HISTORY)
+        return reply(self._show(message))
 
     async def _edit(self, request: web.Request) -> web.Response:
         message = self._message(request)

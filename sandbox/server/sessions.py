@@ -30,6 +30,9 @@ _INTENTS = {
     "MESSAGE_REACTION_REMOVE_ALL": (1 << 10, 1 << 13),
     "MESSAGE_REACTION_REMOVE_EMOJI": (1 << 10, 1 << 13),
     "CHANNEL_PINS_UPDATE": (1 << 0, 1 << 12),
+    "CHANNEL_UPDATE": (1 << 0, 1 << 0),
+    "CHANNEL_DELETE": (1 << 0, 1 << 0),
+    "GUILD_DELETE": (1 << 0, 1 << 0),
     "TYPING_START": (1 << 11, 1 << 14),
 }
 _NO_INTENT = frozenset({"INTERACTION_CREATE"})
@@ -47,12 +50,15 @@ class Connection:
         self.socket = socket
         self.session: Session | None = None
         self.said_goodbye = False
+        self.silent = False
         self._transport = transport
         self._queue: asyncio.Queue[str] = asyncio.Queue(_QUEUE_LENGTH)
         self._received: deque[float] = deque(maxlen=_MAX_FRAMES)
 
     def send(self, frame: str) -> None:
-        """Queues a frame."""
+        """Queues a frame, unless the connection has fallen silent."""
+        if self.silent:
+            return
         try:
             self._queue.put_nowait(frame)
         except asyncio.QueueFull:

@@ -3,13 +3,22 @@
 import asyncio
 import json
 import math
+import socket
+import struct
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from aiohttp import web
 
 from sandbox.protocol.bodies import Handler, read_body
 from sandbox.server.api import API_PREFIX
+
+When = Literal["before", "inside", "after"]
+"""Where the connection of a request breaks: before its body was read, after a piece of it, or after
+everything was done that it asks for."""
+
+BROKEN = 0
+"""What the log of requests has for the status of an answer that never was given."""
 
 
 def path_matches(pattern: str, path: str) -> bool:
@@ -28,6 +37,7 @@ class _Fault:
     delay: float = 0.0
     response: tuple[int, dict[str, str], bytes] | None = None
     handled: bool = False
+    broken: When | None = None
 
     def matches(self, method: str, path: str) -> bool:
         return self.remaining > 0 and method == self.method and path_matches(self.pattern, path)
@@ -49,16 +59,19 @@ class Faults:
 
     _waiting: list[_Fault] = field(default_factory=list)
 
-    def fail(self, method: str, path: str, *, status: int = 500, times: int = 1) -> None:
-        """Answers the next requests with a server error.
+    def fail(
+        self, method: str, path: str, *, status: int = 500, code: int = 0, times: int = 1
+    ) -> None:
+        """Answers the next requests with an error.
 
         Args:
             method: HTTP method.
             path: Path below `/api/v10`.
             status: HTTP status of the error.
+            code: Discord's code for it.
             times: How many requests.
         """
-        body = json.dumps({"message": f"{status}: Injected", "code": 0}).encode()
+        body = json.dumps({"message": f"{status}: Injected", "code": code}).encode()
         headers = {"Content-Type": "application/json"}
         self._add(method, path, times, response=(status, headers, body))
 
@@ -73,6 +86,17 @@ class Faults:
         body = json.dumps({"message": "500: Lost", "code": 0}).encode()
         headers = {"Content-Type": "application/json"}
         self._add(method, path, times, response=(500, headers, body), handled=True)
+
+    def reset(self, method: str, path: str, *, when: When, times: int = 1) -> None:
+        """Breaks the connections of the next requests, as a network does.
+
+        Args:
+            method: HTTP method.
+            path: Path below `/api/v10`.
+            when: Where each breaks.
+            times: How many requests.
+        """
+        self._add(method, path, times, broken=when)
 
     def rate_limit(
         self,
@@ -133,6 +157,8 @@ class Faults:
             if request.path.startswith(API_PREFIX):
                 path = request.path.removeprefix(API_PREFIX)
                 fault = await self.apply(request.method, path)
+                if fault is not None and fault.broken is not None:
+                    return await _break(request, handler, fault.broken)
                 answer = fault.answer() if fault is not None else None
                 if fault is not None and answer is not None:
                     await (handler(request) if fault.handled else read_body(request))
@@ -165,5 +191,20 @@ class Faults:
         delay: float = 0.0,
         response: tuple[int, dict[str, str], bytes] | None = None,
         handled: bool = False,
+        broken: When | None = None,
     ) -> None:
-        self._waiting.append(_Fault(method, path, times, delay, response, handled))
+        self._waiting.append(_Fault(method, path, times, delay, response, handled, broken))
+
+
+async def _break(request: web.Request, handler: Handler, when: When) -> web.Response:
+    """Breaks a connection, so that the other side is told of a reset."""
+    if when == "after":
+        await handler(request)
+    elif when == "inside":
+        await request.content.readany()
+    if request.transport is not None:
+        connection: socket.socket = request.transport.get_extra_info("socket")
+        # To linger for no time at all means to reset.
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        request.transport.abort()
+    return web.Response(status=BROKEN)

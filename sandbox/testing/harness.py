@@ -21,6 +21,7 @@ from sandbox.errors import JsonObject
 from sandbox.protocol.message_payloads import message as message_payload
 from sandbox.server.gateway import Gateway
 from sandbox.server.server import Server
+from sandbox.testing.admin import Admin
 from sandbox.testing.faults import Faults, path_matches
 from sandbox.testing.handle import InteractionHandle
 from sandbox.testing.requests import RequestLog, RequestRecord
@@ -37,7 +38,8 @@ class Sandbox:
         users: The people by name ("Ann", "Ben", "Chloe").
         channels: The text channels by name ("general", "lab").
         bot: The bot's own user.
-        faults: Errors, rate limits and delays to inject into the bot's requests.
+        faults: Errors, rate limits, delays and breaks to inject into the bot's requests.
+        admin: Takes permissions and channels away from the bot.
     """
 
     def __init__(self, server: Server, log: RequestLog, faults: Faults) -> None:
@@ -47,6 +49,7 @@ class Sandbox:
         self._world = server.world
         self._watcher = Watcher(server.world, log)
         self.faults = faults
+        self.admin = Admin(server.world)
         self.users = {p.global_name or p.username: p for p in self._world.people}
         self.channels = {channel.name: channel for channel in self._world.text_channels}
         self.bot = self._world.bot

@@ -22,7 +22,7 @@ class RequestRecord:
         query: Query parameters.
         body: The JSON body, None without one.
         files: Names of uploaded files.
-        status: Status that it was answered with.
+        status: Status that it was answered with; 0 if its connection broke.
     """
 
     method: str

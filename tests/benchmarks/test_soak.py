@@ -25,7 +25,8 @@ QUIET = Result(
 
 def test_the_slope_of_a_line_and_of_noise_around_it() -> None:
     rate, error = slope(QUIET.memory)
-    assert (rate, error) == (pytest.approx(2.0), pytest.approx(0.0, abs=1e-9))
+    assert rate == pytest.approx(2.0)
+    assert error == pytest.approx(0.0, abs=1e-9)
     noisy = [
         (seconds, megabytes + (-1) ** n) for n, (seconds, megabytes) in enumerate(QUIET.memory)
     ]

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import re
+import shlex
 import signal
 import sys
 from collections.abc import AsyncIterator, Callable
@@ -19,6 +20,7 @@ from config.version import VERSION
 from model.bert.processor import flags
 from sandbox.testing import Sandbox
 from tests.checkpoints import CASED_4X4, change_config, copied
+from tests.e2e.talk import button
 from tests.model.fake_hub import running_hub
 from tests.odd_checkpoints import store_upper_bytes
 
@@ -119,7 +121,42 @@ async def test_an_unreachable_discord_is_one_line() -> None:
     code, output = await run(DISCORD_TOKEN=TOKEN, DISCORD_API_URL="http://127.0.0.1:9/api/v10")
 
     assert code == ExitCode.UNREACHABLE
-    assert "can't be reached at http://127.0.0.1:9/api/v10" in the_line(output)
+    line = the_line(output)
+    assert "can't be reached at http://127.0.0.1:9/api/v10" in line
+    assert "Connection refused" in line
+
+
+@pytest.mark.parametrize(
+    "streams", [">&- 2>&-", "2>&-", "2>/dev/full", "</dev/null >/dev/full 2>&1", "<&- >&- 2>&-"]
+)
+async def test_without_anywhere_to_write_it_ends_as_it_would(streams: str) -> None:
+    process = await asyncio.create_subprocess_shell(
+        f"exec {shlex.quote(sys.executable)} -m bot {streams}",
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"]},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    _started.append(process)
+    assert await ended(process) == (ExitCode.SETTINGS, "")
+
+
+async def test_too_few_descriptors_are_named() -> None:
+    process = await asyncio.create_subprocess_shell(
+        f"ulimit -n 7; exec {shlex.quote(sys.executable)} -m bot",
+        cwd=ROOT,
+        env={
+            "PATH": os.environ["PATH"],
+            "DISCORD_TOKEN": TOKEN,
+            "DISCORD_API_URL": "http://127.0.0.1:9/api/v10",
+        },
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    _started.append(process)
+    code, output = await ended(process)
+    assert code == ExitCode.UNREACHABLE
+    assert "Too many open files" in the_line(output)
 
 
 def truncate(folder: Path) -> None:
@@ -209,6 +246,21 @@ async def test_a_signal_ends_a_serving_bot_cleanly(
     assert code == ExitCode.OK
     assert the_line(output).endswith("Stopping.")
     await sandbox.wait_offline()
+
+
+async def test_after_a_kill_the_next_process_goes_on(sandbox: Sandbox) -> None:
+    settings = {"DISCORD_TOKEN": TOKEN, "DISCORD_API_URL": sandbox.api_url, "MODEL": str(SMALL)}
+    process = await start(**settings)
+    await sandbox.wait_online(_WAIT)
+    reply = await sandbox.reply_to(await sandbox.say("Ann", "!mask a [MASK] b"), timeout=20)
+    process.kill()
+    await ended(process)
+    await sandbox.wait_offline()
+
+    await start(**settings)
+    await sandbox.wait_online(_WAIT)
+    used = await sandbox.click("Ann", reply, button(reply, "All heads")["custom_id"])
+    assert (await used.response(timeout=20))["attachments"]
 
 
 async def test_a_signal_while_the_model_loads_ends_it_cleanly(sandbox: Sandbox) -> None:

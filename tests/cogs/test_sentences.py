@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 from typing import Any, cast
 
+import discord
 import pytest
 from discord.ext import commands
 from hypothesis import given
@@ -11,9 +12,10 @@ from hypothesis import strategies as st
 from cogs.explore import Explore
 from cogs.export import Export
 from cogs.hybrid import Context
-from cogs.sentences import LastSentences, _without_command
+from cogs.sentences import LastSentences, _without_command, find_sentence
 from cogs.survey import Survey
 from replies.answer import Texts
+from replies.errors import NotPermitted
 from replies.origin import Origin
 from tests.cogs.any_text import texts
 
@@ -61,6 +63,19 @@ def test_the_memory_is_bounded_and_forgets_what_is_oldest() -> None:
         last.remember(said(user, channel=100 + user), (f"Sentence {user}.",))
     kept = [user for user in range(10) if last.find(said(user, channel=100 + user))]
     assert kept == [8, 9]
+
+
+async def test_a_message_that_may_not_be_read_names_the_permission() -> None:
+    async def refused(_: int) -> None:
+        response = cast("Any", SimpleNamespace(status=403, reason="Forbidden"))
+        raise discord.Forbidden(response, {"code": 50001, "message": "Missing Access"})
+
+    message = SimpleNamespace(reference=SimpleNamespace(resolved=None, message_id=1))
+    channel = SimpleNamespace(fetch_message=refused)
+    ctx = cast("Context", SimpleNamespace(interaction=None, message=message, channel=channel))
+    with pytest.raises(NotPermitted) as error:
+        await find_sentence(ctx, None, LastSentences())
+    assert error.value.missing == ("read_message_history",)
 
 
 @pytest.mark.parametrize(

@@ -222,7 +222,10 @@ async def page(_: Examples) -> AsyncIterator[Attempt]:
     """Requests to the routes of the sandbox's chat page, and to those of its Discord."""
     errors = Errors()
     logging.getLogger().addHandler(errors)
-    async with Sandbox.running() as sandbox, aiohttp.ClientSession() as session:
+    jar = aiohttp.CookieJar(unsafe=True)
+    async with Sandbox.running() as sandbox, aiohttp.ClientSession(cookie_jar=jar) as session:
+        key = {"key": sandbox.invitation.partition("#key=")[2]}
+        await session.post(f"{sandbox.page_url}page/enter", json=key)
         user, channel = str(sandbox.users["Ann"].id), str(sandbox.channels["general"].id)
         token = {"Authorization": f"Bot {sandbox.token}"}
 

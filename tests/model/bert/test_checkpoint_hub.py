@@ -20,8 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LOAD = """
-import logging, sys
+import logging, os, resource, signal, sys
 logging.basicConfig(level="INFO", format="%(message)s")
+most = int(os.environ.get("LARGEST_FILE", resource.RLIM_INFINITY))
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
 from model.bert.checkpoint import load_checkpoint
 from model.errors import CheckpointError
 for name in sys.argv[1:]:
@@ -34,16 +37,17 @@ for name in sys.argv[1:]:
 """
 
 
-def load(*names: str, hub: str, home: Path) -> list[str]:
+def load(*names: str, hub: str, home: Path, **more: str) -> list[str]:
     """What comes of loading models by name, a line for each, in a fresh process."""
-    return loading(*names, hub=hub, home=home).stdout.splitlines()
+    return loading(*names, hub=hub, home=home, **more).stdout.splitlines()
 
 
-def loading(*names: str, hub: str, home: Path) -> subprocess.CompletedProcess[str]:
+def loading(*names: str, hub: str, home: Path, **more: str) -> subprocess.CompletedProcess[str]:
     """The process that loaded models by name, with its log on standard error."""
     env = {name: value for name, value in os.environ.items() if not name.startswith("HF_")}
     env |= {"HF_ENDPOINT": hub, "HF_HOME": str(home), "HF_HUB_DISABLE_PROGRESS_BARS": "1"}
     env |= {"HF_HUB_ETAG_TIMEOUT": "5", "HF_HUB_DOWNLOAD_TIMEOUT": "5", "NO_PROXY": "127.0.0.1"}
+    env |= more
     return subprocess.run(  # noqa: S603 - our own interpreter and our own words
         [sys.executable, "-c", LOAD, *names],
         cwd=Path(__file__).parents[3],
@@ -117,3 +121,10 @@ def test_a_hub_out_of_reach(tmp_path: Path) -> None:
     assert line.startswith("MODEL bert-base-uncased: the model hub can't be reached")
     assert "Set MODEL to a folder" in line
     assert "bundled" in line
+
+
+def test_a_disk_that_takes_no_more_is_named(tmp_path: Path) -> None:
+    with running_hub(CASED_4X4) as hub:
+        (line,) = load("class/small", hub=hub.address, home=tmp_path, LARGEST_FILE="2000")
+    assert line.startswith("MODEL class/small: the download failed (File too large; ")
+    assert f"into the folder {tmp_path / 'hub'}, which HF_HOME can move" in line

@@ -8,6 +8,7 @@ import pytest
 from discord.ext import commands
 
 from sandbox.testing import Sandbox, SandboxTimeoutError
+from sandbox.testing.faults import BROKEN, When
 from tests.sandbox.support import Context, connected, make_bot
 
 MESSAGES = "/channels/*/messages"
@@ -55,6 +56,17 @@ class TestFaults:
         await sandbox.say("Ann", "!echo lost")
         assert await say_hi(sandbox) == "hi"
         assert [r.status for r in sandbox.find_requests("POST", MESSAGES)] == [503, 200]
+
+    @pytest.mark.parametrize(("when", "answers"), [("before", 0), ("inside", 0), ("after", 1)])
+    async def test_a_broken_connection_ends_the_request(
+        self, sandbox: Sandbox, when: When, answers: int
+    ) -> None:
+        sandbox.faults.reset("POST", MESSAGES, when=when)
+        await sandbox.say("Ann", "!echo lost")
+        assert await say_hi(sandbox) == "hi"
+        sent = sandbox.find_requests("POST", MESSAGES)
+        assert [record.status for record in sent] == [BROKEN, 200]
+        assert len(sandbox.messages()) == answers + 3
 
     async def test_a_delayed_answer_lets_others_pass(self, sandbox: Sandbox) -> None:
         general, lab = sandbox.channels["general"], sandbox.channels["lab"]
