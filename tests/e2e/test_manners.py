@@ -162,7 +162,7 @@ async def test_controls_of_another_version_say_so(
     ids = (
         *(f"go:{ann}:00:gone,1", f"go:{ann}:01:head,a,b", f"go:{ann}:02:", "swap:1", "", "x\ny"),
         *(f"go:{ann}:03:word,,,,a\nb,x", f"go:{ann}", "go:", f"delete:{ann}:1", "choose:1:9"),
-        *(f"go:{ann}", "go:me:00:mask", f"go:{ann}:03:mask\n", "choose:1:9", "delete:me"),
+        *("go:me:00:mask", f"go:{ann}:03:mask\n", "delete:me"),
     )
     async with running_bot(sandbox, runner) as bot:
         channel = bot.get_channel(sandbox.channels["general"].id)

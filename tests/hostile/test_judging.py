@@ -41,10 +41,10 @@ async def test_anything_else_is_found(error: BaseException) -> None:
 
 
 async def taking(bound: str, most: float, monkeypatch: pytest.MonkeyPatch) -> str:
-    """What is found of a case that takes 32 MB and some time, where that much is right."""
+    """What is found of a case that takes 64 MB and some time, where that much is right."""
 
     async def attempt(_: Case) -> None:
-        np.ones(4_000_000)
+        np.ones(8_000_000)  # so large that it is never put where something else was before
 
     monkeypatch.setattr(judging, bound, most)
     examples = Examples("!", geometry_of(2, 2))
