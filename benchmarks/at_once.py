@@ -85,7 +85,9 @@ async def _at_once(sandbox: Sandbox, command: str, people: int) -> list[float]:
         asked = await sandbox.say(name, "!" + command.format(n=number))
         with contextlib.suppress(SandboxTimeoutError):
             reply = await sandbox.reply_to(asked, _WAIT_SECONDS)
-            if outcome_of(await settled(sandbox, reply, _WAIT_SECONDS)) is Outcome.ANSWER:
+            made = await settled(sandbox, reply, _WAIT_SECONDS)
+            shown = made["embeds"] or made["attachments"]
+            if shown and outcome_of(made) is Outcome.ANSWER:
                 return loop.time() - begin
         return None
 
