@@ -73,8 +73,7 @@ def as_shown(text: str, names: Names, *, whole: bool = False) -> str:
         kept.append(match["block"] or match["code"] or match["escaped"])
         return chr(_PRIVATE_USE + len(kept) - 1)
 
-    text = "".join(character for character in text if ord(character) < _PRIVATE_USE)
-    text = _PROTECTED.sub(keep, text)
+    text = _PROTECTED.sub(keep, _in_common_use(text))
     lines = text.split("\n")
     first = 0 if whole else 1
     lines[first:] = [_LINE_START.sub("", line) for line in lines[first:]]
@@ -85,6 +84,11 @@ def as_shown(text: str, names: Names, *, whole: bool = False) -> str:
         lambda match: kept[ord(match.group()) - _PRIVATE_USE],
         text,
     )
+
+
+def _in_common_use(text: str) -> str:
+    """The text without the characters that stand for protected text here; names may hold them."""
+    return "".join(character for character in text if ord(character) < _PRIVATE_USE)
 
 
 def _without_marks(text: str) -> str:
@@ -109,7 +113,10 @@ def _with_names(text: str, names: Names) -> str:
 def _named(
     text: str, kind: re.Pattern[str], sign: str, find: Callable[[int], str | None], unknown: str
 ) -> str:
-    return kind.sub(lambda match: f"{sign}{find(int(match['id'])) or unknown}", text)
+    def shown(match: re.Match[str]) -> str:
+        return sign + (_in_common_use(find(int(match["id"])) or "") or unknown)
+
+    return kind.sub(shown, text)
 
 
 def _date(seconds: int) -> str | None:

@@ -110,3 +110,12 @@ def test_plain_words_are_left_as_they_are(text: str) -> None:
     plain = "".join(c for c in text if c.isalnum() or c in " .,!?'") + "x"
     if all(ord(c) < 0xF0000 for c in plain):
         assert shown(plain) == plain
+
+
+@pytest.mark.parametrize(("name", "seen"), [("B\U000f0000en\U0010ffff", "Ben"), ("\U000f0000", "")])
+def test_a_name_of_characters_that_nobody_uses_is_read(name: str, seen: str) -> None:
+    class Odd(School):
+        def user(self, number: int) -> str | None:
+            return name if number == 7 else None
+
+    assert as_shown("\\* <@7> sat", Odd()) == f"* @{seen or 'someone'} sat"

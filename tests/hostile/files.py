@@ -146,7 +146,7 @@ def _beside(chance: Random, folder: Path) -> object:
 def _changed(path: Path, change: Callable[[dict[str, Any]], list[object]]) -> object:
     try:
         content = json.loads(path.read_text("utf-8")) if path.is_file() else {}
-    except ValueError:  # another change was here before
+    except (ValueError, RecursionError):  # another change was here before
         return "nothing"
     if not isinstance(content, dict) or ("model" not in content and path.name == NAMES[1]):
         return "nothing"
@@ -186,7 +186,7 @@ def _header(chance: Random, folder: Path) -> object:
         header = json.loads(content[8 : 8 + length])
         name = chance.choice([*header])
         entry = dict(header[name])
-    except (ValueError, TypeError, IndexError):
+    except (ValueError, RecursionError, TypeError, IndexError):
         return "nothing"
     changes: dict[str, tuple[Any, ...]] = {
         "dtype": ("F32", "F16", "I8", "U8", "BOOL", "F8_E4M3", "X", "", None, "F4", "I64"),
