@@ -85,6 +85,13 @@ class ExperimentOptions(Options):
         default="dark", description="Dark; or light: white, for print."
     )
 
+    def __init_subclass__(cls) -> None:
+        """Puts these behind the command's own options, in the order that Discord shows."""
+        super().__init_subclass__()
+        flags = cls.__commands_flags__
+        for name in ("way", *_PLAIN_COLOURS):
+            flags[name] = flags.pop(name)
+
     @property
     def colours(self) -> Colours:
         """The colours, as pages take it."""
@@ -94,10 +101,10 @@ class ExperimentOptions(Options):
 class OffOptions(ExperimentOptions):
     """Of `off`."""
 
-    usage = "8-10 [3-1 …]|layer 4|all but 3-10 [way=even] [words=cat,dog] … [sentence]"
+    usage = "8-10 [3-1 …]|layer 4|all but 8-10 [way=even] [words=cat,dog] … [sentence]"
 
     heads: Annotated[Named, HeadNames] = commands.flag(
-        description="What to switch off: 8-10, or 8-10 3-1, or layer 4, or all but 3-10."
+        description="What to switch off: 8-10, or 8-10 3-1, or layer 4, or all but 8-10."
     )
     sentence: str | None = commands.flag(
         default=None, description="A sentence with a gap, [MASK] or ___; left out, your last one."

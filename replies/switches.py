@@ -241,8 +241,8 @@ def importance_in_words(ranked: Ranked, marks: tuple[Mark, Mark] = (str, str)) -
 def _beside_noise(less: int) -> str:
     if less >= CLEARLY:
         return (
-            f"Noise in its place changes less in {less} of {DRAWS} tries. So what the head says "
-            "counts, not only how loud it is."
+            f"Noise in its place changes less in {less} of {DRAWS} tries. So it seems to count "
+            "what the head says, not only how loud it is."
         )
     return (
         f"But noise in its place changes as much in {DRAWS - less} of {DRAWS} tries. So it may be "
