@@ -274,12 +274,10 @@ def _off(examples: Examples) -> Lesson:
             Compare: how much changes with other heads off, picked by chance? And with noise in the
             head's place?
 
-            Most heads can go alone, and little changes (Michel et al. 2019).
+            Most heads can go alone, and little changes (Michel et al. 2019). Try all: `importance`.
 
             Other heads may make up for the missing one (McGrath et al. 2023): "no effect" is not
             "does nothing".
-
-            To switch off each head in turn, use `importance`.
         """),
         _MICHEL,
         f"{examples.prefix}off {short(examples.head)} {GAP_SENTENCE}",
