@@ -32,6 +32,7 @@ from cogs.hybrid import Context
 from cogs.line import Line
 from cogs.sending import send, tell
 from cogs.survey import Survey
+from cogs.switches import Switches
 from config import Settings
 from config.observer import NOBODY, Ending, Observer
 from config.workers import Workers
@@ -51,8 +52,10 @@ _COMMANDS_PER_COOLDOWN = 3.0
 
 MOST_EXPORTS = 3
 """So many files are made at once: each may take several times its size in memory."""
-_EXPORT_PATIENCE = 5
-"""So many times longer than for a reply one may have to wait for a file."""
+MOST_EXPERIMENTS = 2
+"""So many experiments of many runs go on at once; together they have every other run at most."""
+_PATIENCE = 5
+"""So many times longer than for a reply one may have to wait for a file or such an experiment."""
 
 _PRESSES, _PRESSES_SECONDS = 30.0, 5.0
 """So many controls may one person use in so many seconds: more than anybody clicks by hand."""
@@ -173,6 +176,7 @@ class AttentionBot(commands.Bot):
             Survey(desk),
             Claims(desk),
             Compare(desk),
+            Switches(desk),
             Export(desk),
             Guide(desk),
         ):
@@ -331,17 +335,17 @@ class AttentionBot(commands.Bot):
 
 
 def _desk(services: Services, settings: Settings) -> Desk:
-    """The desk with its lines: one for commands, one for files."""
+    """The desk with its lines: for commands, for files, and for experiments of many runs."""
     weight, wait = settings.work_megabytes * 2**20, settings.queue_seconds
+    exports, experiments = (
+        Line(places=places, weight=weight, longest_wait=_PATIENCE * wait, usual_seconds=5.0)
+        for places in (MOST_EXPORTS, MOST_EXPERIMENTS)
+    )
     return Desk(
         services,
         line=Line(places=settings.max_batch, weight=weight, longest_wait=wait),
-        exports=Line(
-            places=MOST_EXPORTS,
-            weight=weight,
-            longest_wait=_EXPORT_PATIENCE * wait,
-            usual_seconds=5.0,
-        ),
+        exports=exports,
+        experiments=experiments,
     )
 
 

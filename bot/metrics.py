@@ -176,7 +176,8 @@ class _State(Collector):
 def _of_lines(desk: Desk) -> Iterator[Metric]:
     waiting = _gauge("commands_waiting", "Commands that wait for their turn.", "line")
     underway = _gauge("commands_underway", "Commands that have their turn.", "line")
-    for name, line in (("replies", desk.line), ("files", desk.exports)):
+    lines = {"replies": desk.line, "files": desk.exports, "experiments": desk.experiments}
+    for name, line in lines.items():
         waiting.add_metric([name], line.waiting)
         underway.add_metric([name], line.underway)
     yield from (waiting, underway)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 import discord
 
-from bot.client import MOST_EXPORTS, AttentionBot
+from bot.client import MOST_EXPERIMENTS, MOST_EXPORTS, AttentionBot
 from bot.discord_api import point_at
 from bot.exit_codes import ExitCode, StartError, leave
 from bot.supervisor import Supervisor
@@ -158,7 +158,8 @@ def reply_workers(
 ) -> tuple[Workers, Workers]:
     """The studio, where pictures are drawn, and where heads are measured."""
     # Only who has a turn in a line comes here, with one call at a time.
-    queue_limit, time_limit = settings.max_batch + MOST_EXPORTS, settings.request_timeout
+    queue_limit = settings.max_batch + MOST_EXPORTS + MOST_EXPERIMENTS
+    time_limit = settings.request_timeout
     # Pillow holds the interpreter's lock for most of a drawing: a second thread would gain nothing.
     # NumPy lets it go, so one long measurement need not hold up the short ones.
     made = partial(
@@ -224,7 +225,8 @@ def _limits(settings: Settings) -> Limits:
     return Limits(
         tokens=settings.max_tokens,
         masks=settings.max_masks,
-        queue=settings.max_batch * MOST_SENTENCES + MOST_EXPORTS,
+        # An experiment asks about each of its sentences as it is, and with a full stop.
+        queue=(settings.max_batch + 2 * MOST_EXPERIMENTS) * MOST_SENTENCES + MOST_EXPORTS,
         batch=settings.max_batch,
         seconds=settings.request_timeout,
         cache_bytes=settings.cache_megabytes * 2**20,

@@ -256,7 +256,7 @@ async def _in_turn(interaction: discord.Interaction[Any], page: Page, texts: Tex
     """The answer that shows a page, made when it is the turn of who uses the control."""
     desk = host_of(interaction.client).desk
     weight = desk.services.weight(texts)
-    async with desk.line.standing(interaction.user.id, weight) as ticket:
+    async with desk.line_for(page).standing(interaction.user.id, weight) as ticket:
         await ticket.turn.wait()
         return await show(desk.services, page, texts)
 

@@ -10,7 +10,9 @@ import discord
 from cogs.line import Line
 from cogs.sentences import LastSentences
 from cogs.turns import Turns
+from replies.pages import Page
 from replies.services import Services
+from replies.showing import kind_of
 
 
 class Replies:
@@ -66,15 +68,21 @@ class Desk:
         introductions: Where it was said which model answers.
         line: In which commands wait for their turn.
         exports: In which those for files do, which take long.
+        experiments: In which those do that take very many runs of the model.
     """
 
     services: Services
     line: Line
     exports: Line
+    experiments: Line
     sentences: LastSentences = field(default_factory=LastSentences)
     replies: Replies = field(default_factory=Replies)
     turns: Turns = field(default_factory=Turns)
     introductions: Introductions = field(default_factory=Introductions)
+
+    def line_for(self, page: Page) -> Line:
+        """In which whoever wants to see a page waits."""
+        return self.experiments if kind_of(page).many_runs else self.line
 
 
 class Host(Protocol):

@@ -27,6 +27,13 @@ _HEAD = re.compile(
 )
 _JOINED_HEAD = re.compile(r"l?[0-9]+(?:[-./]|h)[0-9]+(?=[\s,;]|$)", re.IGNORECASE)
 _LAYER = re.compile(rf"(?:l(?:ayer)?\s*)?(?P<layer>{_NUMBER})(?=\s|$)", re.IGNORECASE)
+_LAYERS = re.compile(
+    rf"layers?\s+(?P<layers>{_NUMBER}(?:(?:\s*,\s*|\s+and\s+){_NUMBER})*)(?=[\s,;]|$)",
+    re.IGNORECASE,
+)
+_ALL_BUT = re.compile(
+    r"(?:all|every)\s+(?:heads?\s+)?(?:but|except|without)(?:\s+|$)", re.IGNORECASE
+)
 _BETWEEN_HEADS = re.compile(r"\s*[,;]\s*|\s+(?:and|vs\.?)\s+|\s+", re.IGNORECASE)
 _OPTION = re.compile(r"(?P<name>[A-Za-z]+)(?P<sign>[=:])(?P<value>\"[^\"\n]*\"|\S+)(?:\s+|$)")
 _LAST_OPTION = re.compile(r"(?:^|(?<=\s))(?P<name>[A-Za-z]{1,20})=(?P<value>\"[^\"\n]*\"|\S+)\s*$")
@@ -89,6 +96,21 @@ class Reader:
             raise LayerUnclear
         self._skip(match)
         return _whole(match["layer"])
+
+    def layers(self) -> list[int]:
+        """Whole layers, "layer 4" or "layers 4, 5 and 6"; none if something else stands there."""
+        match, head = _LAYERS.match(self._meant), _HEAD.match(self._meant)
+        if match is None or (head is not None and "\n" not in head.group()):
+            return []
+        self._skip(match)
+        return [_whole(number) for number in re.findall(_NUMBER, match["layers"])]
+
+    def all_but(self) -> bool:
+        """Whether "all but" stands next; if so, it is taken."""
+        match = _ALL_BUT.match(self._meant)
+        if match is not None:
+            self._skip(match)
+        return match is not None
 
     def name(self, names: Mapping[str, str], *, before_sentence: bool = False) -> str | None:
         """What a name stands for, if one of `names` is the next word; else nothing is taken.
@@ -245,7 +267,7 @@ def head_in(text: str) -> tuple[int, int]:
     Raises:
         HeadUnclear: If it names none, or something else besides.
     """
-    return _whole_of(text, Reader.head)
+    return whole_of(text, Reader.head)
 
 
 def heads_in(text: str) -> list[tuple[int, int]]:
@@ -254,10 +276,15 @@ def heads_in(text: str) -> list[tuple[int, int]]:
     Raises:
         HeadUnclear: If it names none, or something else besides.
     """
-    return _whole_of(text, Reader.heads)
+    return whole_of(text, Reader.heads)
 
 
-def _whole_of(text: str, take: Callable[[Reader], T]) -> T:
+def whole_of(text: str, take: Callable[[Reader], T]) -> T:
+    """What a text names, as a method of the reader takes it.
+
+    Raises:
+        HeadUnclear: If it names none, or something else besides.
+    """
     reader = Reader(text)
     taken = take(reader)
     if reader.rest():

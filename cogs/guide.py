@@ -23,6 +23,7 @@ TOPIC = Literal[
     "mask",
     "sep",
     "caveats",
+    "off",
     "index",
     "reading",
     "luck",

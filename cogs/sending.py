@@ -56,7 +56,7 @@ async def present(
         chosen: Its sentences.
         show: Shows the page, if the command says more than the page holds.
     """
-    async with in_progress(ctx), in_line(ctx, desk, desk.line, chosen.texts):
+    async with in_progress(ctx), in_line(ctx, desk, desk.line_for(page), chosen.texts):
         answer = await show(desk.services, page, chosen.texts)
     due = desk.introductions.due(ctx.channel.id)
     introduction = introduced(desk.services, answer) if due else None

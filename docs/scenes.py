@@ -85,6 +85,16 @@ GALLERY: tuple[tuple[str, tuple[Scene, ...]], ...] = (
         ),
     ),
     (
+        "What if?",
+        (
+            Scene(f"!off 11-11 {TURTLE}", "Beside it, what heads chosen at random do."),
+            Scene("!off layer 4 way=even words=river,road", "A whole layer, in the other way."),
+            Scene("!off all but 3-9", "One head alone."),
+            Scene("!importance", "Each head off in turn."),
+            Scene(f"!importance way=even\n{THREE}"),
+        ),
+    ),
+    (
         "To take away, and to read up",
         (
             Scene(f"!export zip {TURTLE}"),

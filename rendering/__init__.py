@@ -17,10 +17,11 @@ from rendering.head import draw_head
 from rendering.layer import draw_layer
 from rendering.lines import draw_lines
 from rendering.overview import draw_overview
+from rendering.pairs import draw_pairs
 from rendering.palette import CIVIDIS, GRAY, PALETTES, VIRIDIS, Palette
 from rendering.panels import Panel, draw_panels
 from rendering.scale import LINEAR, SQUARE_ROOT, Scale
-from rendering.scores import draw_scores
+from rendering.scores import draw_falls, draw_scores
 from rendering.theme import DARK, LIGHT, Theme
 
 __all__ = [
@@ -38,11 +39,13 @@ __all__ = [
     "Theme",
     "archive_readme",
     "draw_difference",
+    "draw_falls",
     "draw_head",
     "draw_layer",
     "draw_layer_files",
     "draw_lines",
     "draw_overview",
+    "draw_pairs",
     "draw_panels",
     "draw_scores",
     "draw_word",

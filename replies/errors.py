@@ -11,6 +11,7 @@
     ├── ClaimUnclear       a pattern or a link is needed, and one of them only
     ├── SentenceCount      too few or too many sentences
     ├── HeadCount          too few or too many heads
+    ├── NoneOrAllOff       no head would be switched off, or every one
     ├── NothingToCompare   one head on one sentence
     └── TooMuchToCompare   several heads on several sentences
     BadAddress             an old button leads to a page that there no longer is
@@ -157,6 +158,18 @@ class HeadCount(Unclear):
     def __init__(self, count: int, least: int, most: int) -> None:
         super().__init__(f"{count} heads, not {least} to {most}")
         self.count, self.least, self.most = count, least, most
+
+
+class NoneOrAllOff(Unclear):
+    """No head would be switched off, or every one.
+
+    Attributes:
+        every: Whether it is every one.
+    """
+
+    def __init__(self, *, every: bool) -> None:
+        super().__init__(f"{'every' if every else 'no'} head off")
+        self.every = every
 
 
 class NothingToCompare(Unclear):

@@ -11,7 +11,7 @@ from model.known.literature import CLARK, Reference
 from model.measures.patterns import Pattern
 from model.measures.search import luck
 from replies.example_heads import OFFERED, SENTENCE, ExampleHeads
-from replies.examples import Examples, typed
+from replies.examples import GAP_SENTENCE, Examples, typed
 from replies.phrases import italic, short
 from replies.plain import plain
 
@@ -23,6 +23,7 @@ _DEVLIN = Reference(
 )
 _JAIN = Reference("Jain & Wallace", 2019, "Attention is not Explanation")
 _KOVALEVA = Reference("Kovaleva et al.", 2019, "Revealing the Dark Secrets of BERT", "section 4.1")
+_MICHEL = Reference("Michel et al.", 2019, "Are Sixteen Heads Really Better than One?")
 _BENNETT = Reference(
     "Bennett et al.",
     2010,
@@ -73,6 +74,7 @@ def lessons(
         _mask(examples),
         _sep(examples),
         _caveats(examples),
+        _off(examples),
         _index(examples),
         _reading(examples),
         _luck(examples),
@@ -255,6 +257,30 @@ def _caveats(examples: Examples) -> Lesson:
         """),
         _JAIN,
         "\n".join((f"{examples.prefix}compare {typed(examples.head)}", *OFFERED)),
+    )
+
+
+def _off(examples: Examples) -> Lesson:
+    return Lesson(
+        "off",
+        "Off: does a head matter?",
+        _lines("""
+            A picture shows where a head looks. Whether the answer depends on it, you find out if
+            you switch the head off and ask again.
+
+            Off as **zero** the head adds nothing. Off as **even** it looks at all tokens alike
+            (Kovaleva et al. 2019).
+
+            Compare: how much changes with other heads off, picked by chance? And with noise in the
+            head's place?
+
+            Most heads can go alone, and little changes (Michel et al. 2019). Try all: `importance`.
+
+            Other heads may make up for the missing one (McGrath et al. 2023): "no effect" is not
+            "does nothing".
+        """),
+        _MICHEL,
+        f"{examples.prefix}off {short(examples.head)} {GAP_SENTENCE}",
     )
 
 

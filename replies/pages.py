@@ -14,7 +14,7 @@ Layers and heads count from 0.
 from dataclasses import dataclass
 from typing import Literal
 
-from model.analysis import Head
+from model.analysis import Head, Way
 from model.measures.patterns import Pattern
 
 View = Literal["heat", "lines"]
@@ -187,3 +187,33 @@ class MeanPage(Pictured):
 @dataclass(frozen=True, kw_only=True)
 class CardPage(OneHead, Pictured):
     """What is known of a head, beside what it does here."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OffPage(Pictured):
+    """What the answer is without some heads, beside that with all.
+
+    Attributes:
+        heads: Layer and head by turns.
+        layers: Layers all of whose heads are meant besides.
+        but: Whether all heads but these are switched off.
+        way: How they are switched off.
+        words: Words that are asked for besides the most probable ones.
+    """
+
+    heads: tuple[int, ...] = ()
+    layers: tuple[int, ...] = ()
+    but: bool = False
+    way: Way = Way.ZERO
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportancePage(Pictured):
+    """By how much the answer falls without each head in turn.
+
+    Attributes:
+        way: How they are switched off.
+    """
+
+    way: Way = Way.ZERO

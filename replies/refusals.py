@@ -13,6 +13,7 @@ from replies.claims import LACKS
 from replies.example_heads import SENTENCE
 from replies.examples import Examples, typed
 from replies.files import FileTooLarge, in_bytes, limit_in_bytes
+from replies.phrases import short
 from replies.plain import plain, series, shorten_end
 from replies.typos import nearest
 
@@ -79,6 +80,7 @@ def _ranges(examples: Examples, command: str | None = None) -> str:
         "check": examples.claims("check")[0],
         "compare": f"{examples.prefix}compare {typed(examples.head)}",
         "head": f"{examples.prefix}head {typed(examples.head)}",
+        "off": f"{examples.prefix}off {short(examples.head)}",
     }.get(command or "", examples.attn)
     return f"This model has layers 1 to {layers} and heads 1 to {heads}, like: `{like}`"
 
@@ -198,6 +200,14 @@ def _head_count(error: errors.HeadCount, examples: Examples) -> str:
     return (
         f"That is {_counted(error.count, 'head')}; I need {error.least} to {error.most} on one "
         f"sentence, like: `{examples.compare}`"
+    )
+
+
+def _none_or_all_off(error: errors.NoneOrAllOff, examples: Examples) -> str:
+    off, head = f"{examples.prefix}off", short(examples.head)
+    return (
+        f"That would switch off {'every' if error.every else 'no'} head of the model. Name some, "
+        f"like: `{off} {head}`, `{off} layer {examples.head.layer + 1}` or `{off} all but {head}`"
     )
 
 
@@ -344,6 +354,7 @@ _WORDS: Mapping[type[BaseException], Callable[..., str]] = MappingProxyType(
         errors.OneSentence: _one_sentence,
         errors.SentenceDoubtful: _sentence_doubtful,
         errors.HeadCount: _head_count,
+        errors.NoneOrAllOff: _none_or_all_off,
         errors.NothingToCompare: _nothing_to_compare,
         errors.TooMuchToCompare: _too_much_to_compare,
         FileTooLarge: _file_too_large,

@@ -11,9 +11,11 @@ from replies.pages import (
     ComparePage,
     FindPage,
     HeadPage,
+    ImportancePage,
     LayerPage,
     MaskPage,
     MeanPage,
+    OffPage,
     OverviewPage,
     Page,
 )
@@ -23,9 +25,11 @@ from replies.show.check import show_check
 from replies.show.compare import show_compare
 from replies.show.find import show_find
 from replies.show.head import show_head
+from replies.show.importance import Say, show_importance
 from replies.show.layer import show_layer
 from replies.show.mask import show_mask
 from replies.show.mean import show_mean
+from replies.show.off import show_off
 from replies.show.overview import show_overview
 from replies.show.terms import TermsPage, show_terms
 from replies.show.topic import TopicPage, show_topic
@@ -50,6 +54,8 @@ class PageKind(Generic[PageT]):
         show: Makes the answer that shows a page of this kind for some sentences.
         aside: Whether a button shows it beside the reply, in private to whoever presses, and never
             in the reply's place.
+        many_runs: Whether the model has to run so often for it that those who want to see one have
+            a line of their own.
     """
 
     name: str
@@ -57,6 +63,7 @@ class PageKind(Generic[PageT]):
     fields: tuple[str, ...]
     show: Callable[[Services, PageT, Texts], Awaitable[Answer]]
     aside: bool = False
+    many_runs: bool = False
 
 
 PAGE_KINDS = (
@@ -77,6 +84,8 @@ PAGE_KINDS = (
     PageKind("card", CardPage, ("layer", "head", *_COLOURS), show_card),
     PageKind("topic", TopicPage, ("topic",), show_topic),
     PageKind("terms", TermsPage, ("terms",), show_terms, aside=True),
+    PageKind("off", OffPage, (*_COLOURS, "heads", "layers", "but", "way", "words"), show_off),
+    PageKind("importance", ImportancePage, (*_COLOURS, "way"), show_importance, many_runs=True),
 )
 """Every kind of page. Names and the order of fields must stay as they are, or the buttons of old
 replies lead nowhere; new fields with a default go to the end. With its type left to be inferred,
@@ -113,3 +122,17 @@ async def show_focused(
         WordNotFound, WordAmbiguous: If the word isn't there, or more than once.
     """
     return with_note_on_unknown(services, await show_head(services, page, texts, focus))
+
+
+async def show_reporting(
+    services: Services, page: ImportancePage, texts: Texts, say: Say
+) -> Answer:
+    """The answer that shows a page of many runs, for whoever is told meanwhile how far it is.
+
+    Args:
+        services: What it is made with.
+        page: The page.
+        texts: The sentences.
+        say: What is told.
+    """
+    return with_note_on_unknown(services, await show_importance(services, page, texts, say))

@@ -8,7 +8,18 @@ from model.bert.geometry import Geometry
 from model.measures.claims import LUCK_ALLOWED
 
 Term = Literal[
-    "token", "head", "layer", "attention", "score", "link", "rank", "hit", "rule", "luck"
+    "token",
+    "head",
+    "layer",
+    "attention",
+    "score",
+    "link",
+    "rank",
+    "hit",
+    "rule",
+    "luck",
+    "probability",
+    "noise",
 ]
 
 
@@ -47,6 +58,14 @@ def explained(geometry: Geometry) -> Mapping[Term, str]:
             "luck": (
                 "If every head just looked anywhere, some would still be right by chance. We "
                 f"count how many we would expect: fewer than {LUCK_ALLOWED:.0f} is good."
+            ),
+            "probability": (
+                "How likely BERT finds a word for the gap, from 0 to 100 %. That of all words it "
+                "knows adds up to 100 %."
+            ),
+            "noise": (
+                "A change as large as what the head does, but picked by chance. It is as loud as "
+                "the head, but it says nothing."
             ),
         }
     )

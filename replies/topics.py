@@ -16,6 +16,10 @@ ALIASES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "mask": ("[mask]", "masks", "masked", "___", "gap", "gaps", "blank", "probability"),
         "sep": ("[sep]", "cls", "[cls]", "special", "special tokens", "separator"),
         "caveats": ("caveat", "warning", "warnings", "limits", "why", "explanation"),
+        "off": (
+            *("switch off", "switched off", "zero", "even", "ablation", "ablate", "pruning"),
+            *("importance", "important", "matter", "what if", "experiment", "experiments"),
+        ),
         "index": ("indices", "indexes", "numbers", "numbering", "counting", "bertviz"),
         "reading": ("read", "picture", "pictures", "heat map", "heat maps", "rows", "columns"),
         "luck": ("chance", "lucky", "random", "baseline", "statistics"),

@@ -50,7 +50,7 @@ async def show_mask(services: Services, page: MaskPage, texts: Texts) -> Answer:
     Raises:
         NoMask: If it has no gap.
     """
-    analysis, lead = await _with_full_stop(services, texts)
+    analysis, lead = await with_full_stop(services, texts)
     if page.words:
         asked = {word: services.model.split(word) for word in page.words}
         embed = words_embed(analysis, asked, services.model.vocabulary_size, services.word_filter)
@@ -62,7 +62,7 @@ async def show_mask(services: Services, page: MaskPage, texts: Texts) -> Answer:
     return Answer(embed, texts_of([analysis]), rows=_rows(services, page))
 
 
-async def _with_full_stop(services: Services, texts: Texts) -> tuple[Analysis, str]:
+async def with_full_stop(services: Services, texts: Texts) -> tuple[Analysis, str]:
     """The analysis to show, and what to say first.
 
     Most people leave the full stop out. Where the last gap is then the end, BERT puts the full stop
@@ -116,14 +116,14 @@ def mask_embed(analysis: Analysis, shown: Analysis, top_k: int) -> discord.Embed
         shown: The same without the words that are left out.
         top_k: How many words to show for each gap.
     """
-    notes = _notes_on_filter(analysis, shown, top_k)
+    notes = notes_on_filter(analysis, shown, top_k)
     descriptions = (_gaps_in_words(shown, rows, top_k, notes) for rows in range(top_k, 0, -1))
     description = next(text for text in descriptions if len(text) <= _DESCRIPTION_LIMIT)
     title = "What fits the gap" if len(analysis.predictions) == 1 else "What fits the gaps"
     return discord.Embed(title=title, description=description, colour=COLOUR)
 
 
-def _notes_on_filter(analysis: Analysis, shown: Analysis, top_k: int) -> list[str]:
+def notes_on_filter(analysis: Analysis, shown: Analysis, top_k: int) -> list[str]:
     """How many words would stand among the first without the filter."""
     gaps = zip(analysis.predictions, shown.predictions, strict=True)
     left_out = {word.piece for every, kept in gaps for word in every[:top_k] if word not in kept}
@@ -188,7 +188,7 @@ def words_embed(
     """
     clean = {word: pieces for word, pieces in asked.items() if word_filter.grade(word) != "slur"}
     single = dict.fromkeys(pieces[0] for pieces in clean.values() if len(pieces) == 1)
-    notes = _fitting([_why_not(word, pieces) for word, pieces in clean.items() if len(pieces) != 1])
+    notes = _fitting([why_not(word, pieces) for word, pieces in clean.items() if len(pieces) != 1])
     if len(clean) < len(asked):
         notes.append("I don't show slurs and vulgar words.")
     if single:
@@ -245,7 +245,7 @@ def _standing_row(standing: Standing, token: str) -> str:
     return f"{share} **{plain(token)}**, rank {standing.rank:,}"
 
 
-def _why_not(word: str, pieces: Sequence[Piece]) -> str:
+def why_not(word: str, pieces: Sequence[Piece]) -> str:
     """Why a word has no probability."""
     name = f"*{plain(shorten_end(word, 40))}*"
     if not pieces:

@@ -52,6 +52,8 @@ STEPS: dict[str, Callable[[Reader], Any]] = {
     "head": Reader.head,
     "heads": Reader.heads,
     "layer": Reader.layer,
+    "layers": Reader.layers,
+    "all but": Reader.all_but,
     "name": lambda reader: reader.name(PATTERNS),
     "choice": lambda reader: reader.choice("pattern", PATTERNS),
     "link": Reader.link,

@@ -19,10 +19,12 @@ from rendering import (
     Panel,
     Theme,
     draw_difference,
+    draw_falls,
     draw_head,
     draw_layer,
     draw_lines,
     draw_overview,
+    draw_pairs,
     draw_panels,
     draw_scores,
     draw_word,
@@ -49,8 +51,8 @@ def test_noise_leaves_the_golden_picture_of_a_head(case: Case, seed: int) -> Non
 @pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.name)
 def test_noise_leaves_the_golden_picture_of_a_view(view: View, seed: int) -> None:
     arguments = {name: with_noise(value, seed) for name, value in view.arguments.items()}
-    if "scores" in arguments:
-        arguments["top"] = strongest_five(arguments["scores"])
+    for name in {"scores", "falls"}.intersection(arguments):
+        arguments["top"] = strongest_five(arguments[name]) if view.arguments["top"] else ()
     assert difference(view.draw(**arguments), view.path.read_bytes()) is None
 
 
@@ -61,6 +63,9 @@ def with_noise(value: Any, seed: int) -> Any:
             return noisy(value, seed)
         case [Panel(), *_]:
             return [replace(panel, weights=noisy(panel.weights, seed)) for panel in value]
+        case [(str(), float(), float()), *_]:
+            both = noisy(np.array([pair for _, *pair in value]), seed).tolist()
+            return [(word, *pair) for (word, *_), pair in zip(value, both, strict=True)]
         case [(str(), float()), *_]:
             weights = noisy(np.array([weight for _, weight in value]), seed)
             return [(word, weight) for (word, _), weight in zip(value, weights, strict=True)]
@@ -71,6 +76,11 @@ def weighted(analysis: Analysis) -> Weighted:
     return [*zip(analysis.tokens, analysis.attention[0, 0, 1].tolist(), strict=True)]
 
 
+def pairs(analysis: Analysis) -> list[tuple[str, float, float]]:
+    rows = zip(analysis.tokens, *analysis.attention[0, 0, :2].tolist(), strict=True)
+    return [(token, before, after) for token, before, after in rows]
+
+
 PICTURES: dict[str, Callable[[Analysis], bytes]] = {
     "head": lambda a: draw_head(a.tokens, a.attention[0, 0], title="x"),
     "differences": lambda a: draw_difference(
@@ -79,6 +89,8 @@ PICTURES: dict[str, Callable[[Analysis], bytes]] = {
     "layer": lambda a: draw_layer(a.tokens, a.attention[0], title="x"),
     "overview": lambda a: draw_overview(a.attention, title="x"),
     "scores": lambda a: draw_scores(a.attention[0, 0], title="x", legend="y"),
+    "falls": lambda a: draw_falls(8 * a.attention[0, 0] - 2, title="x", legend="y"),
+    "pairs": lambda a: draw_pairs(pairs(a), names=("x", "y"), title="x"),
     "panels": lambda a: draw_panels(
         [Panel(a.tokens, weights, "x") for weights in a.attention[1]], title="x"
     ),

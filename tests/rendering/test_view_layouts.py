@@ -15,6 +15,7 @@ from rendering.layer import arranged
 from rendering.lines import lay_out_lines
 from rendering.margins import LARGEST_ROW, Legend, Words, lay_out_margins, title_label
 from rendering.overview import thumbnail_side
+from rendering.pairs import lay_out_pairs
 from rendering.panels import OWN, SHARED
 from rendering.scores import lay_out_scores
 from rendering.shapes import WIDTH, Label
@@ -164,6 +165,22 @@ def test_bars(
         assert len(chart.bars) == len(chart.weights)
         assert chart.weights == pytest.approx(seen, abs=2 * TOLERANCE)
         assert list(chart.weights) == [weight for _, weight in strongest(given_words)]
+
+
+@settings(max_examples=50)
+@given(
+    st.lists(st.tuples(WORDS, st.floats(0, 1), st.floats(0, 1)), min_size=1, max_size=20),
+    st.tuples(WORDS | TITLES, WORDS | TITLES),
+    st.none() | st.just("a note"),
+)
+def test_pairs(
+    compared: list[tuple[str, float, float]], names: tuple[str, str], note: str | None
+) -> None:
+    layout = lay_out_pairs(compared, names, "A sentence.", note)
+    bars = [bar for pair in layout.bars for bar in pair]
+    boxes = drawn(layout.labels, layout.margins, *layout.samples, *bars)
+    check_boxes(boxes, layout.width, layout.height)
+    check_texts(layout.labels)
 
 
 @given(TITLES, st.sampled_from([1.0, 1.7]), st.booleans())

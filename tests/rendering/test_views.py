@@ -21,9 +21,11 @@ from rendering import (
     Palette,
     Panel,
     draw_difference,
+    draw_falls,
     draw_layer,
     draw_lines,
     draw_overview,
+    draw_pairs,
     draw_panels,
     draw_scores,
     draw_word,
@@ -37,6 +39,7 @@ from rendering.layout import lay_out
 from rendering.lines import SHARE, drawn_links, lay_out_lines, links_in_words
 from rendering.margins import Legend, Words, notes_of
 from rendering.overview import thumbnail_side
+from rendering.pairs import lay_out_pairs
 from rendering.scores import lay_out_scores
 from rendering.shapes import Grid
 from rendering.tiles import AXES, TileWords, lay_out_tiles
@@ -173,6 +176,21 @@ def test_scores_colour_their_cells_and_a_head_without_one_is_hatched() -> None:
     assert len(np.unique(empty, axis=0)) == 2
 
 
+@settings(max_examples=20)
+@given(
+    arrays(np.float64, (2, 3), elements=st.floats(-9, 9)),
+    st.sampled_from(list(PALETTES.values())),
+)
+def test_a_fall_is_lighter_than_none_and_a_rise_is_darker(falls: Weights, palette: Palette) -> None:
+    pixels = decode(draw_falls(falls, title="x", legend="y", palette=palette))
+    grid = lay_out_scores(2, 3, Words(legend=Legend("y"))).grid
+    inside = [[grid.cell(row, column) for column in range(3)] for row in range(2)]
+    found = np.array([[pixels[box.top, box.left] for box in row] for row in inside])
+    scaled = falls / max(np.abs(falls).max(), 0.01)  # what is less hardly changes an answer
+    expected = palette.table[np.rint((1 + scaled) / 2 * 255).astype(int)]
+    assert np.abs(found - expected).max() <= 3
+
+
 def test_values_are_printed_in_three_characters() -> None:
     assert [value_text(hundredths) for hundredths in (5, 83, 99, 100)] == [
         ".05",
@@ -266,6 +284,20 @@ def test_bars_are_as_long_as_their_weights_strongest_first() -> None:
     assert "4 more, 0.30 together" in texts
 
 
+def test_both_bars_of_a_word_are_as_long_as_its_probabilities() -> None:
+    compared = [("a", 0.25, 1.0), ("b", 0.0, 0.5), *[("c", 0.1, 0.1)] * 9]
+    layout = lay_out_pairs(compared, ("x", "y"), None, None)
+    pixels = decode(draw_pairs(compared, names=("x", "y"), title="x"))
+    assert len(layout.bars) == 8
+    first, second = (pixels[sample.top, sample.left, 0] for sample in layout.samples)
+    assert first < second == 255
+    for bars, (_, *pair) in zip(layout.bars, compared, strict=False):
+        for bar, probability, shade in zip(bars, pair, (first, second), strict=True):
+            row = pixels[bar.top, bar.left : bar.right, 0]
+            assert (row == shade).sum() == nearest_step(np.array(probability), bar.width)
+    assert [label.text for label in layout.labels[:5]] == ["x", "y", "a", "25.0 %", "100.0 %"]
+
+
 @settings(max_examples=15)
 @given(
     st.lists(st.text(st.characters(codec=None), max_size=30), min_size=1, max_size=14),
@@ -280,6 +312,8 @@ def test_any_text_is_drawn(tokens: list[str], title: str, sentence: str | None) 
         draw_overview(attention, title=title, sentence=sentence, note=title),
         draw_layer(tokens, attention[0], title=title, sentence=sentence, note=sentence),
         draw_scores(attention[0, 0], title=title, legend=title, sentence=sentence),
+        draw_falls(attention[0, 0], title=title, legend=title, sentence=sentence),
+        draw_pairs([(t, 0.5, 0) for t in tokens], names=(title, title), title=title),
         draw_panels([Panel(tokens, w, title, sentence) for w in attention[0]], title=title),
         draw_word(title, [(token, 0.5) for token in tokens], [], title=title, sentence=sentence),
     ]
@@ -310,6 +344,12 @@ EYE = np.eye(2)
         (lambda: draw_scores(np.ones(3), title="x", legend="y"), "shape"),
         (lambda: draw_scores(EYE * 2, title="x", legend="y"), "0 to 1"),
         (lambda: draw_scores(EYE, title="x", legend="y", top=[(0, -1)]), "no head"),
+        (lambda: draw_falls(np.ones(3), title="x", legend="y"), "shape"),
+        (lambda: draw_falls(np.zeros((0, 3)), title="x", legend="y"), "no falls"),
+        (lambda: draw_falls(np.full((2, 2), np.inf), title="x", legend="y"), "finite"),
+        (lambda: draw_falls(EYE, title="x", legend="y", top=[(0, -1)]), "no head"),
+        (lambda: draw_pairs([], names=("x", "y"), title="x"), "shape"),
+        (lambda: draw_pairs([("a", 0.5, 1.5)], names=("x", "y"), title="x"), "0 to 1"),
         (lambda: draw_panels([Panel(["a", "b"], EYE, "x")], title="x"), "panels"),
         (lambda: draw_panels([Panel(["a", "b"], EYE, "x")] * 5, title="x"), "panels"),
         (lambda: draw_panels([Panel(["a"], EYE, "x")] * 2, title="x"), "shape"),

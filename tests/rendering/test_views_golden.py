@@ -100,6 +100,26 @@ def test_a_head_without_score_is_not_taken_for_a_score_of_zero() -> None:
     assert differs(view, scores=np.nan_to_num(view.arguments["scores"]))
 
 
+@named("falls")
+def test_other_falls_fail(view: View) -> None:
+    falls = view.arguments["falls"]
+    assert differs(view, falls=-falls)
+    assert differs(view, falls=10 * falls)
+    other = falls.copy()
+    other[0, 1] = falls.max()
+    assert differs(view, falls=other)
+
+
+@named("pairs")
+def test_other_pairs_fail(view: View) -> None:
+    first, *rest = view.arguments["compared"]
+    word, before, after = first
+    assert differs(view, compared=[(word, after, before), *rest])
+    assert differs(view, compared=[("chair", before, after), *rest])
+    assert differs(view, compared=[(word, before, after + 0.1), *rest])
+    assert differs(view, names=("9-1 off", "all heads"))
+
+
 @named("overview_12", "scores")
 def test_other_frames_fail(view: View) -> None:
     name = "framed" if view.name.startswith("overview") else "top"
@@ -158,6 +178,8 @@ def labels_drawn(
             "overview_12",
             "layer_12",
             "scores",
+            "falls",
+            "pairs",
             "panels_2",
             "word",
         )
@@ -186,7 +208,7 @@ def test_a_missing_label_fails(view: View, monkeypatch: pytest.MonkeyPatch) -> N
         assert found, f"no one would miss {gone}"
 
 
-@named("lines", "overview_12", "layer_12", "scores_light", "panels_3", "word")
+@named("lines", "overview_12", "layer_12", "scores_light", "falls", "pairs", "panels_3", "word")
 def test_another_antialiasing_passes(view: View) -> None:
     """Edges a little softer, colours a little off, as another FreeType would have them."""
     image = Image.open(view.path).convert("RGB").filter(ImageFilter.GaussianBlur(0.4))

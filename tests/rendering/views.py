@@ -21,9 +21,11 @@ from rendering import (
     VIRIDIS,
     Panel,
     draw_difference,
+    draw_falls,
     draw_layer,
     draw_lines,
     draw_overview,
+    draw_pairs,
     draw_panels,
     draw_scores,
     draw_word,
@@ -134,13 +136,33 @@ def _scores(name: str, scores: NDArray[np.float64], **more: object) -> View:
     return View(name, draw_scores, {**fixed, "title": "Attention to the next token", **more})
 
 
+def _falls(name: str, layers: int, heads: int, **more: object) -> View:
+    falls = 3 * example_scores(layers, heads) - 0.6
+    fixed = {"falls": falls, "legend": "fall without the head", "top": strongest_five(falls)}
+    return View(name, draw_falls, {**fixed, "title": "Importance of 144 heads", **more})
+
+
 def _without_some(scores: NDArray[np.float64]) -> NDArray[np.float64]:
     scores[3, 4] = scores[11] = np.nan
     return scores
 
 
+_COMPARED = [
+    ("table", 0.7125, 0.32),
+    ("##s", 0.0875, 0.0004),
+    ("counterproductive", 0.05, 0.5),
+    (".", 0.01, 0.02),
+    ("机", 0.0, 0.01),
+    *((word, 0.01, 0.0) for word in "abcd"),
+]
+
 _LOOKS = [(token, 0.9 / (place + 1) ** 2) for place, token in enumerate(_TOKENS[12])]
 _LOOKED = [(token, place / 13) for place, token in enumerate(_TOKENS[12][:6])]
+
+
+def _pairs(name: str, **more: object) -> View:
+    fixed = {"compared": _COMPARED, "names": ("all heads", "8-10 off"), "sentence": _SENTENCES[12]}
+    return View(name, draw_pairs, {**fixed, "title": "Layer 8, head 10 off", **more})
 
 
 def _sharp(n: int) -> Attention:
@@ -170,6 +192,12 @@ VIEWS = (
     _scores("scores", example_scores(12, 12), sentence=_SENTENCES[12], top_as="strongest five"),
     _scores("scores_light", _without_some(example_scores(12, 12)), theme=LIGHT, palette=VIRIDIS),
     _scores("scores_large", example_scores(24, 16), palette=CIVIDIS),
+    _falls("falls", 12, 12, sentence=_SENTENCES[12], top_as="strongest five"),
+    _falls("falls_light", 12, 12, theme=LIGHT, palette=VIRIDIS, note="mean over 3 sentences"),
+    _falls("falls_print", 24, 16, theme=LIGHT, top=()),
+    _pairs("pairs"),
+    _pairs("pairs_light", theme=LIGHT, palette=CIVIDIS, note="gap 1 of 2"),
+    _pairs("pairs_print", theme=LIGHT, compared=_COMPARED[:2]),
     _panels("panels_2", (12, 12), note=_HIDDEN),
     _panels("panels_3", (12, 20, 3), theme=LIGHT, palette=CIVIDIS),
     _panels("panels_4", (12, 20, 12, 20), scale=SQUARE_ROOT),

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from model.analysis import Way
 from model.measures.patterns import Pattern
 from replies import show
 from replies.addresses import address_of, page_at
@@ -22,9 +23,11 @@ from replies.pages import (
     ComparePage,
     FindPage,
     HeadPage,
+    ImportancePage,
     LayerPage,
     MaskPage,
     MeanPage,
+    OffPage,
     OneHead,
     OverviewPage,
     Page,
@@ -150,6 +153,15 @@ ADDRESSES = {
         colours=OTHER_COLOURS,
     ),
     "card,3,10,viridis,light,sqrt": CardPage(layer=3, head=10, colours=OTHER_COLOURS),
+    "off,viridis,light,sqrt,3*10*2*9,5,1,even,cat*dog": OffPage(
+        heads=(3, 10, 2, 9),
+        layers=(5,),
+        but=True,
+        way=Way.EVEN,
+        words=("cat", "dog"),
+        colours=OTHER_COLOURS,
+    ),
+    "importance,viridis,light,sqrt,even": ImportancePage(way=Way.EVEN, colours=OTHER_COLOURS),
     "topic,luck": TopicPage(topic="luck"),
     "topic,": TopicPage(),
     "terms,token*luck": TermsPage(terms=("token", "luck")),

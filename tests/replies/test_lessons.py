@@ -18,7 +18,7 @@ from tests.replies.without_model import geometry_of
 
 COMMANDS = {
     *("mask", "attn", "heads", "layer", "find", "check", "compare", "word", "mean", "export"),
-    *("explain", "head"),
+    *("explain", "head", "off"),
 }
 PATTERNS = {pattern.value for pattern in Pattern}
 NAMES = [(topic, name) for topic, aliases in ALIASES.items() for name in (topic, *aliases)]
@@ -46,7 +46,7 @@ def words_of(sentence: str) -> list[str]:
 
 def check_command(name: str, reader: Reader, geometry: Geometry) -> list[str]:
     """Reads what follows the name of a command, and gives the words that it needs to find."""
-    if name in {"attn", "check", "compare", "head"}:
+    if name in {"attn", "check", "compare", "head", "off"}:
         Head.counted_from_one(*reader.head(), geometry)
     if name == "layer":
         assert 1 <= reader.layer() <= geometry.layers
@@ -62,7 +62,7 @@ def check_command(name: str, reader: Reader, geometry: Geometry) -> list[str]:
 def test_there_is_a_lesson_for_every_topic() -> None:
     assert tuple(lessons_for()) == TOPICS
     needed = {"attention", "head", "layer", "mask", "sep", "caveats", "index", "reading", "luck"}
-    assert {*TOPICS} == needed | {"models"}
+    assert {*TOPICS} == needed | {"models", "off"}
 
 
 @pytest.mark.parametrize("geometry", GEOMETRIES)
@@ -81,7 +81,7 @@ def test_the_command_to_try_works_with_the_model_that_is_loaded(
     for sentence in sentences:
         assert not sentence[0].isdigit()
         assert all(words_of(sentence).count(word) == 1 for word in needed)
-    assert ("[MASK]" in command) is (name == "mask")
+    assert ("[MASK]" in command) is (name in {"mask", "off"})
     assert name != "compare" or 2 <= len(sentences) <= 4
 
 
@@ -220,6 +220,7 @@ def test_no_name_leads_to_two_topics() -> None:
         ("[sepp]", "sep"),
         ("cavets", "caveats"),
         ("indx", "index"),
+        ("importanse", "off"),
         ("readin", "reading"),
         ("lukc", "luck"),
         ("modles", "models"),

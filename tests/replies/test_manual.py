@@ -1,6 +1,7 @@
 """`help` finds commands by whatever people call them; topics are those of the lessons."""
 
 import contextlib
+import re
 from types import SimpleNamespace
 from typing import get_args
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from cogs.explore import Explore
 from cogs.guide import TOPIC, Guide
 from cogs.hybrid import described
+from cogs.switches import Switches
 from config.workers import Workers
 from model.bert.geometry import Geometry
 from model.bert.precision import Precision
@@ -72,3 +74,8 @@ def test_usage_names_heads_that_the_model_has() -> None:
     small = Geometry(4, 4, 64, 64, 100, 512, 2, "gelu", 1e-12)
     attn = find_command("attn", KNOWN, "!")
     assert "`!attn 3-4 [view=lines]" in str(entry(attn, Examples("!", small)).description)
+    (off, *_) = (described(command) for command in Switches.__cog_commands__)
+    said = str(entry(off, Examples("!", small)).description)
+    assert "`!off 3-4 [1-1 …]|layer 4|all but 3-4 [way=even]" in said
+    assert set(re.findall(r"\d+-\d+", said)) == {"3-4", "1-1"}
+    assert re.findall("^`([a-z]+)` ", said, re.MULTILINE)[:2] == ["heads", "sentence"]

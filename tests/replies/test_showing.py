@@ -16,6 +16,7 @@ from replies.pages import (
     HeadPage,
     LayerPage,
     MeanPage,
+    OffPage,
     Page,
 )
 from replies.show.word import WordPage
@@ -39,6 +40,8 @@ NEXT = Claim(pattern=Pattern.NEXT)
         WordPage(word="cat", layer=2, head=0),
         LayerPage(layer=2),
         MeanPage(of="layer", layer=2),
+        OffPage(heads=(0, 3)),
+        OffPage(layers=(2,), but=True),
     ],
 )
 async def test_a_head_that_there_is_not_is_refused(
