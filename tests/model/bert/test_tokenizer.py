@@ -91,6 +91,26 @@ def test_a_checkpoint_may_write_its_mask_token_in_another_way(tmp_path: Path) ->
     assert sentence.tokens == ("[CLS]", "the", "[MASK]", "sat", "[SEP]")
     assert sentence.mask_positions == (2,)
 
+    # The places are those in the text that people see.
+    spans = Tokenizer.from_folder(folder).spans(sentence)
+    assert [sentence.text[start:end] for start, end in spans] == ["", "the", "[MASK]", "sat", ""]
+
+
+@pytest.mark.parametrize(
+    ("typed", "places"),
+    [
+        ("The  Cát,zzz", ["", "The", "Cát", ",", "z", "z", "z", ""]),
+        ("cat ___ ||| the cat", ["", "cat", "[MASK]", "", "the", "cat", ""]),
+        ("||| cat", ["", "cat", ""]),
+        ("你们 cat 😀", ["", "你", "们", "cat", "😀", ""]),
+    ],
+)
+def test_each_token_has_its_place_in_the_text(
+    tokenizer: Tokenizer, typed: str, places: list[str]
+) -> None:
+    sentence = tokenizer.read(typed)
+    assert [sentence.text[start:end] for start, end in tokenizer.spans(sentence)] == places
+
 
 @pytest.mark.parametrize(
     "text",
