@@ -18,6 +18,7 @@ from rendering import (
     Palette,
     Panel,
     Theme,
+    draw_by_layer,
     draw_difference,
     draw_head,
     draw_layer,
@@ -61,6 +62,8 @@ def with_noise(value: Any, seed: int) -> Any:
             return noisy(value, seed)
         case [Panel(), *_]:
             return [replace(panel, weights=noisy(panel.weights, seed)) for panel in value]
+        case [float(), *_]:
+            return noisy(np.array(value), seed).tolist()
         case [(str(), float()), *_]:
             weights = noisy(np.array([weight for _, weight in value]), seed)
             return [(word, weight) for (word, _), weight in zip(value, weights, strict=True)]
@@ -81,6 +84,9 @@ PICTURES: dict[str, Callable[[Analysis], bytes]] = {
     "scores": lambda a: draw_scores(a.attention[0, 0], title="x", legend="y"),
     "panels": lambda a: draw_panels(
         [Panel(a.tokens, weights, "x") for weights in a.attention[1]], title="x"
+    ),
+    "by layer": lambda a: draw_by_layer(
+        range(1, len(a.tokens) + 1), a.attention[0, 0, 1].tolist(), of=30_522, title="x"
     ),
     "word": lambda a: draw_word("x", weighted(a), weighted(a)[::-1], title="x"),
 }
