@@ -32,6 +32,7 @@ from cogs.hybrid import Context
 from cogs.line import Line
 from cogs.sending import send, tell
 from cogs.survey import Survey
+from cogs.variations import Variations
 from config import Settings
 from config.observer import NOBODY, Ending, Observer
 from config.workers import Workers
@@ -173,6 +174,7 @@ class AttentionBot(commands.Bot):
             Survey(desk),
             Claims(desk),
             Compare(desk),
+            Variations(desk),
             Export(desk),
             Guide(desk),
         ):

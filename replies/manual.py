@@ -60,6 +60,7 @@ GROUPS = (
     ("Guess a word", ("mask",)),
     ("One head", ("attn", "head", "check", "compare")),
     ("Many heads", ("heads", "layer", "find", "mean", "word")),
+    ("What if?", ("swap", "layers")),
     ("Take along, read on", ("export", "explain", "help", "about")),
 )
 """The commands in the order in which a class would meet them."""
@@ -76,6 +77,8 @@ SUMMARIES: Mapping[str, str] = MappingProxyType(
         "find": "Rank all heads by a pattern, or by how they look from one word to another.",
         "mean": "Show the mean of a layer's heads, of all heads, or attention rollout.",
         "word": "Show what a word looks at, what looks at it, and in which heads most.",
+        "swap": "Swap words of a sentence, and see what that changes, and what any others would.",
+        "layers": "Show what BERT would answer if it stopped after each layer.",
         "export": "Save the pictures or the numbers of all heads as a file.",
         "explain": "Explain attention, heads, luck and more, in a few lines each.",
         "help": "Show what you can ask, with examples.",
@@ -109,6 +112,8 @@ def examples_of(command: str, examples: Examples) -> tuple[str, ...]:
         "layer": (f"{examples.head.layer + 1} {SENTENCE}",),
         "mean": (f"{examples.head.layer + 1} {SENTENCE}", "rollout"),
         "word": (f"slowly {SENTENCE}",),
+        "swap": (f"table -> river {GAP_SENTENCE}", f"moved <-> slowly {SENTENCE}"),
+        "layers": (GAP_SENTENCE,),
         "export": (f"zip {SENTENCE}", "csv"),
         "explain": ("attention", ""),
         "help": ("attn",),

@@ -24,9 +24,11 @@ from replies.show.compare import show_compare
 from replies.show.find import show_find
 from replies.show.head import show_head
 from replies.show.layer import show_layer
+from replies.show.layers import LayersPage, show_layers
 from replies.show.mask import show_mask
 from replies.show.mean import show_mean
 from replies.show.overview import show_overview
+from replies.show.swap import SwapPage, show_swap
 from replies.show.terms import TermsPage, show_terms
 from replies.show.topic import TopicPage, show_topic
 from replies.show.word import WordPage, show_word
@@ -77,6 +79,8 @@ PAGE_KINDS = (
     PageKind("card", CardPage, ("layer", "head", *_COLOURS), show_card),
     PageKind("topic", TopicPage, ("topic",), show_topic),
     PageKind("terms", TermsPage, ("terms",), show_terms, aside=True),
+    PageKind("layers", LayersPage, (*_COLOURS, "gap"), show_layers),
+    PageKind("swap", SwapPage, (*_COLOURS, "words", "layer", "head"), show_swap),
 )
 """Every kind of page. Names and the order of fields must stay as they are, or the buttons of old
 replies lead nowhere; new fields with a default go to the end. With its type left to be inferred,

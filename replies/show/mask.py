@@ -50,7 +50,7 @@ async def show_mask(services: Services, page: MaskPage, texts: Texts) -> Answer:
     Raises:
         NoMask: If it has no gap.
     """
-    analysis, lead = await _with_full_stop(services, texts)
+    analysis, lead = await with_full_stop(services, texts)
     if page.words:
         asked = {word: services.model.split(word) for word in page.words}
         embed = words_embed(analysis, asked, services.model.vocabulary_size, services.word_filter)
@@ -62,7 +62,7 @@ async def show_mask(services: Services, page: MaskPage, texts: Texts) -> Answer:
     return Answer(embed, texts_of([analysis]), rows=_rows(services, page))
 
 
-async def _with_full_stop(services: Services, texts: Texts) -> tuple[Analysis, str]:
+async def with_full_stop(services: Services, texts: Texts) -> tuple[Analysis, str]:
     """The analysis to show, and what to say first.
 
     Most people leave the full stop out. Where the last gap is then the end, BERT puts the full stop

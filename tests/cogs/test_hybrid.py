@@ -11,9 +11,10 @@ from cogs.export import Export
 from cogs.guide import Guide
 from cogs.hybrid import described
 from cogs.survey import Survey
+from cogs.variations import Variations
 from replies.manual import GROUPS, SUMMARIES
 
-COGS = (Compare, Explore, Export, Guide, Claims, Survey)
+COGS = (Compare, Explore, Export, Guide, Claims, Survey, Variations)
 COMMANDS = [described(command) for cog in COGS for command in cog.__cog_commands__]
 
 

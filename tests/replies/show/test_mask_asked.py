@@ -135,6 +135,6 @@ async def test_any_number_of_words_in_an_address_shows_some(
     async def as_it_is(*_: object) -> tuple[Analysis, None]:
         return analysis, None
 
-    monkeypatch.setattr(mask, "_with_full_stop", as_it_is)
+    monkeypatch.setattr(mask, "with_full_stop", as_it_is)
     answer = await show_mask(services, MaskPage(k=k), ("a [MASK]",))
     assert str(answer.embed.description).count("20.0 %") == shown
