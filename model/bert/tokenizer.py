@@ -168,9 +168,10 @@ class Tokenizer:
             ModelFailed: If the checkpoint's tokenizer fails on it.
         """
         text = clean(word)
-        itself = self._pieces.id_of(text)
-        if itself is not None:
-            return (Piece(text, itself),)
+        for written in (word, text):
+            itself = self._pieces.id_of(written)
+            if itself is not None:
+                return (Piece(written, itself),)
         text = text.replace(MASK, self._mask_token)
         with _failing():
             ids = self._tokenizer(text, add_special_tokens=False, verbose=False)["input_ids"]
