@@ -33,6 +33,7 @@ from cogs.line import Line
 from cogs.sending import send, tell
 from cogs.survey import Survey
 from cogs.switches import Switches
+from cogs.variations import Variations
 from config import Settings
 from config.observer import NOBODY, Ending, Observer
 from config.workers import Workers
@@ -177,6 +178,7 @@ class AttentionBot(commands.Bot):
             Claims(desk),
             Compare(desk),
             Switches(desk),
+            Variations(desk),
             Export(desk),
             Guide(desk),
         ):

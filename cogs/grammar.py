@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TypeVar
 
 from cogs.keyboards import as_meant
-from replies.errors import HeadUnclear, LayerUnclear, OptionUnknown, WordMissing
+from replies.errors import HeadUnclear, LayerUnclear, OptionUnknown, SwapUnclear, WordMissing
 from replies.typos import nearest, unclear_choice
 
 T = TypeVar("T")
@@ -49,6 +49,14 @@ _BEFORE_NUMBERS = frozenset(("layer", "layers", "head", "heads"))
 _MOST_OF_A_COMMAND = 6
 _HEAD_LIKE = re.compile(r"l?[0-9]+(?:[-./,]?h?[0-9]+)?", re.IGNORECASE)
 _LINK = re.compile(r"(?P<source>\S+?)[^\S\n]*(?:->|=>|→)[^\S\n]*(?P<target>\S+)(?:\s+|$)")
+
+_ANY_ARROW = re.compile(r"(?P<both><->|<=>|\u2194)|->|=>|\u2192")
+_SWAP = re.compile(
+    rf"(?P<old>\"[^\"\n]+\"|\S+?)[^\S\n]*(?:{_ANY_ARROW.pattern})[^\S\n]*",
+)
+_SWAPPED_FOR = re.compile(r"(?P<new>\"[^\"\n]*\"|\S*?)(?:[^\S\n]*[,;])?(?:\s+|$)")
+_NUMBER_OF_WORD = re.compile(r"#[0-9]+$")
+_COMMA = re.compile("[,;\uff0c\uff1b]")
 
 
 class Reader:
@@ -159,6 +167,30 @@ class Reader:
         self._skip(match)
         return unquoted(source), unquoted(target)
 
+    def swaps(self, *, alone: bool = False) -> list[tuple[str, str]]:
+        """One swap or more: "slowly -> quickly, the#2 -> a", each as a word and what to put there.
+
+        "moved <-> slowly" is two, each word for the other. Nothing stands behind an arrow where the
+        line ends, a comma follows, or a sentence begins.
+
+        Args:
+            alone: Whether all that stands behind the arrow is to be put there, and no sentence.
+
+        Raises:
+            SwapUnclear: If none stands there.
+        """
+        found = list[tuple[str, str]]()
+        while match := _SWAP.match(self._meant):
+            old, both = unquoted(self._typed(match, "old")), match["both"]
+            self._skip(match)
+            new = unquoted(self.rest() or "") if alone else self._swapped_for(old)
+            if (both and not new) or _ANY_ARROW.search(as_meant(new)):
+                raise SwapUnclear
+            found += [(old, _unnumbered(new)), (new, _unnumbered(old))] if both else [(old, new)]
+        if not found or _ANY_ARROW.match(self._meant):
+            raise SwapUnclear
+        return found
+
     def word(self) -> str:
         """The next word.
 
@@ -204,6 +236,25 @@ class Reader:
         """All that is left, or None if nothing is."""
         rest, self._rest = self._rest, ""
         return rest or None
+
+    def _swapped_for(self, old: str) -> str:
+        """What stands behind an arrow, with the comma behind it; nothing if a sentence does.
+
+        As in `name`, a capitalised word begins one if others follow; not if one with a capital
+        does, or if the word before the arrow has a capital itself: "he -> Paul He sat."
+        """
+        first, following = (*self._rest.split(maxsplit=2), "", "")[:2]
+        begins = following and (first.istitle() or first.startswith("["))
+        if self._unstripped.startswith("\n") or (
+            begins and not following.istitle() and not old.istitle()
+        ):
+            return ""
+        match = _SWAPPED_FOR.match(self._meant)
+        if match is None:
+            raise SwapUnclear
+        new = unquoted(self._typed(match, "new"))
+        self._skip(match)
+        return new
 
     def _peek(self) -> str:
         return self._rest.split(maxsplit=1)[0] if self._rest else ""
@@ -277,6 +328,20 @@ def heads_in(text: str) -> list[tuple[int, int]]:
         HeadUnclear: If it names none, or something else besides.
     """
     return whole_of(text, Reader.heads)
+
+
+def swaps_in(text: str) -> list[tuple[str, str]]:
+    """The swaps that a text names, with commas between them: "very -> not so, the -> a".
+
+    Raises:
+        SwapUnclear: If one can't be read, or there is none.
+    """
+    return [swap for part in _COMMA.split(text) for swap in Reader(part).swaps(alone=True)]
+
+
+def _unnumbered(word: str) -> str:
+    """A word without the number that says which of several it is."""
+    return _NUMBER_OF_WORD.sub("", word)
 
 
 def whole_of(text: str, take: Callable[[Reader], T]) -> T:

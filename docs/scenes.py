@@ -38,6 +38,15 @@ GALLERY: tuple[tuple[str, tuple[Scene, ...]], ...] = (
                 "!mask words=river,road,pseudogene The turtle moved slowly across the [MASK].",
                 "`words` asks how likely given words are.",
             ),
+            Scene(
+                f"!swap turtle -> train {TURTLE}",
+                "What another word changes, beside what twenty others in its place would.",
+            ),
+            Scene(
+                "!swap moved <-> slowly The turtle moved slowly across the [MASK].",
+                "Two words change places.",
+            ),
+            Scene(f"!layers {TURTLE}", "Where the last layers agree."),
         ),
     ),
     (

@@ -12,6 +12,7 @@ from rendering.archive import (
     packed_size,
 )
 from rendering.bars import draw_word
+from rendering.by_layer import draw_by_layer
 from rendering.difference import draw_difference
 from rendering.head import draw_head
 from rendering.layer import draw_layer
@@ -38,6 +39,7 @@ __all__ = [
     "Scale",
     "Theme",
     "archive_readme",
+    "draw_by_layer",
     "draw_difference",
     "draw_falls",
     "draw_head",

@@ -9,6 +9,9 @@
     ├── OptionWrong        an option can't have that value
     ├── ChoiceUnclear      one of several names is needed
     ├── ClaimUnclear       a pattern or a link is needed, and one of them only
+    ├── SwapUnclear        a word, an arrow and another word are needed
+    ├── SwappedTwice       one word is to be swapped for two
+    ├── NothingSwapped     the swap leaves the sentence as it is
     ├── SentenceCount      too few or too many sentences
     ├── HeadCount          too few or too many heads
     ├── NoneOrAllOff       no head would be switched off, or every one
@@ -120,6 +123,26 @@ class ClaimUnclear(Unclear):
     def __init__(self, needed_by: str, *, both: bool = False, near: str | None = None) -> None:
         super().__init__(f"{'both' if both else 'neither'} pattern and link")
         self.needed_by, self.both, self.near = needed_by, both, near
+
+
+class SwapUnclear(Unclear):
+    """What to swap is needed: a word, an arrow, and what to put in its place."""
+
+
+class SwappedTwice(Unclear):
+    """One word of the sentence is to be swapped for two.
+
+    Attributes:
+        word: As it was named the second time.
+    """
+
+    def __init__(self, word: str) -> None:
+        super().__init__(f"{word!r} is swapped twice")
+        self.word = word
+
+
+class NothingSwapped(Unclear):
+    """What comes of a swap is the same to the model as the sentence."""
 
 
 class SentenceCount(Unclear):

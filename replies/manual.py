@@ -60,7 +60,7 @@ GROUPS = (
     ("Guess a word", ("mask",)),
     ("One head", ("attn", "head", "check", "compare")),
     ("Many heads", ("heads", "layer", "find", "mean", "word")),
-    ("What if?", ("off", "importance")),
+    ("What if?", ("swap", "off", "importance", "layers")),
     ("Take along, read on", ("export", "explain", "help", "about")),
 )
 """The commands in the order in which a class would meet them."""
@@ -79,6 +79,8 @@ SUMMARIES: Mapping[str, str] = MappingProxyType(
         "word": "Show what a word looks at, what looks at it, and in which heads most.",
         "off": "Switch heads off, and see what becomes of the answer.",
         "importance": "Switch each head off in turn: without which does the answer change most?",
+        "swap": "Swap words of a sentence, and see what that changes, and what any others would.",
+        "layers": "Show what BERT would answer if it stopped after each layer.",
         "export": "Save the pictures or the numbers of all heads as a file.",
         "explain": "Explain attention, heads, luck and more, in a few lines each.",
         "help": "Show what you can ask, with examples.",
@@ -114,6 +116,8 @@ def examples_of(command: str, examples: Examples) -> tuple[str, ...]:
         "word": (f"slowly {SENTENCE}",),
         "off": (f"{short(examples.head)} {GAP_SENTENCE}", f"layer {examples.head.layer + 1}"),
         "importance": (GAP_SENTENCE,),
+        "swap": (f"table -> river {GAP_SENTENCE}", f"moved <-> slowly {SENTENCE}"),
+        "layers": (GAP_SENTENCE,),
         "export": (f"zip {SENTENCE}", "csv"),
         "explain": ("attention", ""),
         "help": ("attn",),

@@ -166,6 +166,22 @@ def _claim_unclear(error: errors.ClaimUnclear, examples: Examples) -> str:
     return f"I need a pattern or a link between two words, {like}\nI know the patterns {patterns}."
 
 
+def _swap_unclear(_: BaseException, examples: Examples) -> str:
+    swap = f"{examples.prefix}swap"
+    return (
+        f"I need a word, an arrow and what to put there, like: `{swap} slowly -> quickly "
+        f"{SENTENCE}`\nTo let two words change places: `{swap} moved <-> slowly {SENTENCE}`"
+    )
+
+
+def _swapped_twice(error: errors.SwappedTwice, _: Examples) -> str:
+    return f"`{_code(error.word)}` can be swapped for one thing only; please name it once."
+
+
+def _nothing_swapped(_: BaseException, __: Examples) -> str:
+    return "That changes nothing: BERT reads the same sentence as before. Put another word there."
+
+
 def _sentence_count(error: errors.SentenceCount, _: Examples) -> str:
     bounds = f"{error.least} to {error.most}" if error.least > 1 else f"up to {error.most}"
     return (
@@ -350,6 +366,9 @@ _WORDS: Mapping[type[BaseException], Callable[..., str]] = MappingProxyType(
         errors.OptionWrong: _option_wrong,
         errors.ChoiceUnclear: _choice_unclear,
         errors.ClaimUnclear: _claim_unclear,
+        errors.SwapUnclear: _swap_unclear,
+        errors.SwappedTwice: _swapped_twice,
+        errors.NothingSwapped: _nothing_swapped,
         errors.SentenceCount: _sentence_count,
         errors.OneSentence: _one_sentence,
         errors.SentenceDoubtful: _sentence_doubtful,

@@ -27,10 +27,12 @@ from replies.show.find import show_find
 from replies.show.head import show_head
 from replies.show.importance import Say, show_importance
 from replies.show.layer import show_layer
+from replies.show.layers import LayersPage, show_layers
 from replies.show.mask import show_mask
 from replies.show.mean import show_mean
 from replies.show.off import show_off
 from replies.show.overview import show_overview
+from replies.show.swap import SwapPage, show_swap
 from replies.show.terms import TermsPage, show_terms
 from replies.show.topic import TopicPage, show_topic
 from replies.show.word import WordPage, show_word
@@ -86,6 +88,8 @@ PAGE_KINDS = (
     PageKind("terms", TermsPage, ("terms",), show_terms, aside=True),
     PageKind("off", OffPage, (*_COLOURS, "heads", "layers", "but", "way", "words"), show_off),
     PageKind("importance", ImportancePage, (*_COLOURS, "way"), show_importance, many_runs=True),
+    PageKind("layers", LayersPage, (*_COLOURS, "gap"), show_layers),
+    PageKind("swap", SwapPage, (*_COLOURS, "words", "layer", "head"), show_swap),
 )
 """Every kind of page. Names and the order of fields must stay as they are, or the buttons of old
 replies lead nowhere; new fields with a default go to the end. With its type left to be inferred,

@@ -49,7 +49,7 @@ def explained(geometry: Geometry) -> Mapping[Term, str]:
                 "How much attention goes from one word to another, from 0 to 1. Of more than one "
                 "sentence it is the mean: all added up, and shared out equally."
             ),
-            "rank": "The place of a head if all are put in order: rank 1 is the best.",
+            "rank": "The place of a head, or of a word, if all are put in order: rank 1 is first.",
             "hit": "A sentence in which the head does it.",
             "rule": (
                 "A simple rule knows no words: always look at the next word, say. If it does as "

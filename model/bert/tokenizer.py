@@ -118,20 +118,46 @@ class Tokenizer:
             ModelFailed: If the checkpoint's tokenizer fails on it.
         """
         text = clean(text)
-        parts = [
-            part for part in text.replace(MASK, self._mask_token).split(PAIR, 1) if part.strip()
-        ]
-        first, second = (*parts, None, None)[:2]
+        first, second, *_ = (*self._parts(text), "", None)
         with _failing():
-            encoding = self._tokenizer(
-                first or "", second, return_token_type_ids=True, verbose=False
-            )
+            encoding = self._tokenizer(first, second, return_token_type_ids=True, verbose=False)
             ids = encoding["input_ids"]
             tokens = self._pieces.sentence(ids)
         if self._added.issuperset(ids):
             raise EmptyText
         masks = tuple(place for place, piece_id in enumerate(ids) if piece_id == self._ids[MASK])
         return Sentence(text, tokens, tuple(ids), tuple(encoding["token_type_ids"]), masks)
+
+    def spans(self, sentence: Sentence) -> tuple[tuple[int, int], ...]:
+        """Where each token of a sentence stands in its text, from its first character to its end.
+
+        Those that stand nowhere, [CLS] and [SEP], are as long as nothing.
+
+        Raises:
+            ModelFailed: If the checkpoint's tokenizer fails on it.
+        """
+        own = sentence.text.replace(MASK, self._mask_token)
+        parts = self._parts(sentence.text)
+        first, second, *_ = (*parts, "", None)
+        with _failing():
+            encoding = self._tokenizer(first, second, return_offsets_mapping=True, verbose=False)
+            segments = encoding.sequence_ids(0)
+        starts = [own.index(parts[0]), own.rindex(parts[-1])]
+        longer = len(MASK) - len(self._mask_token)
+
+        def place(offset: int, segment: int | None) -> int:
+            end = starts[segment or 0] + offset
+            return end + longer * own[:end].count(self._mask_token)
+
+        return tuple(
+            (place(start, segment), place(end, segment))
+            for (start, end), segment in zip(encoding["offset_mapping"], segments, strict=True)
+        )
+
+    def _parts(self, text: str) -> list[str]:
+        """The one sentence of a text or the two of a pair, gaps written as the checkpoint does."""
+        parts = text.replace(MASK, self._mask_token).split(PAIR, 1)
+        return [part for part in parts if part.strip()]
 
     def split(self, word: str) -> tuple[Piece, ...]:
         """The pieces that a word consists of: none if the vocabulary can't spell it.
@@ -142,9 +168,10 @@ class Tokenizer:
             ModelFailed: If the checkpoint's tokenizer fails on it.
         """
         text = clean(word)
-        itself = self._pieces.id_of(text)
-        if itself is not None:
-            return (Piece(text, itself),)
+        for written in (word, text):
+            itself = self._pieces.id_of(written)
+            if itself is not None:
+                return (Piece(written, itself),)
         text = text.replace(MASK, self._mask_token)
         with _failing():
             ids = self._tokenizer(text, add_special_tokens=False, verbose=False)["input_ids"]

@@ -200,6 +200,11 @@ class Analyzer:
         with _noting():
             return self._model.tokenizer.split(word)
 
+    def spans(self, sentence: Sentence) -> tuple[tuple[int, int], ...]:
+        """Where each token stands in the sentence's text; see `Tokenizer.spans`."""
+        with _noting():
+            return self._model.tokenizer.spans(sentence)
+
     @property
     def vocabulary_size(self) -> int:
         """How many pieces a gap is filled from."""

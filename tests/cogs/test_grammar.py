@@ -13,7 +13,7 @@ import bot.client  # noqa: F401 - it imports every command
 from cogs.choices import PATTERNS
 from cogs.explore import AttnOptions, HeadsOptions, MaskOptions
 from cogs.export import ExportOptions
-from cogs.grammar import Reader, hardly_a_sentence, split_sentences, unquoted
+from cogs.grammar import Reader, hardly_a_sentence, split_sentences, swaps_in, unquoted
 from cogs.hybrid import Options
 from replies.errors import (
     ChoiceUnclear,
@@ -21,6 +21,7 @@ from replies.errors import (
     LayerUnclear,
     OptionUnknown,
     OptionWrong,
+    SwapUnclear,
     Unclear,
     WordMissing,
 )
@@ -57,6 +58,7 @@ STEPS: dict[str, Callable[[Reader], Any]] = {
     "name": lambda reader: reader.name(PATTERNS),
     "choice": lambda reader: reader.choice("pattern", PATTERNS),
     "link": Reader.link,
+    "swaps": Reader.swaps,
     "word": Reader.word,
     "options": lambda reader: reader.options(("view", "k")),
     "continued": lambda reader: reader.continued("a,"),
@@ -227,6 +229,65 @@ def test_a_sentence_may_begin_with_the_name_of_a_score(
 )
 def test_a_sentence_may_hold_equals_signs(typed: str) -> None:
     assert HeadsOptions.from_text(typed).sentence == typed
+
+
+BOTH = [("moved", "slowly"), ("slowly", "moved")]
+SWAPS: dict[str, tuple[list[tuple[str, str]], str | None]] = {
+    "slowly -> quickly": ([("slowly", "quickly")], None),
+    "slowly -> quickly The cat sat.": ([("slowly", "quickly")], "The cat sat."),
+    "slowly->quickly the cat": ([("slowly", "quickly")], "the cat"),
+    "the#2 => a, cat → dog; it -> he I": (
+        [("the#2", "a"), ("cat", "dog"), ("it", "he")],
+        "I",
+    ),
+    "cat -> dog the -> a It sat": ([("cat", "dog"), ("the", "a")], "It sat"),
+    "cat -> dog, The cat": ([("cat", "dog")], "The cat"),
+    "very ->": ([("very", "")], None),
+    "very ->\nthe very cat": ([("very", "")], "the very cat"),
+    "very -> The very cat": ([("very", "")], "The very cat"),
+    "very -> [MASK] sat very still": ([("very", "")], "[MASK] sat very still"),
+    "very -> , cat -> dog": ([("very", ""), ("cat", "dog")], None),
+    'very -> "" the very cat': ([("very", "")], "the very cat"),
+    "he -> Paul": ([("he", "Paul")], None),
+    "he -> Paul He sat": ([("he", "Paul")], "He sat"),
+    "Ann -> Paul ran": ([("Ann", "Paul")], "ran"),
+    "a -> [MASK] The cat": ([("a", "[MASK]")], "The cat"),
+    "slowly -> “very, very slowly” The cat": ([("slowly", "very, very slowly")], "The cat"),
+    "“slowly” —> 'quickly' The cat": ([("slowly", "quickly")], "The cat"),
+    "slowly ➜ don\u2019t The cat": ([("slowly", "don\u2019t")], "The cat"),
+    "one -> 1,000 The cat": ([("one", "1,000")], "The cat"),
+    "moved <-> slowly The cat": (BOTH, "The cat"),
+    "moved<=>slowly": (BOTH, None),
+    "moved ↔ slowly": (BOTH, None),
+    "moved ⇔ slowly": (BOTH, None),
+    "the#2 <-> cat": ([("the#2", "cat"), ("cat", "the")], None),
+    "cat <-> the#2": ([("cat", "the"), ("the#2", "cat")], None),
+}
+
+
+@pytest.mark.parametrize(("typed", "swaps"), SWAPS.items())
+def test_swaps_of_words(typed: str, swaps: tuple[list[tuple[str, str]], str | None]) -> None:
+    reader = Reader(typed)
+    assert (reader.swaps(), reader.rest()) == swaps
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["", "slowly", "slowly quickly The cat", "-> quickly", "a -> b -> c", "cat <->", "↔ cat"],
+)
+def test_what_is_no_swap(typed: str) -> None:
+    with pytest.raises(SwapUnclear):
+        Reader(typed).swaps()
+    with pytest.raises(SwapUnclear):
+        swaps_in(typed)
+
+
+def test_swaps_that_stand_alone_may_put_several_words() -> None:
+    assert swaps_in("slowly -> not so slowly, The -> A; very ->") == [
+        ("slowly", "not so slowly"),
+        ("The", "A"),
+        ("very", ""),
+    ]
 
 
 @pytest.mark.parametrize(

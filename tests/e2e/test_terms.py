@@ -35,6 +35,8 @@ ANSWERS = {
     "word": f"!word slowly {TURTLE}",
     "word in a head": f"!word slowly head=3-9 {TURTLE}",
     "head": f"!head 3 9 {TURTLE}",
+    "swap": f"!swap turtle -> dog {TURTLE}",
+    "layers": f"!layers {TURTLE}",
 }
 
 

@@ -18,6 +18,7 @@ from rendering import (
     Palette,
     Panel,
     Theme,
+    draw_by_layer,
     draw_difference,
     draw_falls,
     draw_head,
@@ -66,6 +67,8 @@ def with_noise(value: Any, seed: int) -> Any:
         case [(str(), float(), float()), *_]:
             both = noisy(np.array([pair for _, *pair in value]), seed).tolist()
             return [(word, *pair) for (word, *_), pair in zip(value, both, strict=True)]
+        case [float(), *_]:
+            return noisy(np.array(value), seed).tolist()
         case [(str(), float()), *_]:
             weights = noisy(np.array([weight for _, weight in value]), seed)
             return [(word, weight) for (word, _), weight in zip(value, weights, strict=True)]
@@ -93,6 +96,9 @@ PICTURES: dict[str, Callable[[Analysis], bytes]] = {
     "pairs": lambda a: draw_pairs(pairs(a), names=("x", "y"), title="x"),
     "panels": lambda a: draw_panels(
         [Panel(a.tokens, weights, "x") for weights in a.attention[1]], title="x"
+    ),
+    "by layer": lambda a: draw_by_layer(
+        range(1, len(a.tokens) + 1), a.attention[0, 0, 1].tolist(), of=30_522, title="x"
     ),
     "word": lambda a: draw_word("x", weighted(a), weighted(a)[::-1], title="x"),
 }

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from model.measures.ties import TOLERANCE, reaches
 from rendering import LINEAR, SQUARE_ROOT, Scale
 from rendering.bars import lay_out_bars, strongest
+from rendering.by_layer import lay_out_by_layer
 from rendering.head_grid import GAP, lay_out_heads
 from rendering.layer import arranged
 from rendering.lines import lay_out_lines
@@ -181,6 +182,20 @@ def test_pairs(
     boxes = drawn(layout.labels, layout.margins, *layout.samples, *bars)
     check_boxes(boxes, layout.width, layout.height)
     check_texts(layout.labels)
+
+
+@pytest.mark.parametrize("of", [1, 9, 1000, 120_000])
+@pytest.mark.parametrize("layers", [1, 2, 12, 24, 48])
+def test_charts_of_layers(layers: int, of: int) -> None:
+    for largest in (0.0, 0.07, 1.0):
+        layout = lay_out_by_layer(layers, of, largest, "A sentence.", "a note")
+        columns = (*layout.ranks, *layout.shares)
+        check_boxes(drawn(layout.labels, layout.margins, *columns), layout.width, layout.height)
+        check_texts(layout.labels)
+        assert layout.end >= largest
+        texts = [label.text for label in layout.texts]
+        assert {"1", "0", "layer", f"{round(100 * layout.end)} %"} <= {*texts}
+        assert len(layout.ranks) == len(layout.shares) == layers
 
 
 @given(TITLES, st.sampled_from([1.0, 1.7]), st.booleans())

@@ -20,6 +20,7 @@ from rendering import (
     VIRIDIS,
     Palette,
     Panel,
+    draw_by_layer,
     draw_difference,
     draw_falls,
     draw_layer,
@@ -31,6 +32,7 @@ from rendering import (
     draw_word,
 )
 from rendering.bars import lay_out_bars
+from rendering.by_layer import lay_out_by_layer
 from rendering.cells import block_means, value_text
 from rendering.difference import figure
 from rendering.head_grid import GAP, lay_out_heads
@@ -298,6 +300,24 @@ def test_both_bars_of_a_word_are_as_long_as_its_probabilities() -> None:
     assert [label.text for label in layout.labels[:5]] == ["x", "y", "a", "25.0 %", "100.0 %"]
 
 
+def test_a_word_stands_as_high_as_its_rank_and_probability() -> None:
+    ranks, shares = [10_000, 100, 1], [0.0, 0.05, 0.1]
+    layout = lay_out_by_layer(3, 10_000, 0.1, None, None)
+    pixels = decode(draw_by_layer(ranks, shares, of=10_000, title="x"))[..., 0]
+    assert layout.end == 0.1
+    lit = [np.flatnonzero(pixels[box.top : box.bottom, box.left] == 255) for box in layout.ranks]
+    height = layout.ranks[0].height
+    assert [rows.size for rows in lit] == [lit[0].size] * 3
+    middles = [float(rows.mean() + 0.5) / height for rows in lit]
+    assert lit[0][-1] == height - 1
+    assert middles[1] == pytest.approx(0.5)
+    assert lit[2][0] == 0
+    for box, share in zip(layout.shares, shares, strict=True):
+        column = pixels[box.top : box.bottom, box.left]
+        assert (column == 255).sum() == round(share / layout.end * box.height)
+        assert (np.diff(column.astype(int)) >= 0).all()
+
+
 @settings(max_examples=15)
 @given(
     st.lists(st.text(st.characters(codec=None), max_size=30), min_size=1, max_size=14),
@@ -315,6 +335,7 @@ def test_any_text_is_drawn(tokens: list[str], title: str, sentence: str | None) 
         draw_falls(attention[0, 0], title=title, legend=title, sentence=sentence),
         draw_pairs([(t, 0.5, 0) for t in tokens], names=(title, title), title=title),
         draw_panels([Panel(tokens, w, title, sentence) for w in attention[0]], title=title),
+        draw_by_layer([1] * n, [0.5] * n, of=n, title=title, sentence=sentence, note=title),
         draw_word(title, [(token, 0.5) for token in tokens], [], title=title, sentence=sentence),
     ]
     for picture in pictures:
@@ -353,6 +374,11 @@ EYE = np.eye(2)
         (lambda: draw_panels([Panel(["a", "b"], EYE, "x")], title="x"), "panels"),
         (lambda: draw_panels([Panel(["a", "b"], EYE, "x")] * 5, title="x"), "panels"),
         (lambda: draw_panels([Panel(["a"], EYE, "x")] * 2, title="x"), "shape"),
+        (lambda: draw_by_layer([], [], of=9, title="x"), "shape"),
+        (lambda: draw_by_layer([1, 2], [0.5], of=9, title="x"), "shape"),
+        (lambda: draw_by_layer([1], [1.5], of=9, title="x"), "0 to 1"),
+        (lambda: draw_by_layer([0], [0.5], of=9, title="x"), "ranks"),
+        (lambda: draw_by_layer([10], [0.5], of=9, title="x"), "ranks"),
         (lambda: draw_word("w", [("a", 1.5)], [], title="x"), "0 to 1"),
         (lambda: draw_word("w", [], [("a", float("nan"))], title="x"), "finite"),
     ],

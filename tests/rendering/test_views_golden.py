@@ -141,6 +141,16 @@ def test_other_panels_fail(view: View) -> None:
         assert differs(view, panels=[*swapped, *rest])
 
 
+@named("by_layer")
+def test_another_course_through_the_layers_fails(view: View) -> None:
+    ranks, shares = view.arguments["ranks"], view.arguments["probabilities"]
+    assert differs(view, ranks=[ranks[0] // 3, *ranks[1:]])
+    assert differs(view, ranks=[*ranks[:-1], 10])
+    assert differs(view, probabilities=[*shares[:-2], shares[-1] / 2, shares[-1]])
+    assert differs(view, probabilities=[share / 2 for share in shares[:-1]] + [0.49])
+    assert differs(view, of=1_000_000)
+
+
 @named("word")
 def test_other_bars_fail(view: View) -> None:
     looks_at, looked_at_by = view.arguments["looks_at"], view.arguments["looked_at_by"]

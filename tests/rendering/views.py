@@ -20,6 +20,7 @@ from rendering import (
     SQUARE_ROOT,
     VIRIDIS,
     Panel,
+    draw_by_layer,
     draw_difference,
     draw_falls,
     draw_layer,
@@ -142,6 +143,15 @@ def _falls(name: str, layers: int, heads: int, **more: object) -> View:
     return View(name, draw_falls, {**fixed, "title": "Importance of 144 heads", **more})
 
 
+def _by_layer(name: str, layers: int, **more: object) -> View:
+    places = range(layers)
+    ranks = [max(1, round(20_000 / 8 ** (10 * place / layers))) for place in places]
+    probabilities = [0.31 * (place / (layers - 1)) ** 3 for place in places]
+    fixed = {"ranks": ranks, "probabilities": probabilities, "of": 30_522}
+    title = "table after each layer"
+    return View(name, draw_by_layer, {**fixed, "title": title, "sentence": _SENTENCES[12], **more})
+
+
 def _without_some(scores: NDArray[np.float64]) -> NDArray[np.float64]:
     scores[3, 4] = scores[11] = np.nan
     return scores
@@ -201,6 +211,9 @@ VIEWS = (
     _panels("panels_2", (12, 12), note=_HIDDEN),
     _panels("panels_3", (12, 20, 3), theme=LIGHT, palette=CIVIDIS),
     _panels("panels_4", (12, 20, 12, 20), scale=SQUARE_ROOT),
+    _by_layer("by_layer", 12),
+    _by_layer("by_layer_light", 24, theme=LIGHT, palette=VIRIDIS, note="gap 1 of 2"),
+    _by_layer("by_layer_print", 4, theme=LIGHT),
     View(
         "word",
         draw_word,

@@ -33,6 +33,8 @@ from replies.pages import (
     Page,
     Pictured,
 )
+from replies.show.layers import LayersPage
+from replies.show.swap import SwapPage
 from replies.show.terms import TermsPage
 from replies.show.topic import TopicPage
 from replies.show.word import WordPage
@@ -166,6 +168,10 @@ ADDRESSES = {
     "topic,": TopicPage(),
     "terms,token*luck": TermsPage(terms=("token", "luck")),
     "terms,": TermsPage(),
+    "layers,viridis,light,sqrt,2": LayersPage(colours=OTHER_COLOURS, gap=2),
+    "swap,viridis,light,sqrt,the#2*a*very*,3,10": SwapPage(
+        words=("the#2", "a", "very", ""), layer=3, head=10, colours=OTHER_COLOURS
+    ),
 }
 """Addresses as they stand in the custom ids of replies that were sent long ago."""
 

@@ -11,13 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.analysis import Head, Prediction
-from model.bert.tokenizer import Piece
+from model.bert.tokenizer import Piece, Sentence
 from model.errors import PatternAbsent
 from model.measures.patterns import Pattern
+from model.measures.swaps import effect
+from model.measures.words import words_of
 from model.word_filter import WordFilter
 from replies.pages import CheckPage, Claim, ComparePage, FindPage, MeanPage
 from replies.phrases import attention_in_words, focus_in_words, gist
-from replies.show import check, find, mask
+from replies.show import check, find, mask, swap
 from replies.show import layer as layers
 from replies.show import mean as means
 from replies.show import word as words
@@ -25,6 +27,7 @@ from replies.show.card import in_sentences, profile_of
 from replies.show.compare import compare
 from replies.show.compare import in_words as compared_in_words
 from replies.show.overview import strongest
+from replies.swaps import Control, Measured, Swapped
 from tests.model.handmade import HEADS, LAYERS, content, one_layer, uniform
 from tests.noise import SEEDS, elsewhere, noisy, the_same_each_time, tied_analyses
 
@@ -97,6 +100,20 @@ def means_in_words(analyses: Sequence[Analysis]) -> object:
     return [means.in_words(means.mean_of(analyses[0], page), page) for page in pages]
 
 
+def swaps_in_words(analyses: Sequence[Analysis]) -> object:
+    before = analyses[0]
+    after, *others = (
+        replace(before, attention=np.roll(before.attention, steps, axis=(0, 1)))
+        for steps in ((0, 1), (1, 0), (1, 1), (1, 2))
+    )
+    every = [(place, place) for place in range(len(words_of(before).words))]
+    own, *effects = (effect(before, each, every, same_gaps=False) for each in (after, *others))
+    read = Sentence(before.text, before.tokens, (), (), before.mask_positions)
+    swapped = Swapped(read, read, (), tuple(every))
+    result = Measured(swapped, before, after, own, Control("nouns", tuple(effects)))
+    return swap.in_words(result, ALL, []), swap.alt_text(result, ALL[0], [])
+
+
 def words_in_words(analyses: Sequence[Analysis]) -> object:
     views = (words.word_view(analyses[0], "turtle", head) for head in (None, ALL[2]))
     return [words.in_words(view) for view in views]
@@ -113,6 +130,7 @@ def words_in_words(analyses: Sequence[Analysis]) -> object:
         overviews,
         layers_in_words,
         means_in_words,
+        swaps_in_words,
         words_in_words,
     ],
 )

@@ -19,6 +19,7 @@ from replies.pages import (
     OffPage,
     Page,
 )
+from replies.show.swap import SwapPage
 from replies.show.word import WordPage
 from replies.showing import show
 from tests.model.handmade import content, sentence, uniform
@@ -37,6 +38,7 @@ NEXT = Claim(pattern=Pattern.NEXT)
         CardPage(layer=1, head=3),
         CheckPage(layer=2, head=0, claim=NEXT),
         ComparePage(heads=(0, 0, 0, 3)),
+        SwapPage(words=("cat", "dog"), layer=2, head=0),
         WordPage(word="cat", layer=2, head=0),
         LayerPage(layer=2),
         MeanPage(of="layer", layer=2),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.bert.tokenizer import Tokenizer, clean
+from model.bert.tokenizer import Piece, Tokenizer, clean
 from model.errors import CheckpointError, EmptyText
 from tests.checkpoints import CASED_4X4, UNCASED_12X12, copied
 
@@ -90,6 +91,38 @@ def test_a_checkpoint_may_write_its_mask_token_in_another_way(tmp_path: Path) ->
     assert sentence.text == "the [MASK] sat"
     assert sentence.tokens == ("[CLS]", "the", "[MASK]", "sat", "[SEP]")
     assert sentence.mask_positions == (2,)
+
+    # The places are those in the text that people see.
+    spans = Tokenizer.from_folder(folder).spans(sentence)
+    assert [sentence.text[start:end] for start, end in spans] == ["", "the", "[MASK]", "sat", ""]
+
+
+@pytest.mark.parametrize("piece", ["__", "a\u200e"])
+def test_a_piece_that_reads_otherwise_in_a_text_is_itself(tmp_path: Path, piece: str) -> None:
+    folder = copied(UNCASED_12X12, tmp_path / "changed")
+    path = folder / "tokenizer.json"
+    content = json.loads(path.read_text("utf-8"))
+    vocabulary = content["model"]["vocab"]
+    vocabulary[piece] = vocabulary.pop("cat")
+    path.write_text(json.dumps(content), "utf-8")
+    tokenizer = Tokenizer.from_folder(folder)
+    assert tokenizer.split(piece) == (Piece(piece, vocabulary[piece]),)
+
+
+@pytest.mark.parametrize(
+    ("typed", "places"),
+    [
+        ("The  Cát,zzz", ["", "The", "Cát", ",", "z", "z", "z", ""]),
+        ("cat ___ ||| the cat", ["", "cat", "[MASK]", "", "the", "cat", ""]),
+        ("||| cat", ["", "cat", ""]),
+        ("你们 cat 😀", ["", "你", "们", "cat", "😀", ""]),
+    ],
+)
+def test_each_token_has_its_place_in_the_text(
+    tokenizer: Tokenizer, typed: str, places: list[str]
+) -> None:
+    sentence = tokenizer.read(typed)
+    assert [sentence.text[start:end] for start, end in tokenizer.spans(sentence)] == places
 
 
 @pytest.mark.parametrize(
