@@ -12,9 +12,11 @@ from cogs.choices import (
     PATTERNS,
     SCORES,
     SENTENCE,
+    SHOW,
     ColourOptions,
     HeadNumber,
     LayerNumber,
+    Show,
 )
 from cogs.desk import Desk
 from cogs.grammar import Reader
@@ -62,7 +64,7 @@ class MaskOptions(Options):
 class AttnOptions(ColourOptions):
     """Of `attn`."""
 
-    usage = "3-10 [view=lines] [focus=it] … [sentence]"
+    usage = "3-10 [view=lines] [focus=it] [show=carried] … [sentence]"
 
     layer: LayerNumber = commands.flag(description="The layer, counted from 1.")
     head: HeadNumber = commands.flag(description="The head of that layer, counted from 1.")
@@ -75,32 +77,35 @@ class AttnOptions(ColourOptions):
     words: Literal["off", "on"] = commands.flag(
         default="off", description="Join the pieces of a word."
     )
+    show: Show = commands.flag(default="weights", description=SHOW)
 
     @classmethod
     def take(cls, reader: Reader) -> dict[str, Any]:
         """Takes what `usage` says."""
         layer, head = reader.head()
-        named = cls.named(reader, "view", "focus", "specials", "words", *COLOURS)
+        named = cls.named(reader, "view", "focus", "specials", "words", "show", *COLOURS)
         return {"layer": layer, "head": head, **named, "sentence": reader.rest()}
 
 
 class HeadsOptions(ColourOptions):
     """Of `heads`."""
 
-    usage = "[score] [palette=…] … [sentence]"
+    usage = "[score] [show=carried] [palette=…] … [sentence]"
 
     score: SCORES = commands.flag(default="pictures", description="What colours the heads.")
     sentence: str | None = commands.flag(default=None, description=SENTENCE)
+    show: Show = commands.flag(default="weights", description=SHOW)
 
     @classmethod
     def take(cls, reader: Reader) -> dict[str, Any]:
         """Takes what `usage` says."""
-        named = cls.named(reader, "score", *COLOURS)
+        named = cls.named(reader, "score", "show", *COLOURS)
         score = reader.name({"pictures": "pictures", **PATTERNS}, before_sentence=True)
         if score is not None:
             reader.skip(ADDED_TO_PATTERNS)
             named["score"] = score
-        return {**named, **cls.named(reader, "score", *COLOURS), "sentence": reader.rest()}
+        named |= cls.named(reader, "score", "show", *COLOURS)
+        return {**named, "sentence": reader.rest()}
 
 
 class Explore(commands.Cog):
@@ -136,6 +141,7 @@ class Explore(commands.Cog):
             view=options.view,
             specials=options.specials,
             joined=options.words == "on",
+            carried=options.show == "carried",
             colours=options.colours,
         )
         await present(ctx, desk, page, chosen, partial(show_focused, focus=options.focus))
@@ -149,6 +155,7 @@ class Explore(commands.Cog):
         chosen = await find_sentence(ctx, options.sentence, desk.sentences)
         page = OverviewPage(
             score=None if options.score == "pictures" else Pattern(options.score),
+            carried=options.show == "carried",
             colours=options.colours,
         )
         await present(ctx, desk, page, chosen)

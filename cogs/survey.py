@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from discord.ext import commands
 
-from cogs.choices import COLOURS, SENTENCE, ColourOptions, LayerNumber
+from cogs.choices import COLOURS, SENTENCE, SHOW, ColourOptions, LayerNumber, Show
 from cogs.desk import Desk
 from cogs.grammar import Reader, head_in
 from cogs.hybrid import Context, Options, hybrid_command
@@ -22,16 +22,17 @@ _MANY: dict[str, Literal["all", "rollout"]] = {"all": "all", "rollout": "rollout
 class LayerOptions(ColourOptions):
     """Of `layer`."""
 
-    usage = "3 [palette=…] … [sentence]"
+    usage = "3 [show=carried] [palette=…] … [sentence]"
 
     layer: LayerNumber = commands.flag(description="The layer, counted from 1.")
     sentence: str | None = commands.flag(default=None, description=SENTENCE)
+    show: Show = commands.flag(default="weights", description=SHOW)
 
     @classmethod
     def take(cls, reader: Reader) -> dict[str, Any]:
         """Takes what `usage` says."""
         layer = reader.layer()
-        return {"layer": layer, **cls.named(reader, *COLOURS), "sentence": reader.rest()}
+        return {"layer": layer, **cls.named(reader, "show", *COLOURS), "sentence": reader.rest()}
 
 
 class MeanOptions(ColourOptions):
@@ -90,7 +91,7 @@ class Survey(commands.Cog):
     async def layer(self, ctx: Context, *, options: LayerOptions) -> None:
         """Answers `layer`."""
         layer = self._services.existing_layer(options.layer - 1)
-        page = LayerPage(layer=layer, colours=options.colours)
+        page = LayerPage(layer=layer, carried=options.show == "carried", colours=options.colours)
         chosen = await find_sentence(ctx, options.sentence, self._desk.sentences)
         await present(ctx, self._desk, page, chosen)
 

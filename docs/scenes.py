@@ -59,6 +59,10 @@ GALLERY: tuple[tuple[str, tuple[Scene, ...]], ...] = (
                 "A head that goes from *the* and *a* to their nouns, over what stands between.",
             ),
             Scene(f"!attn 5-9 {TURTLE} ||| It was tired.", "A pair of sentences."),
+            Scene(
+                f"!attn 5-9 show=carried {TURTLE} ||| It was tired.",
+                "What is carried from each token: its weight times what there is to take.",
+            ),
         ),
     ),
     (
@@ -66,6 +70,8 @@ GALLERY: tuple[tuple[str, tuple[Scene, ...]], ...] = (
         (
             Scene(f"!heads {TURTLE}"),
             Scene("!heads prev", "One cell a head, coloured by a score."),
+            Scene("!heads sep", "How much of its attention each head gives to [SEP] …"),
+            Scene("!heads sep show=carried", "… and how much of what it carries comes from there."),
             Scene("!layer 3"),
             Scene("!mean 3"),
             Scene("!mean all"),

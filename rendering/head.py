@@ -33,14 +33,15 @@ def draw_head(
 
     Args:
         tokens: The n tokens as the tokenizer gives them: "[CLS]", "the", "##ly".
-        weights: [n, n], each from 0 to 1. Row i is the attending token, column j the attended one.
+        weights: [n, n], each from 0 to the end of the scale. Row i is the attending token,
+            column j the attended one.
         title: What the picture shows, such as "Layer 3, head 10".
         sentence: Set under the title; shortened in its middle if it doesn't fit.
         note: What was done to the weights, in a few words under the sentence.
         focus: The place of a token whose row and column stay in full tone while the rest is
             dimmed; None for no focus.
         scale: How light a weight is shown. Printed values stay the weights themselves.
-        palette: Colours of the weights 0 to 1; the scale is the same in every picture.
+        palette: Colours of the weights; those of attention are on one scale in every picture.
         theme: Colours of everything else.
 
     Returns:
@@ -48,15 +49,15 @@ def draw_head(
 
     Raises:
         ValueError: If there are no tokens, the weights have another shape, aren't finite or lie
-            outside 0 … 1, or no token has the place of the focus.
+            outside the scale, or no token has the place of the focus.
     """
     tokens = tuple(tokens)
-    weights = checked_head(tokens, weights, focus)
+    weights = checked_head(tokens, scale.weights(weights), focus)
     layout, base = _base(tokens, sentence, note, focus, scale)
     pixels = base.copy()
     draw_labels(pixels, [title_label(layout.margins, title)])
     tones = tones_of(weights, palette, theme, scale, focus)
-    draw_cells(pixels, layout.grid, weights, tones)
+    draw_cells(pixels, layout.grid, weights, tones, scale.end)
     for mark in layout.margins.marks:
         draw_marked_cell(pixels, mark, layout.grid, tones.figures)
     return png(pixels, colour_table(palette, theme, dimmed=focus is not None))

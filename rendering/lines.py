@@ -128,7 +128,7 @@ def draw_lines(
     with a focus, the links from and to that token stay in full tone.
     """
     tokens = tuple(tokens)
-    weights = checked_head(tokens, weights, focus)
+    weights = checked_head(tokens, scale.weights(weights), focus)
     links = drawn_links(weights)
     notes = notes_of(links_in_words(links), note)
     layout = lay_out_lines(tokens, sentence, notes, scale, focus)

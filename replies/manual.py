@@ -102,7 +102,11 @@ def examples_of(command: str, examples: Examples) -> tuple[str, ...]:
         return (f"{pattern} {SENTENCE}", f"{link} {linked}")
     arguments = {
         "mask": (GAP_SENTENCE, f"k=10 words=book,bottle {GAP_SENTENCE}"),
-        "attn": (f"{head} {SENTENCE}", f"{head} view=lines focus=slowly"),
+        "attn": (
+            f"{head} {SENTENCE}",
+            f"{head} view=lines focus=slowly",
+            f"{head} show=carried {SENTENCE}",
+        ),
         "head": (f"{head} {SENTENCE}", head),
         "compare": (f"{head} {BOTH}", f"{heads} {SENTENCE}"),
         "heads": (SENTENCE, f"next {SENTENCE}"),

@@ -66,6 +66,18 @@ class Pictured(Page):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OfHeads(Pictured):
+    """A page with a picture of one head or of several.
+
+    Attributes:
+        carried: Whether it shows what each token takes from each (`model.variants.ValueNorms`), in
+            place of the attention weights.
+    """
+
+    carried: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class OneHead(Page):
     """What a page about one head has.
 
@@ -99,7 +111,7 @@ class MaskPage(Page):
 
 
 @dataclass(frozen=True, kw_only=True)
-class HeadPage(OneHead, Pictured):
+class HeadPage(OneHead, OfHeads):
     """Where one head looks.
 
     Attributes:
@@ -118,7 +130,7 @@ class HeadPage(OneHead, Pictured):
 
 
 @dataclass(frozen=True, kw_only=True)
-class OverviewPage(Pictured):
+class OverviewPage(OfHeads):
     """All heads at once.
 
     Attributes:
@@ -131,7 +143,7 @@ class OverviewPage(Pictured):
 
 
 @dataclass(frozen=True, kw_only=True)
-class LayerPage(Pictured):
+class LayerPage(OfHeads):
     """All heads of a layer."""
 
     layer: int
@@ -185,5 +197,5 @@ class MeanPage(Pictured):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CardPage(OneHead, Pictured):
+class CardPage(OneHead, OfHeads):
     """What is known of a head, beside what it does here."""

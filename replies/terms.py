@@ -8,7 +8,17 @@ from model.bert.geometry import Geometry
 from model.measures.claims import LUCK_ALLOWED
 
 Term = Literal[
-    "token", "head", "layer", "attention", "score", "link", "rank", "hit", "rule", "luck"
+    "token",
+    "head",
+    "layer",
+    "attention",
+    "score",
+    "link",
+    "rank",
+    "hit",
+    "rule",
+    "luck",
+    "carried",
 ]
 
 
@@ -32,6 +42,10 @@ def explained(geometry: Geometry) -> Mapping[Term, str]:
             "attention": (
                 "How much a token looks at another, from 0 to 1; also called weight. What one "
                 "token gives to all of them adds up to 1."
+            ),
+            "carried": (
+                "What a token takes from another: its attention to it, times how much there is to "
+                "take. So much attention can still carry little."
             ),
             "score": "How much of its attention a head uses for one thing, from 0 to 1.",
             "link": (

@@ -67,7 +67,7 @@ def word_level(analysis: Analysis) -> WordLevel:
     al. 2019, section 4), so that each row still sums to 1.
     """
     joined = words_of(analysis)
-    return WordLevel(joined.words, _between(joined, analysis.attention), joined.places)
+    return WordLevel(joined.words, between_words(joined, analysis.attention), joined.places)
 
 
 def word_weights(analysis: Analysis, head: Head) -> NDArray[np.float32]:
@@ -77,7 +77,7 @@ def word_weights(analysis: Analysis, head: Head) -> NDArray[np.float32]:
         analysis: The sentence, of W words (see `words_of`).
         head: The head.
     """
-    return _between(words_of(analysis), analysis.of_head(head))
+    return between_words(words_of(analysis), analysis.of_head(head))
 
 
 def word_row(analysis: Analysis, joined: JoinedWords, source: int) -> NDArray[np.float64]:
@@ -115,12 +115,19 @@ def without_specials(
     """
     kept = content_rows(tokens)
     rest = weights[..., kept, :][..., kept].astype(np.float64)
-    if renormalise:
-        sums = rest.sum(axis=-1, keepdims=True)
-        rest = np.divide(rest, sums, out=np.zeros_like(rest), where=exceeds(sums, 0))
-    result = rest.astype(np.float32)
+    result = rescaled(rest) if renormalise else rest.astype(np.float32)
     result.flags.writeable = False
     return result, tuple(tokens[place] for place in kept)
+
+
+def rescaled(weights: NDArray[np.floating]) -> NDArray[np.float32]:
+    """[..., N, N] weights with each row divided by its sum; a row of nothing is 0."""
+    exact = weights.astype(np.float64)
+    sums = exact.sum(axis=-1, keepdims=True)
+    shares = np.divide(exact, sums, out=np.zeros_like(exact), where=exceeds(sums, 0))
+    result: NDArray[np.float32] = shares.astype(np.float32)
+    result.flags.writeable = False
+    return result
 
 
 def locate(words: Sequence[str], name: str) -> int:
@@ -159,7 +166,7 @@ def names_of(words: Sequence[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _between(joined: JoinedWords, weights: NDArray[np.float32]) -> NDArray[np.float32]:
+def between_words(joined: JoinedWords, weights: NDArray[np.float32]) -> NDArray[np.float32]:
     """[..., N, N] weights between pieces as [..., W, W] weights between words, read-only."""
     starts = [places[0] for places in joined.places]
     lengths = np.array([len(places) for places in joined.places])

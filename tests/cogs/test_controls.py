@@ -49,6 +49,7 @@ def test_every_view_of_a_head_fits_a_button() -> None:
                 joined=joined,
                 focus=focus,
                 sentence=19,
+                carried=True,
                 colours=Colours(palette=palette, theme=theme, scale=scale),
             )
             (button, _delete) = custom_ids(
@@ -84,7 +85,7 @@ def test_custom_ids_are_written_as_ever() -> None:
     )
     assert custom_ids(Answer(discord.Embed(), (), rows=rows)) == [
         "choose:99999999999999999999:0",
-        "go:99999999999999999999:10:head,2,9,gray,dark,linear,heat,show,0,,0",
+        "go:99999999999999999999:10:head,2,9,gray,dark,linear,heat,show,0,,0,0",
         "go:99999999999999999999:11:mask,,,,",
         "go:99999999999999999999:12:",
         "delete:99999999999999999999",

@@ -136,7 +136,7 @@ async def test_the_log_names_the_heads_that_are_shown(
 ) -> None:
     with caplog.at_level(logging.INFO):
         async with running_bot(sandbox, runner, model="bundled"):
-            (attn, _) = await examples(sandbox, "attn")
+            (attn, *_) = await examples(sandbox, "attn")
     (line,) = re.findall("Heads for examples: (.+)", caplog.text)
     layer, head = attn.split()[1:3]
     assert line.startswith(f"next {layer}-{head}, prev ")

@@ -29,8 +29,8 @@ from rendering import (
 )
 from rendering.bars import strongest
 from rendering.colours import COVERAGES, SHADES, colour_table, figure_table
-from rendering.difference import figure
 from rendering.lines import drawn_links
+from rendering.scale import figure
 from tests.noise import SEEDS, elsewhere, noisy, the_same_each_time, tied_analyses
 from tests.rendering.golden import CASES, Case, difference
 from tests.rendering.views import VIEWS, View, strongest_five

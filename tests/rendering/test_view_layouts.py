@@ -170,7 +170,7 @@ def test_bars(
 def test_a_title_fits_its_place_and_a_legend_its_line(
     title: str, scale: float, marked: bool
 ) -> None:
-    legend = Legend(remark=SQUARE_ROOT.name, marks=(LARGEST_ROW,) if marked else ())
+    legend = Legend(remark=SQUARE_ROOT.remark, marks=(LARGEST_ROW,) if marked else ())
     margins = lay_out_margins(Words(legend=legend), scale, 700)
     label = title_label(margins, title)
     assert label.box == margins.title

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -21,6 +22,7 @@ from rendering import (
     Palette,
     Panel,
     draw_difference,
+    draw_head,
     draw_layer,
     draw_lines,
     draw_overview,
@@ -29,14 +31,14 @@ from rendering import (
     draw_word,
 )
 from rendering.bars import lay_out_bars
-from rendering.cells import block_means, value_text
-from rendering.difference import figure
+from rendering.cells import block_means, figures_of, value_text
 from rendering.head_grid import GAP, lay_out_heads
 from rendering.layer import arranged
 from rendering.layout import lay_out
 from rendering.lines import SHARE, drawn_links, lay_out_lines, links_in_words
 from rendering.margins import Legend, Words, notes_of
 from rendering.overview import thumbnail_side
+from rendering.scale import figure
 from rendering.scores import lay_out_scores
 from rendering.shapes import Grid
 from rendering.tiles import AXES, TileWords, lay_out_tiles
@@ -174,12 +176,31 @@ def test_scores_colour_their_cells_and_a_head_without_one_is_hatched() -> None:
 
 
 def test_values_are_printed_in_three_characters() -> None:
-    assert [value_text(hundredths) for hundredths in (5, 83, 99, 100)] == [
-        ".05",
-        ".83",
-        ".99",
-        "1.0",
-    ]
+    values = {0.05: ".05", 0.994: ".99", 0.996: "1.0", 1.04: "1.0", 1.06: "1.1", 9.94: "9.9"}
+    values |= {9.96: "10", 10.4: "10", 98.6: "99"}
+    places = figures_of(np.array(list(values)))
+    assert [value_text(place) for place in places.tolist()] == list(values.values())
+
+
+def test_a_scale_that_ends_elsewhere_shows_the_same_shades() -> None:
+    """And other figures: the picture of three times the weights, on a scale of three times."""
+    tokens, weights = tuple("abcdefgh"), example_attention(1, 1, 8)[0, 0]
+    wide = replace(LINEAR, end=3.0)
+    plain, other, another = (
+        decode(draw_head(tokens, times * weights, title="x", scale=scale))
+        for times, scale in ((1, LINEAR), (3, wide), (2, wide))
+    )
+    grid = lay_out(tokens, None).grid
+    corners = [(grid.top + 3 + row * grid.pitch, grid.left + 3) for row in range(8)]
+    assert all((plain[place] == other[place]).all() for place in corners)
+    assert any((plain[place] != another[place]).any() for place in corners)
+    cells = slice(grid.box.top, grid.box.bottom), slice(grid.box.left, grid.box.right)
+    assert (plain[cells] != other[cells]).any()
+
+
+def test_what_lies_outside_its_scale_is_not_drawn() -> None:
+    with pytest.raises(ValueError, match="weights from"):
+        draw_head(("a",), np.array([[3.1]]), title="x", scale=replace(LINEAR, end=3.0))
 
 
 @pytest.mark.parametrize(("layers", "heads", "at_least"), [(12, 12, 24), (6, 12, 24), (24, 16, 18)])

@@ -5,7 +5,7 @@ python -m tests.rendering.views
 
 import io
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,9 @@ from rendering import (
     SQUARE_ROOT,
     VIRIDIS,
     Panel,
+    Scale,
     draw_difference,
+    draw_head,
     draw_layer,
     draw_lines,
     draw_overview,
@@ -150,7 +152,23 @@ def _sharp(n: int) -> Attention:
     return weights
 
 
+_OWN = Scale(None, 1.0, "carried ‖α f(x)‖, own scale", 13.0)
+_OWN_ROOT = replace(SQUARE_ROOT, of=_OWN.of, end=_OWN.end)
+
+
+def _carried(name: str, **more: object) -> View:
+    """Weights of one head times lengths, with values of one figure and of two before the point."""
+    lengths = np.linspace(13.0, 0.5, 12, dtype=np.float32)
+    weights = _sharp(12) * lengths
+    fixed = {"tokens": _TOKENS[12], "weights": weights, "sentence": _SENTENCES[12], "scale": _OWN}
+    return View(name, draw_head, {**fixed, "title": "Layer 3, head 4: what is carried", **more})
+
+
 VIEWS = (
+    _carried("carried_12"),
+    _carried("carried_light", theme=LIGHT, palette=CIVIDIS, focus=3),
+    _lines("carried_lines", 12, weights=13 * _sharp(12), scale=_OWN_ROOT, theme=LIGHT),
+    _layer("carried_layer", 12, 12, weights=9 * example_attention(3, 12, 12)[2], scale=_OWN),
     _lines("lines_3", 3, theme=LIGHT),
     _lines("lines_12", 12),
     _lines("lines_focus", 12, focus=3, theme=LIGHT, palette=VIRIDIS, note=_HIDDEN),

@@ -25,6 +25,7 @@ from replies.pages import (
     LayerPage,
     MaskPage,
     MeanPage,
+    OfHeads,
     OneHead,
     OverviewPage,
     Page,
@@ -114,7 +115,7 @@ ADDRESSES = {
     "mask,7,cat*dog,,": MaskPage(k=7, words=("cat", "dog")),
     "mask,,,2,9": MaskPage(layer=2, head=9),
     "mask,,,,": MaskPage(),
-    "head,2,9,viridis,light,sqrt,lines,rescale,1,4,3": HeadPage(
+    "head,2,9,viridis,light,sqrt,lines,rescale,1,4,3,1": HeadPage(
         layer=2,
         head=9,
         colours=OTHER_COLOURS,
@@ -123,11 +124,12 @@ ADDRESSES = {
         joined=True,
         focus=4,
         sentence=3,
+        carried=True,
     ),
-    "heads,viridis,light,sqrt,next,5": OverviewPage(
-        colours=OTHER_COLOURS, score=Pattern.NEXT, layer=5
+    "heads,viridis,light,sqrt,next,5,1": OverviewPage(
+        colours=OTHER_COLOURS, score=Pattern.NEXT, layer=5, carried=True
     ),
-    "layer,viridis,light,sqrt,5": LayerPage(colours=OTHER_COLOURS, layer=5),
+    "layer,viridis,light,sqrt,5,1": LayerPage(colours=OTHER_COLOURS, layer=5, carried=True),
     "find,,the#2,%2A%2C%25%20,viridis,light,sqrt": FindPage(
         claim=Claim(source="the#2", target="*,% "), colours=OTHER_COLOURS
     ),
@@ -149,7 +151,9 @@ ADDRESSES = {
         minus_column_mean=True,
         colours=OTHER_COLOURS,
     ),
-    "card,3,10,viridis,light,sqrt": CardPage(layer=3, head=10, colours=OTHER_COLOURS),
+    "card,3,10,viridis,light,sqrt,1": CardPage(
+        layer=3, head=10, colours=OTHER_COLOURS, carried=True
+    ),
     "topic,luck": TopicPage(topic="luck"),
     "topic,": TopicPage(),
     "terms,token*luck": TermsPage(terms=("token", "luck")),
@@ -169,6 +173,21 @@ def test_addresses_are_written_and_read_as_ever(text: str, page: Page) -> None:
     {
         "mask,7,cat*dog": MaskPage(k=7, words=("cat", "dog")),
         "mask,,": MaskPage(),
+        "head,2,9,viridis,light,sqrt,lines,rescale,1,4,3": HeadPage(
+            layer=2,
+            head=9,
+            colours=OTHER_COLOURS,
+            view="lines",
+            specials="rescale",
+            joined=True,
+            focus=4,
+            sentence=3,
+        ),
+        "heads,viridis,light,sqrt,next,5": OverviewPage(
+            colours=OTHER_COLOURS, score=Pattern.NEXT, layer=5
+        ),
+        "layer,viridis,light,sqrt,5": LayerPage(colours=OTHER_COLOURS, layer=5),
+        "card,3,10,viridis,light,sqrt": CardPage(layer=3, head=10, colours=OTHER_COLOURS),
     }.items(),
 )
 def test_addresses_from_before_a_field_was_added_are_read(text: str, page: Page) -> None:
@@ -191,7 +210,7 @@ def fields_of(cls: type[Any]) -> Iterator[str]:
 def test_every_page_is_registered_under_a_name_of_its_own() -> None:
     for module in pkgutil.iter_modules(show.__path__, f"{show.__name__}."):
         importlib.import_module(module.name)
-    assert set(PAGES) == set(subclasses(Page)) - {Pictured, OneHead}
+    assert set(PAGES) == set(subclasses(Page)) - {Pictured, OfHeads, OneHead}
     assert len(set(NAMES)) == len(NAMES)
     assert all(name.isalpha() for name in NAMES)
 
