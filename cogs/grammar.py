@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TypeVar
 
 from cogs.keyboards import as_meant
-from replies.errors import HeadUnclear, LayerUnclear, OptionUnknown, WordMissing
+from replies.errors import FilmUnclear, HeadUnclear, LayerUnclear, OptionUnknown, WordMissing
 from replies.typos import nearest, unclear_choice
 
 T = TypeVar("T")
@@ -27,6 +27,7 @@ _HEAD = re.compile(
 )
 _JOINED_HEAD = re.compile(r"l?[0-9]+(?:[-./]|h)[0-9]+(?=[\s,;]|$)", re.IGNORECASE)
 _LAYER = re.compile(rf"(?:l(?:ayer)?\s*)?(?P<layer>{_NUMBER})(?=\s|$)", re.IGNORECASE)
+_HEAD_NUMBER = re.compile(rf"(?:h(?:ead)?\s*)?(?P<head>{_NUMBER})(?=\s|$)", re.IGNORECASE)
 _BETWEEN_HEADS = re.compile(r"\s*[,;]\s*|\s+(?:and|vs\.?)\s+|\s+", re.IGNORECASE)
 _OPTION = re.compile(r"(?P<name>[A-Za-z]+)(?P<sign>[=:])(?P<value>\"[^\"\n]*\"|\S+)(?:\s+|$)")
 _LAST_OPTION = re.compile(r"(?:^|(?<=\s))(?P<name>[A-Za-z]{1,20})=(?P<value>\"[^\"\n]*\"|\S+)\s*$")
@@ -89,6 +90,20 @@ class Reader:
             raise LayerUnclear
         self._skip(match)
         return _whole(match["layer"])
+
+    def head_number(self) -> int | None:
+        """The number of a head without a layer: "9", "h9", "head 9"; None if none stands there.
+
+        Raises:
+            FilmUnclear: If a head with its layer stands there.
+        """
+        if _HEAD.match(self._meant):
+            raise FilmUnclear
+        match = _HEAD_NUMBER.match(self._meant)
+        if match is None:
+            return None
+        self._skip(match)
+        return _whole(match["head"])
 
     def name(self, names: Mapping[str, str], *, before_sentence: bool = False) -> str | None:
         """What a name stands for, if one of `names` is the next word; else nothing is taken.

@@ -1,21 +1,32 @@
-"""`layer`, `mean` and `word`: many heads beside each other, in one, and as one word uses them."""
+"""`layer`, `film`, `mean`, `word`: many heads beside each other, in one, as one word uses them."""
 
 from typing import Any, Literal
 
 from discord.ext import commands
 
-from cogs.choices import COLOURS, SENTENCE, SHOW, ColourOptions, LayerNumber, Show
+from cogs.choices import (
+    COLOURS,
+    SENTENCE,
+    SHOW,
+    ColourOptions,
+    HeadNumber,
+    LayerNumber,
+    Show,
+)
 from cogs.desk import Desk
 from cogs.grammar import Reader, head_in
 from cogs.hybrid import Context, Options, hybrid_command
-from cogs.offers import layer_numbers, sentence_words
+from cogs.offers import head_numbers, layer_numbers, sentence_words
 from cogs.sending import present
-from cogs.sentences import find_sentence
+from cogs.sentences import find_sentence, refuse_doubtful
 from model.analysis import Head
 from replies.errors import LayerUnclear, MeanUnclear
 from replies.pages import Colours, LayerPage, MeanPage, PaletteName, ThemeName
+from replies.show.film import FilmPage
 from replies.show.word import WordPage
 
+_FORMS = {"gif": "gif", "moving": "gif", "sheet": "sheet", "png": "sheet"}
+_MEAN = {"mean": "mean"}
 _MANY: dict[str, Literal["all", "rollout"]] = {"all": "all", "rollout": "rollout"}
 
 
@@ -33,6 +44,29 @@ class LayerOptions(ColourOptions):
         """Takes what `usage` says."""
         layer = reader.layer()
         return {"layer": layer, **cls.named(reader, "show", *COLOURS), "sentence": reader.rest()}
+
+
+class FilmOptions(ColourOptions):
+    """Of `film`."""
+
+    usage = "[mean|9] [gif] [palette=…] … [sentence]"
+
+    head: HeadNumber | None = commands.flag(
+        default=None, description="The head of each layer, counted from 1; left out, their mean."
+    )
+    form: Literal["sheet", "gif"] = commands.flag(
+        default="sheet", description="All layers on one sheet, or a moving picture."
+    )
+    sentence: str | None = commands.flag(default=None, description=SENTENCE)
+
+    @classmethod
+    def take(cls, reader: Reader) -> dict[str, Any]:
+        """Takes what `usage` says."""
+        form = reader.name(_FORMS, before_sentence=True)
+        head = None if reader.name(_MEAN, before_sentence=True) else reader.head_number()
+        form = form or reader.name(_FORMS, before_sentence=True) or "sheet"
+        named = cls.named(reader, "head", "form", *COLOURS)
+        return {"head": head, "form": form, **named, "sentence": reader.rest()}
 
 
 class MeanOptions(ColourOptions):
@@ -96,6 +130,17 @@ class Survey(commands.Cog):
         await present(ctx, self._desk, page, chosen)
 
     @hybrid_command(pictures=True)
+    async def film(self, ctx: Context, *, options: FilmOptions) -> None:
+        """Answers `film`."""
+        head = None
+        if options.head is not None:
+            head = self._services.existing(Head(0, options.head - 1)).head
+        refuse_doubtful(options.sentence, "film", {**_FORMS, **_MEAN})
+        page = FilmPage(head=head, moving=options.form == "gif", colours=options.colours)
+        chosen = await find_sentence(ctx, options.sentence, self._desk.sentences)
+        await present(ctx, self._desk, page, chosen)
+
+    @hybrid_command(pictures=True)
     async def mean(self, ctx: Context, *, options: MeanOptions) -> None:
         """Answers `mean`."""
         if options.of == "layer" and options.layer is None:
@@ -124,6 +169,7 @@ class Survey(commands.Cog):
         return Head.counted_from_one(*head_in(typed), self._services.model.geometry)
 
     layer.autocomplete("layer")(layer_numbers)
+    film.autocomplete("head")(head_numbers)
     mean.autocomplete("layer")(layer_numbers)
     word.autocomplete("word")(sentence_words)
 

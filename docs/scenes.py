@@ -73,6 +73,7 @@ GALLERY: tuple[tuple[str, tuple[Scene, ...]], ...] = (
             Scene("!heads sep", "How much of its attention each head gives to [SEP] …"),
             Scene("!heads sep show=carried", "… and how much of what it carries comes from there."),
             Scene("!layer 3"),
+            Scene("!film", "One sentence through all layers; `!film gif` moves."),
             Scene("!mean 3"),
             Scene("!mean all"),
             Scene("!mean rollout"),

@@ -13,6 +13,7 @@ from rendering.archive import (
 )
 from rendering.bars import draw_word
 from rendering.difference import draw_difference
+from rendering.film import draw_film, draw_sheet
 from rendering.head import draw_head
 from rendering.layer import draw_layer
 from rendering.lines import draw_lines
@@ -38,6 +39,7 @@ __all__ = [
     "Theme",
     "archive_readme",
     "draw_difference",
+    "draw_film",
     "draw_head",
     "draw_layer",
     "draw_layer_files",
@@ -45,6 +47,7 @@ __all__ = [
     "draw_overview",
     "draw_panels",
     "draw_scores",
+    "draw_sheet",
     "draw_word",
     "head_file_name",
     "pack_files",

@@ -51,16 +51,33 @@ def draw_head(
         ValueError: If there are no tokens, the weights have another shape, aren't finite or lie
             outside the scale, or no token has the place of the focus.
     """
-    tokens = tuple(tokens)
+    pixels = head_pixels(
+        tuple(tokens), weights, title, sentence, note, focus, scale, palette, theme
+    )
+    return png(pixels, colour_table(palette, theme, dimmed=focus is not None))
+
+
+def head_pixels(
+    tokens: tuple[str, ...],
+    weights: NDArray[np.floating],
+    title: str,
+    sentence: str | None,
+    note: str | None,
+    focus: int | None,
+    scale: Scale,
+    palette: Palette,
+    theme: Theme,
+) -> Pixels:
+    """The picture that `draw_head` makes a file of; arguments and errors are those."""
     weights = checked_head(tokens, scale.weights(weights), focus)
     layout, base = _base(tokens, sentence, note, focus, scale)
-    pixels = base.copy()
+    pixels: Pixels = base.copy()
     draw_labels(pixels, [title_label(layout.margins, title)])
     tones = tones_of(weights, palette, theme, scale, focus)
     draw_cells(pixels, layout.grid, weights, tones, scale.end)
     for mark in layout.margins.marks:
         draw_marked_cell(pixels, mark, layout.grid, tones.figures)
-    return png(pixels, colour_table(palette, theme, dimmed=focus is not None))
+    return pixels
 
 
 @lru_cache(maxsize=12)

@@ -22,6 +22,7 @@ def draw_layer(
     sentence: str | None = None,
     note: str | None = None,
     titles: Sequence[str] | None = None,
+    columns: int | None = None,
     scale: Scale = LINEAR,
     palette: Palette = GRAY,
     theme: Theme = DARK,
@@ -36,6 +37,7 @@ def draw_layer(
         sentence: Set under the title; shortened in its middle if it doesn't fit.
         note: What was done to the weights, in a few words under the sentence.
         titles: Of the heads; "head 1", "head 2" … if None.
+        columns: How many stand side by side; as many as rows or one more if None.
         scale: How light a weight is shown.
         palette: Colours of the weights.
         theme: Colours of everything else.
@@ -54,10 +56,10 @@ def draw_layer(
     if len(titles) != heads:
         raise ValueError(f"{len(titles)} titles for {heads} heads")
     words = [TileWords(tuple(tokens), name) for name in titles]
-    layout = lay_out_tiles(words, arranged(heads), sentence, note, scale)
+    layout = lay_out_tiles(words, arranged(heads, columns), sentence, note, scale)
     return draw_tiles(layout, list(weights), title, scale, palette, theme)
 
 
-def arranged(heads: int) -> Arrangement:
-    """As many columns as rows or one more."""
-    return Arrangement(math.ceil(math.sqrt(heads)), gutter=12, shared=True)
+def arranged(heads: int, columns: int | None = None) -> Arrangement:
+    """In so many columns, or in as many as rows or one more."""
+    return Arrangement(columns or math.ceil(math.sqrt(heads)), gutter=12, shared=True)

@@ -21,6 +21,7 @@ from replies.services import Services
 from replies.show.card import show_card
 from replies.show.check import show_check
 from replies.show.compare import show_compare
+from replies.show.film import FilmPage, show_film
 from replies.show.find import show_find
 from replies.show.head import show_head
 from replies.show.layer import show_layer
@@ -77,6 +78,7 @@ PAGE_KINDS = (
     PageKind("card", CardPage, ("layer", "head", *_COLOURS, "carried"), show_card),
     PageKind("topic", TopicPage, ("topic",), show_topic),
     PageKind("terms", TermsPage, ("terms",), show_terms, aside=True),
+    PageKind("film", FilmPage, (*_COLOURS, "head", "moving"), show_film),
 )
 """Every kind of page. Names and the order of fields must stay as they are, or the buttons of old
 replies lead nowhere; new fields with a default go to the end. With its type left to be inferred,

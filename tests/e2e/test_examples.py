@@ -17,7 +17,7 @@ from tests.e2e.talk import TURTLE, Message, ask, description, only_embed
 
 README = Path(__file__).parents[2] / "README.md"
 COMMANDS = (
-    *("mask", "attn", "head", "check", "compare", "heads", "layer", "find", "mean", "word"),
+    *("mask", "attn", "head", "check", "compare", "heads", "layer", "film", "find", "mean", "word"),
     *("export", "explain", "help", "about"),
 )
 HABITS = {

@@ -19,12 +19,14 @@ from rendering import (
     Panel,
     Theme,
     draw_difference,
+    draw_film,
     draw_head,
     draw_layer,
     draw_lines,
     draw_overview,
     draw_panels,
     draw_scores,
+    draw_sheet,
     draw_word,
 )
 from rendering.bars import strongest
@@ -77,6 +79,8 @@ PICTURES: dict[str, Callable[[Analysis], bytes]] = {
         a.tokens, a.attention[0, 0] - 0.25, title="x", legend="y"
     ),
     "layer": lambda a: draw_layer(a.tokens, a.attention[0], title="x"),
+    "sheet": lambda a: draw_sheet(a.tokens, a.attention[:, 0], title="x"),
+    "film": lambda a: draw_film(a.tokens, a.attention[:, 0], title="x"),
     "overview": lambda a: draw_overview(a.attention, title="x"),
     "scores": lambda a: draw_scores(a.attention[0, 0], title="x", legend="y"),
     "panels": lambda a: draw_panels(

@@ -28,6 +28,7 @@ from rendering import (
     draw_overview,
     draw_panels,
     draw_scores,
+    draw_sheet,
     draw_word,
 )
 from tests.rendering.golden import CASES, FOLDER, LONG, sentence_tokens
@@ -100,6 +101,12 @@ def _layer(name: str, heads: int, n: int, **more: object) -> View:
     weights = example_attention(3, heads, n)[2]
     fixed = {"tokens": _TOKENS[n], "weights": weights, "title": "Layer 3"}
     return View(name, draw_layer, {**fixed, "sentence": _SENTENCES[n], **more})
+
+
+def _sheet(name: str, n: int, **more: object) -> View:
+    weights = example_attention(12, 4, n).mean(axis=1)
+    fixed = {"tokens": _TOKENS[n], "weights": weights, "title": "Layer by layer: mean of the heads"}
+    return View(name, draw_sheet, {**fixed, "sentence": _SENTENCES[n], **more})
 
 
 def _panels(name: str, sizes: tuple[int, ...], **more: object) -> View:
@@ -188,6 +195,8 @@ VIEWS = (
     _scores("scores", example_scores(12, 12), sentence=_SENTENCES[12], top_as="strongest five"),
     _scores("scores_light", _without_some(example_scores(12, 12)), theme=LIGHT, palette=VIRIDIS),
     _scores("scores_large", example_scores(24, 16), palette=CIVIDIS),
+    _sheet("sheet_12", 12, weights=example_attention(12, 4, 12)[:, 2]),
+    _sheet("sheet_20", 20, theme=LIGHT, scale=SQUARE_ROOT),
     _panels("panels_2", (12, 12), note=_HIDDEN),
     _panels("panels_3", (12, 20, 3), theme=LIGHT, palette=CIVIDIS),
     _panels("panels_4", (12, 20, 12, 20), scale=SQUARE_ROOT),

@@ -31,6 +31,7 @@ from replies.pages import (
     Page,
     Pictured,
 )
+from replies.show.film import FilmPage
 from replies.show.terms import TermsPage
 from replies.show.topic import TopicPage
 from replies.show.word import WordPage
@@ -154,6 +155,7 @@ ADDRESSES = {
     "card,3,10,viridis,light,sqrt,1": CardPage(
         layer=3, head=10, colours=OTHER_COLOURS, carried=True
     ),
+    "film,viridis,light,sqrt,8,1": FilmPage(colours=OTHER_COLOURS, head=8, moving=True),
     "topic,luck": TopicPage(topic="luck"),
     "topic,": TopicPage(),
     "terms,token*luck": TermsPage(terms=("token", "luck")),

@@ -18,6 +18,7 @@ from replies.pages import (
     MeanPage,
     Page,
 )
+from replies.show.film import FilmPage
 from replies.show.word import WordPage
 from replies.showing import show
 from tests.model.handmade import content, sentence, uniform
@@ -38,6 +39,7 @@ NEXT = Claim(pattern=Pattern.NEXT)
         ComparePage(heads=(0, 0, 0, 3)),
         WordPage(word="cat", layer=2, head=0),
         LayerPage(layer=2),
+        FilmPage(head=3),
         MeanPage(of="layer", layer=2),
     ],
 )
