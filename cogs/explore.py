@@ -31,9 +31,12 @@ from replies.errors import NoSentence, OptionWrong
 from replies.pages import HeadPage, MaskPage, OverviewPage, View
 from replies.showing import show_focused
 
-FOCUS = "A word of the sentence to look at closely; the#2 is the second 'the'."
+FOCUS = "A word to look at closely, or several with commas; the#2 is the second 'the'."
 
 MOST_WORDS = 20
+
+MOST_FOCUS = 4
+"""Words looked at closely: the buttons have room for no more."""
 
 
 class MaskOptions(Options):
@@ -83,7 +86,11 @@ class AttnOptions(ColourOptions):
     def take(cls, reader: Reader) -> dict[str, Any]:
         """Takes what `usage` says."""
         layer, head = reader.head()
-        named = cls.named(reader, "view", "focus", "specials", "words", "show", *COLOURS)
+        names = ("view", "focus", "specials", "words", "show", *COLOURS)
+        named = cls.named(reader, *names)
+        if "focus" in named:
+            named["focus"] = reader.continued(named["focus"])
+            named |= cls.named(reader, *names)
         return {"layer": layer, "head": head, **named, "sentence": reader.rest()}
 
 
@@ -119,7 +126,7 @@ class Explore(commands.Cog):
     async def mask(self, ctx: Context, *, options: MaskOptions) -> None:
         """Answers `mask`."""
         desk = self._desk
-        words = tuple(word.strip() for word in (options.words or "").split(",") if word.strip())
+        words = _listed(options.words)
         if len(words) > MOST_WORDS:
             raise OptionWrong("words", f"up to {MOST_WORDS} words, separated by commas")
         page = MaskPage(k=options.k, words=words)
@@ -134,6 +141,9 @@ class Explore(commands.Cog):
         """Answers `attn`."""
         desk = self._desk
         head = Head.counted_from_one(options.layer, options.head, self._services.model.geometry)
+        focus = _listed(options.focus)
+        if len(focus) > MOST_FOCUS:
+            raise OptionWrong("focus", f"up to {MOST_FOCUS} words, separated by commas")
         chosen = await find_sentence(ctx, options.sentence, desk.sentences)
         page = HeadPage(
             layer=head.layer,
@@ -144,7 +154,7 @@ class Explore(commands.Cog):
             carried=options.show == "carried",
             colours=options.colours,
         )
-        await present(ctx, desk, page, chosen, partial(show_focused, focus=options.focus))
+        await present(ctx, desk, page, chosen, partial(show_focused, focus=focus))
 
     @hybrid_command(pictures=True)
     async def heads(self, ctx: Context, *, options: HeadsOptions) -> None:
@@ -162,3 +172,9 @@ class Explore(commands.Cog):
 
     attn.autocomplete("layer")(layer_numbers)
     attn.autocomplete("head")(head_numbers)
+
+
+def _listed(typed: str | None) -> tuple[str, ...]:
+    """The words of a list with commas between them; a comma alone is a word."""
+    words = (word.strip() for word in (typed or "").split(","))
+    return tuple(word for word in words if word) or ((typed,) if typed == "," else ())

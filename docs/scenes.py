@@ -45,7 +45,10 @@ GALLERY: tuple[tuple[str, tuple[Scene, ...]], ...] = (
         (
             Scene(f"!attn 3 9 {TURTLE}"),
             Scene("!attn 3-9 view=lines", "Without a sentence it is the last one."),
-            Scene("!attn 1-3 focus=slowly", "One word looked at closely."),
+            Scene(
+                "!attn 1-3 focus=slowly",
+                "One word looked at closely; `focus=turtle,slowly` takes two.",
+            ),
             Scene(
                 "!attn 3-9 specials=rescale palette=viridis theme=light",
                 "[CLS] and [SEP] left out, each row rescaled, other colours: the picture says so.",

@@ -1,5 +1,6 @@
 """Puts cells, their values and their marks on a picture."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -62,14 +63,14 @@ def tones_of(
     palette: Palette,
     theme: Theme,
     scale: Scale,
-    focus: int | None = None,
+    focus: Sequence[int] = (),
 ) -> Tones:
-    """The tones of weights: all full, or with a focus those of its row and column."""
+    """The tones of weights: all full, or with a focus those of its rows and columns."""
     shades = shades_of(scale.lightness(weights))
-    if focus is None:
+    if not focus:
         return Tones(shades, np.ones(weights.shape, bool), figure_table(palette, theme))
     full = np.zeros(weights.shape, bool)
-    full[focus] = full[:, focus] = True
+    full[list(focus)] = full[:, list(focus)] = True
     figures = figure_table(palette, theme, dimmed=True)
     return Tones(with_focus(shades, full), full, figures)
 

@@ -98,7 +98,7 @@ def draw_film(
     for layer, of_layer in enumerate(weights, 1):
         name = f"Layer {layer} of {layers}: {title}"
         frames.append(
-            head_pixels(tokens, of_layer, name, sentence, note, None, scale, palette, theme)
+            head_pixels(tokens, of_layer, name, sentence, note, (), scale, palette, theme)
         )
     return _gif(frames, colour_table(palette, theme))
 

@@ -24,7 +24,7 @@ def draw_head(
     title: str,
     sentence: str | None = None,
     note: str | None = None,
-    focus: int | None = None,
+    focus: Sequence[int] = (),
     scale: Scale = LINEAR,
     palette: Palette = GRAY,
     theme: Theme = DARK,
@@ -38,8 +38,8 @@ def draw_head(
         title: What the picture shows, such as "Layer 3, head 10".
         sentence: Set under the title; shortened in its middle if it doesn't fit.
         note: What was done to the weights, in a few words under the sentence.
-        focus: The place of a token whose row and column stay in full tone while the rest is
-            dimmed; None for no focus.
+        focus: The places of tokens whose rows and columns stay in full tone while the rest is
+            dimmed; none for no focus.
         scale: How light a weight is shown. Printed values stay the weights themselves.
         palette: Colours of the weights; those of attention are on one scale in every picture.
         theme: Colours of everything else.
@@ -49,12 +49,12 @@ def draw_head(
 
     Raises:
         ValueError: If there are no tokens, the weights have another shape, aren't finite or lie
-            outside the scale, or no token has the place of the focus.
+            outside the scale, or no token has a place of the focus.
     """
     pixels = head_pixels(
-        tuple(tokens), weights, title, sentence, note, focus, scale, palette, theme
+        tuple(tokens), weights, title, sentence, note, tuple(focus), scale, palette, theme
     )
-    return png(pixels, colour_table(palette, theme, dimmed=focus is not None))
+    return png(pixels, colour_table(palette, theme, dimmed=bool(focus)))
 
 
 def head_pixels(
@@ -63,7 +63,7 @@ def head_pixels(
     title: str,
     sentence: str | None,
     note: str | None,
-    focus: int | None,
+    focus: tuple[int, ...],
     scale: Scale,
     palette: Palette,
     theme: Theme,
@@ -85,7 +85,7 @@ def _base(
     tokens: tuple[str, ...],
     sentence: str | None,
     note: str | None,
-    focus: int | None,
+    focus: tuple[int, ...],
     scale: Scale,
 ) -> tuple[Layout, Pixels]:
     """All that the heads of a sentence share: everything but title and cells.
@@ -93,7 +93,7 @@ def _base(
     Palette and theme don't matter here: pixels are places in a table of colours.
     """
     layout = lay_out(tokens, sentence, note=note, scale=scale, focus=focus)
-    bar, focused = layout.margins.bar, focus is not None
+    bar, focused = layout.margins.bar, bool(focus)
     pixels = sheet(layout.width, layout.height, layout.labels, bar, focused=focused)
     draw_elbow(pixels, layout.elbow, MUTED)
     pixels.setflags(write=False)

@@ -118,14 +118,14 @@ class HeadPage(OneHead, OfHeads):
         view: Heat map or lines.
         specials: What becomes of [CLS] and [SEP].
         joined: Whether word pieces are joined to words.
-        focus: The place, among the words of the sentence, of the one looked at closely.
+        focus: The places, among the words of the sentence, of those looked at closely.
         sentence: Which of the reply's sentences, counted from 0. The page shows that one alone.
     """
 
     view: View = "heat"
     specials: Specials = "show"
     joined: bool = False
-    focus: int | None = None
+    focus: tuple[int, ...] = ()
     sentence: int = 0
 
 

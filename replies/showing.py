@@ -1,6 +1,6 @@
 """Every kind of page, and from a page to the answer that shows it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -101,17 +101,17 @@ async def show(services: Services, page: Page, texts: Texts) -> Answer:
 
 
 async def show_focused(
-    services: Services, page: HeadPage, texts: Texts, focus: str | None
+    services: Services, page: HeadPage, texts: Texts, focus: Sequence[str]
 ) -> Answer:
-    """The answer that shows a head, one word of its sentence closely.
+    """The answer that shows a head, some words of its sentence closely.
 
     Args:
         services: What it is made with.
         page: The page.
         texts: The sentence.
-        focus: The word as a person names it; None for that of the page.
+        focus: The words as a person names them; none for those of the page.
 
     Raises:
-        WordNotFound, WordAmbiguous: If the word isn't there, or more than once.
+        WordNotFound, WordAmbiguous: If a word isn't there, or more than once.
     """
     return with_note_on_unknown(services, await show_head(services, page, texts, focus))

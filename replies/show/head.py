@@ -1,5 +1,6 @@
 """The page of one head: its picture, what it shows in words, and the way to its neighbours."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import discord
@@ -62,7 +63,7 @@ class Figure:
         tokens: N tokens, or words.
         weights: [N, N] float32; rows attend.
         note: What was done to them, or None.
-        focus: The place among them of the one looked at closely, or None.
+        focus: The places among them of those looked at closely.
         end: Where the scale ends if what is carried is shown; None for attention weights.
         added: What [SEP] has of that, in words; None for attention weights.
     """
@@ -70,13 +71,13 @@ class Figure:
     tokens: tuple[str, ...]
     weights: NDArray[np.float32]
     note: str | None
-    focus: int | None
+    focus: tuple[int, ...]
     end: float | None = None
     added: str | None = None
 
 
 async def show_head(
-    services: Services, page: HeadPage, texts: Texts, focus: str | None = None
+    services: Services, page: HeadPage, texts: Texts, focus: Sequence[str] = ()
 ) -> Answer:
     """One head on one of the sentences, which alone the answer is about.
 
@@ -84,18 +85,19 @@ async def show_head(
         services: What analyses and draws.
         page: The page.
         texts: The sentences.
-        focus: A word to look at closely, as a person names it; None for that of the page.
+        focus: Words to look at closely, as a person names them; none for those of the page.
 
     Raises:
         NoSuchHead: If the model doesn't have it.
-        WordNotFound, WordAmbiguous: If the word isn't there, or more than once.
+        WordNotFound, WordAmbiguous: If a word isn't there, or more than once.
     """
     geometry = services.model.geometry
     head = services.existing(page.chosen)
     sentence = min(page.sentence, len(texts) - 1)
     (read,) = services.read(texts[sentence : sentence + 1])
-    if focus is not None:
-        page = replace(page, focus=locate(words_of(read).words, focus))
+    if focus:
+        words = words_of(read).words
+        page = replace(page, focus=tuple(dict.fromkeys(locate(words, name) for name in focus)))
     analysis = await services.model.analyze(read)
     norms = await norms_for(services, page, (read.text,))
     page = replace(page, sentence=0)
@@ -144,22 +146,22 @@ def figure_of(analysis: Analysis, page: HeadPage, norms: ValueNorms | None = Non
         norms: What there is to take, if that is shown; None for attention weights.
     """
     joined = words_of(analysis)
-    place = page.focus if page.focus is not None and page.focus < len(joined.words) else None
-    pieces = () if place is None else joined.places[place]
+    places = tuple(place for place in page.focus if 0 <= place < len(joined.words))
+    split = any(len(joined.places[place]) > 1 for place in places)
     tokens, attention = analysis.tokens, analysis.of_head(page.chosen)
     weights = attention
     added = None
     if norms is not None:
         weights = norms.weighted(attention, page.layer, page.head)
         added = sep_in_words(tokens, attention, weights)
-    focus: int | None = pieces[0] if pieces else None
+    focus = tuple(joined.places[place][0] for place in places)
     notes = []
-    if page.joined or len(pieces) > 1:
-        tokens, weights, focus = joined.words, between_words(joined, weights), place
+    if page.joined or split:
+        tokens, weights, focus = joined.words, between_words(joined, weights), places
         notes.append("word pieces joined" if norms is None else "word pieces joined, lengths added")
     if page.specials != "show":
         kept = content_rows(tokens)
-        focus = kept.index(focus) if focus in kept else None
+        focus = tuple(kept.index(place) for place in focus if place in kept)
         weights, tokens = without_specials(weights, tokens, renormalise=page.specials == "rescale")
         notes.append(_SPECIALS_NOTE[page.specials])
     end = None if norms is None else end_of(weights)
@@ -179,11 +181,11 @@ def alt_text(analysis: Analysis, page: HeadPage, norms: ValueNorms | None = None
 def in_words(figure: Figure, mark: Mark = str) -> str:
     """What the picture of a head shows, from the same numbers."""
     telling = telling_for(figure.end)
-    if figure.focus is None:
-        said = attention_in_words(figure.tokens, figure.weights, mark, telling)
-    else:
-        said = focus_in_words(figure.tokens, figure.weights, figure.focus, mark, telling)
-    return " ".join(part for part in (said, figure.added) if part)
+    said = [
+        focus_in_words(figure.tokens, figure.weights, place, mark, telling)
+        for place in figure.focus
+    ] or [attention_in_words(figure.tokens, figure.weights, mark, telling)]
+    return " ".join((*said, *([figure.added] if figure.added else [])))
 
 
 def _rows(analysis: Analysis, page: HeadPage, geometry: Geometry) -> tuple[Row, ...]:

@@ -281,7 +281,7 @@ def _heads(page: WordPage, view: WordView, links: Sequence[WordLink], does: str)
 
 
 def _opened(page: WordPage, view: WordView, head: Head) -> HeadPage:
-    return HeadPage(layer=head.layer, head=head.head, focus=view.place, colours=page.colours)
+    return HeadPage(layer=head.layer, head=head.head, focus=(view.place,), colours=page.colours)
 
 
 def _neighbour(page: WordPage, view: WordView, step: int) -> Button:

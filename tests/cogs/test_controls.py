@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cogs.controls import CONTROLS, controls
+from cogs.explore import MOST_FOCUS
 from replies.addresses import address_of
 from replies.answer import Answer, Button, Choice, Choices
 from replies.errors import BadAddress
@@ -40,7 +41,7 @@ def test_every_view_of_a_head_fits_a_button() -> None:
         *map(typing.get_args, (PaletteName, ThemeName, ScaleName, View, Specials))
     ):
         palette, theme, scale, view, specials = choice
-        for joined, focus in product((True, False), (None, 511)):
+        for joined, focus in product((True, False), ((), (511,) * MOST_FOCUS)):
             page = HeadPage(
                 layer=95,
                 head=127,

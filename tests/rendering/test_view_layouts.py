@@ -43,7 +43,7 @@ def test_lines(
     notes: tuple[str, ...],
     scale: Scale,
 ) -> None:
-    layout = lay_out_lines(tokens, sentence, notes, scale, None)
+    layout = lay_out_lines(tokens, sentence, notes, scale, ())
     boxes = drawn(layout.labels, layout.margins, layout.plate)
     check_boxes(boxes, layout.width, layout.height)
     check_texts(layout.labels)
@@ -54,7 +54,7 @@ def test_lines(
 
 @pytest.mark.parametrize("n", [1, 2, 64, 100, 512])
 def test_lines_of_any_number_of_tokens(n: int) -> None:
-    layout = lay_out_lines(("token",) * n, "word " * n, (), LINEAR, None)
+    layout = lay_out_lines(("token",) * n, "word " * n, (), LINEAR, ())
     boxes = drawn(layout.labels, layout.margins, layout.plate)
     check_boxes(boxes, layout.width, layout.height)
     assert layout.height <= 2000

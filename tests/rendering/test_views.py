@@ -75,7 +75,7 @@ def test_a_line_leads_from_who_attends_to_who_is_attended_to() -> None:
     tokens = ("a", "b", "c", "d")
     weights = np.zeros((4, 4))
     weights[[0, 1, 2, 3], [3, 1, 1, 1]] = 1
-    layout = lay_out_lines(tokens, None, notes_of("4 strongest"), LINEAR, None)
+    layout = lay_out_lines(tokens, None, notes_of("4 strongest"), LINEAR, ())
     pixels = decode(draw_lines(tokens, weights, title="x"))[:, :, 0]
     plate = pixels[layout.plate.top : layout.plate.bottom, layout.plate.left : layout.plate.right]
     for row, column in enumerate((3, 1, 1, 1)):
@@ -91,7 +91,7 @@ def test_a_line_leads_from_who_attends_to_who_is_attended_to() -> None:
 def test_a_line_is_the_lighter_and_thicker_the_larger_its_weight() -> None:
     tokens = ("a", "b", "c")
     weights = np.diag([1.0, 0.5, 0.2])
-    layout = lay_out_lines(tokens, None, notes_of("3 strongest"), LINEAR, None)
+    layout = lay_out_lines(tokens, None, notes_of("3 strongest"), LINEAR, ())
     pixels = decode(draw_lines(tokens, weights, title="x"))[:, layout.plate.left + 2, 0]
     middles = [layout.plate.top + row for row in layout.rows]
     for middle, weight in zip(middles, (1.0, 0.5, 0.2), strict=True):
@@ -117,8 +117,8 @@ def test_the_lines_of_a_head_that_looks_everywhere_are_bounded(n: int) -> None:
 
 def test_a_focus_dims_the_lines_of_the_others() -> None:
     tokens = ("a", "b", "c")
-    layout = lay_out_lines(tokens, None, notes_of("3 strongest"), LINEAR, 1)
-    pixels = decode(draw_lines(tokens, np.eye(3), title="x", focus=1))
+    layout = lay_out_lines(tokens, None, notes_of("3 strongest"), LINEAR, (1,))
+    pixels = decode(draw_lines(tokens, np.eye(3), title="x", focus=(1,)))
     column = pixels[:, layout.plate.left + 2, 0]
     light = [int(column[layout.plate.top + row]) for row in layout.rows]
     assert light[1] > 240
@@ -318,7 +318,7 @@ EYE = np.eye(2)
     [
         (lambda: draw_lines([], np.zeros((0, 0)), title="x"), "no tokens"),
         (lambda: draw_lines(["a", "b"], np.eye(3), title="x"), "shape"),
-        (lambda: draw_lines(["a", "b"], EYE, title="x", focus=2), "focus"),
+        (lambda: draw_lines(["a", "b"], EYE, title="x", focus=(2,)), "focus"),
         (lambda: draw_overview(EYE, title="x"), "shape"),
         (lambda: draw_overview(np.zeros((2, 2, 2, 3)), title="x"), "shape"),
         (lambda: draw_overview(np.zeros((2, 0, 2, 2)), title="x"), "shape"),

@@ -173,12 +173,12 @@ def _carried(name: str, **more: object) -> View:
 
 VIEWS = (
     _carried("carried_12"),
-    _carried("carried_light", theme=LIGHT, palette=CIVIDIS, focus=3),
+    _carried("carried_light", theme=LIGHT, palette=CIVIDIS, focus=(3, 8)),
     _lines("carried_lines", 12, weights=13 * _sharp(12), scale=_OWN_ROOT, theme=LIGHT),
     _layer("carried_layer", 12, 12, weights=9 * example_attention(3, 12, 12)[2], scale=_OWN),
     _lines("lines_3", 3, theme=LIGHT),
     _lines("lines_12", 12),
-    _lines("lines_focus", 12, focus=3, theme=LIGHT, palette=VIRIDIS, note=_HIDDEN),
+    _lines("lines_focus", 12, focus=(3,), theme=LIGHT, palette=VIRIDIS, note=_HIDDEN),
     _lines("lines_20", 20, scale=SQUARE_ROOT, palette=CIVIDIS),
     _lines("lines_40", 40, theme=LIGHT, weights=_sharp(40)),
     _overview("overview_3", 12, 12, 3, theme=LIGHT),

@@ -123,10 +123,11 @@ ADDRESSES = {
         view="lines",
         specials="rescale",
         joined=True,
-        focus=4,
+        focus=(4,),
         sentence=3,
         carried=True,
     ),
+    "head,2,9,gray,dark,linear,heat,show,0,4*7,0,0": HeadPage(layer=2, head=9, focus=(4, 7)),
     "heads,viridis,light,sqrt,next,5,1": OverviewPage(
         colours=OTHER_COLOURS, score=Pattern.NEXT, layer=5, carried=True
     ),
@@ -182,7 +183,7 @@ def test_addresses_are_written_and_read_as_ever(text: str, page: Page) -> None:
             view="lines",
             specials="rescale",
             joined=True,
-            focus=4,
+            focus=(4,),
             sentence=3,
         ),
         "heads,viridis,light,sqrt,next,5": OverviewPage(
