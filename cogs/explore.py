@@ -9,6 +9,7 @@ from discord.ext import commands
 from cogs.choices import (
     ADDED_TO_PATTERNS,
     COLOURS,
+    MOST_FOCUS,
     PATTERNS,
     SCORES,
     SENTENCE,
@@ -19,7 +20,7 @@ from cogs.choices import (
     Show,
 )
 from cogs.desk import Desk
-from cogs.grammar import Reader
+from cogs.grammar import Reader, listed
 from cogs.hybrid import Context, Options, hybrid_command
 from cogs.offers import head_numbers, layer_numbers
 from cogs.sending import present
@@ -34,9 +35,6 @@ from replies.showing import show_focused
 FOCUS = "A word to look at closely, or several with commas; the#2 is the second 'the'."
 
 MOST_WORDS = 20
-
-MOST_FOCUS = 4
-"""Words looked at closely: the buttons have room for no more."""
 
 
 class MaskOptions(Options):
@@ -126,7 +124,7 @@ class Explore(commands.Cog):
     async def mask(self, ctx: Context, *, options: MaskOptions) -> None:
         """Answers `mask`."""
         desk = self._desk
-        words = _listed(options.words)
+        words = listed(options.words or "")
         if len(words) > MOST_WORDS:
             raise OptionWrong("words", f"up to {MOST_WORDS} words, separated by commas")
         page = MaskPage(k=options.k, words=words)
@@ -141,7 +139,7 @@ class Explore(commands.Cog):
         """Answers `attn`."""
         desk = self._desk
         head = Head.counted_from_one(options.layer, options.head, self._services.model.geometry)
-        focus = _listed(options.focus)
+        focus = listed(options.focus or "")
         if len(focus) > MOST_FOCUS:
             raise OptionWrong("focus", f"up to {MOST_FOCUS} words, separated by commas")
         chosen = await find_sentence(ctx, options.sentence, desk.sentences)
@@ -172,9 +170,3 @@ class Explore(commands.Cog):
 
     attn.autocomplete("layer")(layer_numbers)
     attn.autocomplete("head")(head_numbers)
-
-
-def _listed(typed: str | None) -> tuple[str, ...]:
-    """The words of a list with commas between them; a comma alone is a word."""
-    words = (word.strip() for word in (typed or "").split(","))
-    return tuple(word for word in words if word) or ((typed,) if typed == "," else ())

@@ -193,6 +193,14 @@ class Reader:
             listed += self.word()
         return listed
 
+    def words(self) -> str:
+        """The next word, or several with a comma behind each but the last, as they are typed.
+
+        Raises:
+            WordMissing: If there is none.
+        """
+        return self.continued(self.word())
+
     def rest(self) -> str | None:
         """All that is left, or None if nothing is."""
         rest, self._rest = self._rest, ""
@@ -252,6 +260,12 @@ def unquoted(text: str) -> str:
     meant, least = as_meant(text), 2
     quoted = len(text) >= least and meant[0] == meant[-1] and meant[0] in "\"'"
     return text[1:-1] if quoted else text
+
+
+def listed(text: str) -> tuple[str, ...]:
+    """The words of a list with commas between them; a comma alone is a word."""
+    words = tuple(word.strip() for word in text.split(",") if word.strip())
+    return words or ((text,) if text else ())
 
 
 def head_in(text: str) -> tuple[int, int]:

@@ -6,6 +6,7 @@ from discord.ext import commands
 
 from cogs.choices import (
     COLOURS,
+    MOST_FOCUS,
     SENTENCE,
     SHOW,
     ColourOptions,
@@ -14,13 +15,13 @@ from cogs.choices import (
     Show,
 )
 from cogs.desk import Desk
-from cogs.grammar import Reader, head_in
+from cogs.grammar import Reader, head_in, listed
 from cogs.hybrid import Context, Options, hybrid_command
 from cogs.offers import head_numbers, layer_numbers, sentence_words
 from cogs.sending import present
 from cogs.sentences import find_sentence, refuse_doubtful
 from model.analysis import Head
-from replies.errors import LayerUnclear, MeanUnclear
+from replies.errors import LayerUnclear, MeanUnclear, OptionWrong
 from replies.pages import Colours, LayerPage, MeanPage, PaletteName, ThemeName
 from replies.show.film import FilmPage
 from replies.show.word import WordPage
@@ -94,9 +95,11 @@ class MeanOptions(ColourOptions):
 class WordOptions(Options):
     """Of `word`, whose chart has no scale to choose."""
 
-    usage = "slowly [head=3-10] [palette=…] … [sentence]"
+    usage = "slowly[,moved …] [head=3-10] [palette=…] … [sentence]"
 
-    word: str = commands.flag(description="A word of the sentence; the#2 is the second 'the'.")
+    word: str = commands.flag(
+        description="A word, or several as one, with commas; the#2 is the second 'the'."
+    )
     sentence: str | None = commands.flag(default=None, description=SENTENCE)
     head: str | None = commands.flag(
         default=None, description="One head, such as 3-10; left out, the mean of all heads."
@@ -109,7 +112,7 @@ class WordOptions(Options):
     @classmethod
     def take(cls, reader: Reader) -> dict[str, Any]:
         """Takes what `usage` says."""
-        word = reader.word()
+        word = reader.words()
         named = cls.named(reader, "head", "palette", "theme")
         return {"word": word, **named, "sentence": reader.rest()}
 
@@ -153,10 +156,12 @@ class Survey(commands.Cog):
     @hybrid_command(pictures=True)
     async def word(self, ctx: Context, *, options: WordOptions) -> None:
         """Answers `word`."""
-        head = self._head(options.head)
+        head, words = self._head(options.head), listed(options.word)
+        if len(words) > MOST_FOCUS:
+            raise OptionWrong("word", f"up to {MOST_FOCUS} words, separated by commas")
         chosen = await find_sentence(ctx, options.sentence, self._desk.sentences)
         page = WordPage(
-            word=options.word,
+            words=words,
             layer=None if head is None else head.layer,
             head=None if head is None else head.head,
             colours=Colours(palette=options.palette, theme=options.theme),

@@ -91,6 +91,7 @@ GALLERY: tuple[tuple[str, tuple[Scene, ...]], ...] = (
             Scene(f"!compare 3 9\n{THREE}", "One head, several sentences, one colour scale."),
             Scene(f"!compare 1-3, 3-9 {TURTLE}", "Several heads, one sentence."),
             Scene(f"!word slowly {TURTLE}"),
+            Scene("!word moved, slowly", "Several words as one."),
             Scene("!head 3 9"),
         ),
     ),

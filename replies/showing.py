@@ -73,7 +73,7 @@ PAGE_KINDS = (
     PageKind("find", FindPage, (*_CLAIM, *_COLOURS), show_find),
     PageKind("check", CheckPage, ("layer", "head", *_CLAIM, *_COLOURS), show_check),
     PageKind("compare", ComparePage, (*_COLOURS, "heads", "score"), show_compare),
-    PageKind("word", WordPage, (*_COLOURS, "word", "layer", "head"), show_word),
+    PageKind("word", WordPage, (*_COLOURS, "words", "layer", "head"), show_word),
     PageKind("mean", MeanPage, (*_COLOURS, "of", "layer", "minus_column_mean"), show_mean),
     PageKind("card", CardPage, ("layer", "head", *_COLOURS, "carried"), show_card),
     PageKind("topic", TopicPage, ("topic",), show_topic),

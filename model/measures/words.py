@@ -80,6 +80,40 @@ def word_weights(analysis: Analysis, head: Head) -> NDArray[np.float32]:
     return between_words(words_of(analysis), analysis.of_head(head))
 
 
+def grouped(level: WordLevel, group: Sequence[int]) -> tuple[WordLevel, int]:
+    """The sentence with some of its words as one, as the pieces of a word are joined.
+
+    Attention to the group is summed over its words, attention from it averaged over them, so that
+    each row still sums to 1.
+
+    Args:
+        level: The sentence, of W words.
+        group: The places of K of them, at least one, each once.
+
+    Returns:
+        The sentence, of W - K + 1 words, and the place of the group among them, which is that of
+        its first word and has the names of all.
+    """
+    first, members = min(group), set(group)
+    if len(members) == 1:
+        return level, first
+    kept = [place for place in range(len(level.words)) if place == first or place not in members]
+    parts = [sorted(members) if place == first else [place] for place in kept]
+    belongs = np.zeros((len(level.words), len(parts)))
+    for column, part in enumerate(parts):
+        belongs[part, column] = 1
+    attention = (belongs / belongs.sum(axis=0)).T @ level.attention @ belongs
+    attention = attention.astype(np.float32)
+    attention.flags.writeable = False
+    names = names_of(level.words)
+    words = [
+        " + ".join(names[member] for member in part) if len(part) > 1 else level.words[part[0]]
+        for part in parts
+    ]
+    pieces = [tuple(piece for member in part for piece in level.places[member]) for part in parts]
+    return WordLevel(tuple(words), attention, tuple(pieces)), kept.index(first)
+
+
 def word_row(analysis: Analysis, joined: JoinedWords, source: int) -> NDArray[np.float64]:
     """One row of `word_level` for every head, without the cost of the others.
 

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cogs.choices import MOST_FOCUS
 from cogs.controls import CONTROLS, controls
-from cogs.explore import MOST_FOCUS
 from replies.addresses import address_of
 from replies.answer import Answer, Button, Choice, Choices
 from replies.errors import BadAddress
@@ -116,7 +116,7 @@ def custom_ids(answer: Answer) -> list[str]:
 
 
 def test_a_long_word_costs_only_the_controls_that_name_it() -> None:
-    page = WordPage(word="x" * 90)
+    page = WordPage(words=("x" * 90,))
     rows = ((Button("Go", page), Button("Head", HeadPage(layer=0, head=0))),)
     assert len(custom_ids(Answer(discord.Embed(), (), rows=rows))) == 2
 

@@ -145,8 +145,9 @@ ADDRESSES = {
         heads=(3, 10, 2, 9), score=Pattern.PREV, colours=OTHER_COLOURS
     ),
     "word,viridis,light,sqrt,Bär,3,10": WordPage(
-        word="Bär", layer=3, head=10, colours=OTHER_COLOURS
+        words=("Bär",), layer=3, head=10, colours=OTHER_COLOURS
     ),
+    "word,gray,dark,linear,slowly*the#2,,": WordPage(words=("slowly", "the#2")),
     "mean,viridis,light,sqrt,rollout,4,1": MeanPage(
         of="rollout",
         layer=4,
@@ -232,5 +233,5 @@ def test_pages_are_values() -> None:
 def test_half_a_character_leads_nowhere_and_breaks_nothing() -> None:
     with pytest.raises(BadAddress):
         page_at("word,gray,dark,linear,\ud83d,,")
-    page = WordPage(word="a\ud83d")
-    assert page_at(address_of(page)) == WordPage(word="a?")
+    page = WordPage(words=("a\ud83d",))
+    assert page_at(address_of(page)) == WordPage(words=("a?",))

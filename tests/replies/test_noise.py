@@ -101,7 +101,7 @@ def means_in_words(analyses: Sequence[Analysis]) -> object:
 
 
 def words_in_words(analyses: Sequence[Analysis]) -> object:
-    views = (words.word_view(analyses[0], "turtle", head) for head in (None, ALL[2]))
+    views = (words.word_view(analyses[0], ["turtle"], head) for head in (None, ALL[2]))
     return [words.in_words(view) for view in views]
 
 

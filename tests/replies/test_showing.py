@@ -37,7 +37,7 @@ NEXT = Claim(pattern=Pattern.NEXT)
         CardPage(layer=1, head=3),
         CheckPage(layer=2, head=0, claim=NEXT),
         ComparePage(heads=(0, 0, 0, 3)),
-        WordPage(word="cat", layer=2, head=0),
+        WordPage(words=("cat",), layer=2, head=0),
         LayerPage(layer=2),
         FilmPage(head=3),
         MeanPage(of="layer", layer=2),
