@@ -112,7 +112,7 @@ async def show_word(services: Services, page: WordPage, texts: Texts) -> Answer:
     data = await services.studio.run(
         draw_word,
         named,
-        list(zip(view.names, view.weights[view.place].tolist(), strict=True)),
+        _given(view),
         _of_others(view),
         title=f"{named} in {where}",
         sentence=analysis.text,
@@ -240,6 +240,14 @@ def _named_links(view: WordView, links: Sequence[WordLink], mark: Mark) -> str:
         for link in links[:_MOST_NAMED]
     )
     return f"{', '.join(parts)}." if links else ""
+
+
+def _given(view: WordView) -> list[tuple[str, float]]:
+    """All words, and how much the one looks at each; there is no room for the names of several."""
+    names = list(view.names)
+    if len(view.group) > 1:
+        names[view.place] = "these"
+    return list(zip(names, view.weights[view.place].tolist(), strict=True))
 
 
 def _of_others(view: WordView) -> list[tuple[str, float]]:
