@@ -20,6 +20,15 @@ SENTENCE = "The sentence; left out, the one you used last here."
 SENTENCES = "One sentence, or several with // between them; left out, the ones used last here."
 """Descriptions of options."""
 
+MOST_FOCUS = 4
+"""Words looked at closely at once: the buttons have room for no more."""
+
+SHOW = "Attention weights; or carried: what a token takes from each."
+"""The description of an option."""
+
+Show = Literal["weights", "carried"]
+"""What a picture of heads shows."""
+
 COLOURS = ("palette", "theme", "scale")
 """The options of `ColourOptions`, for `Options.named`."""
 

@@ -4,7 +4,16 @@ from typing import Annotated, Any
 
 from discord.ext import commands
 
-from cogs.choices import COLOURS, PATTERN, SENTENCES, ColourOptions, HeadNumber, LayerNumber
+from cogs.choices import (
+    COLOURS,
+    PATTERN,
+    SENTENCES,
+    SHOW,
+    ColourOptions,
+    HeadNumber,
+    LayerNumber,
+    Show,
+)
 from cogs.desk import Desk
 from cogs.grammar import Reader, heads_in
 from cogs.hybrid import Context, hybrid_command
@@ -55,17 +64,18 @@ class CompareOptions(ColourOptions):
 class HeadOptions(ColourOptions):
     """Of `head`."""
 
-    usage = "8-11 [palette=…] … [sentences]"
+    usage = "8-11 [show=carried] [palette=…] … [sentences]"
 
     layer: LayerNumber = commands.flag(description="The layer, counted from 1.")
     head: HeadNumber = commands.flag(description="The head of that layer, counted from 1.")
     sentences: str | None = commands.flag(default=None, description=SENTENCES)
+    show: Show = commands.flag(default="weights", description=SHOW)
 
     @classmethod
     def take(cls, reader: Reader) -> dict[str, Any]:
         """Takes what `usage` says."""
         layer, head = reader.head()
-        named = cls.named(reader, *COLOURS)
+        named = cls.named(reader, "show", *COLOURS)
         return {"layer": layer, "head": head, **named, "sentences": reader.rest()}
 
 
@@ -93,7 +103,12 @@ class Compare(commands.Cog):
         """Answers `head`."""
         head = Head.counted_from_one(options.layer, options.head, self._services.model.geometry)
         chosen = await find_sentences(ctx, options.sentences, self._desk.sentences)
-        page = CardPage(layer=head.layer, head=head.head, colours=options.colours)
+        page = CardPage(
+            layer=head.layer,
+            head=head.head,
+            carried=options.show == "carried",
+            colours=options.colours,
+        )
         await present(ctx, self._desk, page, chosen)
 
     def _heads(self, typed: list[tuple[int, int]]) -> list[Head]:

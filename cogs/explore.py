@@ -9,15 +9,18 @@ from discord.ext import commands
 from cogs.choices import (
     ADDED_TO_PATTERNS,
     COLOURS,
+    MOST_FOCUS,
     PATTERNS,
     SCORES,
     SENTENCE,
+    SHOW,
     ColourOptions,
     HeadNumber,
     LayerNumber,
+    Show,
 )
 from cogs.desk import Desk
-from cogs.grammar import Reader
+from cogs.grammar import Reader, listed
 from cogs.hybrid import Context, Options, hybrid_command
 from cogs.offers import head_numbers, layer_numbers
 from cogs.sending import present
@@ -29,7 +32,7 @@ from replies.errors import NoSentence, OptionWrong
 from replies.pages import HeadPage, MaskPage, OverviewPage, View
 from replies.showing import show_focused
 
-FOCUS = "A word of the sentence to look at closely; the#2 is the second 'the'."
+FOCUS = "A word to look at closely, or several with commas; the#2 is the second 'the'."
 
 MOST_WORDS = 20
 
@@ -62,7 +65,7 @@ class MaskOptions(Options):
 class AttnOptions(ColourOptions):
     """Of `attn`."""
 
-    usage = "3-10 [view=lines] [focus=it] … [sentence]"
+    usage = "3-10 [view=lines] [focus=it] [show=carried] … [sentence]"
 
     layer: LayerNumber = commands.flag(description="The layer, counted from 1.")
     head: HeadNumber = commands.flag(description="The head of that layer, counted from 1.")
@@ -75,32 +78,39 @@ class AttnOptions(ColourOptions):
     words: Literal["off", "on"] = commands.flag(
         default="off", description="Join the pieces of a word."
     )
+    show: Show = commands.flag(default="weights", description=SHOW)
 
     @classmethod
     def take(cls, reader: Reader) -> dict[str, Any]:
         """Takes what `usage` says."""
         layer, head = reader.head()
-        named = cls.named(reader, "view", "focus", "specials", "words", *COLOURS)
+        names = ("view", "focus", "specials", "words", "show", *COLOURS)
+        named = cls.named(reader, *names)
+        if "focus" in named:
+            named["focus"] = reader.continued(named["focus"])
+            named |= cls.named(reader, *names)
         return {"layer": layer, "head": head, **named, "sentence": reader.rest()}
 
 
 class HeadsOptions(ColourOptions):
     """Of `heads`."""
 
-    usage = "[score] [palette=…] … [sentence]"
+    usage = "[score] [show=carried] [palette=…] … [sentence]"
 
     score: SCORES = commands.flag(default="pictures", description="What colours the heads.")
     sentence: str | None = commands.flag(default=None, description=SENTENCE)
+    show: Show = commands.flag(default="weights", description=SHOW)
 
     @classmethod
     def take(cls, reader: Reader) -> dict[str, Any]:
         """Takes what `usage` says."""
-        named = cls.named(reader, "score", *COLOURS)
+        named = cls.named(reader, "score", "show", *COLOURS)
         score = reader.name({"pictures": "pictures", **PATTERNS}, before_sentence=True)
         if score is not None:
             reader.skip(ADDED_TO_PATTERNS)
             named["score"] = score
-        return {**named, **cls.named(reader, "score", *COLOURS), "sentence": reader.rest()}
+        named |= cls.named(reader, "score", "show", *COLOURS)
+        return {**named, "sentence": reader.rest()}
 
 
 class Explore(commands.Cog):
@@ -114,7 +124,7 @@ class Explore(commands.Cog):
     async def mask(self, ctx: Context, *, options: MaskOptions) -> None:
         """Answers `mask`."""
         desk = self._desk
-        words = tuple(word.strip() for word in (options.words or "").split(",") if word.strip())
+        words = listed(options.words or "")
         if len(words) > MOST_WORDS:
             raise OptionWrong("words", f"up to {MOST_WORDS} words, separated by commas")
         page = MaskPage(k=options.k, words=words)
@@ -129,6 +139,9 @@ class Explore(commands.Cog):
         """Answers `attn`."""
         desk = self._desk
         head = Head.counted_from_one(options.layer, options.head, self._services.model.geometry)
+        focus = listed(options.focus or "")
+        if len(focus) > MOST_FOCUS:
+            raise OptionWrong("focus", f"up to {MOST_FOCUS} words, separated by commas")
         chosen = await find_sentence(ctx, options.sentence, desk.sentences)
         page = HeadPage(
             layer=head.layer,
@@ -136,9 +149,10 @@ class Explore(commands.Cog):
             view=options.view,
             specials=options.specials,
             joined=options.words == "on",
+            carried=options.show == "carried",
             colours=options.colours,
         )
-        await present(ctx, desk, page, chosen, partial(show_focused, focus=options.focus))
+        await present(ctx, desk, page, chosen, partial(show_focused, focus=focus))
 
     @hybrid_command(pictures=True)
     async def heads(self, ctx: Context, *, options: HeadsOptions) -> None:
@@ -149,6 +163,7 @@ class Explore(commands.Cog):
         chosen = await find_sentence(ctx, options.sentence, desk.sentences)
         page = OverviewPage(
             score=None if options.score == "pictures" else Pattern(options.score),
+            carried=options.show == "carried",
             colours=options.colours,
         )
         await present(ctx, desk, page, chosen)

@@ -10,7 +10,14 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TypeVar
 
 from cogs.keyboards import as_meant
-from replies.errors import HeadUnclear, LayerUnclear, OptionUnknown, SwapUnclear, WordMissing
+from replies.errors import (
+    FilmUnclear,
+    HeadUnclear,
+    LayerUnclear,
+    OptionUnknown,
+    SwapUnclear,
+    WordMissing,
+)
 from replies.typos import nearest, unclear_choice
 
 T = TypeVar("T")
@@ -34,6 +41,7 @@ _LAYERS = re.compile(
 _ALL_BUT = re.compile(
     r"(?:all|every)\s+(?:heads?\s+)?(?:but|except|without)(?:\s+|$)", re.IGNORECASE
 )
+_HEAD_NUMBER = re.compile(rf"(?:h(?:ead)?\s*)?(?P<head>{_NUMBER})(?=\s|$)", re.IGNORECASE)
 _BETWEEN_HEADS = re.compile(r"\s*[,;]\s*|\s+(?:and|vs\.?)\s+|\s+", re.IGNORECASE)
 _OPTION = re.compile(r"(?P<name>[A-Za-z]+)(?P<sign>[=:])(?P<value>\"[^\"\n]*\"|\S+)(?:\s+|$)")
 _LAST_OPTION = re.compile(r"(?:^|(?<=\s))(?P<name>[A-Za-z]{1,20})=(?P<value>\"[^\"\n]*\"|\S+)\s*$")
@@ -119,6 +127,20 @@ class Reader:
         if match is not None:
             self._skip(match)
         return match is not None
+
+    def head_number(self) -> int | None:
+        """The number of a head without a layer: "9", "h9", "head 9"; None if none stands there.
+
+        Raises:
+            FilmUnclear: If a head with its layer stands there.
+        """
+        if _HEAD.match(self._meant):
+            raise FilmUnclear
+        match = _HEAD_NUMBER.match(self._meant)
+        if match is None:
+            return None
+        self._skip(match)
+        return _whole(match["head"])
 
     def name(self, names: Mapping[str, str], *, before_sentence: bool = False) -> str | None:
         """What a name stands for, if one of `names` is the next word; else nothing is taken.
@@ -232,6 +254,14 @@ class Reader:
             listed += self.word()
         return listed
 
+    def words(self) -> str:
+        """The next word, or several with a comma behind each but the last, as they are typed.
+
+        Raises:
+            WordMissing: If there is none.
+        """
+        return self.continued(self.word())
+
     def rest(self) -> str | None:
         """All that is left, or None if nothing is."""
         rest, self._rest = self._rest, ""
@@ -310,6 +340,12 @@ def unquoted(text: str) -> str:
     meant, least = as_meant(text), 2
     quoted = len(text) >= least and meant[0] == meant[-1] and meant[0] in "\"'"
     return text[1:-1] if quoted else text
+
+
+def listed(text: str) -> tuple[str, ...]:
+    """The words of a list with commas between them; a comma alone is a word."""
+    words = tuple(word.strip() for word in text.split(",") if word.strip())
+    return words or ((text,) if text else ())
 
 
 def head_in(text: str) -> tuple[int, int]:

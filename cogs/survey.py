@@ -1,37 +1,73 @@
-"""`layer`, `mean` and `word`: many heads beside each other, in one, and as one word uses them."""
+"""`layer`, `film`, `mean`, `word`: many heads beside each other, in one, as one word uses them."""
 
 from typing import Any, Literal
 
 from discord.ext import commands
 
-from cogs.choices import COLOURS, SENTENCE, ColourOptions, LayerNumber
+from cogs.choices import (
+    COLOURS,
+    MOST_FOCUS,
+    SENTENCE,
+    SHOW,
+    ColourOptions,
+    HeadNumber,
+    LayerNumber,
+    Show,
+)
 from cogs.desk import Desk
-from cogs.grammar import Reader, head_in
+from cogs.grammar import Reader, head_in, listed
 from cogs.hybrid import Context, Options, hybrid_command
-from cogs.offers import layer_numbers, sentence_words
+from cogs.offers import head_numbers, layer_numbers, sentence_words
 from cogs.sending import present
-from cogs.sentences import find_sentence
+from cogs.sentences import find_sentence, refuse_doubtful
 from model.analysis import Head
-from replies.errors import LayerUnclear, MeanUnclear
+from replies.errors import LayerUnclear, MeanUnclear, OptionWrong
 from replies.pages import Colours, LayerPage, MeanPage, PaletteName, ThemeName
+from replies.show.film import FilmPage
 from replies.show.word import WordPage
 
+_FORMS = {"gif": "gif", "moving": "gif", "sheet": "sheet", "png": "sheet"}
+_MEAN = {"mean": "mean"}
 _MANY: dict[str, Literal["all", "rollout"]] = {"all": "all", "rollout": "rollout"}
 
 
 class LayerOptions(ColourOptions):
     """Of `layer`."""
 
-    usage = "3 [palette=…] … [sentence]"
+    usage = "3 [show=carried] [palette=…] … [sentence]"
 
     layer: LayerNumber = commands.flag(description="The layer, counted from 1.")
     sentence: str | None = commands.flag(default=None, description=SENTENCE)
+    show: Show = commands.flag(default="weights", description=SHOW)
 
     @classmethod
     def take(cls, reader: Reader) -> dict[str, Any]:
         """Takes what `usage` says."""
         layer = reader.layer()
-        return {"layer": layer, **cls.named(reader, *COLOURS), "sentence": reader.rest()}
+        return {"layer": layer, **cls.named(reader, "show", *COLOURS), "sentence": reader.rest()}
+
+
+class FilmOptions(ColourOptions):
+    """Of `film`."""
+
+    usage = "[mean|9] [gif] [palette=…] … [sentence]"
+
+    head: HeadNumber | None = commands.flag(
+        default=None, description="The head of each layer, counted from 1; left out, their mean."
+    )
+    form: Literal["sheet", "gif"] = commands.flag(
+        default="sheet", description="All layers on one sheet, or a moving picture."
+    )
+    sentence: str | None = commands.flag(default=None, description=SENTENCE)
+
+    @classmethod
+    def take(cls, reader: Reader) -> dict[str, Any]:
+        """Takes what `usage` says."""
+        form = reader.name(_FORMS, before_sentence=True)
+        head = None if reader.name(_MEAN, before_sentence=True) else reader.head_number()
+        form = form or reader.name(_FORMS, before_sentence=True) or "sheet"
+        named = cls.named(reader, "head", "form", *COLOURS)
+        return {"head": head, "form": form, **named, "sentence": reader.rest()}
 
 
 class MeanOptions(ColourOptions):
@@ -59,9 +95,11 @@ class MeanOptions(ColourOptions):
 class WordOptions(Options):
     """Of `word`, whose chart has no scale to choose."""
 
-    usage = "slowly [head=3-10] [palette=…] … [sentence]"
+    usage = "slowly[,moved …] [head=3-10] [palette=…] … [sentence]"
 
-    word: str = commands.flag(description="A word of the sentence; the#2 is the second 'the'.")
+    word: str = commands.flag(
+        description="A word, or several as one, with commas; the#2 is the second 'the'."
+    )
     sentence: str | None = commands.flag(default=None, description=SENTENCE)
     head: str | None = commands.flag(
         default=None, description="One head, such as 3-10; left out, the mean of all heads."
@@ -74,7 +112,7 @@ class WordOptions(Options):
     @classmethod
     def take(cls, reader: Reader) -> dict[str, Any]:
         """Takes what `usage` says."""
-        word = reader.word()
+        word = reader.words()
         named = cls.named(reader, "head", "palette", "theme")
         return {"word": word, **named, "sentence": reader.rest()}
 
@@ -90,7 +128,18 @@ class Survey(commands.Cog):
     async def layer(self, ctx: Context, *, options: LayerOptions) -> None:
         """Answers `layer`."""
         layer = self._services.existing_layer(options.layer - 1)
-        page = LayerPage(layer=layer, colours=options.colours)
+        page = LayerPage(layer=layer, carried=options.show == "carried", colours=options.colours)
+        chosen = await find_sentence(ctx, options.sentence, self._desk.sentences)
+        await present(ctx, self._desk, page, chosen)
+
+    @hybrid_command(pictures=True)
+    async def film(self, ctx: Context, *, options: FilmOptions) -> None:
+        """Answers `film`."""
+        head = None
+        if options.head is not None:
+            head = self._services.existing(Head(0, options.head - 1)).head
+        refuse_doubtful(options.sentence, "film", {**_FORMS, **_MEAN})
+        page = FilmPage(head=head, moving=options.form == "gif", colours=options.colours)
         chosen = await find_sentence(ctx, options.sentence, self._desk.sentences)
         await present(ctx, self._desk, page, chosen)
 
@@ -107,10 +156,12 @@ class Survey(commands.Cog):
     @hybrid_command(pictures=True)
     async def word(self, ctx: Context, *, options: WordOptions) -> None:
         """Answers `word`."""
-        head = self._head(options.head)
+        head, words = self._head(options.head), listed(options.word)
+        if len(words) > MOST_FOCUS:
+            raise OptionWrong("word", f"up to {MOST_FOCUS} words, separated by commas")
         chosen = await find_sentence(ctx, options.sentence, self._desk.sentences)
         page = WordPage(
-            word=options.word,
+            words=words,
             layer=None if head is None else head.layer,
             head=None if head is None else head.head,
             colours=Colours(palette=options.palette, theme=options.theme),
@@ -123,6 +174,7 @@ class Survey(commands.Cog):
         return Head.counted_from_one(*head_in(typed), self._services.model.geometry)
 
     layer.autocomplete("layer")(layer_numbers)
+    film.autocomplete("head")(head_numbers)
     mean.autocomplete("layer")(layer_numbers)
     word.autocomplete("word")(sentence_words)
 

@@ -54,7 +54,10 @@ GALLERY: tuple[tuple[str, tuple[Scene, ...]], ...] = (
         (
             Scene(f"!attn 3 9 {TURTLE}"),
             Scene("!attn 3-9 view=lines", "Without a sentence it is the last one."),
-            Scene("!attn 1-3 focus=slowly", "One word looked at closely."),
+            Scene(
+                "!attn 1-3 focus=slowly",
+                "One word looked at closely; `focus=turtle,slowly` takes two.",
+            ),
             Scene(
                 "!attn 3-9 specials=rescale palette=viridis theme=light",
                 "[CLS] and [SEP] left out, each row rescaled, other colours: the picture says so.",
@@ -68,6 +71,10 @@ GALLERY: tuple[tuple[str, tuple[Scene, ...]], ...] = (
                 "A head that goes from *the* and *a* to their nouns, over what stands between.",
             ),
             Scene(f"!attn 5-9 {TURTLE} ||| It was tired.", "A pair of sentences."),
+            Scene(
+                f"!attn 5-9 show=carried {TURTLE} ||| It was tired.",
+                "What is carried from each token: its weight times what there is to take.",
+            ),
         ),
     ),
     (
@@ -75,7 +82,10 @@ GALLERY: tuple[tuple[str, tuple[Scene, ...]], ...] = (
         (
             Scene(f"!heads {TURTLE}"),
             Scene("!heads prev", "One cell a head, coloured by a score."),
+            Scene("!heads sep", "How much of its attention each head gives to [SEP] …"),
+            Scene("!heads sep show=carried", "… and how much of what it carries comes from there."),
             Scene("!layer 3"),
+            Scene("!film", "One sentence through all layers; `!film gif` moves."),
             Scene("!mean 3"),
             Scene("!mean all"),
             Scene("!mean rollout"),
@@ -90,6 +100,7 @@ GALLERY: tuple[tuple[str, tuple[Scene, ...]], ...] = (
             Scene(f"!compare 3 9\n{THREE}", "One head, several sentences, one colour scale."),
             Scene(f"!compare 1-3, 3-9 {TURTLE}", "Several heads, one sentence."),
             Scene(f"!word slowly {TURTLE}"),
+            Scene("!word moved, slowly", "Several words as one."),
             Scene("!head 3 9"),
         ),
     ),

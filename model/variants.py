@@ -130,16 +130,18 @@ class ValueNorms:
 
     norms: NDArray[np.float32] = field(repr=False)
 
-    def weighted(self, attention: NDArray[np.float32]) -> NDArray[np.float32]:
+    def weighted(self, attention: NDArray[np.float32], *at: int) -> NDArray[np.float32]:
         """||a f(x)||: what each token takes from each, by how long the vector is that it takes.
 
         Args:
-            attention: [L, H, N, N] of the same sentence with nothing switched off, row i attending.
+            attention: [L, H, N, N] of the same sentence with nothing switched off, row i attending;
+                or [H, N, N] of one of its layers, or [N, N] of one head.
+            *at: That layer, or layer and head, counted from 0.
 
         Returns:
-            [L, H, N, N] float32, read-only, row i attending; its rows don't sum to 1.
+            Of the same shape, float32, read-only, row i attending; its rows don't sum to 1.
         """
-        result: NDArray[np.float32] = attention * self.norms[:, :, np.newaxis, :]
+        result: NDArray[np.float32] = attention * self.norms[at][..., np.newaxis, :]
         result.flags.writeable = False
         return result
 

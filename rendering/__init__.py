@@ -14,6 +14,7 @@ from rendering.archive import (
 from rendering.bars import draw_word
 from rendering.by_layer import draw_by_layer
 from rendering.difference import draw_difference
+from rendering.film import draw_film, draw_sheet
 from rendering.head import draw_head
 from rendering.layer import draw_layer
 from rendering.lines import draw_lines
@@ -42,6 +43,7 @@ __all__ = [
     "draw_by_layer",
     "draw_difference",
     "draw_falls",
+    "draw_film",
     "draw_head",
     "draw_layer",
     "draw_layer_files",
@@ -50,6 +52,7 @@ __all__ = [
     "draw_pairs",
     "draw_panels",
     "draw_scores",
+    "draw_sheet",
     "draw_word",
     "head_file_name",
     "pack_files",

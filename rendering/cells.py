@@ -1,5 +1,6 @@
 """Puts cells, their values and their marks on a picture."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -35,6 +36,9 @@ LEAST_PRINTED = 5
 """Hundredths from which on values are printed: most weights have less, and would drown the others.
 """
 
+_MOST_PRINTED = 99
+"""A value that would need more than three characters if it were a little larger."""
+
 _LARGE_PITCH = 50
 """Of cells with a thicker frame."""
 
@@ -59,19 +63,25 @@ def tones_of(
     palette: Palette,
     theme: Theme,
     scale: Scale,
-    focus: int | None = None,
+    focus: Sequence[int] = (),
 ) -> Tones:
-    """The tones of weights: all full, or with a focus those of its row and column."""
+    """The tones of weights: all full, or with a focus those of its rows and columns."""
     shades = shades_of(scale.lightness(weights))
-    if focus is None:
+    if not focus:
         return Tones(shades, np.ones(weights.shape, bool), figure_table(palette, theme))
     full = np.zeros(weights.shape, bool)
-    full[focus] = full[:, focus] = True
+    full[list(focus)] = full[:, list(focus)] = True
     figures = figure_table(palette, theme, dimmed=True)
     return Tones(with_focus(shades, full), full, figures)
 
 
-def draw_cells(pixels: Pixels, grid: Grid, weights: NDArray[np.floating], tones: Tones) -> None:
+def draw_cells(
+    pixels: Pixels,
+    grid: Grid,
+    weights: NDArray[np.floating],
+    tones: Tones,
+    end: float = 1.0,
+) -> None:
     """Draws all cells, their values where the grid has a style for them, and the marks.
 
     Marked is the largest cell of each row, if it is in full tone; of equal ones, the first.
@@ -81,10 +91,11 @@ def draw_cells(pixels: Pixels, grid: Grid, weights: NDArray[np.floating], tones:
         grid: Where the cells go.
         weights: [rows, columns], from 0 to 1.
         tones: Of the weights.
+        end: The value that a weight of 1 stands for (`rendering.scale.Scale`).
     """
     area = draw_shades(pixels, grid, tones.shades)
     if grid.value is not None:
-        draw_values(area, grid, grid.value, weights, tones)
+        draw_values(area, grid, grid.value, weights * end, tones, end)
     for row, column in enumerate(first_largest(weights)):
         if tones.full[row, column]:
             shade = int(tones.shades[row, column])
@@ -126,13 +137,19 @@ def draw_values(
     area: Pixels,
     grid: Grid,
     style: Style,
-    weights: NDArray[np.floating],
+    values: NDArray[np.floating],
     tones: Tones,
+    end: float = 1.0,
 ) -> None:
-    """Prints each weight, rounded to hundredths, in the middle of its cell; none that is small."""
-    hundredths = nearest_step(weights, 100)
-    places = np.nonzero(hundredths >= LEAST_PRINTED)
-    masks = _value_masks(style)[hundredths[places]]
+    """Prints each value in three characters, in the middle of its cell; none that is small.
+
+    Up to 1 a value is rounded to hundredths, up to 10 to tenths, then to a whole number. From
+    `_MOST_PRINTED` on none of a picture is printed.
+    """
+    if end >= _MOST_PRINTED:
+        return
+    places = np.nonzero(nearest_step(values / max(end, 1), 100) >= LEAST_PRINTED)
+    masks = _value_masks(style, many=end > 1)[figures_of(values[places])]
     masks[~tones.full[places]] //= 2
     printed = tones.figures[tones.shades[places][:, None, None], masks]
     height, width = printed.shape[1:]
@@ -142,15 +159,27 @@ def draw_values(
         area[top : top + height, left : left + width] = figures
 
 
-def value_text(hundredths: int) -> str:
-    """A value in three characters: ".83", "1.0"."""
-    return "1.0" if hundredths == 100 else f".{hundredths:02}"
+def figures_of(values: NDArray[np.floating]) -> NDArray[np.intp]:
+    """The place of each value among `_value_masks`: hundredths, from 1 on tenths, from 10 on ones.
+
+    1.0 has the same place both as 100 hundredths and as 10 tenths, and so has 10.
+    """
+    hundredths, tenths, ones = (nearest_step(values, steps) for steps in (100, 10, 1))
+    larger = np.where(tenths < 100, 90 + tenths, 180 + ones)
+    return np.where(hundredths <= 100, hundredths, larger)
+
+
+def value_text(place: int) -> str:
+    """The value in a place in three characters: ".83", "1.0", "2.4", "12"."""
+    if place < 100:
+        return f".{place:02}"
+    return f"{(place - 90) / 10:.1f}" if place < 190 else str(place - 180)
 
 
 @lru_cache(maxsize=32)
-def _value_masks(style: Style) -> Mask:
-    """The masks of 0.00 to 1.00 as steps of coverage: [101, height, width]."""
-    masks = [mask_of(value_text(hundredths), style) for hundredths in range(101)]
+def _value_masks(style: Style, *, many: bool) -> Mask:
+    """The masks of 0.00 to 1.00, or on to 99, as steps of coverage: [places, height, width]."""
+    masks = [mask_of(value_text(place), style) for place in range(280 if many else 101)]
     return steps(_stacked(masks), COVERAGES)
 
 

@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from math import floor, log10
 
 import numpy as np
 from numpy.typing import NDArray
 
-from model.measures.ties import RATIO, TOLERANCE, decimals
+from model.measures.ties import TOLERANCE
 from rendering.cells import draw_cells, draw_marked_cell, tones_of
 from rendering.colours import MUTED, colour_table
 from rendering.layout import lay_out
@@ -15,11 +14,8 @@ from rendering.margins import Legend, title_label
 from rendering.paint import draw_elbow, draw_labels
 from rendering.palette import GRAY, Palette
 from rendering.picture import checked_head, png, sheet
-from rendering.scale import LINEAR
+from rendering.scale import LINEAR, SMALLEST_END, figure
 from rendering.theme import DARK, Theme
-
-_SMALLEST_END = 1e-6
-"""What the ends of the colour map mean at least: anything finer is the rounding of float32."""
 
 
 def draw_difference(
@@ -57,7 +53,7 @@ def draw_difference(
     """
     tokens = tuple(tokens)
     signed = 2 * checked_head(tokens, (1 + differences.astype(np.float64)) / 2) - 1
-    end = max(float(np.abs(signed).max()), _SMALLEST_END)
+    end = max(float(np.abs(signed).max()), SMALLEST_END)
     lightness = (1 + signed / end) / 2
     words = Legend(legend, ticks=(f"-{figure(end)}", f"+{figure(end)}"))
     layout = lay_out(tokens, sentence, note=note, legend=words)
@@ -75,11 +71,4 @@ def draw_difference(
 
 def comparable(differences: NDArray[np.floating]) -> NDArray[np.floating]:
     """Differences by a scale on which `model.measures.ties` tells them apart: to a millionth."""
-    return differences * (TOLERANCE / _SMALLEST_END)
-
-
-def figure(value: float) -> str:
-    """A value from 0 to 1 with two digits that count: "0.31", "0.00076"; below a millionth "0"."""
-    if value < _SMALLEST_END:
-        return "0"
-    return decimals(value, max(2, 1 - floor(log10(value * RATIO))))
+    return differences * (TOLERANCE / SMALLEST_END)

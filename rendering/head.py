@@ -24,7 +24,7 @@ def draw_head(
     title: str,
     sentence: str | None = None,
     note: str | None = None,
-    focus: int | None = None,
+    focus: Sequence[int] = (),
     scale: Scale = LINEAR,
     palette: Palette = GRAY,
     theme: Theme = DARK,
@@ -33,14 +33,15 @@ def draw_head(
 
     Args:
         tokens: The n tokens as the tokenizer gives them: "[CLS]", "the", "##ly".
-        weights: [n, n], each from 0 to 1. Row i is the attending token, column j the attended one.
+        weights: [n, n], each from 0 to the end of the scale. Row i is the attending token,
+            column j the attended one.
         title: What the picture shows, such as "Layer 3, head 10".
         sentence: Set under the title; shortened in its middle if it doesn't fit.
         note: What was done to the weights, in a few words under the sentence.
-        focus: The place of a token whose row and column stay in full tone while the rest is
-            dimmed; None for no focus.
+        focus: The places of tokens whose rows and columns stay in full tone while the rest is
+            dimmed; none for no focus.
         scale: How light a weight is shown. Printed values stay the weights themselves.
-        palette: Colours of the weights 0 to 1; the scale is the same in every picture.
+        palette: Colours of the weights; those of attention are on one scale in every picture.
         theme: Colours of everything else.
 
     Returns:
@@ -48,18 +49,35 @@ def draw_head(
 
     Raises:
         ValueError: If there are no tokens, the weights have another shape, aren't finite or lie
-            outside 0 … 1, or no token has the place of the focus.
+            outside the scale, or no token has a place of the focus.
     """
-    tokens = tuple(tokens)
-    weights = checked_head(tokens, weights, focus)
+    pixels = head_pixels(
+        tuple(tokens), weights, title, sentence, note, tuple(focus), scale, palette, theme
+    )
+    return png(pixels, colour_table(palette, theme, dimmed=bool(focus)))
+
+
+def head_pixels(
+    tokens: tuple[str, ...],
+    weights: NDArray[np.floating],
+    title: str,
+    sentence: str | None,
+    note: str | None,
+    focus: tuple[int, ...],
+    scale: Scale,
+    palette: Palette,
+    theme: Theme,
+) -> Pixels:
+    """The picture that `draw_head` makes a file of; arguments and errors are those."""
+    weights = checked_head(tokens, scale.weights(weights), focus)
     layout, base = _base(tokens, sentence, note, focus, scale)
-    pixels = base.copy()
+    pixels: Pixels = base.copy()
     draw_labels(pixels, [title_label(layout.margins, title)])
     tones = tones_of(weights, palette, theme, scale, focus)
-    draw_cells(pixels, layout.grid, weights, tones)
+    draw_cells(pixels, layout.grid, weights, tones, scale.end)
     for mark in layout.margins.marks:
         draw_marked_cell(pixels, mark, layout.grid, tones.figures)
-    return png(pixels, colour_table(palette, theme, dimmed=focus is not None))
+    return pixels
 
 
 @lru_cache(maxsize=12)
@@ -67,7 +85,7 @@ def _base(
     tokens: tuple[str, ...],
     sentence: str | None,
     note: str | None,
-    focus: int | None,
+    focus: tuple[int, ...],
     scale: Scale,
 ) -> tuple[Layout, Pixels]:
     """All that the heads of a sentence share: everything but title and cells.
@@ -75,7 +93,7 @@ def _base(
     Palette and theme don't matter here: pixels are places in a table of colours.
     """
     layout = lay_out(tokens, sentence, note=note, scale=scale, focus=focus)
-    bar, focused = layout.margins.bar, focus is not None
+    bar, focused = layout.margins.bar, bool(focus)
     pixels = sheet(layout.width, layout.height, layout.labels, bar, focused=focused)
     draw_elbow(pixels, layout.elbow, MUTED)
     pixels.setflags(write=False)

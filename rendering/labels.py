@@ -56,13 +56,14 @@ def token_ramp(token: str) -> int:
     return MUTED if token in SPECIAL_TOKENS else TEXT
 
 
-def ramps_of(tokens: Sequence[str], focus: int | None) -> tuple[int, ...]:
-    """The colour of each token's label; of the others than the focused one, muted."""
+def ramps_of(tokens: Sequence[str], focus: Sequence[int]) -> tuple[int, ...]:
+    """The colour of each token's label; of the others than the focused ones, muted."""
     ramps = [token_ramp(token) for token in tokens]
-    if focus is None:
+    if not focus:
         return tuple(ramps)
     muted = [MUTED] * len(ramps)
-    muted[focus] = ramps[focus] if ramps[focus] == ACCENT else TEXT
+    for place in focus:
+        muted[place] = ramps[place] if ramps[place] == ACCENT else TEXT
     return tuple(muted)
 
 

@@ -22,6 +22,7 @@ def draw_layer(
     sentence: str | None = None,
     note: str | None = None,
     titles: Sequence[str] | None = None,
+    columns: int | None = None,
     scale: Scale = LINEAR,
     palette: Palette = GRAY,
     theme: Theme = DARK,
@@ -31,13 +32,14 @@ def draw_layer(
     Args:
         tokens: The n tokens; they label the rows of the heads at the left and the columns of those
             at the top, if there is room for legible labels (up to 27 tokens with twelve heads).
-        weights: [heads, n, n], each from 0 to 1; rows attend.
+        weights: [heads, n, n], each from 0 to the end of the scale; rows attend.
         title: What the picture shows, such as "Layer 3".
         sentence: Set under the title; shortened in its middle if it doesn't fit.
         note: What was done to the weights, in a few words under the sentence.
         titles: Of the heads; "head 1", "head 2" … if None.
+        columns: How many stand side by side; as many as rows or one more if None.
         scale: How light a weight is shown.
-        palette: Colours of the weights 0 to 1.
+        palette: Colours of the weights.
         theme: Colours of everything else.
 
     Returns:
@@ -45,19 +47,19 @@ def draw_layer(
 
     Raises:
         ValueError: If there are no tokens or no heads, the weights have another shape, aren't
-            finite or lie outside 0 … 1, or there are not as many titles as heads.
+            finite or lie outside the scale, or there are not as many titles as heads.
     """
     n, heads = len(tokens), len(weights)
-    weights = checked(weights, (heads, n, n))
+    weights = checked(scale.weights(weights), (heads, n, n))
     if titles is None:
         titles = [f"head {head + 1}" for head in range(heads)]
     if len(titles) != heads:
         raise ValueError(f"{len(titles)} titles for {heads} heads")
     words = [TileWords(tuple(tokens), name) for name in titles]
-    layout = lay_out_tiles(words, arranged(heads), sentence, note, scale)
+    layout = lay_out_tiles(words, arranged(heads, columns), sentence, note, scale)
     return draw_tiles(layout, list(weights), title, scale, palette, theme)
 
 
-def arranged(heads: int) -> Arrangement:
-    """As many columns as rows or one more."""
-    return Arrangement(math.ceil(math.sqrt(heads)), gutter=12, shared=True)
+def arranged(heads: int, columns: int | None = None) -> Arrangement:
+    """In so many columns, or in as many as rows or one more."""
+    return Arrangement(columns or math.ceil(math.sqrt(heads)), gutter=12, shared=True)

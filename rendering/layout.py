@@ -106,7 +106,7 @@ def lay_out(
     *,
     note: str | None = None,
     scale: Scale = LINEAR,
-    focus: int | None = None,
+    focus: tuple[int, ...] = (),
     legend: Legend | None = None,
 ) -> Layout:
     """Measures the picture of a head.
@@ -116,7 +116,7 @@ def lay_out(
         sentence: Set under the title; None for none.
         note: Set under the sentence; None for none.
         scale: What the legend says of it.
-        focus: The token whose labels stand out; None if all do.
+        focus: The tokens whose labels stand out; none if all do.
         legend: In place of that of weights, but for the mark of the largest of a row.
     """
     measures = _measures(tokens)

@@ -116,7 +116,7 @@ def draw_lines(
     title: str,
     sentence: str | None = None,
     note: str | None = None,
-    focus: int | None = None,
+    focus: Sequence[int] = (),
     scale: Scale = LINEAR,
     palette: Palette = GRAY,
     theme: Theme = DARK,
@@ -125,15 +125,15 @@ def draw_lines(
 
     A line is the lighter and the wider the larger its weight is; the picture says how many links
     are left out. The arguments, the file and the errors are those of `rendering.head.draw_head`;
-    with a focus, the links from and to that token stay in full tone.
+    with a focus, the links from and to those tokens stay in full tone.
     """
     tokens = tuple(tokens)
-    weights = checked_head(tokens, weights, focus)
+    weights = checked_head(tokens, scale.weights(weights), focus)
     links = drawn_links(weights)
     notes = notes_of(links_in_words(links), note)
     layout = lay_out_lines(tokens, sentence, notes, scale, focus)
     labels = (*layout.labels, title_label(layout.margins, title))
-    focused = focus is not None
+    focused = bool(focus)
     pixels = sheet(layout.width, layout.height, labels, layout.margins.bar, focused=focused)
     box = layout.plate
     plate = pixels[box.top : box.bottom, box.left : box.right]
@@ -165,7 +165,7 @@ def lay_out_lines(
     sentence: str | None,
     notes: tuple[str, ...],
     scale: Scale,
-    focus: int | None,
+    focus: Sequence[int],
 ) -> LinesLayout:
     """Measures the picture of the lines of a head."""
     measures = _measures(tokens)
@@ -202,13 +202,13 @@ def _plate(
     links: NDArray[np.bool_],
     weights: NDArray[np.floating],
     scale: Scale,
-    focus: int | None,
+    focus: Sequence[int],
 ) -> Pixels:
     """The lines on the shade of weight 0, with a focus in two tones."""
-    if focus is None:
+    if not focus:
         return _lines(layout, links, weights, scale)
     near = np.zeros(links.shape, bool)
-    near[focus] = near[:, focus] = True
+    near[list(focus)] = near[:, list(focus)] = True
     far, full = (_lines(layout, links & chosen, weights, scale) for chosen in (~near, near))
     return with_focus(np.where(full > 0, full, far), full > 0)
 

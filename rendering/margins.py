@@ -55,8 +55,8 @@ class Legend:
 
 
 def weight_legend(scale: Scale, *marks: str) -> Legend:
-    """The legend of a picture of attention weights."""
-    return Legend(remark=scale.name, marks=marks)
+    """The legend of a picture on a scale."""
+    return Legend(scale.of, scale.remark, scale.ticks, marks)
 
 
 @dataclass(frozen=True)

@@ -40,14 +40,14 @@ def draw_overview(
     """Draws the attention weights of every head as thumbnails, numbered from 1 along the edges.
 
     Args:
-        attention: [layers, heads, n, n], each from 0 to 1; rows attend.
+        attention: [layers, heads, n, n], each from 0 to the end of the scale; rows attend.
         title: What the picture shows, such as "All 144 heads".
         sentence: Set under the title; shortened in its middle if it doesn't fit.
         note: What was done to the weights, in a few words under the sentence.
         framed: Heads to frame, as (layer, head), both from 0.
         framed_as: What the legend says of the framed heads.
         scale: How light a weight is shown.
-        palette: Colours of the weights 0 to 1.
+        palette: Colours of the weights.
         theme: Colours of everything else.
 
     Returns:
@@ -55,12 +55,12 @@ def draw_overview(
         of a block of weights.
 
     Raises:
-        ValueError: If the weights aren't finite or lie outside 0 … 1, there are none, their last
-            two sides differ, or a framed head doesn't exist.
+        ValueError: If the weights aren't finite or lie outside the scale, there are none, their
+            last two sides differ, or a framed head doesn't exist.
     """
     if attention.ndim != 4 or attention.shape[2] != attention.shape[3]:
         raise ValueError(f"attention of shape {attention.shape}, not layers, heads, n, n")
-    attention = checked(attention, attention.shape)
+    attention = checked(scale.weights(attention), attention.shape)
     layers, heads, n, _ = attention.shape
     marks = (framed_as,) if checked_heads(framed, layers, heads) else ()
     layout, base = _base(layers, heads, n, title, sentence, notes_of(AXES, note), scale, marks)

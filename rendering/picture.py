@@ -34,19 +34,19 @@ def checked(weights: NDArray[np.floating], shape: tuple[int, ...]) -> NDArray[np
 
 
 def checked_head(
-    tokens: tuple[str, ...], weights: NDArray[np.floating], focus: int | None = None
+    tokens: tuple[str, ...], weights: NDArray[np.floating], focus: Collection[int] = ()
 ) -> NDArray[np.floating]:
     """The weights [n, n] of one head within 0 … 1.
 
     Raises:
         ValueError: If there are no tokens, the weights aren't those of n tokens, or there is no
-            token in the place of the focus.
+            token in a place of the focus.
     """
     n = len(tokens)
     if n < 1:
         raise ValueError("no tokens")
-    if focus is not None and not 0 <= focus < n:
-        raise ValueError(f"a focus on token {focus} of {n}")
+    if not all(0 <= place < n for place in focus):
+        raise ValueError(f"a focus on tokens {focus} of {n}")
     return checked(weights, (n, n))
 
 

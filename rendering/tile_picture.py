@@ -31,7 +31,7 @@ def draw_tiles(
         grid = tile.grid
         weights = block_means(matrix, grid.rows) if len(matrix) > grid.rows else matrix
         tones = tones_of(weights, palette, theme, scale)
-        draw_cells(pixels, grid, weights, tones)
+        draw_cells(pixels, grid, weights, tones, scale.end)
     for mark in layout.margins.marks:
         draw_marked_cell(pixels, mark, layout.tiles[0].grid, figure_table(palette, theme))
     return png(pixels, colour_table(palette, theme))

@@ -196,7 +196,7 @@ class _Frame:
         cells_left = left + (0 if self.arrangement.shared else self.label_room)
         gap = gap_for(measures.pitch)
         grid = Grid(cells_left, above.bottom, side, side, measures.pitch, gap, self.value)
-        ramps = ramps_of(words.tokens, None)
+        ramps = ramps_of(words.tokens, ())
         caption_top = grid.box.bottom + self.caption.size // 2
         return Tile(
             grid,

@@ -19,7 +19,7 @@ class Picture:
     """A picture as a file.
 
     Attributes:
-        data: The PNG.
+        data: The PNG, or the GIF if it moves.
         filename: What it is saved as.
         alt_text: What it shows, for those who can't see it.
     """

@@ -4,6 +4,7 @@
     ├── HeadUnclear        a layer and a head are needed
     ├── LayerUnclear       a layer is needed
     ├── MeanUnclear        what to take the mean of is needed
+    ├── FilmUnclear        a head of one layer stands where one number for all layers is needed
     ├── WordMissing        a word is needed
     ├── OptionUnknown      there is no such option
     ├── OptionWrong        an option can't have that value
@@ -28,6 +29,7 @@
     Unreadable             what was typed is nothing that a command takes
     StaleCommand           Discord shows an old form of a command
     LineTooLong            so many wait that a turn would come too late
+    FilmTooLong            a sentence or a model is too large for a moving picture
 
 More stand where they are raised: `FileTooLarge` in `replies.files`, and those of the model and of
 drawing on their floors. The errors carry their data; `replies.refusals` puts them into words.
@@ -64,6 +66,10 @@ class LayerUnclear(Unclear):
 
 class MeanUnclear(Unclear):
     """What to take the mean of is needed: a layer, all, or rollout."""
+
+
+class FilmUnclear(Unclear):
+    """A head of one layer stands where one number for all layers is needed."""
 
 
 class WordMissing(Unclear):
@@ -281,3 +287,17 @@ class LineTooLong(Exception):
     def __init__(self, seconds: float) -> None:
         super().__init__(f"a turn in {seconds:.0f} s")
         self.seconds = seconds
+
+
+class FilmTooLong(Exception):
+    """A sentence or a model is too large for a moving picture.
+
+    Attributes:
+        tokens, layers: How many they have.
+        most_tokens, most_layers: How many there is room for.
+    """
+
+    def __init__(self, tokens: int, layers: int, most_tokens: int, most_layers: int) -> None:
+        super().__init__(f"{layers} layers of {tokens} tokens")
+        self.tokens, self.layers = tokens, layers
+        self.most_tokens, self.most_layers = most_tokens, most_layers

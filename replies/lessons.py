@@ -227,10 +227,13 @@ def _sep(examples: Examples) -> Lesson:
             There, from layer 5 on, a little more or less of this attention hardly changes the
             answer.
 
+            What is **carried** is attention times how much there is to take. From [SEP] that is
+            often little (Kobayashi et al. 2020). Compare below, with the button.
+
             So a bright [SEP] column is not yet a finding. Look at the rest of the row.
         """),
         CLARK.at("section 3.2"),
-        f"{examples.prefix}heads sep {SENTENCE}",
+        f"{examples.prefix}heads sep show=carried {SENTENCE}",
     )
 
 

@@ -59,7 +59,7 @@ class Command:
 GROUPS = (
     ("Guess a word", ("mask",)),
     ("One head", ("attn", "head", "check", "compare")),
-    ("Many heads", ("heads", "layer", "find", "mean", "word")),
+    ("Many heads", ("heads", "layer", "film", "find", "mean", "word")),
     ("What if?", ("swap", "off", "importance", "layers")),
     ("Take along, read on", ("export", "explain", "help", "about")),
 )
@@ -74,6 +74,7 @@ SUMMARIES: Mapping[str, str] = MappingProxyType(
         "compare": "Compare one head on several sentences, or several heads on one.",
         "heads": "Show all attention heads in one picture, or how strongly each follows a pattern.",
         "layer": "Show the heads of one layer, large enough to read.",
+        "film": "Show one sentence through all layers, on one sheet or as a moving picture.",
         "find": "Rank all heads by a pattern, or by how they look from one word to another.",
         "mean": "Show the mean of a layer's heads, of all heads, or attention rollout.",
         "word": "Show what a word looks at, what looks at it, and in which heads most.",
@@ -107,11 +108,16 @@ def examples_of(command: str, examples: Examples) -> tuple[str, ...]:
         return (f"{pattern} {SENTENCE}", f"{link} {linked}")
     arguments = {
         "mask": (GAP_SENTENCE, f"k=10 words=book,bottle {GAP_SENTENCE}"),
-        "attn": (f"{head} {SENTENCE}", f"{head} view=lines focus=slowly"),
+        "attn": (
+            f"{head} {SENTENCE}",
+            f"{head} view=lines focus=slowly",
+            f"{head} show=carried {SENTENCE}",
+        ),
         "head": (f"{head} {SENTENCE}", head),
         "compare": (f"{head} {BOTH}", f"{heads} {SENTENCE}"),
         "heads": (SENTENCE, f"next {SENTENCE}"),
         "layer": (f"{examples.head.layer + 1} {SENTENCE}",),
+        "film": (SENTENCE, f"gif {examples.head.head + 1}"),
         "mean": (f"{examples.head.layer + 1} {SENTENCE}", "rollout"),
         "word": (f"slowly {SENTENCE}",),
         "off": (f"{short(examples.head)} {GAP_SENTENCE}", f"layer {examples.head.layer + 1}"),

@@ -66,6 +66,18 @@ class Pictured(Page):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OfHeads(Pictured):
+    """A page with a picture of one head or of several.
+
+    Attributes:
+        carried: Whether it shows what each token takes from each (`model.variants.ValueNorms`), in
+            place of the attention weights.
+    """
+
+    carried: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class OneHead(Page):
     """What a page about one head has.
 
@@ -99,26 +111,26 @@ class MaskPage(Page):
 
 
 @dataclass(frozen=True, kw_only=True)
-class HeadPage(OneHead, Pictured):
+class HeadPage(OneHead, OfHeads):
     """Where one head looks.
 
     Attributes:
         view: Heat map or lines.
         specials: What becomes of [CLS] and [SEP].
         joined: Whether word pieces are joined to words.
-        focus: The place, among the words of the sentence, of the one looked at closely.
+        focus: The places, among the words of the sentence, of those looked at closely.
         sentence: Which of the reply's sentences, counted from 0. The page shows that one alone.
     """
 
     view: View = "heat"
     specials: Specials = "show"
     joined: bool = False
-    focus: int | None = None
+    focus: tuple[int, ...] = ()
     sentence: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
-class OverviewPage(Pictured):
+class OverviewPage(OfHeads):
     """All heads at once.
 
     Attributes:
@@ -131,7 +143,7 @@ class OverviewPage(Pictured):
 
 
 @dataclass(frozen=True, kw_only=True)
-class LayerPage(Pictured):
+class LayerPage(OfHeads):
     """All heads of a layer."""
 
     layer: int
@@ -185,7 +197,7 @@ class MeanPage(Pictured):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CardPage(OneHead, Pictured):
+class CardPage(OneHead, OfHeads):
     """What is known of a head, beside what it does here."""
 
 

@@ -5,6 +5,7 @@ escaped and in italics, in alt text it stands as it is.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
@@ -48,6 +49,52 @@ PHRASES: Mapping[Pattern, str] = MappingProxyType(
 """What a head that follows a pattern does."""
 
 
+@dataclass(frozen=True)
+class Telling:
+    """How what is drawn of a head is told.
+
+    Attributes:
+        look, looks, at: What several tokens do, what one does, and at what.
+        looked_at: What is done to one.
+        nothing, no_other: If it does so to none, and if none does so to it.
+        itself: What it does to itself.
+        end: The largest that there may be of it.
+    """
+
+    look: str
+    looks: str
+    at: str
+    looked_at: str
+    nothing: str
+    no_other: str
+    itself: str
+    end: float = 1.0
+
+    def number(self, weight: float) -> str:
+        """A weight from 0 to 1 as what it stands for."""
+        return decimals(weight * self.end)
+
+
+LOOKING = Telling(
+    look="look most at",
+    looks="looks most at",
+    at="at",
+    looked_at="is looked at most by",
+    nothing="looks at nothing that is shown",
+    no_other="is looked at by no other",
+    itself="gives itself {} of its attention",
+)
+TAKING = Telling(
+    look="take most from",
+    looks="takes most from",
+    at="from",
+    looked_at="gives most to",
+    nothing="takes nothing that is shown",
+    no_other="gives nothing to another",
+    itself="takes {} from itself",
+)
+
+
 def italic(token: str) -> str:
     """A token in the text of an embed."""
     return f"*{plain(token)}*"
@@ -74,7 +121,10 @@ def in_transformers(head: Head) -> str:
 
 
 def attention_in_words(
-    tokens: Sequence[str], weights: NDArray[np.float32], mark: Mark = str
+    tokens: Sequence[str],
+    weights: NDArray[np.float32],
+    mark: Mark = str,
+    telling: Telling = LOOKING,
 ) -> str:
     """What the picture of a head shows: the common target, then the strongest links.
 
@@ -82,13 +132,15 @@ def attention_in_words(
         tokens: The N tokens or words that are drawn.
         weights: [N, N], their weights as drawn; rows attend.
         mark: How a token is set off.
+        telling: How it is told.
     """
-    tokens = tuple(tokens)
+    tokens, weights = tuple(tokens), weights / telling.end
     if len(tokens) == 1:
-        own = decimals(float(weights[0, 0]))
-        return f"Only {mark(tokens[0])} is drawn. It gives itself {own} of its attention."
-    common = _tendency_in_words(tendency(tokens, weights), len(tokens))
-    links = _links_in_words(tokens, strongest_links(tokens, weights, count=_MOST_NAMED), mark)
+        own = telling.itself.format(telling.number(float(weights[0, 0])))
+        return f"Only {mark(tokens[0])} is drawn. It {own}."
+    common = _tendency_in_words(tendency(tokens, weights), len(tokens), telling)
+    strongest = strongest_links(tokens, weights, count=_MOST_NAMED)
+    links = _links_in_words(tokens, strongest, mark, telling)
     return " ".join(part for part in (common, links) if part)
 
 
@@ -106,7 +158,11 @@ def gist(tokens: Sequence[str], weights: NDArray[np.float32], mark: Mark = str) 
 
 
 def focus_in_words(
-    tokens: Sequence[str], weights: NDArray[np.float32], focus: int, mark: Mark = str
+    tokens: Sequence[str],
+    weights: NDArray[np.float32],
+    focus: int,
+    mark: Mark = str,
+    telling: Telling = LOOKING,
 ) -> str:
     """What one token looks at most, and what looks at it most.
 
@@ -115,14 +171,16 @@ def focus_in_words(
         weights: As for `attention_in_words`.
         focus: The token's place among them.
         mark: How a token is set off.
+        telling: How it is told.
     """
-    given = _strongest(tokens, weights[focus], mark)
+    weights = weights / telling.end
+    given = _strongest(tokens, weights[focus], mark, telling)
     others = weights[:, focus].copy()
     others[focus] = 0
-    taken = _strongest(tokens, others, mark)
+    taken = _strongest(tokens, others, mark, telling)
     word = mark(_numbered(tokens)[focus])
-    look = f"looks most at {given}" if given else "looks at nothing that is shown"
-    back = f"is looked at most by {taken}" if taken else "is looked at by no other"
+    look = f"{telling.looks} {given}" if given else telling.nothing
+    back = f"{telling.looked_at} {taken}" if taken else telling.no_other
     return f"{word} {look}. It {back}."
 
 
@@ -138,14 +196,16 @@ def alike(distance: float) -> str:
     )
 
 
-def _strongest(tokens: Sequence[str], weights: NDArray[np.float32], mark: Mark) -> str:
+def _strongest(
+    tokens: Sequence[str], weights: NDArray[np.float32], mark: Mark, telling: Telling
+) -> str:
     """The largest weights, but for those that round to 0.00."""
     names = _numbered(tokens)
     places = in_order(weights)[:_MOST_NAMED]
     return ", ".join(
-        f"{mark(names[place])} ({decimals(float(weights[place]))})"
+        f"{mark(names[place])} ({telling.number(float(weights[place]))})"
         for place in places
-        if reaches(float(weights[place]), _LEAST)
+        if reaches(float(weights[place]) * telling.end, _LEAST)
     )
 
 
@@ -157,26 +217,28 @@ def _numbered(tokens: Sequence[str]) -> Sequence[str]:
     ]
 
 
-def _tendency_in_words(common: Tendency, rows: int) -> str:
+def _tendency_in_words(common: Tendency, rows: int, telling: Telling = LOOKING) -> str:
     """8 of 8 tokens look most at the next token; [CLS] and [SEP] are not counted."""
     if common.target is None:
         return ""
     targets = {"next": "the next token", "previous": "the previous token", "itself": "itself"}
-    look = "looks" if common.count == 1 else "look"
+    look = telling.looks if common.count == 1 else telling.look
     target = targets.get(common.target, common.target)
     if common.target == "itself" and common.count > 1:
         target = "themselves"
     tokens = f"{common.count} of {common.words} tokens" if common.words > 1 else "Its one token"
-    said = f"{tokens} {look} most at {target}"
+    said = f"{tokens} {look} {target}"
     return f"{said}; {NOT_COUNTED}" if rows > common.words else f"{said}."
 
 
-def _links_in_words(tokens: Sequence[str], links: Sequence[Link], mark: Mark) -> str:
+def _links_in_words(
+    tokens: Sequence[str], links: Sequence[Link], mark: Mark, telling: Telling = LOOKING
+) -> str:
     """The token *slowly* looks most at *moved* (0.62), *the* at *table* (0.50)."""
     names = _numbered(tokens)
     parts = (
-        f"{mark(names[link.attending])} {'at' if place else 'looks most at'} "
-        f"{mark(names[link.attended])} ({decimals(link.weight)})"
+        f"{mark(names[link.attending])} {telling.at if place else telling.looks} "
+        f"{mark(names[link.attended])} ({telling.number(link.weight)})"
         for place, link in enumerate(links)
     )
     return f"{', '.join(parts)}."

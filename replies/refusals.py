@@ -124,6 +124,22 @@ def _mean_unclear(_: BaseException, examples: Examples) -> str:
     )
 
 
+def _film_unclear(_: BaseException, examples: Examples) -> str:
+    return (
+        "A film shows the same head of every layer, by its number, like: "
+        f"`{examples.prefix}film {examples.head.head + 1}`; or the mean of the heads: "
+        f"`{examples.prefix}film mean`"
+    )
+
+
+def _film_too_long(error: errors.FilmTooLong, examples: Examples) -> str:
+    return (
+        f"A moving picture has room for {error.most_layers} layers of {error.most_tokens} tokens, "
+        f"and that is {error.layers} of {error.tokens}. `{examples.prefix}film` without `gif` "
+        "shows them on one sheet."
+    )
+
+
 def _word_missing(_: BaseException, examples: Examples) -> str:
     return f"Which word? Like: `{examples.prefix}word slowly {SENTENCE}`"
 
@@ -361,6 +377,8 @@ _WORDS: Mapping[type[BaseException], Callable[..., str]] = MappingProxyType(
         errors.HeadUnclear: _head_unclear,
         errors.LayerUnclear: _layer_unclear,
         errors.MeanUnclear: _mean_unclear,
+        errors.FilmUnclear: _film_unclear,
+        errors.FilmTooLong: _film_too_long,
         errors.WordMissing: _word_missing,
         errors.OptionUnknown: _option_unknown,
         errors.OptionWrong: _option_wrong,

@@ -1,6 +1,6 @@
 """Every kind of page, and from a page to the answer that shows it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -23,6 +23,7 @@ from replies.services import Services
 from replies.show.card import show_card
 from replies.show.check import show_check
 from replies.show.compare import show_compare
+from replies.show.film import FilmPage, show_film
 from replies.show.find import show_find
 from replies.show.head import show_head
 from replies.show.importance import Say, show_importance
@@ -73,23 +74,24 @@ PAGE_KINDS = (
     PageKind(
         "head",
         HeadPage,
-        ("layer", "head", *_COLOURS, "view", "specials", "joined", "focus", "sentence"),
+        ("layer", "head", *_COLOURS, "view", "specials", "joined", "focus", "sentence", "carried"),
         show_head,
     ),
-    PageKind("heads", OverviewPage, (*_COLOURS, "score", "layer"), show_overview),
-    PageKind("layer", LayerPage, (*_COLOURS, "layer"), show_layer),
+    PageKind("heads", OverviewPage, (*_COLOURS, "score", "layer", "carried"), show_overview),
+    PageKind("layer", LayerPage, (*_COLOURS, "layer", "carried"), show_layer),
     PageKind("find", FindPage, (*_CLAIM, *_COLOURS), show_find),
     PageKind("check", CheckPage, ("layer", "head", *_CLAIM, *_COLOURS), show_check),
     PageKind("compare", ComparePage, (*_COLOURS, "heads", "score"), show_compare),
-    PageKind("word", WordPage, (*_COLOURS, "word", "layer", "head"), show_word),
+    PageKind("word", WordPage, (*_COLOURS, "words", "layer", "head"), show_word),
     PageKind("mean", MeanPage, (*_COLOURS, "of", "layer", "minus_column_mean"), show_mean),
-    PageKind("card", CardPage, ("layer", "head", *_COLOURS), show_card),
+    PageKind("card", CardPage, ("layer", "head", *_COLOURS, "carried"), show_card),
     PageKind("topic", TopicPage, ("topic",), show_topic),
     PageKind("terms", TermsPage, ("terms",), show_terms, aside=True),
     PageKind("off", OffPage, (*_COLOURS, "heads", "layers", "but", "way", "words"), show_off),
     PageKind("importance", ImportancePage, (*_COLOURS, "way"), show_importance, many_runs=True),
     PageKind("layers", LayersPage, (*_COLOURS, "gap"), show_layers),
     PageKind("swap", SwapPage, (*_COLOURS, "words", "layer", "head"), show_swap),
+    PageKind("film", FilmPage, (*_COLOURS, "head", "moving"), show_film),
 )
 """Every kind of page. Names and the order of fields must stay as they are, or the buttons of old
 replies lead nowhere; new fields with a default go to the end. With its type left to be inferred,
@@ -112,18 +114,18 @@ async def show(services: Services, page: Page, texts: Texts) -> Answer:
 
 
 async def show_focused(
-    services: Services, page: HeadPage, texts: Texts, focus: str | None
+    services: Services, page: HeadPage, texts: Texts, focus: Sequence[str]
 ) -> Answer:
-    """The answer that shows a head, one word of its sentence closely.
+    """The answer that shows a head, some words of its sentence closely.
 
     Args:
         services: What it is made with.
         page: The page.
         texts: The sentence.
-        focus: The word as a person names it; None for that of the page.
+        focus: The words as a person names them; none for those of the page.
 
     Raises:
-        WordNotFound, WordAmbiguous: If the word isn't there, or more than once.
+        WordNotFound, WordAmbiguous: If a word isn't there, or more than once.
     """
     return with_note_on_unknown(services, await show_head(services, page, texts, focus))
 

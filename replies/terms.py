@@ -20,6 +20,7 @@ Term = Literal[
     "luck",
     "probability",
     "noise",
+    "carried",
 ]
 
 
@@ -43,6 +44,10 @@ def explained(geometry: Geometry) -> Mapping[Term, str]:
             "attention": (
                 "How much a token looks at another, from 0 to 1; also called weight. What one "
                 "token gives to all of them adds up to 1."
+            ),
+            "carried": (
+                "What a token takes from another: its attention to it, times how much there is to "
+                "take. So much attention can still carry little."
             ),
             "score": "How much of its attention a head uses for one thing, from 0 to 1.",
             "link": (

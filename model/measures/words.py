@@ -67,7 +67,7 @@ def word_level(analysis: Analysis) -> WordLevel:
     al. 2019, section 4), so that each row still sums to 1.
     """
     joined = words_of(analysis)
-    return WordLevel(joined.words, _between(joined, analysis.attention), joined.places)
+    return WordLevel(joined.words, between_words(joined, analysis.attention), joined.places)
 
 
 def word_weights(analysis: Analysis, head: Head) -> NDArray[np.float32]:
@@ -77,7 +77,41 @@ def word_weights(analysis: Analysis, head: Head) -> NDArray[np.float32]:
         analysis: The sentence, of W words (see `words_of`).
         head: The head.
     """
-    return _between(words_of(analysis), analysis.of_head(head))
+    return between_words(words_of(analysis), analysis.of_head(head))
+
+
+def grouped(level: WordLevel, group: Sequence[int]) -> tuple[WordLevel, int]:
+    """The sentence with some of its words as one, as the pieces of a word are joined.
+
+    Attention to the group is summed over its words, attention from it averaged over them, so that
+    each row still sums to 1.
+
+    Args:
+        level: The sentence, of W words.
+        group: The places of K of them, at least one, each once.
+
+    Returns:
+        The sentence, of W - K + 1 words, and the place of the group among them, which is that of
+        its first word and has the names of all.
+    """
+    first, members = min(group), set(group)
+    if len(members) == 1:
+        return level, first
+    kept = [place for place in range(len(level.words)) if place == first or place not in members]
+    parts = [sorted(members) if place == first else [place] for place in kept]
+    belongs = np.zeros((len(level.words), len(parts)))
+    for column, part in enumerate(parts):
+        belongs[part, column] = 1
+    attention = (belongs / belongs.sum(axis=0)).T @ level.attention @ belongs
+    attention = attention.astype(np.float32)
+    attention.flags.writeable = False
+    names = names_of(level.words)
+    words = [
+        " + ".join(names[member] for member in part) if len(part) > 1 else level.words[part[0]]
+        for part in parts
+    ]
+    pieces = [tuple(piece for member in part for piece in level.places[member]) for part in parts]
+    return WordLevel(tuple(words), attention, tuple(pieces)), kept.index(first)
 
 
 def word_row(analysis: Analysis, joined: JoinedWords, source: int) -> NDArray[np.float64]:
@@ -115,12 +149,19 @@ def without_specials(
     """
     kept = content_rows(tokens)
     rest = weights[..., kept, :][..., kept].astype(np.float64)
-    if renormalise:
-        sums = rest.sum(axis=-1, keepdims=True)
-        rest = np.divide(rest, sums, out=np.zeros_like(rest), where=exceeds(sums, 0))
-    result = rest.astype(np.float32)
+    result = rescaled(rest) if renormalise else rest.astype(np.float32)
     result.flags.writeable = False
     return result, tuple(tokens[place] for place in kept)
+
+
+def rescaled(weights: NDArray[np.floating]) -> NDArray[np.float32]:
+    """[..., N, N] weights with each row divided by its sum; a row of nothing is 0."""
+    exact = weights.astype(np.float64)
+    sums = exact.sum(axis=-1, keepdims=True)
+    shares = np.divide(exact, sums, out=np.zeros_like(exact), where=exceeds(sums, 0))
+    result: NDArray[np.float32] = shares.astype(np.float32)
+    result.flags.writeable = False
+    return result
 
 
 def locate(words: Sequence[str], name: str) -> int:
@@ -159,7 +200,7 @@ def names_of(words: Sequence[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _between(joined: JoinedWords, weights: NDArray[np.float32]) -> NDArray[np.float32]:
+def between_words(joined: JoinedWords, weights: NDArray[np.float32]) -> NDArray[np.float32]:
     """[..., N, N] weights between pieces as [..., W, W] weights between words, read-only."""
     starts = [places[0] for places in joined.places]
     lengths = np.array([len(places) for places in joined.places])

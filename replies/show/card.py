@@ -28,14 +28,30 @@ from replies.phrases import (
 )
 from replies.plain import capitalised, plain
 from replies.services import Services
-from replies.show.colours import colour_buttons, drawn, scale_of, to_open
+from replies.show.carried import (
+    carried_button,
+    fine_print,
+    norms_for,
+    scale_for,
+    titled,
+)
+from replies.show.colours import colour_buttons, drawn, to_open
 from replies.show.compare import MOST_PANELS
-from replies.show.head import alt_text
+from replies.show.head import Figure, alt_text, figure_of, in_words
 from replies.show.terms import terms_button
 from replies.show.ways import step_buttons, turned
 from replies.terms import Term
 
-_TERMS: tuple[Term, ...] = ("token", "head", "layer", "attention", "score", "rank", "rule")
+_TERMS: tuple[Term, ...] = (
+    "token",
+    "head",
+    "layer",
+    "attention",
+    "score",
+    "rank",
+    "rule",
+    "carried",
+)
 
 _NAMED_NEIGHBOURS = 3
 """Similar heads in the words of a card."""
@@ -71,14 +87,17 @@ async def show_card(services: Services, page: CardPage, texts: Texts) -> Answer:
     head = services.existing(page.chosen)
     analyses = await services.analyze(texts)
     first = analyses[0]
+    norms = await norms_for(services, page, texts)
+    opened = HeadPage(layer=head.layer, head=head.head, carried=page.carried)
+    figure, name = figure_of(first, opened, norms), titled(title(head), page)
     profile = await services.measuring.run(profile_of, analyses, head)
     data = await services.studio.run(
         draw_head,
-        first.tokens,
-        first.of_head(head),
-        title=title(head),
+        figure.tokens,
+        figure.weights,
+        title=name,
         sentence=first.text,
-        scale=scale_of(page.colours),
+        scale=scale_for(page.colours, figure.end),
         **drawn(page.colours),
     )
     parts = (
@@ -86,12 +105,13 @@ async def show_card(services: Services, page: CardPage, texts: Texts) -> Answer:
         if services.in_literature
         else measured_beforehand(head, services.known) + _other_model(services.shown_model_name),
         in_sentences(profile, analyses),
+        *([_carried(figure)] if figure.added else []),
         _translated(head),
     )
     described = "\n\n".join(parts) + to_open(len(first.tokens), labels=True)
-    embed = discord.Embed(title=title(head), description=described, colour=COLOUR)
+    embed = discord.Embed(title=name, description=described, colour=COLOUR)
     filename = head_file_name(head.layer, head.head)
-    alt = alt_text(first, HeadPage(layer=head.layer, head=head.head))
+    alt = alt_text(first, opened, norms)
     rows = _rows(services, page, profile, len(texts))
     return Answer(embed, texts_of(analyses), Picture(data, filename, alt), rows)
 
@@ -225,6 +245,11 @@ def _similar(neighbours: Sequence[Neighbour]) -> str:
     return f"Most similar heads: {named}. Distance: {DISTANCES}."
 
 
+def _carried(figure: Figure) -> str:
+    """What is carried in the picture, which shows that."""
+    return f"**Carried**\n{in_words(figure, italic)}{fine_print(figure.end)}"
+
+
 def _translated(head: Head) -> str:
     return (
         f"-# `{short(head)}` is `{in_transformers(head)}` in transformers; BertViz calls it layer "
@@ -237,8 +262,14 @@ def _rows(services: Services, page: CardPage, profile: Profile, sentences: int) 
     head, neighbours = profile.head, profile.neighbours
     ways = [
         *step_buttons(head, geometry, lambda other: turned(page, other)),
-        Button("Show this head", HeadPage(layer=head.layer, head=head.head, colours=colours)),
-        Button(f"Heads of layer {head.layer + 1}", LayerPage(layer=head.layer, colours=colours)),
+        Button(
+            "Show this head",
+            HeadPage(layer=head.layer, head=head.head, colours=colours, carried=page.carried),
+        ),
+        Button(
+            f"Heads of layer {head.layer + 1}",
+            LayerPage(layer=head.layer, colours=colours, carried=page.carried),
+        ),
     ]
     if 2 <= sentences <= MOST_PANELS:
         compared = ComparePage(heads=(head.layer, head.head), colours=colours)
@@ -250,7 +281,11 @@ def _rows(services: Services, page: CardPage, profile: Profile, sentences: int) 
         )
         ways.append(Button(f"Compare with {short(other)}", compared))
     similar = (_similar_heads(page, neighbours),) if neighbours else ()
-    return (*similar, tuple(ways), (*colour_buttons(page), terms_button(*_TERMS)))
+    return (
+        *similar,
+        tuple(ways),
+        (*colour_buttons(page), carried_button(page), terms_button(*_TERMS)),
+    )
 
 
 def _similar_heads(page: CardPage, neighbours: Sequence[Neighbour]) -> Choices:

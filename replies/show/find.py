@@ -120,7 +120,7 @@ def opened(analysis: Analysis, claim: Claim, head: Head) -> HeadPage:
     joined = words_of(analysis)
     source, target = locate(joined.words, claim.source), locate(joined.words, claim.target)
     split = any(len(joined.places[place]) > 1 for place in (source, target))
-    return replace(page, focus=source, joined=split)
+    return replace(page, focus=(source,), joined=split)
 
 
 def embed_of(search: Search, page: FindPage, analyses: Sequence[Analysis]) -> discord.Embed:

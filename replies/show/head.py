@@ -1,5 +1,6 @@
 """The page of one head: its picture, what it shows in words, and the way to its neighbours."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import discord
@@ -10,7 +11,8 @@ from model.analysis import Analysis
 from model.bert.geometry import Geometry
 from model.measures.links import content_rows
 from model.measures.patterns import named_patterns
-from model.measures.words import locate, without_specials, word_weights, words_of
+from model.measures.words import between_words, locate, without_specials, words_of
+from model.variants import ValueNorms
 from rendering.archive import head_file_name
 from rendering.head import draw_head
 from rendering.lines import draw_lines
@@ -27,7 +29,18 @@ from replies.phrases import (
 )
 from replies.plain import ALT_TEXT_LIMIT, capitalised, plain, shorten_end
 from replies.services import Services
-from replies.show.colours import colour_buttons, drawn, scale_of, to_open
+from replies.show.carried import (
+    carried_button,
+    end_of,
+    fine_print,
+    norms_for,
+    scale_for,
+    sep_in_words,
+    telling_for,
+    titled,
+    what_is_drawn,
+)
+from replies.show.colours import colour_buttons, drawn, to_open
 from replies.show.terms import terms_button
 from replies.show.ways import guesses_button, head_choices, layer_choices, step_buttons, turned
 
@@ -50,17 +63,21 @@ class Figure:
         tokens: N tokens, or words.
         weights: [N, N] float32; rows attend.
         note: What was done to them, or None.
-        focus: The place among them of the one looked at closely, or None.
+        focus: The places among them of those looked at closely.
+        end: Where the scale ends if what is carried is shown; None for attention weights.
+        added: What [SEP] has of that, in words; None for attention weights.
     """
 
     tokens: tuple[str, ...]
     weights: NDArray[np.float32]
     note: str | None
-    focus: int | None
+    focus: tuple[int, ...]
+    end: float | None = None
+    added: str | None = None
 
 
 async def show_head(
-    services: Services, page: HeadPage, texts: Texts, focus: str | None = None
+    services: Services, page: HeadPage, texts: Texts, focus: Sequence[str] = ()
 ) -> Answer:
     """One head on one of the sentences, which alone the answer is about.
 
@@ -68,43 +85,47 @@ async def show_head(
         services: What analyses and draws.
         page: The page.
         texts: The sentences.
-        focus: A word to look at closely, as a person names it; None for that of the page.
+        focus: Words to look at closely, as a person names them; none for those of the page.
 
     Raises:
         NoSuchHead: If the model doesn't have it.
-        WordNotFound, WordAmbiguous: If the word isn't there, or more than once.
+        WordNotFound, WordAmbiguous: If a word isn't there, or more than once.
     """
     geometry = services.model.geometry
     head = services.existing(page.chosen)
     sentence = min(page.sentence, len(texts) - 1)
     (read,) = services.read(texts[sentence : sentence + 1])
-    if focus is not None:
-        page = replace(page, focus=locate(words_of(read).words, focus))
+    if focus:
+        words = words_of(read).words
+        page = replace(page, focus=tuple(dict.fromkeys(locate(words, name) for name in focus)))
     analysis = await services.model.analyze(read)
+    norms = await norms_for(services, page, (read.text,))
     page = replace(page, sentence=0)
-    figure = figure_of(analysis, page)
+    figure = figure_of(analysis, page, norms)
+    name = titled(title(head), page)
     draw = draw_lines if page.view == "lines" else draw_head
     data = await services.studio.run(
         draw,
         figure.tokens,
         figure.weights,
-        title=title(head),
+        title=name,
         sentence=analysis.text,
         note=figure.note,
         focus=figure.focus,
-        scale=scale_of(page.colours),
+        scale=scale_for(page.colours, figure.end),
         **drawn(page.colours),
     )
     description = (
-        f"{_in_words(figure, italic)}{_done_to(figure)}{to_open(len(figure.tokens), labels=True)}"
+        f"{in_words(figure, italic)}{_done_to(figure)}{to_open(len(figure.tokens), labels=True)}"
+        f"{fine_print(figure.end)}"
         f"\n-# In transformers {short(head)} is `{in_transformers(head)}`."
     )
-    embed = discord.Embed(title=title(head), description=description, colour=COLOUR)
+    embed = discord.Embed(title=name, description=description, colour=COLOUR)
     filename = head_file_name(head.layer, head.head)
     return Answer(
         embed,
         texts_of([analysis]),
-        Picture(data, filename, alt_text(analysis, page)),
+        Picture(data, filename, alt_text(analysis, page, norms)),
         await services.measuring.run(_rows, analysis, page, geometry),
     )
 
@@ -114,41 +135,57 @@ def _done_to(figure: Figure) -> str:
     return f"\n-# {capitalised(plain(figure.note))}." if figure.note else ""
 
 
-def figure_of(analysis: Analysis, page: HeadPage) -> Figure:
+def figure_of(analysis: Analysis, page: HeadPage, norms: ValueNorms | None = None) -> Figure:
     """What a page shows of a head: pieces joined or not, [CLS] and [SEP] hidden or not.
 
     A word of several pieces can be looked at closely only as a word, so its focus joins pieces.
+
+    Args:
+        analysis: The sentence.
+        page: The page.
+        norms: What there is to take, if that is shown; None for attention weights.
     """
     joined = words_of(analysis)
-    place = page.focus if page.focus is not None and page.focus < len(joined.words) else None
-    pieces = () if place is None else joined.places[place]
-    tokens, weights = analysis.tokens, analysis.of_head(page.chosen)
-    focus: int | None = pieces[0] if pieces else None
+    places = tuple(place for place in page.focus if 0 <= place < len(joined.words))
+    split = any(len(joined.places[place]) > 1 for place in places)
+    tokens, attention = analysis.tokens, analysis.of_head(page.chosen)
+    weights = attention
+    added = None
+    if norms is not None:
+        weights = norms.weighted(attention, page.layer, page.head)
+        added = sep_in_words(tokens, attention, weights)
+    focus = tuple(joined.places[place][0] for place in places)
     notes = []
-    if page.joined or len(pieces) > 1:
-        tokens, weights, focus = joined.words, word_weights(analysis, page.chosen), place
-        notes.append("word pieces joined")
+    if page.joined or split:
+        tokens, weights, focus = joined.words, between_words(joined, weights), places
+        notes.append("word pieces joined" if norms is None else "word pieces joined, lengths added")
     if page.specials != "show":
         kept = content_rows(tokens)
-        focus = kept.index(focus) if focus in kept else None
+        focus = tuple(kept.index(place) for place in focus if place in kept)
         weights, tokens = without_specials(weights, tokens, renormalise=page.specials == "rescale")
         notes.append(_SPECIALS_NOTE[page.specials])
-    return Figure(tokens, weights, "; ".join(notes) or None, focus)
+    end = None if norms is None else end_of(weights)
+    return Figure(tokens, weights, "; ".join(notes) or None, focus, end, added)
 
 
-def alt_text(analysis: Analysis, page: HeadPage) -> str:
-    """The picture of a page for those who can't see it."""
-    figure = figure_of(analysis, page)
+def alt_text(analysis: Analysis, page: HeadPage, norms: ValueNorms | None = None) -> str:
+    """The picture of a page for those who can't see it; the arguments are those of `figure_of`."""
+    figure = figure_of(analysis, page, norms)
     kind = "lines" if page.view == "lines" else "heat map"
     note = f" ({figure.note})" if figure.note else ""
-    what = f"Attention {kind} of {page.chosen}, {len(figure.tokens)} tokens{note}."
-    return shorten_end(f"{what} {_in_words(figure)} Sentence: {analysis.text}", ALT_TEXT_LIMIT)
+    drawn = what_is_drawn(kind, str(page.chosen), figure.end)
+    what = f"{drawn}, {len(figure.tokens)} tokens{note}."
+    return shorten_end(f"{what} {in_words(figure)} Sentence: {analysis.text}", ALT_TEXT_LIMIT)
 
 
-def _in_words(figure: Figure, mark: Mark = str) -> str:
-    if figure.focus is None:
-        return attention_in_words(figure.tokens, figure.weights, mark)
-    return focus_in_words(figure.tokens, figure.weights, figure.focus, mark)
+def in_words(figure: Figure, mark: Mark = str) -> str:
+    """What the picture of a head shows, from the same numbers."""
+    telling = telling_for(figure.end)
+    said = [
+        focus_in_words(figure.tokens, figure.weights, place, mark, telling)
+        for place in figure.focus
+    ] or [attention_in_words(figure.tokens, figure.weights, mark, telling)]
+    return " ".join((*said, *([figure.added] if figure.added else [])))
 
 
 def _rows(analysis: Analysis, page: HeadPage, geometry: Geometry) -> tuple[Row, ...]:
@@ -160,18 +197,24 @@ def _rows(analysis: Analysis, page: HeadPage, geometry: Geometry) -> tuple[Row, 
             _view_button(page),
             Button(
                 f"Heads of layer {page.layer + 1}",
-                LayerPage(layer=page.layer, colours=page.colours),
+                LayerPage(layer=page.layer, colours=page.colours, carried=page.carried),
             ),
-            Button("All heads", OverviewPage(layer=page.layer, colours=page.colours)),
+            Button(
+                "All heads",
+                OverviewPage(layer=page.layer, colours=page.colours, carried=page.carried),
+            ),
         ),
         (
+            carried_button(page),
             _specials_button(page),
             _pieces_button(analysis, page),
             Button(
                 "About this head",
-                CardPage(layer=page.layer, head=page.head, colours=page.colours),
+                CardPage(
+                    layer=page.layer, head=page.head, colours=page.colours, carried=page.carried
+                ),
             ),
-            terms_button("token", "head", "layer", "attention"),
+            terms_button("token", "head", "layer", "attention", "carried"),
         ),
         (*colour_buttons(page), *guesses_button(analysis, page.chosen)),
     )

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import discord
+import numpy as np
+from numpy.typing import NDArray
 
 from model.analysis import Analysis, Head
 from model.bert.geometry import Geometry
@@ -12,10 +14,22 @@ from model.measures.ties import decimals
 from rendering.layer import draw_layer
 from replies.answer import COLOUR, Answer, Button, Picture, Row, Texts, texts_of
 from replies.pages import HeadPage, LayerPage, MeanPage, OverviewPage
-from replies.phrases import PHRASES, short
+from replies.phrases import PHRASES, Mark, bold, short
 from replies.plain import ALT_TEXT_LIMIT, capitalised, shorten_end
 from replies.services import Services
-from replies.show.colours import colour_buttons, drawn, scale_of
+from replies.show.carried import (
+    carried_button,
+    end_of,
+    fine_print,
+    heads_that_carry,
+    most_in_words,
+    norms_for,
+    scale_for,
+    sep_in_words,
+    titled,
+    what_is_drawn,
+)
+from replies.show.colours import colour_buttons, drawn
 from replies.show.terms import terms_button
 from replies.show.ways import head_choices, layer_choices
 
@@ -23,6 +37,9 @@ _LABELLED = 27
 """So many tokens have labels in the picture of a layer."""
 _READABLE = 10
 """So many have labels that can be read where Discord shows the picture."""
+
+_MOST_NAMED = 3
+"""Heads that carry most and are named."""
 
 Named = dict[Pattern | None, list[tuple[Head, float]]]
 """The heads of a layer by the pattern that each shows, with their scores for it."""
@@ -37,24 +54,31 @@ async def show_layer(services: Services, page: LayerPage, texts: Texts) -> Answe
     geometry = services.model.geometry
     layer = services.existing_layer(page.layer)
     (analysis,) = await services.analyze(texts[:1])
+    norms = await norms_for(services, page, texts)
     named = await services.measuring.run(heads_by_pattern, analysis, layer)
-    title = f"Layer {layer + 1}"
+    title, weights = titled(f"Layer {layer + 1}", page), analysis.attention[layer]
+    end, carried = None, ""
+    if norms is not None:
+        weights = norms.weighted(weights, layer)
+        end, carried = end_of(weights), carried_in_words(analysis, layer, weights, bold)
     data = await services.studio.run(
         draw_layer,
         analysis.tokens,
-        analysis.attention[layer],
+        weights,
         title=title,
         titles=_titles(_by_head(named)),
         sentence=analysis.text,
-        scale=scale_of(page.colours),
+        scale=scale_for(page.colours, end),
         **drawn(page.colours),
     )
     hint = (
         f"-# In brackets, the score; `{services.examples.prefix}heads next` shows all heads by "
         f"one.{_labels(len(analysis.tokens))}"
     )
-    embed = discord.Embed(title=title, description=f"{in_words(named)}\n{hint}", colour=COLOUR)
-    picture = Picture(data, f"layer{layer + 1:02}.png", alt_text(analysis, layer, named))
+    words = "\n".join(part for part in (carried, in_words(named), hint) if part)
+    embed = discord.Embed(title=title, description=f"{words}{fine_print(end)}", colour=COLOUR)
+    alt = alt_text(analysis, layer, named, end, carried)
+    picture = Picture(data, f"layer{layer + 1:02}.png", alt)
     return Answer(embed, texts_of([analysis]), picture, _rows(page, named, geometry))
 
 
@@ -89,12 +113,44 @@ def in_words(named: Named) -> str:
     return "\n".join(lines)
 
 
-def alt_text(analysis: Analysis, layer: int, named: Named) -> str:
-    """The picture for those who can't see it."""
+def carried_in_words(
+    analysis: Analysis, layer: int, carried: NDArray[np.float32], mark: Mark = str
+) -> str:
+    """What [SEP] has of what a layer carries, and the heads that carry most.
+
+    Args:
+        analysis: The sentence.
+        layer: Counted from 0.
+        carried: [H, N, N] of the heads of the layer.
+        mark: How a head is set off.
+    """
+    most = heads_that_carry(carried)[:_MOST_NAMED]
+    named = most_in_words([(Head(layer, head), share) for head, share in most], mark)
+    about = "The names of the heads are by attention."
+    return f"{sep_in_words(analysis.tokens, analysis.attention[layer], carried)} {named} {about}"
+
+
+def alt_text(
+    analysis: Analysis,
+    layer: int,
+    named: Named,
+    end: float | None = None,
+    carried: str = "",
+) -> str:
+    """The picture for those who can't see it.
+
+    Args:
+        analysis: The sentence.
+        layer: Counted from 0.
+        named: What its heads do.
+        end: Where the scale ends if what is carried is shown; None for attention weights.
+        carried: What is said of that.
+    """
     heads, tokens = len(analysis.attention[layer]), len(analysis.tokens)
-    what = f"Attention heat maps of the {heads} heads of layer {layer + 1}, {tokens} tokens."
-    words = in_words(named).replace("\n", " ").replace("**", "")
-    return shorten_end(f"{what} {words} Sentence: {analysis.text}", ALT_TEXT_LIMIT)
+    drawn = what_is_drawn("heat maps", f"the {heads} heads of layer {layer + 1}", end)
+    words = f"{carried} {in_words(named)}".replace("\n", " ").replace("**", "").strip()
+    what = f"{drawn}, {tokens} tokens. {words} Sentence: {analysis.text}"
+    return shorten_end(what, ALT_TEXT_LIMIT)
 
 
 def _by_head(named: Named) -> list[Pattern | None]:
@@ -112,7 +168,7 @@ def _titles(patterns: Sequence[Pattern | None]) -> list[str]:
 
 
 def _rows(page: LayerPage, named: Named, geometry: Geometry) -> tuple[Row, ...]:
-    opened = HeadPage(layer=page.layer, head=0, colours=page.colours)
+    opened = HeadPage(layer=page.layer, head=0, colours=page.colours, carried=page.carried)
     return (
         layer_choices(geometry, page.layer, lambda layer: _turned(page, layer)),
         head_choices(opened, _by_head(named)),
@@ -123,9 +179,16 @@ def _rows(page: LayerPage, named: Named, geometry: Geometry) -> tuple[Row, ...]:
                 "Mean of this layer",
                 MeanPage(of="layer", layer=page.layer, colours=page.colours),
             ),
-            Button("All heads", OverviewPage(layer=page.layer, colours=page.colours)),
+            Button(
+                "All heads",
+                OverviewPage(layer=page.layer, colours=page.colours, carried=page.carried),
+            ),
+            carried_button(page),
         ),
-        (*colour_buttons(page), terms_button("token", "head", "layer", "attention", "score")),
+        (
+            *colour_buttons(page),
+            terms_button("token", "head", "layer", "attention", "score", "carried"),
+        ),
     )
 
 

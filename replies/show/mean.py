@@ -12,8 +12,9 @@ from model.bert.geometry import Geometry
 from model.measures.links import strongest_links
 from model.measures.mixing import layer_mean, overall_mean, rollout
 from model.measures.ties import decimals, in_order
-from rendering.difference import comparable, draw_difference, figure
+from rendering.difference import comparable, draw_difference
 from rendering.head import draw_head
+from rendering.scale import figure
 from replies.answer import COLOUR, Answer, Button, Picture, Row, Texts, texts_of
 from replies.pages import LayerPage, MeanPage, OverviewPage
 from replies.phrases import Mark, attention_in_words, italic

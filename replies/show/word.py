@@ -1,4 +1,4 @@
-"""The page of a word: what it looks at, what looks at it, and the heads that do so most."""
+"""The page of a word, or of several as one: what it looks at, and what looks at it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -13,7 +13,7 @@ from model.bert.geometry import Geometry
 from model.measures.patterns import Pattern, named_pattern
 from model.measures.ties import decimals, exceeds, levels
 from model.measures.word_links import WordLink, links_from, links_to
-from model.measures.words import WordLevel, locate, names_of, word_level
+from model.measures.words import WordLevel, grouped, locate, names_of, word_level
 from rendering.bars import draw_word
 from replies.answer import COLOUR, Answer, Button, Choice, Choices, Picture, Row, Texts, texts_of
 from replies.claims import in_small_print
@@ -37,6 +37,8 @@ _MOST_EQUAL = 3
 _LONGEST_NAME, _LONGEST_LABEL = 60, 20
 """Characters of a word in a text, and in a label."""
 
+_AS_ONE = "Words as one: what they give is the mean of theirs, what they get is added up."
+
 _DEFINITION = (
     "Heads in which it gives most to one other word, and in which one other word gives most to "
     "it; [CLS] and [SEP] aside."
@@ -45,14 +47,14 @@ _DEFINITION = (
 
 @dataclass(frozen=True, kw_only=True)
 class WordPage(Pictured):
-    """What a word looks at, and what looks at it.
+    """What a word looks at, and what looks at it; several words count as one.
 
     Attributes:
-        word: The word as named by a person.
+        words: The words as named by a person.
         layer, head: Of one head; None for the mean of all.
     """
 
-    word: str
+    words: tuple[str, ...]
     layer: int | None = None
     head: int | None = None
 
@@ -71,6 +73,7 @@ class WordView:
     Attributes:
         names: W words; those that occur twice are numbered.
         place: The place of the word among them.
+        group: The places of the words asked for among all words of the sentence.
         weights: [W, W] float32, of one head or the mean of all; rows attend.
         joined: Whether pieces were joined to make words.
         links: The heads in which it looks hardest at another word, the hardest first.
@@ -80,6 +83,7 @@ class WordView:
 
     names: tuple[str, ...]
     place: int
+    group: tuple[int, ...]
     weights: NDArray[np.float32]
     joined: bool
     links: tuple[WordLink, ...]
@@ -102,13 +106,13 @@ async def show_word(services: Services, page: WordPage, texts: Texts) -> Answer:
     geometry = services.model.geometry
     head = None if page.chosen is None else services.existing(page.chosen)
     (analysis,) = await services.analyze(texts[:1])
-    view = await services.measuring.run(word_view, analysis, page.word, head)
+    view = await services.measuring.run(word_view, analysis, page.words, head)
     where = _where(head, geometry)
     named = view.name
     data = await services.studio.run(
         draw_word,
         named,
-        list(zip(view.names, view.weights[view.place].tolist(), strict=True)),
+        _given(view),
         _of_others(view),
         title=f"{named} in {where}",
         sentence=analysis.text,
@@ -122,22 +126,25 @@ async def show_word(services: Services, page: WordPage, texts: Texts) -> Answer:
     return Answer(embed, texts_of([analysis]), picture, _rows(page, view, head))
 
 
-def word_view(analysis: Analysis, word: str, head: Head | None) -> WordView:
-    """What a page shows of a word, of one head or, for None, of the mean of all.
+def word_view(analysis: Analysis, words: Sequence[str], head: Head | None) -> WordView:
+    """What a page shows of words, of one head or, for None, of the mean of all.
 
     Raises:
-        WordNotFound, WordAmbiguous: If the word isn't there, or more than once.
+        WordNotFound, WordAmbiguous: If a word isn't there, or more than once.
     """
     level = word_level(analysis)
-    place = locate(level.words, word)
+    joined = len(level.words) < len(analysis.tokens)
+    group = tuple(dict.fromkeys(locate(level.words, word) for word in words or ("",)))
+    level, place = grouped(level, group)
     links = links_from(level, place, _MOST_LISTED)
     links_back = links_to(level, place, _MOST_LISTED)
     heads = {link.head for link in (*links, *links_back)}
     return WordView(
         names=names_of(level.words),
         place=place,
+        group=group,
         weights=_weights(level, head),
-        joined=len(level.words) < len(analysis.tokens),
+        joined=joined,
         links=links,
         links_back=links_back,
         patterns={found: named_pattern(analysis, found) for found in heads},
@@ -162,6 +169,8 @@ def in_words(view: WordView) -> str:
             f"**Looked at hardest by another:** {_named_links(view, view.links_back, _italic)}",
             _DEFINITION,
         ]
+    if len(view.group) > 1:
+        numbers.append(_AS_ONE)
     return "\n".join([plainly(view, _italic), *map(in_small_print, numbers)])
 
 
@@ -233,6 +242,14 @@ def _named_links(view: WordView, links: Sequence[WordLink], mark: Mark) -> str:
     return f"{', '.join(parts)}." if links else ""
 
 
+def _given(view: WordView) -> list[tuple[str, float]]:
+    """All words, and how much the one looks at each; there is no room for the names of several."""
+    names = list(view.names)
+    if len(view.group) > 1:
+        names[view.place] = "these"
+    return list(zip(names, view.weights[view.place].tolist(), strict=True))
+
+
 def _of_others(view: WordView) -> list[tuple[str, float]]:
     """The words but for the one itself, and how much each looks at it."""
     column = view.weights[:, view.place].tolist()
@@ -255,8 +272,7 @@ def _rows(page: WordPage, view: WordView, head: Head | None) -> tuple[Row, ...]:
     return (
         *(row for row in lists if row.entries),
         (
-            _neighbour(page, view, -1),
-            _neighbour(page, view, 1),
+            *_neighbours(page, view),
             *_pictures(page, view, head),
         ),
         (*colour_buttons(page, scale=False), terms_button(*_TERMS)),
@@ -281,7 +297,14 @@ def _heads(page: WordPage, view: WordView, links: Sequence[WordLink], does: str)
 
 
 def _opened(page: WordPage, view: WordView, head: Head) -> HeadPage:
-    return HeadPage(layer=head.layer, head=head.head, focus=view.place, colours=page.colours)
+    return HeadPage(layer=head.layer, head=head.head, focus=view.group, colours=page.colours)
+
+
+def _neighbours(page: WordPage, view: WordView) -> tuple[Button, ...]:
+    """The words before and after, of one word."""
+    if len(view.group) > 1:
+        return ()
+    return _neighbour(page, view, -1), _neighbour(page, view, 1)
 
 
 def _neighbour(page: WordPage, view: WordView, step: int) -> Button:
@@ -291,7 +314,7 @@ def _neighbour(page: WordPage, view: WordView, step: int) -> Button:
         return Button("◀" if step < 0 else "▶", None)
     name = shorten_end(view.names[place], _LONGEST_LABEL)
     label = f"◀ {name}" if step < 0 else f"{name} ▶"
-    return Button(label, replace(page, word=view.names[place]))
+    return Button(label, replace(page, words=(view.names[place],)))
 
 
 def _pictures(page: WordPage, view: WordView, head: Head | None) -> tuple[Button, ...]:

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cogs.choices import MOST_FOCUS
 from cogs.controls import CONTROLS, controls
 from replies.addresses import address_of
 from replies.answer import Answer, Button, Choice, Choices
@@ -40,7 +41,7 @@ def test_every_view_of_a_head_fits_a_button() -> None:
         *map(typing.get_args, (PaletteName, ThemeName, ScaleName, View, Specials))
     ):
         palette, theme, scale, view, specials = choice
-        for joined, focus in product((True, False), (None, 511)):
+        for joined, focus in product((True, False), ((), (511,) * MOST_FOCUS)):
             page = HeadPage(
                 layer=95,
                 head=127,
@@ -49,6 +50,7 @@ def test_every_view_of_a_head_fits_a_button() -> None:
                 joined=joined,
                 focus=focus,
                 sentence=19,
+                carried=True,
                 colours=Colours(palette=palette, theme=theme, scale=scale),
             )
             (button, _delete) = custom_ids(
@@ -84,7 +86,7 @@ def test_custom_ids_are_written_as_ever() -> None:
     )
     assert custom_ids(Answer(discord.Embed(), (), rows=rows)) == [
         "choose:99999999999999999999:0",
-        "go:99999999999999999999:10:head,2,9,gray,dark,linear,heat,show,0,,0",
+        "go:99999999999999999999:10:head,2,9,gray,dark,linear,heat,show,0,,0,0",
         "go:99999999999999999999:11:mask,,,,",
         "go:99999999999999999999:12:",
         "delete:99999999999999999999",
@@ -114,7 +116,7 @@ def custom_ids(answer: Answer) -> list[str]:
 
 
 def test_a_long_word_costs_only_the_controls_that_name_it() -> None:
-    page = WordPage(word="x" * 90)
+    page = WordPage(words=("x" * 90,))
     rows = ((Button("Go", page), Button("Head", HeadPage(layer=0, head=0))),)
     assert len(custom_ids(Answer(discord.Embed(), (), rows=rows))) == 2
 

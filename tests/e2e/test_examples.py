@@ -17,7 +17,7 @@ from tests.e2e.talk import TURTLE, Message, ask, description, only_embed
 
 README = Path(__file__).parents[2] / "README.md"
 COMMANDS = (
-    *("mask", "attn", "head", "check", "compare", "heads", "layer", "find", "mean", "word"),
+    *("mask", "attn", "head", "check", "compare", "heads", "layer", "film", "find", "mean", "word"),
     *("swap", "off", "importance", "layers", "export", "explain", "help", "about"),
 )
 HABITS = {
@@ -136,7 +136,7 @@ async def test_the_log_names_the_heads_that_are_shown(
 ) -> None:
     with caplog.at_level(logging.INFO):
         async with running_bot(sandbox, runner, model="bundled"):
-            (attn, _) = await examples(sandbox, "attn")
+            (attn, *_) = await examples(sandbox, "attn")
     (line,) = re.findall("Heads for examples: (.+)", caplog.text)
     layer, head = attn.split()[1:3]
     assert line.startswith(f"next {layer}-{head}, prev ")

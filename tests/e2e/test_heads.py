@@ -18,6 +18,7 @@ from tests.e2e.talk import (
     choose,
     description,
     only_embed,
+    press,
 )
 
 TEXT = "The cat sat, walking."
@@ -92,6 +93,11 @@ BAD = {
     "focus elsewhere": ("!attn 3 9 focus=lion " + TURTLE, ["don't see *lion*", "turtle"]),
     "wrong value": ("!attn 3 9 palette=pink " + TURTLE, ["`palette=`", "`gray`", "`viridis`"]),
     "nearly an option": ("!attn 3 9 palete=gray " + TURTLE, ["`palette=`"]),
+    "focus on a word that is not there": (
+        f"!attn 3 9 focus=slowly,dog {TURTLE}",
+        ["don't see *dog*"],
+    ),
+    "focus on too many": (f"!attn 3 9 focus=the#1,the#2,turtle,moved,slowly {TURTLE}", ["up to 4"]),
     "no such score": ("!heads score=nxt " + TURTLE, ["`score=`", "`next`"]),
     "nothing twice": ("!heads same Dogs bark.", ["no token twice"]),
     "no gap": ("!heads mask Dogs bark.", ["no [MASK]"]),
@@ -114,6 +120,23 @@ async def test_a_focus_that_is_not_there_costs_no_run(
         runs = bot.desk.services.model.runs
         await assert_helped(sandbox, f"!attn 1 1 focus=dog {TEXT}", "don't see *dog*")
         assert bot.desk.services.model.runs == runs
+
+
+async def test_several_words_are_looked_at_closely_at_once(workshop: Sandbox) -> None:
+    reply = await ask(workshop, "!attn 1 1 focus=cat, sat view=lines The cat sat and walked.")
+    assert description(reply).startswith(
+        "*cat* looks most at *sat* (1.00). It is looked at most by *the* (1.00). "
+        "*sat* looks most at *and* (1.00). It is looked at most by *cat* (1.00)."
+    )
+    assert alt_text(reply).startswith("Attention lines of layer 1, head 1")
+    heat = await press(workshop, "Ann", reply, "Heat map")
+    one = await ask(workshop, "!attn 1 1 focus=cat The cat sat and walked.")
+    assert await workshop.attachment(heat) != await workshop.attachment(one)
+    used = await workshop.slash(
+        "Ann", "attn", layer=1, head=1, focus="cat, sat", sentence="The cat sat and walked."
+    )
+    answer = await used.response(timeout=20)
+    assert await workshop.attachment(answer) == await workshop.attachment(heat)
 
 
 async def test_heads_names_where_to_begin(workshop: Sandbox) -> None:

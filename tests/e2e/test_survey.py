@@ -71,6 +71,23 @@ async def test_word_names_the_heads_that_make_the_most_of_it(workshop: Sandbox) 
     )
 
 
+async def test_several_words_count_as_one(workshop: Sandbox) -> None:
+    reply = await ask(workshop, "!word cat, sat head=1-1 The cat sat and it was.")
+    assert only_embed(reply)["title"] == "cat + sat in layer 1, head 1"
+    # In 1-1 each looks at the next token: "cat" at "sat", which is one of the two, "sat" at "and".
+    assert "*cat + sat* looks most at *cat + sat* (0.50), *and* (0.50)." in description(reply)
+    assert "It is looked at most by *the* (1.00)." in description(reply)
+    assert "what they give is the mean of theirs, what they get is added up" in description(reply)
+    assert "what cat + sat looks at" in alt_text(reply)
+    opened = await press(workshop, "Ann", reply, "Layer 1, head 1")
+    assert description(opened).startswith("*cat* looks most at *sat* (1.00).")
+    assert "*sat* looks most at *and* (1.00)." in description(opened)
+    used = await workshop.slash(
+        "Ann", "word", word="cat,sat", head="1-1", sentence="The cat sat and it was."
+    )
+    assert only_embed(await used.response(timeout=20)) == only_embed(reply)
+
+
 async def test_mean_of_a_layer_is_read_from_its_numbers(workshop: Sandbox) -> None:
     reply = await ask(workshop, "!mean 1 The cat sat")
 
@@ -111,6 +128,8 @@ BAD_INPUT = {
     "word missing": ("!word", ["Which word?", "!word slowly"]),
     "word not there": (f"!word quickly {TURTLE}", ["don't see *quickly*", "slowly"]),
     "word there twice": (f"!word the {TWICE}", ["`the` is there 2 times", "`the#2`"]),
+    "one of two not there": (f"!word slowly,dog {TURTLE}", ["don't see *dog*"]),
+    "too many": (f"!word the#1,the#2,turtle,moved,slowly {TURTLE}", ["up to 4 words"]),
     "head unreadable": (f"!word dog head=three {TWICE}", ["whole numbers"]),
     "head and more": (f'!word dog head="3-1 x" {TWICE}', ["whole numbers"]),
     "no such head": (f"!word dog head=3-13 {TWICE}", ["no head 13"]),
@@ -218,6 +237,7 @@ async def test_controls_work_after_a_restart(sandbox: Sandbox, runner: Runner) -
         layer = await ask(sandbox, f"!layer 3 {TURTLE}")
         mean = await ask(sandbox, f"!mean rollout {TURTLE}")
         word = await ask(sandbox, f"!word slowly head=3-9 {TURTLE}")
+        two = await ask(sandbox, f"!word moved,slowly {TURTLE}")
     async with running_bot(sandbox, runner):
         turned = await choose(sandbox, "Ann", layer, 0, "Layer 12")
         assert (turned["id"], only_embed(turned)["title"]) == (layer["id"], "Layer 12")
@@ -226,6 +246,8 @@ async def test_controls_work_after_a_restart(sandbox: Sandbox, runner: Runner) -
         assert only_embed(less)["title"] == "Rollout differences"
         head = await press(sandbox, "Ann", word, "Layer 3, head 9")
         assert description(head).startswith("*slowly* looks most at ")
+        both = await press(sandbox, "Ann", two, "Cividis colours")
+        assert only_embed(both)["title"].startswith("moved + slowly in the mean of")
         copy = await press(sandbox, "Ben", turned, "◀")
         assert (copy["flags"] & PRIVATE, only_embed(copy)["title"]) == (PRIVATE, "Layer 11")
 

@@ -93,3 +93,11 @@ def test_what_is_taken_is_the_weight_times_the_length_of_what_is_looked_at() -> 
     np.testing.assert_array_equal(weighted, [[[[1, 0.375], [4, 0]]]])
     assert weighted.dtype == np.float32
     assert not weighted.flags.writeable
+
+
+def test_what_is_taken_in_one_layer_or_head_is_the_same() -> None:
+    norms = ValueNorms(np.arange(12, dtype=np.float32).reshape(2, 3, 2))
+    attention = np.arange(24, dtype=np.float32).reshape(2, 3, 2, 2)
+    every = norms.weighted(attention)
+    np.testing.assert_array_equal(norms.weighted(attention[1], 1), every[1])
+    np.testing.assert_array_equal(norms.weighted(attention[1, 2], 1, 2), every[1, 2])

@@ -63,7 +63,7 @@ class Case:
     palette: Palette = GRAY
     theme: Theme = DARK
     note: str | None = None
-    focus: int | None = None
+    focus: tuple[int, ...] = ()
     scale: Scale = LINEAR
     weights: Callable[[int], NDArray[np.float32]] = example_weights
 
@@ -135,11 +135,11 @@ CASES = (
     replace(
         _TABLE,
         name="focus",
-        focus=3,
+        focus=(3,),
         scale=SQUARE_ROOT,
         note="[CLS] and [SEP] hidden, rows renormalised",
     ),
-    replace(_TABLE, name="focus_light", focus=6, palette=VIRIDIS, theme=LIGHT),
+    replace(_TABLE, name="focus_light", focus=(6,), palette=VIRIDIS, theme=LIGHT),
 )
 
 

@@ -128,11 +128,13 @@ def test_a_focus_keeps_its_row_and_column_and_dims_the_rest() -> None:
     tokens, weights = ("a",) * 5, example_weights(5)
     for palette in PALETTES.values():
         for theme in (DARK, LIGHT):
-            picture = draw_head(tokens, weights, title="x", focus=2, palette=palette, theme=theme)
+            picture = draw_head(
+                tokens, weights, title="x", focus=(2,), palette=palette, theme=theme
+            )
             pixels = decode(picture).astype(int)
             ground = np.array(colour(theme.background))
             table = palette.reversed.table if theme is LIGHT else palette.table
-            grid = lay_out(tokens, None, focus=2).grid
+            grid = lay_out(tokens, None, focus=(2,)).grid
             for row, column in np.ndindex(5, 5):
                 box = grid.cell(row, column)
                 found = pixels[box.top + 6, box.left + 6]
@@ -161,7 +163,7 @@ def test_in_the_light_theme_darker_is_more_on_a_white_ground(palette: Palette) -
 
 
 def test_a_focus_mutes_the_labels_of_the_others() -> None:
-    layout = lay_out(("[CLS]", "a", "[MASK]", "b"), None, focus=1)
+    layout = lay_out(("[CLS]", "a", "[MASK]", "b"), None, focus=(1,))
     assert [label.ramp for label in layout.rows] == [MUTED, TEXT, MUTED, MUTED]
     assert [label.ramp for label in layout.columns] == [MUTED, TEXT, MUTED, MUTED]
 
@@ -190,7 +192,7 @@ def test_a_note_is_on_the_picture_in_full() -> None:
 @pytest.mark.parametrize("focus", [-1, 2])
 def test_a_focus_on_no_token_is_refused(focus: int) -> None:
     with pytest.raises(ValueError, match="focus"):
-        draw_head(["a", "b"], np.eye(2), title="x", focus=focus)
+        draw_head(["a", "b"], np.eye(2), title="x", focus=(0, focus))
 
 
 def test_equal_arguments_give_equal_bytes() -> None:

@@ -126,8 +126,8 @@ def test_swapped_axis_names_fail(case: Case, monkeypatch: pytest.MonkeyPatch) ->
 @named((BY_NAME["focus"], BY_NAME["focus_light"]))
 def test_another_focus_scale_or_note_fails(case: Case) -> None:
     for other in (
-        replace(case, focus=None),
-        replace(case, focus=4),
+        replace(case, focus=()),
+        replace(case, focus=(4,)),
         replace(case, scale=LINEAR if case.scale is not LINEAR else SQUARE_ROOT),
         replace(case, note="[CLS] and [SEP] hidden"),
     ):

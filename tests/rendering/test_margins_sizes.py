@@ -56,7 +56,7 @@ def head(tokens: tuple[str, ...]) -> Measured:
 
 
 def lines(tokens: tuple[str, ...]) -> Measured:
-    layout = lay_out_lines(tokens, "A sentence.", ("a note",), LINEAR, None)
+    layout = lay_out_lines(tokens, "A sentence.", ("a note",), LINEAR, ())
     return (*layout.left, *layout.right), layout.width
 
 

@@ -21,6 +21,7 @@ from rendering import (
     draw_by_layer,
     draw_difference,
     draw_falls,
+    draw_film,
     draw_head,
     draw_layer,
     draw_lines,
@@ -28,12 +29,13 @@ from rendering import (
     draw_pairs,
     draw_panels,
     draw_scores,
+    draw_sheet,
     draw_word,
 )
 from rendering.bars import strongest
 from rendering.colours import COVERAGES, SHADES, colour_table, figure_table
-from rendering.difference import figure
 from rendering.lines import drawn_links
+from rendering.scale import figure
 from tests.noise import SEEDS, elsewhere, noisy, the_same_each_time, tied_analyses
 from tests.rendering.golden import CASES, Case, difference
 from tests.rendering.views import VIEWS, View, strongest_five
@@ -90,6 +92,8 @@ PICTURES: dict[str, Callable[[Analysis], bytes]] = {
         a.tokens, a.attention[0, 0] - 0.25, title="x", legend="y"
     ),
     "layer": lambda a: draw_layer(a.tokens, a.attention[0], title="x"),
+    "sheet": lambda a: draw_sheet(a.tokens, a.attention[:, 0], title="x"),
+    "film": lambda a: draw_film(a.tokens, a.attention[:, 0], title="x"),
     "overview": lambda a: draw_overview(a.attention, title="x"),
     "scores": lambda a: draw_scores(a.attention[0, 0], title="x", legend="y"),
     "falls": lambda a: draw_falls(8 * a.attention[0, 0] - 2, title="x", legend="y"),

@@ -45,7 +45,7 @@ def test_lines(
     notes: tuple[str, ...],
     scale: Scale,
 ) -> None:
-    layout = lay_out_lines(tokens, sentence, notes, scale, None)
+    layout = lay_out_lines(tokens, sentence, notes, scale, ())
     boxes = drawn(layout.labels, layout.margins, layout.plate)
     check_boxes(boxes, layout.width, layout.height)
     check_texts(layout.labels)
@@ -56,7 +56,7 @@ def test_lines(
 
 @pytest.mark.parametrize("n", [1, 2, 64, 100, 512])
 def test_lines_of_any_number_of_tokens(n: int) -> None:
-    layout = lay_out_lines(("token",) * n, "word " * n, (), LINEAR, None)
+    layout = lay_out_lines(("token",) * n, "word " * n, (), LINEAR, ())
     boxes = drawn(layout.labels, layout.margins, layout.plate)
     check_boxes(boxes, layout.width, layout.height)
     assert layout.height <= 2000
@@ -202,7 +202,7 @@ def test_charts_of_layers(layers: int, of: int) -> None:
 def test_a_title_fits_its_place_and_a_legend_its_line(
     title: str, scale: float, marked: bool
 ) -> None:
-    legend = Legend(remark=SQUARE_ROOT.name, marks=(LARGEST_ROW,) if marked else ())
+    legend = Legend(remark=SQUARE_ROOT.remark, marks=(LARGEST_ROW,) if marked else ())
     margins = lay_out_margins(Words(legend=legend), scale, 700)
     label = title_label(margins, title)
     assert label.box == margins.title

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -23,6 +24,7 @@ from rendering import (
     draw_by_layer,
     draw_difference,
     draw_falls,
+    draw_head,
     draw_layer,
     draw_lines,
     draw_overview,
@@ -33,8 +35,7 @@ from rendering import (
 )
 from rendering.bars import lay_out_bars
 from rendering.by_layer import lay_out_by_layer
-from rendering.cells import block_means, value_text
-from rendering.difference import figure
+from rendering.cells import block_means, figures_of, value_text
 from rendering.head_grid import GAP, lay_out_heads
 from rendering.layer import arranged
 from rendering.layout import lay_out
@@ -42,6 +43,7 @@ from rendering.lines import SHARE, drawn_links, lay_out_lines, links_in_words
 from rendering.margins import Legend, Words, notes_of
 from rendering.overview import thumbnail_side
 from rendering.pairs import lay_out_pairs
+from rendering.scale import figure
 from rendering.scores import lay_out_scores
 from rendering.shapes import Grid
 from rendering.tiles import AXES, TileWords, lay_out_tiles
@@ -78,7 +80,7 @@ def test_a_line_leads_from_who_attends_to_who_is_attended_to() -> None:
     tokens = ("a", "b", "c", "d")
     weights = np.zeros((4, 4))
     weights[[0, 1, 2, 3], [3, 1, 1, 1]] = 1
-    layout = lay_out_lines(tokens, None, notes_of("4 strongest"), LINEAR, None)
+    layout = lay_out_lines(tokens, None, notes_of("4 strongest"), LINEAR, ())
     pixels = decode(draw_lines(tokens, weights, title="x"))[:, :, 0]
     plate = pixels[layout.plate.top : layout.plate.bottom, layout.plate.left : layout.plate.right]
     for row, column in enumerate((3, 1, 1, 1)):
@@ -94,7 +96,7 @@ def test_a_line_leads_from_who_attends_to_who_is_attended_to() -> None:
 def test_a_line_is_the_lighter_and_thicker_the_larger_its_weight() -> None:
     tokens = ("a", "b", "c")
     weights = np.diag([1.0, 0.5, 0.2])
-    layout = lay_out_lines(tokens, None, notes_of("3 strongest"), LINEAR, None)
+    layout = lay_out_lines(tokens, None, notes_of("3 strongest"), LINEAR, ())
     pixels = decode(draw_lines(tokens, weights, title="x"))[:, layout.plate.left + 2, 0]
     middles = [layout.plate.top + row for row in layout.rows]
     for middle, weight in zip(middles, (1.0, 0.5, 0.2), strict=True):
@@ -120,8 +122,8 @@ def test_the_lines_of_a_head_that_looks_everywhere_are_bounded(n: int) -> None:
 
 def test_a_focus_dims_the_lines_of_the_others() -> None:
     tokens = ("a", "b", "c")
-    layout = lay_out_lines(tokens, None, notes_of("3 strongest"), LINEAR, 1)
-    pixels = decode(draw_lines(tokens, np.eye(3), title="x", focus=1))
+    layout = lay_out_lines(tokens, None, notes_of("3 strongest"), LINEAR, (1,))
+    pixels = decode(draw_lines(tokens, np.eye(3), title="x", focus=(1,)))
     column = pixels[:, layout.plate.left + 2, 0]
     light = [int(column[layout.plate.top + row]) for row in layout.rows]
     assert light[1] > 240
@@ -194,12 +196,31 @@ def test_a_fall_is_lighter_than_none_and_a_rise_is_darker(falls: Weights, palett
 
 
 def test_values_are_printed_in_three_characters() -> None:
-    assert [value_text(hundredths) for hundredths in (5, 83, 99, 100)] == [
-        ".05",
-        ".83",
-        ".99",
-        "1.0",
-    ]
+    values = {0.05: ".05", 0.994: ".99", 0.996: "1.0", 1.04: "1.0", 1.06: "1.1", 9.94: "9.9"}
+    values |= {9.96: "10", 10.4: "10", 98.6: "99"}
+    places = figures_of(np.array(list(values)))
+    assert [value_text(place) for place in places.tolist()] == list(values.values())
+
+
+def test_a_scale_that_ends_elsewhere_shows_the_same_shades() -> None:
+    """And other figures: the picture of three times the weights, on a scale of three times."""
+    tokens, weights = tuple("abcdefgh"), example_attention(1, 1, 8)[0, 0]
+    wide = replace(LINEAR, end=3.0)
+    plain, other, another = (
+        decode(draw_head(tokens, times * weights, title="x", scale=scale))
+        for times, scale in ((1, LINEAR), (3, wide), (2, wide))
+    )
+    grid = lay_out(tokens, None).grid
+    corners = [(grid.top + 3 + row * grid.pitch, grid.left + 3) for row in range(8)]
+    assert all((plain[place] == other[place]).all() for place in corners)
+    assert any((plain[place] != another[place]).any() for place in corners)
+    cells = slice(grid.box.top, grid.box.bottom), slice(grid.box.left, grid.box.right)
+    assert (plain[cells] != other[cells]).any()
+
+
+def test_what_lies_outside_its_scale_is_not_drawn() -> None:
+    with pytest.raises(ValueError, match="weights from"):
+        draw_head(("a",), np.array([[3.1]]), title="x", scale=replace(LINEAR, end=3.0))
 
 
 @pytest.mark.parametrize(("layers", "heads", "at_least"), [(12, 12, 24), (6, 12, 24), (24, 16, 18)])
@@ -352,7 +373,7 @@ EYE = np.eye(2)
     [
         (lambda: draw_lines([], np.zeros((0, 0)), title="x"), "no tokens"),
         (lambda: draw_lines(["a", "b"], np.eye(3), title="x"), "shape"),
-        (lambda: draw_lines(["a", "b"], EYE, title="x", focus=2), "focus"),
+        (lambda: draw_lines(["a", "b"], EYE, title="x", focus=(2,)), "focus"),
         (lambda: draw_overview(EYE, title="x"), "shape"),
         (lambda: draw_overview(np.zeros((2, 2, 2, 3)), title="x"), "shape"),
         (lambda: draw_overview(np.zeros((2, 0, 2, 2)), title="x"), "shape"),

@@ -162,8 +162,9 @@ def test_other_bars_fail(view: View) -> None:
 
 @named("lines_focus")
 def test_another_focus_fails(view: View) -> None:
-    assert differs(view, focus=4)
-    assert differs(view, focus=None)
+    assert differs(view, focus=(4,))
+    assert differs(view, focus=())
+    assert differs(view, focus=(3, 4))
 
 
 @contextmanager

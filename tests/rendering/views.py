@@ -5,7 +5,7 @@ python -m tests.rendering.views
 
 import io
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,15 +20,18 @@ from rendering import (
     SQUARE_ROOT,
     VIRIDIS,
     Panel,
+    Scale,
     draw_by_layer,
     draw_difference,
     draw_falls,
+    draw_head,
     draw_layer,
     draw_lines,
     draw_overview,
     draw_pairs,
     draw_panels,
     draw_scores,
+    draw_sheet,
     draw_word,
 )
 from tests.rendering.golden import CASES, FOLDER, LONG, sentence_tokens
@@ -101,6 +104,12 @@ def _layer(name: str, heads: int, n: int, **more: object) -> View:
     weights = example_attention(3, heads, n)[2]
     fixed = {"tokens": _TOKENS[n], "weights": weights, "title": "Layer 3"}
     return View(name, draw_layer, {**fixed, "sentence": _SENTENCES[n], **more})
+
+
+def _sheet(name: str, n: int, **more: object) -> View:
+    weights = example_attention(12, 4, n).mean(axis=1)
+    fixed = {"tokens": _TOKENS[n], "weights": weights, "title": "Layer by layer: mean of the heads"}
+    return View(name, draw_sheet, {**fixed, "sentence": _SENTENCES[n], **more})
 
 
 def _panels(name: str, sizes: tuple[int, ...], **more: object) -> View:
@@ -182,10 +191,26 @@ def _sharp(n: int) -> Attention:
     return weights
 
 
+_OWN = Scale(None, 1.0, "carried ‖α f(x)‖, own scale", 13.0)
+_OWN_ROOT = replace(SQUARE_ROOT, of=_OWN.of, end=_OWN.end)
+
+
+def _carried(name: str, **more: object) -> View:
+    """Weights of one head times lengths, with values of one figure and of two before the point."""
+    lengths = np.linspace(13.0, 0.5, 12, dtype=np.float32)
+    weights = _sharp(12) * lengths
+    fixed = {"tokens": _TOKENS[12], "weights": weights, "sentence": _SENTENCES[12], "scale": _OWN}
+    return View(name, draw_head, {**fixed, "title": "Layer 3, head 4: what is carried", **more})
+
+
 VIEWS = (
+    _carried("carried_12"),
+    _carried("carried_light", theme=LIGHT, palette=CIVIDIS, focus=(3, 8)),
+    _lines("carried_lines", 12, weights=13 * _sharp(12), scale=_OWN_ROOT, theme=LIGHT),
+    _layer("carried_layer", 12, 12, weights=9 * example_attention(3, 12, 12)[2], scale=_OWN),
     _lines("lines_3", 3, theme=LIGHT),
     _lines("lines_12", 12),
-    _lines("lines_focus", 12, focus=3, theme=LIGHT, palette=VIRIDIS, note=_HIDDEN),
+    _lines("lines_focus", 12, focus=(3,), theme=LIGHT, palette=VIRIDIS, note=_HIDDEN),
     _lines("lines_20", 20, scale=SQUARE_ROOT, palette=CIVIDIS),
     _lines("lines_40", 40, theme=LIGHT, weights=_sharp(40)),
     _overview("overview_3", 12, 12, 3, theme=LIGHT),
@@ -208,6 +233,8 @@ VIEWS = (
     _pairs("pairs"),
     _pairs("pairs_light", theme=LIGHT, palette=CIVIDIS, note="gap 1 of 2"),
     _pairs("pairs_print", theme=LIGHT, compared=_COMPARED[:2]),
+    _sheet("sheet_12", 12, weights=example_attention(12, 4, 12)[:, 2]),
+    _sheet("sheet_20", 20, theme=LIGHT, scale=SQUARE_ROOT),
     _panels("panels_2", (12, 12), note=_HIDDEN),
     _panels("panels_3", (12, 20, 3), theme=LIGHT, palette=CIVIDIS),
     _panels("panels_4", (12, 20, 12, 20), scale=SQUARE_ROOT),

@@ -28,11 +28,13 @@ from replies.pages import (
     MaskPage,
     MeanPage,
     OffPage,
+    OfHeads,
     OneHead,
     OverviewPage,
     Page,
     Pictured,
 )
+from replies.show.film import FilmPage
 from replies.show.layers import LayersPage
 from replies.show.swap import SwapPage
 from replies.show.terms import TermsPage
@@ -119,20 +121,22 @@ ADDRESSES = {
     "mask,7,cat*dog,,": MaskPage(k=7, words=("cat", "dog")),
     "mask,,,2,9": MaskPage(layer=2, head=9),
     "mask,,,,": MaskPage(),
-    "head,2,9,viridis,light,sqrt,lines,rescale,1,4,3": HeadPage(
+    "head,2,9,viridis,light,sqrt,lines,rescale,1,4,3,1": HeadPage(
         layer=2,
         head=9,
         colours=OTHER_COLOURS,
         view="lines",
         specials="rescale",
         joined=True,
-        focus=4,
+        focus=(4,),
         sentence=3,
+        carried=True,
     ),
-    "heads,viridis,light,sqrt,next,5": OverviewPage(
-        colours=OTHER_COLOURS, score=Pattern.NEXT, layer=5
+    "head,2,9,gray,dark,linear,heat,show,0,4*7,0,0": HeadPage(layer=2, head=9, focus=(4, 7)),
+    "heads,viridis,light,sqrt,next,5,1": OverviewPage(
+        colours=OTHER_COLOURS, score=Pattern.NEXT, layer=5, carried=True
     ),
-    "layer,viridis,light,sqrt,5": LayerPage(colours=OTHER_COLOURS, layer=5),
+    "layer,viridis,light,sqrt,5,1": LayerPage(colours=OTHER_COLOURS, layer=5, carried=True),
     "find,,the#2,%2A%2C%25%20,viridis,light,sqrt": FindPage(
         claim=Claim(source="the#2", target="*,% "), colours=OTHER_COLOURS
     ),
@@ -146,15 +150,15 @@ ADDRESSES = {
         heads=(3, 10, 2, 9), score=Pattern.PREV, colours=OTHER_COLOURS
     ),
     "word,viridis,light,sqrt,Bär,3,10": WordPage(
-        word="Bär", layer=3, head=10, colours=OTHER_COLOURS
+        words=("Bär",), layer=3, head=10, colours=OTHER_COLOURS
     ),
+    "word,gray,dark,linear,slowly*the#2,,": WordPage(words=("slowly", "the#2")),
     "mean,viridis,light,sqrt,rollout,4,1": MeanPage(
         of="rollout",
         layer=4,
         minus_column_mean=True,
         colours=OTHER_COLOURS,
     ),
-    "card,3,10,viridis,light,sqrt": CardPage(layer=3, head=10, colours=OTHER_COLOURS),
     "off,viridis,light,sqrt,3*10*2*9,5,1,even,cat*dog": OffPage(
         heads=(3, 10, 2, 9),
         layers=(5,),
@@ -164,6 +168,10 @@ ADDRESSES = {
         colours=OTHER_COLOURS,
     ),
     "importance,viridis,light,sqrt,even": ImportancePage(way=Way.EVEN, colours=OTHER_COLOURS),
+    "card,3,10,viridis,light,sqrt,1": CardPage(
+        layer=3, head=10, colours=OTHER_COLOURS, carried=True
+    ),
+    "film,viridis,light,sqrt,8,1": FilmPage(colours=OTHER_COLOURS, head=8, moving=True),
     "topic,luck": TopicPage(topic="luck"),
     "topic,": TopicPage(),
     "terms,token*luck": TermsPage(terms=("token", "luck")),
@@ -187,6 +195,21 @@ def test_addresses_are_written_and_read_as_ever(text: str, page: Page) -> None:
     {
         "mask,7,cat*dog": MaskPage(k=7, words=("cat", "dog")),
         "mask,,": MaskPage(),
+        "head,2,9,viridis,light,sqrt,lines,rescale,1,4,3": HeadPage(
+            layer=2,
+            head=9,
+            colours=OTHER_COLOURS,
+            view="lines",
+            specials="rescale",
+            joined=True,
+            focus=(4,),
+            sentence=3,
+        ),
+        "heads,viridis,light,sqrt,next,5": OverviewPage(
+            colours=OTHER_COLOURS, score=Pattern.NEXT, layer=5
+        ),
+        "layer,viridis,light,sqrt,5": LayerPage(colours=OTHER_COLOURS, layer=5),
+        "card,3,10,viridis,light,sqrt": CardPage(layer=3, head=10, colours=OTHER_COLOURS),
     }.items(),
 )
 def test_addresses_from_before_a_field_was_added_are_read(text: str, page: Page) -> None:
@@ -209,7 +232,7 @@ def fields_of(cls: type[Any]) -> Iterator[str]:
 def test_every_page_is_registered_under_a_name_of_its_own() -> None:
     for module in pkgutil.iter_modules(show.__path__, f"{show.__name__}."):
         importlib.import_module(module.name)
-    assert set(PAGES) == set(subclasses(Page)) - {Pictured, OneHead}
+    assert set(PAGES) == set(subclasses(Page)) - {Pictured, OfHeads, OneHead}
     assert len(set(NAMES)) == len(NAMES)
     assert all(name.isalpha() for name in NAMES)
 
@@ -228,5 +251,5 @@ def test_pages_are_values() -> None:
 def test_half_a_character_leads_nowhere_and_breaks_nothing() -> None:
     with pytest.raises(BadAddress):
         page_at("word,gray,dark,linear,\ud83d,,")
-    page = WordPage(word="a\ud83d")
-    assert page_at(address_of(page)) == WordPage(word="a?")
+    page = WordPage(words=("a\ud83d",))
+    assert page_at(address_of(page)) == WordPage(words=("a?",))

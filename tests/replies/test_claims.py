@@ -218,8 +218,8 @@ def test_a_split_word_of_a_claim_is_joined_in_the_picture_and_looked_at() -> Non
     analysis = sentence(tokens, random_attention(0, 1, 1, len(tokens)))
     one = find.opened(analysis, Claim(source="moved", target="slowly"), Head(0, 0))
     other = find.opened(analysis, Claim(source="moved", target="cat"), Head(0, 0))
-    assert (one.joined, one.focus) == (True, 3)
-    assert (other.joined, other.focus) == (False, 3)
+    assert (one.joined, one.focus) == (True, (3,))
+    assert (other.joined, other.focus) == (False, (3,))
 
 
 @given(st.floats(0, 200, allow_nan=False))

@@ -16,16 +16,19 @@ from model.errors import PatternAbsent
 from model.measures.patterns import Pattern
 from model.measures.swaps import effect
 from model.measures.words import words_of
+from model.variants import ValueNorms
 from model.word_filter import WordFilter
-from replies.pages import CheckPage, Claim, ComparePage, FindPage, MeanPage
+from replies.pages import CheckPage, Claim, ComparePage, FindPage, HeadPage, MeanPage
 from replies.phrases import attention_in_words, focus_in_words, gist
 from replies.show import check, find, mask, swap
+from replies.show import film as films
 from replies.show import layer as layers
 from replies.show import mean as means
 from replies.show import word as words
 from replies.show.card import in_sentences, profile_of
 from replies.show.compare import compare
 from replies.show.compare import in_words as compared_in_words
+from replies.show.head import alt_text
 from replies.show.overview import strongest
 from replies.swaps import Control, Measured, Swapped
 from tests.model.handmade import HEADS, LAYERS, content, one_layer, uniform
@@ -115,8 +118,24 @@ def swaps_in_words(analyses: Sequence[Analysis]) -> object:
 
 
 def words_in_words(analyses: Sequence[Analysis]) -> object:
-    views = (words.word_view(analyses[0], "turtle", head) for head in (None, ALL[2]))
+    views = (words.word_view(analyses[0], ["turtle"], head) for head in (None, ALL[2]))
     return [words.in_words(view) for view in views]
+
+
+def films_in_words(analyses: Sequence[Analysis]) -> object:
+    return [films.in_words(films.film_of(analyses[0], head)) for head in (None, 1)]
+
+
+def carried_in_words(analyses: Sequence[Analysis]) -> object:
+    analysis = analyses[0]
+    lengths = 1 + np.arange(len(analysis.tokens), dtype=np.float32) % 3
+    norms = ValueNorms(np.broadcast_to(lengths, (*analysis.attention.shape[:2], len(lengths))))
+    pages = [HeadPage(layer=head.layer, head=head.head, carried=True) for head in ALL]
+    carried = norms.weighted(analysis.attention[1], 1)
+    return (
+        [alt_text(analysis, page, norms) for page in pages],
+        layers.carried_in_words(analysis, 1, carried),
+    )
 
 
 @pytest.mark.parametrize(
@@ -132,6 +151,8 @@ def words_in_words(analyses: Sequence[Analysis]) -> object:
         means_in_words,
         swaps_in_words,
         words_in_words,
+        films_in_words,
+        carried_in_words,
     ],
 )
 @the_same_each_time

@@ -19,6 +19,7 @@ from replies.pages import (
     OffPage,
     Page,
 )
+from replies.show.film import FilmPage
 from replies.show.swap import SwapPage
 from replies.show.word import WordPage
 from replies.showing import show
@@ -39,8 +40,9 @@ NEXT = Claim(pattern=Pattern.NEXT)
         CheckPage(layer=2, head=0, claim=NEXT),
         ComparePage(heads=(0, 0, 0, 3)),
         SwapPage(words=("cat", "dog"), layer=2, head=0),
-        WordPage(word="cat", layer=2, head=0),
+        WordPage(words=("cat",), layer=2, head=0),
         LayerPage(layer=2),
+        FilmPage(head=3),
         MeanPage(of="layer", layer=2),
         OffPage(heads=(0, 3)),
         OffPage(layers=(2,), but=True),

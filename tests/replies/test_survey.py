@@ -115,10 +115,10 @@ def test_rollout_names_what_all_places_hold_and_where_one_holds_more() -> None:
 
 
 def test_a_word_is_measured_in_a_head_or_in_the_mean_of_all() -> None:
-    one = word_view(made(), "CAT", Head(0, 3))
+    one = word_view(made(), ["CAT"], Head(0, 3))
     assert (one.name, one.place, one.joined) == ("cat", 2, False)
     assert one.weights[2].tolist() == [0, 0, 0, 0, 1, 0]
-    every = word_view(made(), "cat", None)
+    every = word_view(made(), ["cat"], None)
     assert every.weights[2].tolist() == [0, 0.25, 0, 0.25, 0.25, 0.25]
     assert every.weights[:, 2].tolist() == [0, 0.25, 0, 0.25, 0.25, 0]
     assert words.in_words(every).startswith(
@@ -136,11 +136,11 @@ def test_a_word_says_plainly_where_it_looks_and_no_sign_stands_for_a_word() -> N
     tokens = content("the", "cat", "sat", ".")
     at_signs = np.array([0.4, 0.1, 0, 0.2, 0.3, 0], np.float32)
     looks = one_layer(tokens, np.stack([at_signs] * 6))
-    said = words.plainly(word_view(looks, "cat", None))
+    said = words.plainly(word_view(looks, ["cat"], None))
     assert said == (
         "cat looks most at [CLS], and of the words at sat. It is looked at most by no other."
     )
-    alone = words.plainly(word_view(one_layer(content("."), looking([0, 1, 2])), ".", None))
+    alone = words.plainly(word_view(one_layer(content("."), looking([0, 1, 2])), ["."], None))
     assert alone == ". looks most at itself. It is looked at most by no other."
 
 
@@ -150,7 +150,7 @@ def test_what_is_said_plainly_of_a_word_is_what_its_weights_say(
     analysis: Analysis, data: st.DataObject
 ) -> None:
     names = names_of(words_of(analysis).words)
-    view = word_view(analysis, data.draw(st.sampled_from(names)), Head(0, 0))
+    view = word_view(analysis, [data.draw(st.sampled_from(names))], Head(0, 0))
     first = view.names[int(view.weights[view.place].argmax())]
     said = words.plainly(view).split(" looks most at ", 1)[1]
     assert said.startswith("itself" if first == view.name else first)
@@ -164,7 +164,7 @@ def test_all_heads_are_plainly_told_and_easy_to_read() -> None:
     assert unclear.startswith("No head does this clearly. 1-1 comes nearest: ")
     even = strongest_in_words(strongest(one_layer(SIX, uniform(6)), Pattern.BROAD))
     assert even == "1-1 does this most: it scores 1.00, and 1 is the most."
-    word = words.plainly(word_view(made(), "cat", None))
+    word = words.plainly(word_view(made(), ["cat"], None))
     for text in (said, unclear, even, word):
         assert grade(text) <= 7
         assert uncommon(text, frozenset({"token", "head"})) == set()
@@ -172,14 +172,14 @@ def test_all_heads_are_plainly_told_and_easy_to_read() -> None:
 
 def test_a_word_in_pieces_or_there_twice_is_named_whole_and_numbered() -> None:
     tokens = content("the", "slow", "##ly", "the")
-    view = word_view(one_layer(tokens, shift(6, 1)), "the#2", None)
+    view = word_view(one_layer(tokens, shift(6, 1)), ["the#2"], None)
     assert view.joined
     assert view.names == content("the#1", "slowly", "the#2")
     assert view.weights[2].tolist() == [0, 0, 0.5, 0.5, 0]
     with pytest.raises(WordAmbiguous):
-        word_view(one_layer(tokens, shift(6, 1)), "the", None)
+        word_view(one_layer(tokens, shift(6, 1)), ["the"], None)
     with pytest.raises(WordNotFound):
-        word_view(one_layer(tokens, shift(6, 1)), "slow", None)
+        word_view(one_layer(tokens, shift(6, 1)), ["slow"], None)
 
 
 @settings(max_examples=30)
@@ -189,8 +189,8 @@ def test_the_mean_of_a_word_is_that_of_all_its_heads(
 ) -> None:
     names = names_of(words_of(analysis).words)
     name = data.draw(st.sampled_from(names))
-    every = word_view(analysis, name, None)
-    each = [word_view(analysis, name, Head(*place)) for place in np.ndindex(2, 3)]
+    every = word_view(analysis, [name], None)
+    each = [word_view(analysis, [name], Head(*place)) for place in np.ndindex(2, 3)]
     assert every.place == locate(words_of(analysis).words, name)
     np.testing.assert_allclose(every.weights, np.mean([v.weights for v in each], 0), atol=1e-6)
     np.testing.assert_allclose(every.weights.sum(axis=1), 1, atol=1e-5)
@@ -209,9 +209,9 @@ PAGES = {
     "all": MeanPage(of="all", colours=Colours(scale="sqrt")),
     "rollout": MeanPage(of="rollout"),
     "differences": MeanPage(of="rollout", minus_column_mean=True, colours=Colours(theme="light")),
-    "word": WordPage(word=""),
+    "word": WordPage(words=()),
     "word in a head": WordPage(
-        word="", layer=1, head=3, colours=Colours(palette="cividis", theme="light")
+        words=(), layer=1, head=3, colours=Colours(palette="cividis", theme="light")
     ),
 }
 
@@ -225,7 +225,7 @@ async def test_every_reply_fits_discord(
     analysis = sentence(tokens, random_attention(1, 2, 16, len(tokens)))
     analysis = dataclasses.replace(analysis, text=("*a_b " * 300)[:1500])
     if isinstance(page, WordPage):
-        page = dataclasses.replace(page, word=names_of(words_of(analysis).words)[1])
+        page = dataclasses.replace(page, words=(names_of(words_of(analysis).words)[1],))
     studio = Workers("studio")
     answer = await show(services_of(analysis, monkeypatch, studio), page, (analysis.text,))
     await studio.close()

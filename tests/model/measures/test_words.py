@@ -13,6 +13,7 @@ from model.analysis import Head
 from model.errors import InputError, WordAmbiguous, WordNotFound
 from model.measures.ties import exceeds
 from model.measures.words import (
+    grouped,
     locate,
     names_of,
     without_specials,
@@ -92,6 +93,25 @@ def test_one_row_alone_is_that_row_of_all(analysis: Analysis) -> None:
     for place in range(len(words.words)):
         row = word_row(analysis, words, place)
         np.testing.assert_allclose(row, joined.attention[:, :, place], rtol=1e-5, atol=1e-7)
+
+
+def test_words_as_one_are_summed_to_and_averaged_from() -> None:
+    weights = np.array(
+        [[1, 0, 0, 0], [0.25, 0.25, 0.5, 0], [0.5, 0.5, 0, 0], [0.125, 0.5, 0.125, 0.25]],
+        np.float32,
+    )
+    level, place = grouped(word_level(one_layer(content("cat", "sat"), weights)), (3, 1))
+    assert (level.words, place) == (("[CLS]", "cat + [SEP]", "sat"), 1)
+    assert level.places == ((0,), (1, 3), (2,))
+    assert level.attention.tolist() == [
+        [[[1, 0, 0], [0.1875, 0.5, 0.3125], [0.5, 0.5, 0]]],
+    ]
+    assert not level.attention.flags.writeable
+
+
+def test_one_word_as_one_changes_nothing() -> None:
+    level = word_level(one_layer(content("cat", "sat"), uniform(4)))
+    assert grouped(level, (2,)) == (level, 2)
 
 
 def test_specials_are_cut_or_shared_out() -> None:
