@@ -39,7 +39,7 @@ def test_every_golden_picture_belongs_to_a_case_and_is_small() -> None:
     assert [file.stem for file in files] == sorted(case.name for case in (*CASES, *VIEWS))
     sizes = [file.stat().st_size for file in files]
     assert max(sizes) < 100_000
-    assert sum(sizes) < 1_500_000
+    assert sum(sizes) < 2_000_000
 
 
 @named()
