@@ -1,6 +1,8 @@
 """The whole bot in one process, from loading to the end."""
 
 import asyncio
+import errno
+import os
 import socket
 import sys
 import threading
@@ -89,6 +91,44 @@ async def test_where_the_gateway_stays_away_the_process_ends_with_a_fault(
         away.cancel()
     assert ended.value.code == ExitCode.FAULT
     assert "gateway was away" in str(ended.value)
+
+
+async def test_what_keeps_the_model_from_loading_is_not_taken_for_discord(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def unreadable(*_: object) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(run, "_warm_runner", unreadable)
+    async with AsyncExitStack() as stack:
+        stack.enter_context(own_api())
+        sandbox = await stack.enter_async_context(Sandbox.running())
+        with pytest.raises(StartError) as ended:
+            await asyncio.wait_for(run_until(asyncio.Event(), settings_in(sandbox)), PATIENCE)
+    assert ended.value.code == ExitCode.MODEL
+    assert str(ended.value).endswith("can't be loaded: Input/output error.")
+
+
+async def test_of_a_load_that_nobody_waits_for_nothing_is_heard(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    begun, free = threading.Event(), threading.Event()
+
+    def fails_late(*_: object) -> None:
+        begun.set()
+        free.wait(PATIENCE)
+        raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+
+    monkeypatch.setattr(run, "_warm_runner", fails_late)
+    settings = load_settings(Settings, env_file=None, discord_token="x")
+    loading = asyncio.create_task(run.load_model(settings, print))
+    await asyncio.to_thread(begun.wait, PATIENCE)
+    loading.cancel()
+    await asyncio.wait([loading])
+    free.set()
+    while any(thread.name == "loading" for thread in threading.enumerate()):
+        await asyncio.sleep(0.001)
+    assert not caplog.records
 
 
 async def test_systemd_hears_that_the_loop_turns(
