@@ -8,6 +8,7 @@ import signal
 
 from bot.exit_codes import ExitCode, StartError, leave
 from bot.log import keep_streams, last_words, set_up_logging
+from bot.open_files import provide_open_files
 from config import (
     ENV_FILE,
     SandboxSettings,
@@ -82,6 +83,7 @@ def _sandbox(port: int | None) -> int:
 def _prepare(settings: Settings) -> None:
     secret = settings.discord_token.get_secret_value()
     set_up_logging(settings.log_level, secret, settings.log_format)
+    provide_open_files()
     prepare_libraries()
     log.info("Attention starts. Loading %s.", settings.model)
     if warning := warning_of(ENV_FILE):

@@ -189,8 +189,13 @@ async def load_model(
     begin = time.monotonic()
     # A download takes as long as it takes. Who stops the bot meanwhile leaves the thread behind.
     loading = Workers("loading", time_limit=math.inf)
-    runner = await loading.run(_warm_runner, settings.model, Precision(settings.precision))
-    await loading.close()
+    try:
+        runner = await loading.run(_warm_runner, settings.model, Precision(settings.precision))
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise CheckpointError(f"MODEL {settings.model} can't be loaded: {reason}.") from error
+    finally:
+        loading.abandon()
     shape = f"{runner.geometry.layers} layers x {runner.geometry.heads} heads"
     log.info("Model %s: %s, warm after %.1f s.", settings.model, shape, time.monotonic() - begin)
     _keep_for_good()

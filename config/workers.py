@@ -74,6 +74,7 @@ class _Call(Generic[T]):
         self.loop = asyncio.get_running_loop()
         self.future: asyncio.Future[T] = self.loop.create_future()
         self.seconds = 0.0
+        self.heeded = True
         self._function = function
         self._result: T
         self._error: BaseException | None = None
@@ -97,7 +98,7 @@ class _Call(Generic[T]):
                 self.future.set_result(self._result)
         elif not self.future.done():
             self.future.set_exception(self._error)
-        else:
+        elif self.heeded:
             log.warning("%s failed when nobody waited any more.", self.name, exc_info=self._error)
 
     def refuse(self, reason: WorkError) -> None:
@@ -233,11 +234,23 @@ class Workers:
 
         Waits for those calls, but not for one that hangs.
         """
+        self._take_no_more()
+        await self._quiet.wait()
+
+    def abandon(self) -> None:
+        """Takes no more calls, and has nobody told any more how those under way end.
+
+        For work that only its asker could have used, and whose asker has left for good.
+        """
+        self._take_no_more()
+        for call, _ in self._underway.values():
+            call.heeded = False
+
+    def _take_no_more(self) -> None:
         self._closed = True
         self._refuse_waiting(Stopping())
         while self._idle:
             self._idle.pop().end()
-        await self._quiet.wait()
 
     def _admit(self, call: _Call[Any]) -> None:
         """Begins a call, or lets it wait if there is room."""

@@ -8,12 +8,12 @@ import logging
 import re
 import threading
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
 
 import aiohttp
-import discord
 import pytest
 
 from bot import run
@@ -25,7 +25,7 @@ from config.workers import WorkError, Workers
 from model.bert.precision import Precision
 from model.bert.runner import Runner
 from sandbox.testing import Sandbox
-from tests.checkpoints import CASED_4X4
+from tests.bot.starting import own_api, settings_in
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60.0
@@ -74,14 +74,11 @@ async def served(
         return warm_runner(name, precision)
 
     monkeypatch.setattr(run, "_warm_runner", held)
-    api = discord.http.Route.BASE, discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY
-    async with Sandbox.running() as sandbox:
-        settings = load_settings(
-            Settings,
-            env_file=None,
-            discord_token=sandbox.token,
-            discord_api_url=sandbox.api_url,
-            model=str(CASED_4X4),
+    async with AsyncExitStack() as stack:
+        stack.enter_context(own_api())
+        sandbox = await stack.enter_async_context(Sandbox.running())
+        settings = settings_in(
+            sandbox,
             cooldown_seconds="0",
             log_commands="true",
             health_address="127.0.0.1:0",
@@ -95,7 +92,6 @@ async def served(
             loading.set()
             stop.set()
             await asyncio.wait_for(task, PATIENCE)
-            discord.http.Route.BASE, discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = api
 
 
 async def _port(task: "asyncio.Task[None]", caplog: pytest.LogCaptureFixture) -> int:

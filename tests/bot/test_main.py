@@ -141,9 +141,20 @@ async def test_without_anywhere_to_write_it_ends_as_it_would(streams: str) -> No
     assert await ended(process) == (ExitCode.SETTINGS, "")
 
 
-async def test_too_few_descriptors_are_named() -> None:
+@pytest.mark.parametrize(
+    ("limit", "code", "said"),
+    [
+        ("-n 7", ExitCode.SETTINGS, "Only 7 files may be open at once"),
+        ("-n 255", ExitCode.SETTINGS, "the bot needs 256. Raise the limit (ulimit -n 256"),
+        ("-Sn 7", ExitCode.UNREACHABLE, "Connection refused"),
+        ("-n 256", ExitCode.UNREACHABLE, "Connection refused"),
+    ],
+)
+async def test_too_few_open_files_are_named_or_raised(
+    limit: str, code: ExitCode, said: str
+) -> None:
     process = await asyncio.create_subprocess_shell(
-        f"ulimit -n 7; exec {shlex.quote(sys.executable)} -m bot",
+        f"ulimit {limit}; exec {shlex.quote(sys.executable)} -m bot",
         cwd=ROOT,
         env={
             "PATH": os.environ["PATH"],
@@ -154,9 +165,9 @@ async def test_too_few_descriptors_are_named() -> None:
         stderr=asyncio.subprocess.PIPE,
     )
     _started.append(process)
-    code, output = await ended(process)
-    assert code == ExitCode.UNREACHABLE
-    assert "Too many open files" in the_line(output)
+    ended_with, output = await ended(process)
+    assert said in the_line(output)
+    assert ended_with == code
 
 
 def truncate(folder: Path) -> None:

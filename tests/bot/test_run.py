@@ -1,14 +1,16 @@
 """The whole bot in one process, from loading to the end."""
 
 import asyncio
+import errno
+import os
 import socket
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from functools import partial
 from pathlib import Path
 
-import discord
 import pytest
 
 from bot import run
@@ -18,7 +20,7 @@ from bot.run import run_until
 from config import Settings, load_settings
 from config.workers import watched_loop
 from sandbox.testing import Sandbox
-from tests.checkpoints import CASED_4X4
+from tests.bot.starting import own_api, settings_in
 
 PATIENCE = 60.0
 
@@ -41,17 +43,10 @@ async def test_where_too_much_hangs_the_process_ends_with_a_fault(
     """Whoever supervises the bot starts it again; a class is not left with a silent one."""
     caplog.set_level("INFO", "bot")
     free = threading.Event()
-    api = discord.http.Route.BASE, discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY
-    async with Sandbox.running() as sandbox:
-        settings = load_settings(
-            Settings,
-            env_file=None,
-            discord_token=sandbox.token,
-            discord_api_url=sandbox.api_url,
-            model=str(CASED_4X4),
-            request_timeout="1",
-            cooldown_seconds="0",
-        )
+    async with AsyncExitStack() as stack:
+        stack.enter_context(own_api())
+        sandbox = await stack.enter_async_context(Sandbox.running())
+        settings = settings_in(sandbox, request_timeout="1", cooldown_seconds="0")
         bot = asyncio.create_task(run_until(asyncio.Event(), settings))
         try:
             await asyncio.wait_for(_online(caplog), PATIENCE)
@@ -65,7 +60,6 @@ async def test_where_too_much_hangs_the_process_ends_with_a_fault(
         finally:
             free.set()
             bot.cancel()
-            discord.http.Route.BASE, discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = api
     assert ended.value.code == ExitCode.FAULT
     assert "start it again" in str(ended.value)
     logged = [record.getMessage() for record in caplog.records if record.levelname == "ERROR"]
@@ -85,24 +79,56 @@ async def test_where_the_gateway_stays_away_the_process_ends_with_a_fault(
         await lost(presence, 0.1)
 
     monkeypatch.setattr(Presence, "lost", soon_lost)
-    api = discord.http.Route.BASE, discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY
-    async with Sandbox.running() as sandbox:
-        settings = load_settings(
-            Settings,
-            env_file=None,
-            discord_token=sandbox.token,
-            discord_api_url=sandbox.api_url,
-            model=str(CASED_4X4),
-        )
+    async with AsyncExitStack() as stack:
+        stack.enter_context(own_api())
+        sandbox = await stack.enter_async_context(Sandbox.running())
+        settings = settings_in(sandbox)
         bot = asyncio.create_task(run_until(asyncio.Event(), settings))
         await asyncio.wait_for(online.wait(), PATIENCE)
         away = asyncio.create_task(sandbox.restart(pause=PATIENCE))
         with pytest.raises(StartError) as ended:
             await asyncio.wait_for(bot, PATIENCE)
         away.cancel()
-        discord.http.Route.BASE, discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = api
     assert ended.value.code == ExitCode.FAULT
     assert "gateway was away" in str(ended.value)
+
+
+async def test_what_keeps_the_model_from_loading_is_not_taken_for_discord(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def unreadable(*_: object) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(run, "_warm_runner", unreadable)
+    async with AsyncExitStack() as stack:
+        stack.enter_context(own_api())
+        sandbox = await stack.enter_async_context(Sandbox.running())
+        with pytest.raises(StartError) as ended:
+            await asyncio.wait_for(run_until(asyncio.Event(), settings_in(sandbox)), PATIENCE)
+    assert ended.value.code == ExitCode.MODEL
+    assert str(ended.value).endswith("can't be loaded: Input/output error.")
+
+
+async def test_of_a_load_that_nobody_waits_for_nothing_is_heard(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    begun, free = threading.Event(), threading.Event()
+
+    def fails_late(*_: object) -> None:
+        begun.set()
+        free.wait(PATIENCE)
+        raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+
+    monkeypatch.setattr(run, "_warm_runner", fails_late)
+    settings = load_settings(Settings, env_file=None, discord_token="x")
+    loading = asyncio.create_task(run.load_model(settings, print))
+    await asyncio.to_thread(begun.wait, PATIENCE)
+    loading.cancel()
+    await asyncio.wait([loading])
+    free.set()
+    while any(thread.name == "loading" for thread in threading.enumerate()):
+        await asyncio.sleep(0.001)
+    assert not caplog.records
 
 
 async def test_systemd_hears_that_the_loop_turns(

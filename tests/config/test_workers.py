@@ -200,6 +200,35 @@ async def test_a_failure_that_nobody_waits_for_is_logged(caplog: pytest.LogCaptu
     assert [record.levelno for record in caplog.records] == [logging.WARNING]
 
 
+async def test_of_abandoned_work_nothing_is_heard_any_more(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    workers, gate = Workers("abandoned"), Gate()
+
+    def broken() -> None:
+        gate.call()
+        raise ValueError("out of paper")
+
+    task = asyncio.create_task(workers.run(broken))
+    await until(gate.begun.is_set)
+    task.cancel()
+    await asyncio.wait([task])
+    workers.abandon()
+    with pytest.raises(Stopping):
+        await workers.run(text)
+    gate.open.set()
+    await until(lambda: "abandoned" not in thread_names())
+    await workers.close()
+    assert not caplog.records
+
+
+async def test_abandoned_at_rest_it_leaves_no_thread() -> None:
+    workers = Workers("at rest")
+    await workers.run(text)
+    workers.abandon()
+    await until(lambda: "at rest" not in thread_names())
+
+
 # Calls that hang.
 
 
