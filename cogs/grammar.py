@@ -1,8 +1,9 @@
-"""Reads what people type after a command: heads, options, links, sentences.
+"""Reads what people type after a command: heads, options, links, swaps.
 
 Reading is pure and total: whatever is typed, a `Reader` gives values or raises an `Unclear`, which
 says what was wrong with it. Nothing here knows a model; whether a head exists is asked elsewhere.
 Signs are read as they are meant (`cogs.keyboards`); words and sentences stay as they were typed.
+Where a sentence ends is another thing (`cogs.typed_sentences`).
 """
 
 import re
@@ -21,9 +22,6 @@ from replies.errors import (
 from replies.typos import nearest, unclear_choice
 
 T = TypeVar("T")
-
-_SEPARATOR = re.compile(r"\n|(?<=\s)//(?=\s)")
-"""Between sentences: a new line or, where nobody can type one, two slashes."""
 
 _NUMBER = r"-?[0-9]+"
 _HEAD = re.compile(
@@ -46,16 +44,6 @@ _BETWEEN_HEADS = re.compile(r"\s*[,;]\s*|\s+(?:and|vs\.?)\s+|\s+", re.IGNORECASE
 _OPTION = re.compile(r"(?P<name>[A-Za-z]+)(?P<sign>[=:])(?P<value>\"[^\"\n]*\"|\S+)(?:\s+|$)")
 _LAST_OPTION = re.compile(r"(?:^|(?<=\s))(?P<name>[A-Za-z]{1,20})=(?P<value>\"[^\"\n]*\"|\S+)\s*$")
 _SHORTEST_OPTION = 3
-_OF_COMMANDS = frozenset(
-    (
-        *("in", "of", "for", "by", "at", "to", "with", "the", "a", "my", "all", "please", "last"),
-        *("layer", "layers", "head", "heads", "sentence", "sentences", "word", "words", "token"),
-        *("tokens", "pattern", "next", "previous", "prev"),
-    )
-)
-_BEFORE_NUMBERS = frozenset(("layer", "layers", "head", "heads"))
-_MOST_OF_A_COMMAND = 6
-_HEAD_LIKE = re.compile(r"l?[0-9]+(?:[-./,]?h?[0-9]+)?", re.IGNORECASE)
 _LINK = re.compile(r"(?P<source>\S+?)[^\S\n]*(?:->|=>|→)[^\S\n]*(?P<target>\S+)(?:\s+|$)")
 
 _ANY_ARROW = re.compile(r"(?P<both><->|<=>|\u2194)|->|=>|\u2192")
@@ -320,21 +308,6 @@ class Reader:
         return "head" if _LAYER.fullmatch(self._meant) else None
 
 
-def only_numbers(text: str) -> bool:
-    """Whether a text is what is left of a head or a layer: "9", "layer 3", "head 10"."""
-    words = as_meant(text).lower().rstrip(".?!").split()
-    return all(word in _BEFORE_NUMBERS or _HEAD_LIKE.fullmatch(word) for word in words)
-
-
-def hardly_a_sentence(text: str) -> bool:
-    """Whether a text is one plain word, or reads like part of a command: "layer 3", "word"."""
-    words = as_meant(text).lower().rstrip(".?!").split()
-    if len(words) == 1 and words[0].isascii() and words[0].isalpha():
-        return True
-    short = len(words) <= _MOST_OF_A_COMMAND
-    return short and all(word in _OF_COMMANDS or _HEAD_LIKE.fullmatch(word) for word in words)
-
-
 def unquoted(text: str) -> str:
     """A text without the quotation marks around it."""
     meant, least = as_meant(text), 2
@@ -391,12 +364,6 @@ def whole_of(text: str, take: Callable[[Reader], T]) -> T:
     if reader.rest():
         raise HeadUnclear(None)
     return taken
-
-
-def split_sentences(text: str) -> tuple[str, ...]:
-    """The sentences of a text: one a line, or between double slashes."""
-    parts = (part.strip() for part in _SEPARATOR.split(f" {text} "))
-    return tuple(part for part in parts if part)
 
 
 def _whole(digits: str) -> int:

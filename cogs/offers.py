@@ -7,7 +7,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from cogs.desk import host_of
-from cogs.grammar import split_sentences
+from cogs.typed_sentences import split_sentences
 from model.errors import InputError
 from model.measures.links import content_rows
 from model.measures.words import names_of, words_of

@@ -8,10 +8,10 @@ from functools import partial
 import discord
 
 from cogs.delivery import delivered
-from cogs.grammar import hardly_a_sentence, only_numbers, split_sentences
 from cogs.hybrid import Context, options_of
 from cogs.message import texts_in
 from cogs.shown import MessageNames, as_shown
+from cogs.typed_sentences import hardly_a_sentence, only_numbers, split_sentences
 from replies.answer import Texts
 from replies.errors import (
     NoSentence,

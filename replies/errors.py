@@ -14,6 +14,8 @@
     ├── SwappedTwice       one word is to be swapped for two
     ├── NothingSwapped     the swap leaves the sentence as it is
     ├── SentenceCount      too few or too many sentences
+    ├── OneSentence        several sentences, where one is needed
+    ├── SentenceDoubtful   what stands where a sentence should is hardly one
     ├── HeadCount          too few or too many heads
     ├── NoneOrAllOff       no head would be switched off, or every one
     ├── NothingToCompare   one head on one sentence
@@ -32,7 +34,8 @@
     FilmTooLong            a sentence or a model is too large for a moving picture
 
 More stand where they are raised: `FileTooLarge` in `replies.files`, and those of the model and of
-drawing on their floors. The errors carry their data; `replies.refusals` puts them into words.
+drawing on their floors. The errors carry their data; `replies.unclear` and `replies.refusals` put
+them into words.
 """
 
 from collections.abc import Iterable, Sequence

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from config.notation import without_direction
 
@@ -14,6 +14,8 @@ ALT_TEXT_LIMIT = 1024
 _LONGEST_PART = 12
 """So many characters of a word that doesn't fit are given up for a cut between words."""
 
+_MOST_CODE = 60
+"""Characters of what was typed that are shown as code."""
 
 _MARKS = re.compile(r"[\\*_~|`<\[]|^[^\S\n]*(?:[#>+-]|[0-9]+(?=\.))", re.MULTILINE)
 """What Discord may take for markdown, a mention or a link: these, and more where a line begins."""
@@ -69,3 +71,13 @@ def series(parts: Sequence[str], word: str = "and") -> str:
     """Parts as a sentence lists them: "a, b and c"; at least one."""
     *others, last = parts
     return f"{', '.join(others)} {word} {last}" if others else last
+
+
+def code_of(text: str) -> str:
+    """What was typed, shortened, as it may stand between backticks."""
+    return shorten_end(text.replace("`", "'"), _MOST_CODE)
+
+
+def alternatives(names: Iterable[str]) -> str:
+    """Names of which one is to be typed: "`a`, `b` or `c`"; at least one."""
+    return series([f"`{name}`" for name in names], "or")

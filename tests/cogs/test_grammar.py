@@ -13,7 +13,7 @@ import bot.client  # noqa: F401 - it imports every command
 from cogs.choices import PATTERNS
 from cogs.explore import AttnOptions, HeadsOptions, MaskOptions
 from cogs.export import ExportOptions
-from cogs.grammar import Reader, hardly_a_sentence, split_sentences, swaps_in, unquoted
+from cogs.grammar import Reader, swaps_in, unquoted
 from cogs.hybrid import Options
 from replies.errors import (
     ChoiceUnclear,
@@ -326,69 +326,9 @@ def test_a_token_in_brackets_with_words_behind_it_begins_a_sentence(token: str) 
     assert reader.rest() == f"{token} sat on the mat."
 
 
-@pytest.mark.parametrize(
-    "typed",
-    [
-        "previous word",
-        "previous token",
-        "Previous word.",
-        "last word",
-        "word",
-        "banana",
-        "3 10",
-        "layer 3 head 10",
-        "in layer 3",
-        "for my last sentence",
-        "L3H10",
-    ],
-)
-def test_what_is_hardly_a_sentence(typed: str) -> None:
-    assert hardly_a_sentence(typed)
-
-
-@pytest.mark.parametrize(
-    "typed",
-    [
-        "Dogs bark.",
-        "[MASK]",
-        "\u0e2a\u0e27\u0e31\u0e2a\u0e14\u0e35",
-        "The last sentence of all is long.",
-        "word word word word word word word",
-        "In 1984 we moved.",
-    ],
-)
-def test_what_may_be_a_sentence(typed: str) -> None:
-    assert not hardly_a_sentence(typed)
-
-
 def test_a_word_is_needed() -> None:
     with pytest.raises(WordMissing):
         Reader("  ").word()
-
-
-lines = st.lists(
-    st.text(st.characters(categories=["L", "N", "P"]), min_size=1).filter(
-        lambda line: "//" not in line
-    ),
-    max_size=25,
-)
-
-
-@given(lines=lines, between=st.sampled_from(["\n", " \n ", "\n\n", " // ", "\r\n", "  //  "]))
-def test_sentences_stand_one_a_line_or_between_slashes(lines: list[str], between: str) -> None:
-    assert split_sentences(between.join(lines)) == tuple(lines)
-
-
-@given(text=texts)
-def test_no_sentence_is_empty_or_of_two_lines(text: str) -> None:
-    for sentence in split_sentences(text):
-        assert sentence == sentence.strip()
-        assert sentence
-        assert "\n" not in sentence
-
-
-def test_an_address_is_not_split() -> None:
-    assert split_sentences("See https://example.org //now") == ("See https://example.org //now",)
 
 
 # As phones and other keyboards type it.

@@ -13,11 +13,12 @@ from cogs.compare import CompareOptions, HeadOptions
 from cogs.controls import CONTROLS
 from cogs.explore import AttnOptions, HeadsOptions, MaskOptions
 from cogs.export import ExportOptions
-from cogs.grammar import hardly_a_sentence, heads_in, only_numbers, split_sentences
+from cogs.grammar import heads_in
 from cogs.guide import ExplainOptions, HelpOptions
 from cogs.hybrid import Options
 from cogs.shown import as_shown
 from cogs.survey import LayerOptions, MeanOptions, WordOptions
+from cogs.typed_sentences import hardly_a_sentence, only_numbers, split_sentences
 from config import Settings, load_settings
 from model.bert.checkpoint import load_checkpoint
 from model.bert.tokenizer import Tokenizer, clean

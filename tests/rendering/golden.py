@@ -52,6 +52,11 @@ def example_weights(n: int) -> NDArray[np.float32]:
     return weights
 
 
+def decode(picture: bytes) -> NDArray[np.int64]:
+    """[height, width, 3]: the colours of a picture, from 0 to 255."""
+    return np.asarray(Image.open(io.BytesIO(picture)).convert("RGB")).astype(int)
+
+
 @dataclass(frozen=True)
 class Case:
     """The arguments of the picture of a head."""

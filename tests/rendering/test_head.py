@@ -23,13 +23,9 @@ from rendering import (
 )
 from rendering.colours import MUTED, TEXT
 from rendering.layout import lay_out
-from tests.rendering.golden import example_weights
+from tests.rendering.golden import decode, example_weights
 
 TOKENS = st.lists(st.text(st.characters(codec=None), max_size=30), min_size=1, max_size=24)
-
-
-def decode(picture: bytes) -> NDArray[np.uint8]:
-    return np.asarray(Image.open(io.BytesIO(picture)).convert("RGB"))
 
 
 def colour(name: str) -> tuple[int, ...]:
@@ -41,7 +37,7 @@ def colour(name: str) -> tuple[int, ...]:
 def test_cell_i_j_has_the_colour_of_weight_i_j(n: int, palette: Palette) -> None:
     tokens = tuple(f"t{place}" for place in range(n))
     weights = example_weights(n)
-    pixels = decode(draw_head(tokens, weights, title="x", palette=palette)).astype(int)
+    pixels = decode(draw_head(tokens, weights, title="x", palette=palette))
     grid = lay_out(tokens, None).grid
     for row in range(n):
         for column in range(n):
@@ -69,7 +65,7 @@ def test_only_the_largest_of_a_row_is_marked(n: int) -> None:
     weights = np.full((n, n), 0.5 / (n - 1), np.float32)
     largest = [(3 * row + 1) % n for row in range(n)]
     weights[np.arange(n), largest] = 0.5
-    pixels = decode(draw_head(tokens, weights, title="x")).astype(int)[:, :, 0]
+    pixels = decode(draw_head(tokens, weights, title="x"))[:, :, 0]
     grid = lay_out(tokens, None).grid
     for row in range(n):
         edges = []
@@ -131,7 +127,7 @@ def test_a_focus_keeps_its_row_and_column_and_dims_the_rest() -> None:
             picture = draw_head(
                 tokens, weights, title="x", focus=(2,), palette=palette, theme=theme
             )
-            pixels = decode(picture).astype(int)
+            pixels = decode(picture)
             ground = np.array(colour(theme.background))
             table = palette.reversed.table if theme is LIGHT else palette.table
             grid = lay_out(tokens, None, focus=(2,)).grid
@@ -149,7 +145,7 @@ def test_a_focus_keeps_its_row_and_column_and_dims_the_rest() -> None:
 def test_in_the_light_theme_darker_is_more_on_a_white_ground(palette: Palette) -> None:
     tokens, weights = ("a", "b", "c"), example_weights(3)
     layout = lay_out(tokens, None)
-    pixels = decode(draw_head(tokens, weights, title="x", palette=palette, theme=LIGHT)).astype(int)
+    pixels = decode(draw_head(tokens, weights, title="x", palette=palette, theme=LIGHT))
     assert tuple(pixels[0, 0]) == (255, 255, 255)
     for (row, column), weight in np.ndenumerate(weights):
         box = layout.grid.cell(row, column)
@@ -170,7 +166,7 @@ def test_a_focus_mutes_the_labels_of_the_others() -> None:
 
 def test_the_square_root_scale_lifts_the_shades_and_says_so() -> None:
     weights = np.array([[0.0, 0.09], [0.25, 1.0]])
-    pixels = decode(draw_head(("a", "b"), weights, title="x", scale=SQUARE_ROOT)).astype(int)
+    pixels = decode(draw_head(("a", "b"), weights, title="x", scale=SQUARE_ROOT))
     layout = lay_out(("a", "b"), None, scale=SQUARE_ROOT)
     for (row, column), weight in np.ndenumerate(weights):
         box = layout.grid.cell(row, column)

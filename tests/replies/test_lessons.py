@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cogs.grammar import Reader, split_sentences
+from cogs.grammar import Reader
+from cogs.typed_sentences import split_sentences
 from model.analysis import Head
 from model.bert.geometry import Geometry
 from model.measures.patterns import Pattern
