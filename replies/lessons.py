@@ -5,13 +5,13 @@ that model's layers and heads, and says of a head only what `check` confirms on 
 the lesson offers.
 """
 
-from dataclasses import dataclass
-
 from model.known.literature import CLARK, Reference
 from model.measures.patterns import Pattern
 from model.measures.search import luck
 from replies.example_heads import OFFERED, SENTENCE, ExampleHeads
-from replies.examples import GAP_SENTENCE, Examples, typed
+from replies.examples import Examples, typed
+from replies.experiment_lessons import experiment_lessons
+from replies.lesson import Lesson, statements
 from replies.phrases import italic, short
 from replies.plain import plain
 
@@ -23,7 +23,6 @@ _DEVLIN = Reference(
 )
 _JAIN = Reference("Jain & Wallace", 2019, "Attention is not Explanation")
 _KOVALEVA = Reference("Kovaleva et al.", 2019, "Revealing the Dark Secrets of BERT", "section 4.1")
-_MICHEL = Reference("Michel et al.", 2019, "Are Sixteen Heads Really Better than One?")
 _BENNETT = Reference(
     "Bennett et al.",
     2010,
@@ -33,25 +32,6 @@ _BENNETT = Reference(
 _SELLAM = Reference(
     "Sellam et al.", 2022, "The MultiBERTs: BERT Reproductions for Robustness Analysis"
 )
-
-
-@dataclass(frozen=True)
-class Lesson:
-    """One topic.
-
-    Attributes:
-        name: The topic, one of `replies.topics.TOPICS`.
-        title: The heading.
-        lines: Four to six short statements, to be read aloud; Discord markdown.
-        reference: Where to read on.
-        command: What to type, ready to be copied; where it takes several sentences, one a line.
-    """
-
-    name: str
-    title: str
-    lines: tuple[str, ...]
-    reference: Reference
-    command: str
 
 
 def lessons(
@@ -74,7 +54,7 @@ def lessons(
         _mask(examples),
         _sep(examples),
         _caveats(examples),
-        _off(examples),
+        *experiment_lessons(examples),
         _index(examples),
         _reading(examples),
         _luck(examples),
@@ -83,17 +63,11 @@ def lessons(
     return {lesson.name: lesson for lesson in course}
 
 
-def render(lesson: Lesson) -> str:
-    """A lesson as text below its title, in Discord's markdown."""
-    lines = "\n".join(f"• {line}" for line in lesson.lines)
-    return f"{lines}\n\n**Try it**\n```\n{lesson.command}\n```\n**Read on:** {lesson.reference}."
-
-
 def _attention(examples: Examples) -> Lesson:
     return Lesson(
         "attention",
         "Attention: who looks at whom",
-        _lines("""
+        statements("""
             BERT reads a sentence in pieces called **tokens**: words, parts of words, signs.
 
             To work out what a token means here, it looks at the others, as you do to tell the bank
@@ -112,7 +86,7 @@ def _attention(examples: Examples) -> Lesson:
 
 def _head(examples: Examples) -> Lesson:
     layers, heads = examples.geometry.layers, examples.geometry.heads
-    lines = _lines(f"""
+    lines = statements(f"""
             A **head** is like a pair of eyes: it decides for every token where to look.
 
             This model has {layers} layers of {heads} heads, {layers * heads} in all. Each looks in
@@ -165,7 +139,7 @@ def _layer(examples: Examples) -> Lesson:
     return Lesson(
         "layer",
         "Layer: one round of looking",
-        _lines(f"""
+        statements(f"""
             BERT reads a sentence in rounds, called **layers**. This model has {geometry.layers},
             with {geometry.heads} heads each.
 
@@ -189,7 +163,7 @@ def _mask(examples: Examples) -> Lesson:
     return Lesson(
         "mask",
         "[MASK]: a gap to guess",
-        _lines("""
+        statements("""
             [MASK] is a gap. BERT guesses which token belongs there. You may also write `___`.
 
             This is how it learned: 15 of 100 tokens of a text were picked, most of them hidden, and
@@ -214,7 +188,7 @@ def _sep(examples: Examples) -> Lesson:
     return Lesson(
         "sep",
         "[CLS] and [SEP]: the tokens that are added",
-        _lines("""
+        statements("""
             Two tokens are added to what you write: [CLS] at the start and [SEP] at the end. In a
             pair, each sentence ends with a [SEP].
 
@@ -227,10 +201,12 @@ def _sep(examples: Examples) -> Lesson:
             There, from layer 5 on, a little more or less of this attention hardly changes the
             answer.
 
-            What is **carried** is attention times how much there is to take. From [SEP] that is
-            often little (Kobayashi et al. 2020). Compare below, with the button.
+            **Carried** is attention times how much there is to take: from [SEP] often little
+            (Kobayashi et al. 2020). Left out: what goes past the heads, and the scaling after them
+            (their paper of 2021 adds it).
 
-            So a bright [SEP] column is not yet a finding. Look at the rest of the row.
+            So a bright [SEP] column is not yet a finding. Compare below, with the button, and look
+            at the rest of the row.
         """),
         CLARK.at("section 3.2"),
         f"{examples.prefix}heads sep show=carried {SENTENCE}",
@@ -241,7 +217,7 @@ def _caveats(examples: Examples) -> Lesson:
     return Lesson(
         "caveats",
         "What attention does not tell",
-        _lines("""
+        statements("""
             A weight says where a head reads, not **why** BERT answers as it does. Very different
             weights can give the same answer.
 
@@ -263,37 +239,13 @@ def _caveats(examples: Examples) -> Lesson:
     )
 
 
-def _off(examples: Examples) -> Lesson:
-    return Lesson(
-        "off",
-        "Off: does a head matter?",
-        _lines("""
-            A picture shows where a head looks. Whether the answer depends on it, you find out if
-            you switch the head off and ask again.
-
-            Off as **zero** the head adds nothing. Off as **even** it looks at all tokens alike
-            (Kovaleva et al. 2019).
-
-            Compare: how much changes with other heads off, picked by chance? And with noise in the
-            head's place?
-
-            Most heads can go alone, and little changes (Michel et al. 2019). Try all: `importance`.
-
-            Other heads may make up for the missing one (McGrath et al. 2023): "no effect" is not
-            "does nothing".
-        """),
-        _MICHEL,
-        f"{examples.prefix}off {short(examples.head)} {GAP_SENTENCE}",
-    )
-
-
 def _index(examples: Examples) -> Lesson:
     head = examples.head
     layer_number, head_number = head.layer + 1, head.head + 1
     return Lesson(
         "index",
         "Counting heads from 1 or from 0",
-        _lines(f"""
+        statements(f"""
             Here, as in the paper below, we count from 1: `{layer_number}-{head_number}` is layer
             {layer_number}, head {head_number}.
 
@@ -316,7 +268,7 @@ def _reading(examples: Examples) -> Lesson:
     return Lesson(
         "reading",
         "Reading the picture",
-        _lines("""
+        statements("""
             Each row is a token that looks, each column a token that is looked at. The lighter the
             cell, the more; in the light theme, the darker.
 
@@ -341,7 +293,7 @@ def _luck(examples: Examples) -> Lesson:
     return Lesson(
         "luck",
         "Luck: right without knowing anything",
-        _lines(f"""
+        statements(f"""
             If {heads} people guess, some may be right. It is the same with {heads} heads.
 
             A head that picks one of **m** words at random is right in all of **k** sentences with
@@ -371,7 +323,7 @@ def _models(examples: Examples, model_name: str, *, in_literature: bool) -> Less
     return Lesson(
         "models",
         "Models: which BERT is this?",
-        _lines(f"""
+        statements(f"""
             This is **{plain(model_name)}**. {studied}
 
             A head's number is like a seat in a classroom: in the next room, somebody else sits
@@ -387,11 +339,6 @@ def _models(examples: Examples, model_name: str, *, in_literature: bool) -> Less
         _SELLAM,
         f"{examples.prefix}find next {SENTENCE}",
     )
-
-
-def _lines(text: str) -> tuple[str, ...]:
-    """The paragraphs of a text, each as one line."""
-    return tuple(" ".join(paragraph.split()) for paragraph in text.strip().split("\n\n"))
 
 
 def _by_luck(sentences: int, heads: int) -> str:

@@ -19,7 +19,8 @@ from model.serving.analyzer import Analyzer
 from model.word_filter import WordFilter
 from replies.errors import SentenceGone
 from replies.examples import Examples
-from replies.lessons import Lesson, lessons
+from replies.lesson import Lesson
+from replies.lessons import lessons
 
 _COPIES = 3
 """How often attention weights are there at once while an answer is made; see `Services.weight`."""

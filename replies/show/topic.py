@@ -6,7 +6,7 @@ import discord
 
 from replies.answer import COLOUR, Answer, Button, Choice, Choices, Row, Texts
 from replies.errors import BadAddress
-from replies.lessons import Lesson, render
+from replies.lesson import Lesson, render
 from replies.pages import Page
 from replies.services import Services
 from replies.topics import TOPICS

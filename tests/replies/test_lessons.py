@@ -13,14 +13,17 @@ from model.bert.geometry import Geometry
 from model.measures.patterns import Pattern
 from replies.example_heads import LINKS, OFFERED, ExampleHeads, LinkExample
 from replies.examples import Examples
-from replies.lessons import Lesson, lessons, render
+from replies.lesson import Lesson, render
+from replies.lessons import lessons
+from replies.swaps import DRAWS
 from replies.topics import ALIASES, TOPICS, nearest_topic, topic_of
 from tests.replies.without_model import geometry_of
 
 COMMANDS = {
     *("mask", "attn", "heads", "layer", "find", "check", "compare", "word", "mean", "export"),
-    *("explain", "head", "off"),
+    *("explain", "head", "off", "importance", "swap", "layers", "film"),
 }
+FOR_GAPS = {"mask", "off", "importance", "swap", "layers"}
 PATTERNS = {pattern.value for pattern in Pattern}
 NAMES = [(topic, name) for topic, aliases in ALIASES.items() for name in (topic, *aliases)]
 
@@ -53,6 +56,8 @@ def check_command(name: str, reader: Reader, geometry: Geometry) -> list[str]:
         assert 1 <= reader.layer() <= geometry.layers
     if name == "word":
         return [reader.word()]
+    if name == "swap":
+        return [old for old, _ in reader.swaps()]
     if name == "find" and (link := reader.link()):
         return list(link)
     if name in {"find", "heads"}:
@@ -63,7 +68,7 @@ def check_command(name: str, reader: Reader, geometry: Geometry) -> list[str]:
 def test_there_is_a_lesson_for_every_topic() -> None:
     assert tuple(lessons_for()) == TOPICS
     needed = {"attention", "head", "layer", "mask", "sep", "caveats", "index", "reading", "luck"}
-    assert {*TOPICS} == needed | {"models", "off"}
+    assert {*TOPICS} == needed | {"models", "off", "importance", "swap", "layers", "film"}
 
 
 @pytest.mark.parametrize("geometry", GEOMETRIES)
@@ -82,7 +87,7 @@ def test_the_command_to_try_works_with_the_model_that_is_loaded(
     for sentence in sentences:
         assert not sentence[0].isdigit()
         assert all(words_of(sentence).count(word) == 1 for word in needed)
-    assert ("[MASK]" in command) is (name in {"mask", "off"})
+    assert ("[MASK]" in command) is (name in FOR_GAPS)
     assert name != "compare" or 2 <= len(sentences) <= 4
 
 
@@ -182,6 +187,37 @@ def test_the_caveats_name_those_who_found_them() -> None:
         assert authors in text
 
 
+@pytest.mark.parametrize(
+    ("topic", "authors"),
+    [
+        ("sep", ("Clark", "Kobayashi et al. 2020", "paper of 2021")),
+        ("off", ("Michel", "Kovaleva", "McGrath")),
+        ("importance", ("Voita",)),
+        ("swap", ("Ettinger",)),
+        ("layers", ("nostalgebraist 2020", "Din et al. 2023")),
+        ("film", ("Clark", "Abnar")),
+    ],
+)
+def test_what_is_said_of_an_experiment_has_its_authors(
+    topic: str, authors: tuple[str, ...]
+) -> None:
+    text = text_of(topic)
+    assert all(each in text for each in authors)
+
+
+@pytest.mark.parametrize("topic", ["off", "importance", "swap", "layers", "film"])
+def test_the_lesson_on_a_command_has_it_to_try(topic: str) -> None:
+    assert lessons_for()[topic].command.startswith(f"!{topic} ")
+
+
+def test_the_lesson_on_sep_compares_weights_with_what_they_carry() -> None:
+    assert "show=carried" in lessons_for()["sep"].command
+
+
+def test_the_lesson_on_swaps_has_as_many_neutral_words_as_there_are() -> None:
+    assert f"So {DRAWS} **neutral** words" in text_of("swap")
+
+
 def test_the_models_lesson_says_which_model_is_loaded() -> None:
     assert "**of\\_mine**" in text_of("models", model="of_mine")
 
@@ -202,6 +238,7 @@ def test_a_topic_is_found_by_every_name_however_it_is_written(topic: str, name: 
 
 def test_the_names_people_know_lead_to_the_right_topic() -> None:
     known = {"[SEP]": "sep", "cls": "sep", "scores": "head", "heads": "head", "[mask]": "mask"}
+    known |= {"logit lens": "layers", "carried": "sep", "what if?": "off"}
     assert {name: topic_of(name) for name in known} == known
 
 
@@ -221,7 +258,12 @@ def test_no_name_leads_to_two_topics() -> None:
         ("[sepp]", "sep"),
         ("cavets", "caveats"),
         ("indx", "index"),
-        ("importanse", "off"),
+        ("pruneing", "off"),
+        ("importanse", "importance"),
+        ("swop", "swap"),
+        ("layrs", "layers"),
+        ("logitlense", "layers"),
+        ("flim", "film"),
         ("readin", "reading"),
         ("lukc", "luck"),
         ("modles", "models"),
