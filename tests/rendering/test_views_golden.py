@@ -49,13 +49,19 @@ def test_another_palette_theme_or_title_fails(view: View) -> None:
     assert differs(view, title="Layer 5, head 6")
 
 
-@named("lines", "overview", "layer", "panels")
+@named("lines", "overview", "layer", "sheet", "panels")
 def test_another_scale_fails(view: View) -> None:
     linear = view.arguments.get("scale", LINEAR) is LINEAR
     assert differs(view, scale=SQUARE_ROOT if linear else LINEAR)
 
 
-@named("lines", "layer")
+@named("carried")
+def test_another_end_of_the_scale_fails(view: View) -> None:
+    scale = view.arguments["scale"]
+    assert differs(view, scale=replace(scale, end=2 * scale.end))
+
+
+@named("lines", "layer", "sheet", "carried")
 def test_a_transposed_matrix_fails(view: View) -> None:
     assert differs(view, weights=view.arguments["weights"].swapaxes(-1, -2))
 
@@ -77,8 +83,8 @@ def test_transposed_matrices_swapped_layers_or_swapped_heads_fail(view: View) ->
     assert differs(view, attention=heads)
 
 
-@named("layer")
-def test_swapped_heads_of_a_layer_fail(view: View) -> None:
+@named("layer", "sheet", "carried_layer")
+def test_swapped_heads_of_a_layer_and_swapped_layers_of_a_sheet_fail(view: View) -> None:
     weights = view.arguments["weights"].copy()
     weights[[0, 1]] = weights[[1, 0]]
     assert differs(view, weights=weights)
@@ -193,6 +199,9 @@ def labels_drawn(
             "pairs",
             "panels_2",
             "word",
+            "carried_12",
+            "sheet_12",
+            "by_layer",
         )
     ],
     ids=lambda view: view.name,
@@ -219,7 +228,10 @@ def test_a_missing_label_fails(view: View, monkeypatch: pytest.MonkeyPatch) -> N
         assert found, f"no one would miss {gone}"
 
 
-@named("lines", "overview_12", "layer_12", "scores_light", "falls", "pairs", "panels_3", "word")
+@named(
+    *("lines", "overview_12", "layer_12", "scores_light", "falls", "pairs", "panels_3", "word"),
+    *("carried_12", "sheet_12", "by_layer"),
+)
 def test_another_antialiasing_passes(view: View) -> None:
     """Edges a little softer, colours a little off, as another FreeType would have them."""
     image = Image.open(view.path).convert("RGB").filter(ImageFilter.GaussianBlur(0.4))

@@ -206,6 +206,7 @@ def _carried(name: str, **more: object) -> View:
 VIEWS = (
     _carried("carried_12"),
     _carried("carried_light", theme=LIGHT, palette=CIVIDIS, focus=(3, 8)),
+    _carried("carried_print", theme=LIGHT),
     _lines("carried_lines", 12, weights=13 * _sharp(12), scale=_OWN_ROOT, theme=LIGHT),
     _layer("carried_layer", 12, 12, weights=9 * example_attention(3, 12, 12)[2], scale=_OWN),
     _lines("lines_3", 3, theme=LIGHT),
@@ -235,6 +236,7 @@ VIEWS = (
     _pairs("pairs_print", theme=LIGHT, compared=_COMPARED[:2]),
     _sheet("sheet_12", 12, weights=example_attention(12, 4, 12)[:, 2]),
     _sheet("sheet_20", 20, theme=LIGHT, scale=SQUARE_ROOT),
+    _sheet("sheet_light", 12, theme=LIGHT, palette=VIRIDIS),
     _panels("panels_2", (12, 12), note=_HIDDEN),
     _panels("panels_3", (12, 20, 3), theme=LIGHT, palette=CIVIDIS),
     _panels("panels_4", (12, 20, 12, 20), scale=SQUARE_ROOT),
