@@ -42,7 +42,7 @@ _LISTED = 10
 _BESIDE_NOISE = 3
 """The strongest heads, which are compared with noise in their place."""
 
-_TERMS: tuple[Term, ...] = ("token", "head", "layer", "noise", "luck")
+_TERMS: tuple[Term, ...] = ("token", "head", "layer", "rank", "probability", "noise", "luck")
 
 
 async def _unheard(text: str) -> None:

@@ -46,7 +46,7 @@ MOST_ASKED = 8
 _OF_EACH, _OF_EACH_OF_SEVERAL = 5, 3
 """So many of the most probable words of each answer are shown: for one gap, for each of several."""
 
-_TERMS: tuple[Term, ...] = ("token", "head", "layer", "probability")
+_TERMS: tuple[Term, ...] = ("token", "head", "layer", "rank", "probability")
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,7 +94,7 @@ async def show_off(services: Services, page: OffPage, texts: Texts) -> Answer:
     data = await services.studio.run(
         draw_pairs,
         [(each.word, each.before.probability, each.after.probability) for each in changes[0].rows],
-        names=("all heads", title[:1].lower() + title[1:]),
+        names=("all heads", _as_said(title)),
         title=title,
         sentence=analysis.text,
         note="; ".join(_noted(switched, page)),
@@ -222,6 +222,11 @@ def _section(switched: Switched, gap: int) -> str:
     return "\n".join([*heading, said, change_table(change.rows), *numbers])
 
 
+def _as_said(title: str) -> str:
+    """A title as it stands within a sentence."""
+    return title[:1].lower() + title[1:]
+
+
 def _noted(switched: Switched, page: OffPage) -> list[str]:
     """What the picture says under the sentence."""
     gaps = len(switched.changes)
@@ -237,7 +242,8 @@ def alt_text(switched: Switched, page: OffPage) -> str:
         for each in change.rows[:MOST_PAIRS]
     )
     noted = ", ".join(_noted(switched, page))
-    shown = f"Two bars a word, in percent: with all heads, and with {switched.title} ({noted})."
+    off = _as_said(switched.title)
+    shown = f"Two bars a word, in percent: with all heads, and with {off} ({noted})."
     said = change_in_words(change, switched.heads)
     text = f"{shown} {bars}. {said} Sentence: {switched.analysis.text}"
     return shorten_end(text, ALT_TEXT_LIMIT)

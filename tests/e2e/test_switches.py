@@ -75,7 +75,7 @@ async def test_only_the_head_that_matters_changes_the_answer(copier: Sandbox, wa
     assert "more than with 20 of 20 picks of one head by chance" in said
     assert f"Off means `{way}`" in said
     assert "Other heads can make up for a missing one" in said
-    assert "with all heads, and with" in alt_text(reply)
+    assert f"with all heads, and with {COPYING} off (way: {way})" in alt_text(reply)
     assert "Before, it was dog" in alt_text(reply)
 
     for head in (Head(*place) for place in np.ndindex(LAYERS, HEADS)):
