@@ -94,6 +94,7 @@ BAD = {
     "no head 0": (f"!film 0 {TURTLE}", ["no head 0"]),
     "a head of a layer": (f"!film 3-9 {TURTLE}", ["same head of every layer", "!film 9"]),
     "hardly a sentence": ("!film giff", ["`giff`", "!film gif"]),
+    "several sentences": (f"!film {TURTLE} // {CAT}", ["That is 2 sentences", "takes one"]),
     "an unknown form": (f"!film form=mp4 {TURTLE}", ["`form=`", "gif"]),
 }
 

@@ -162,6 +162,7 @@ BAD = {
     "unknown option": (f"!off 3-9 ways=even {TURTLE}", ["Did you mean `way=`?"]),
     "many words": (f"!off 3-9 words={','.join('abcdefghi')} {TURTLE}", ["up to 8 words"]),
     "importance without a gap": (f"!importance {TURTLE} // Dogs bark.", ["I need a gap"]),
+    "importance of a way": (f"!importance way=odd {TURTLE}", ["`way=` can be `zero` or `even`"]),
     "many sentences": ("!importance " + " // ".join(["A [MASK]."] * 21), ["up to 20"]),
 }
 

@@ -87,6 +87,7 @@ async def test_each_head_that_changes_can_be_drawn_and_opened(classroom: Sandbox
     turned = await choose(classroom, "Ann", reply, 0, labels(reply, 0)[1])
     assert description(turned) == description(reply)
     assert await classroom.attachment(turned) != drawn
+    turned = await press(classroom, "Ann", turned, "Light theme")
     before = await press(classroom, "Ann", turned, f"{second} before")
     assert footer(before) == TURTLE
     reply = await ask(classroom, f"!swap turtle -> train {TURTLE}")

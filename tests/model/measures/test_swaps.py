@@ -19,7 +19,15 @@ from model.measures.swaps import (
 )
 from model.measures.words import words_of
 from tests.checkpoints import UNCASED_12X12
-from tests.model.handmade import content, looking, one_layer, shift, uniform
+from tests.model.handmade import (
+    content,
+    looking,
+    one_layer,
+    random_attention,
+    sentence,
+    shift,
+    uniform,
+)
 
 TEXT = "The cat sat, slowly."
 WORDS = ((0, 3), (4, 7), (8, 11), (11, 12), (13, 19), (19, 20))
@@ -64,6 +72,7 @@ def swapped(
     return after, made, shared_words(before, [*new], words, spans, made.replaced)
 
 
+SEEDS = st.integers(0, 2**32 - 1)
 PARTS = st.sampled_from(
     ["the", "Cát", "slowly", "moved", "___", "你", "们", "😀", "don't", "zzz", ".", ",", "-"]
 )
@@ -117,6 +126,26 @@ def test_what_goes_to_swapped_words_counts_as_one() -> None:
     shared = [(0, 0), (1, 1), (3, 4), (4, 5)]
     # Everything still goes to what stands where the cat was; or now does, and didn't before.
     assert head_changes(before, after, shared)[0] == pytest.approx([0, 1])
+
+
+@given(SEEDS, SEEDS)
+def test_swapping_back_moves_the_answer_and_each_head_as_far(one: int, other: int) -> None:
+    """Also where more words, and of more pieces, were put there."""
+    before, after = (
+        replace(
+            sentence(tokens, random_attention(seed, 2, 3, len(tokens))),
+            probabilities=random_attention(seed, 1, 1, 7)[0, 0, :1],
+        )
+        for seed, tokens in (
+            (one, content("the", "cat", "sat", "[MASK]")),
+            (other, content("the", "slow", "##ly", "dog", "sat", "[MASK]")),
+        )
+    )
+    shared = [(0, 0), (1, 1), (3, 4), (4, 5), (5, 6)]
+    there = effect(before, after, shared, same_gaps=True)
+    back = effect(after, before, [(at, place) for place, at in shared], same_gaps=True)
+    assert back.answer == pytest.approx(there.answer, abs=1e-5)
+    assert back.heads == pytest.approx(there.heads, abs=1e-5)
 
 
 def test_words_split_otherwise_are_compared_as_words() -> None:
