@@ -50,6 +50,9 @@ _VALUE_MARGIN = 5
 _LARGEST_LABELLED = 1536
 """Width of the cells of a row of tiles up to which they are made larger to have labels."""
 
+_SMALLEST_PITCH = round(LINE * SMALLEST_LABEL)
+"""Of cells that have labels."""
+
 
 @dataclass(frozen=True)
 class TileWords:
@@ -117,6 +120,11 @@ class Tiles:
         return (*tiles, *self.margins.labels)
 
 
+def most_labelled(arrangement: Arrangement) -> int:
+    """So many tokens have labels if matrices are arranged so; of more, none has."""
+    return _LARGEST_LABELLED // (arrangement.columns * _SMALLEST_PITCH)
+
+
 def _measures(words: Sequence[TileWords], arrangement: Arrangement) -> Measures:
     """Of all tiles alike; a size of 0 if there is no room for labels."""
     columns = arrangement.columns
@@ -131,9 +139,8 @@ def _measures(words: Sequence[TileWords], arrangement: Arrangement) -> Measures:
     fitting = fit(tokens, room, n)
     if fitting:
         return fitting
-    pitch = round(LINE * SMALLEST_LABEL)
-    if columns * n * pitch <= _LARGEST_LABELLED:
-        return Measures(SMALLEST_LABEL, band_of(tokens, SMALLEST_LABEL), pitch)
+    if n <= most_labelled(arrangement):
+        return Measures(SMALLEST_LABEL, band_of(tokens, SMALLEST_LABEL), _SMALLEST_PITCH)
     return Measures(0, 0, max(1, round(arrangement.room / n)))
 
 

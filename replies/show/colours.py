@@ -8,6 +8,7 @@ from typing import TypedDict
 from rendering.palette import PALETTES, Palette
 from rendering.scale import LINEAR, SQUARE_ROOT, Scale
 from rendering.theme import DARK, LIGHT, Theme
+from rendering.tiles import Arrangement, most_labelled
 from replies.answer import Button
 from replies.pages import Colours, PaletteName, Pictured, ThemeName
 
@@ -30,6 +31,10 @@ pixels."""
 
 _LABELLED = 109
 """Tokens up to which each has a label, in a picture that is opened."""
+
+_READABLE_TILES: Mapping[int, int] = MappingProxyType({1: 24, 2: 24, 3: 16})
+_READABLE_OF_MANY_TILES = 10
+"""Tokens up to which the labels of tiles have 8 of 550 pixels, by how many stand side by side."""
 
 
 class Drawn(TypedDict):
@@ -65,6 +70,21 @@ def to_open(tokens: int, *, labels: bool, panels: int = 1) -> str:
         return ""
     some = " Not all of them have a label there." if labels and tokens > _LABELLED else ""
     return f"\n-# {tokens} tokens are many for one look: open the picture to read it.{some}"
+
+
+def tiles_to_open(tokens: int, arrangement: Arrangement, elsewhere: str) -> str:
+    """What to do where the tokens of tiles with the same tokens can't be read; nothing if they can.
+
+    Args:
+        tokens: How many there are.
+        arrangement: Of the tiles.
+        elsewhere: Where the tokens can be read if they have no labels at all.
+    """
+    if tokens <= _READABLE_TILES.get(arrangement.columns, _READABLE_OF_MANY_TILES):
+        return ""
+    if tokens <= most_labelled(arrangement):
+        return "Open the picture to read its labels."
+    return f"There is no room for {tokens} labels; {elsewhere}."
 
 
 def scale_of(colours: Colours) -> Scale:

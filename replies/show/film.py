@@ -15,7 +15,8 @@ from model.measures.links import content_rows, tendency
 from model.measures.mixing import layer_mean
 from model.measures.ties import levels
 from model.measures.words import names_of
-from rendering.film import MOST_FILMED, MOST_FRAMES, draw_film, draw_sheet
+from rendering.film import MOST_FILMED, MOST_FRAMES, columns_of, draw_film, draw_sheet
+from rendering.layer import arranged
 from replies.answer import COLOUR, Answer, Button, Choice, Choices, Picture, Row, Texts, texts_of
 from replies.claims import in_small_print
 from replies.errors import FilmTooLong
@@ -23,14 +24,9 @@ from replies.pages import HeadPage, LayerPage, MeanPage, OverviewPage, Page, Pic
 from replies.phrases import NOT_COUNTED, Mark, bold, italic
 from replies.plain import ALT_TEXT_LIMIT, shorten_end
 from replies.services import Services
-from replies.show.colours import colour_buttons, drawn, scale_of
+from replies.show.colours import colour_buttons, drawn, scale_of, tiles_to_open
 from replies.show.terms import terms_button
 from replies.show.ways import around, layer_choices
-
-_READABLE = 16
-"""So many tokens have labels that can be read where Discord shows a sheet of twelve layers."""
-_LABELLED = 39
-"""So many have labels at all."""
 
 _TARGETS = {"next": "at the next token", "previous": "at the one before", "itself": "at themselves"}
 
@@ -92,7 +88,7 @@ async def show_film(services: Services, page: FilmPage, texts: Texts) -> Answer:
         **drawn(page.colours),
     )
     caution = in_small_print(_caution(page, geometry))
-    fine = "" if page.moving else _labels(len(film.tokens))
+    fine = "" if page.moving else _labels(len(film.tokens), geometry.layers)
     words = "\n".join((in_words(film, italic, bold), in_small_print(NOT_COUNTED), caution))
     embed = discord.Embed(
         title=f"Layer by layer: {of}", description=f"{words}{fine}", colour=COLOUR
@@ -184,14 +180,12 @@ def _caution(page: FilmPage, geometry: Geometry) -> str:
     )
 
 
-def _labels(tokens: int) -> str:
+def _labels(tokens: int, layers: int) -> str:
     """Where the tokens of a sheet can be read."""
-    if tokens <= _READABLE:
-        return ""
-    if tokens <= _LABELLED:
-        return f"\n{in_small_print('Open the picture to read its labels.')}"
-    there = f"There is no room for {tokens} labels; open a layer, or the moving picture."
-    return f"\n{in_small_print(there)}"
+    moves = tokens <= MOST_FILMED and layers <= MOST_FRAMES
+    elsewhere = f"open a layer{', or the moving picture' if moves else ''}"
+    line = tiles_to_open(tokens, arranged(layers, columns_of(layers)), elsewhere)
+    return f"\n{in_small_print(line)}" if line else ""
 
 
 def alt_text(analysis: Analysis, film: Film, page: FilmPage) -> str:

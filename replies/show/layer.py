@@ -11,7 +11,7 @@ from model.analysis import Analysis, Head
 from model.bert.geometry import Geometry
 from model.measures.patterns import Pattern, head_score, named_patterns
 from model.measures.ties import decimals
-from rendering.layer import draw_layer
+from rendering.layer import arranged, draw_layer
 from replies.answer import COLOUR, Answer, Button, Picture, Row, Texts, texts_of
 from replies.pages import HeadPage, LayerPage, MeanPage, OverviewPage
 from replies.phrases import PHRASES, Mark, bold, short
@@ -29,14 +29,9 @@ from replies.show.carried import (
     titled,
     what_is_drawn,
 )
-from replies.show.colours import colour_buttons, drawn
+from replies.show.colours import colour_buttons, drawn, tiles_to_open
 from replies.show.terms import terms_button
 from replies.show.ways import head_choices, layer_choices
-
-_LABELLED = 27
-"""So many tokens have labels in the picture of a layer."""
-_READABLE = 10
-"""So many have labels that can be read where Discord shows the picture."""
 
 _MOST_NAMED = 3
 """Heads that carry most and are named."""
@@ -71,24 +66,18 @@ async def show_layer(services: Services, page: LayerPage, texts: Texts) -> Answe
         scale=scale_for(page.colours, end),
         **drawn(page.colours),
     )
-    hint = (
-        f"-# In brackets, the score; `{services.examples.prefix}heads next` shows all heads by "
-        f"one.{_labels(len(analysis.tokens))}"
+    score = (
+        f"In brackets, the score; `{services.examples.prefix}heads next` shows all heads by one."
     )
+    to_open = tiles_to_open(
+        len(analysis.tokens), arranged(geometry.heads), "open a head to see its tokens"
+    )
+    hint = f"-# {score} {to_open}".rstrip()
     words = "\n".join(part for part in (carried, in_words(named), hint) if part)
     embed = discord.Embed(title=title, description=f"{words}{fine_print(end)}", colour=COLOUR)
     alt = alt_text(analysis, layer, named, end, carried)
     picture = Picture(data, f"layer{layer + 1:02}.png", alt)
     return Answer(embed, texts_of([analysis]), picture, _rows(page, named, geometry))
-
-
-def _labels(tokens: int) -> str:
-    """Where the tokens can be read; see `rendering.layer.draw_layer`."""
-    if tokens <= _READABLE:
-        return ""
-    if tokens <= _LABELLED:
-        return " Open the picture to read its labels."
-    return f" There is no room for {tokens} labels; open a head to see its tokens."
 
 
 def heads_by_pattern(analysis: Analysis, layer: int) -> Named:

@@ -130,13 +130,9 @@ def test_title_sentence_and_legend_are_legible() -> None:
     assert lowest(layout.margins.labels, "H", layout.width, PHONE) >= 5.5
 
 
-def test_each_token_is_named_up_to_109_and_in_a_layer_up_to_27() -> None:
+def test_each_token_is_named_up_to_109() -> None:
     """As the replies say."""
     for n in (109, 110):
         tokens = tuple(f"t{place}" for place in range(n))
         for labels, _ in (head(tokens), lines(tokens)):
             assert (len(labels) == 2 * n) == (n == 109)
-    for n in (27, 28):
-        words = [TileWords(("token",) * n, "head") for _ in range(12)]
-        layout = lay_out_tiles(words, arranged(12), None, None, LINEAR)
-        assert bool(layout.tiles[0].rows) == (n == 27)
