@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import TypedDict
 
 from rendering.palette import PALETTES, Palette
+from rendering.panels import OWN
 from rendering.scale import LINEAR, SQUARE_ROOT, Scale
 from rendering.theme import DARK, LIGHT, Theme
 from rendering.tiles import Arrangement, most_labelled
@@ -59,7 +60,7 @@ def to_open(tokens: int, *, labels: bool, panels: int = 1) -> str:
     """A line to add to the words about a picture that is too fine for where Discord shows it.
 
     There a picture is about 550 pixels wide. Opened, it has labels of 13 pixels, of very many
-    tokens only of some.
+    tokens only of some, and of several heat maps none.
 
     Args:
         tokens: How many tokens or words are drawn.
@@ -68,8 +69,15 @@ def to_open(tokens: int, *, labels: bool, panels: int = 1) -> str:
     """
     if tokens <= _READABLE.get(panels, _READABLE_OF_MANY):
         return ""
-    some = " Not all of them have a label there." if labels and tokens > _LABELLED else ""
+    some = _unlabelled(tokens, panels) if labels else ""
     return f"\n-# {tokens} tokens are many for one look: open the picture to read it.{some}"
+
+
+def _unlabelled(tokens: int, panels: int) -> str:
+    """What has no label in a picture that is opened."""
+    if panels > 1 and tokens > most_labelled(OWN):
+        return " So many have no labels there."
+    return " Not all of them have a label there." if tokens > _LABELLED else ""
 
 
 def tiles_to_open(tokens: int, arrangement: Arrangement, elsewhere: str) -> str:

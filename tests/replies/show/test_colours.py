@@ -4,9 +4,10 @@ import pytest
 
 from rendering.film import columns_of
 from rendering.layer import arranged
+from rendering.panels import OWN, SHARED
 from rendering.scale import LINEAR
 from rendering.tiles import Arrangement, TileWords, lay_out_tiles
-from replies.show.colours import tiles_to_open
+from replies.show.colours import tiles_to_open, to_open
 
 SHOWN = 550
 """How wide a picture is in Discord's window, in pixels."""
@@ -44,3 +45,15 @@ def test_where_the_labels_of_tiles_can_be_read(
         else:
             assert said(n, arrangement) == f"There is no room for {n} labels; look elsewhere."
             assert not labels
+
+
+@pytest.mark.parametrize("arrangement", [OWN, SHARED])
+@pytest.mark.parametrize("panels", [2, 3, 4])
+def test_panels_of_very_many_tokens_are_said_to_have_no_labels(
+    panels: int, arrangement: Arrangement
+) -> None:
+    for n in (54, 55):
+        words = [TileWords(("across",) * n, "a sentence")] * panels
+        layout = lay_out_tiles(words, arrangement, None, None, LINEAR)
+        told = "have no labels" in to_open(n, labels=True, panels=panels)
+        assert (told, bool(layout.tiles[0].rows)) == (n == 55, n == 54)
