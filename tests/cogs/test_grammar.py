@@ -1,7 +1,7 @@
 """Whatever is typed after a command is read, or said to be unclear."""
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import discord
@@ -9,7 +9,6 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-import bot.client  # noqa: F401 - it imports every command
 from cogs.choices import PATTERNS
 from cogs.explore import AttnOptions, HeadsOptions, MaskOptions
 from cogs.export import ExportOptions
@@ -26,20 +25,12 @@ from replies.errors import (
     WordMissing,
 )
 from tests.cogs.any_text import texts
-
-
-def subclasses(parent: type[Options]) -> Iterator[type[Options]]:
-    for child in parent.__subclasses__():
-        yield child
-        yield from subclasses(child)
-
-
-COMMANDS = [options for options in subclasses(Options) if "take" in vars(options)]
+from tests.cogs.every_command import OPTIONS
 
 
 @given(text=texts)
 @example(text="3-10 4-11, ")
-@pytest.mark.parametrize("options", COMMANDS, ids=lambda options: options.__name__)
+@pytest.mark.parametrize("options", OPTIONS, ids=lambda options: options.__name__)
 def test_every_text_is_read_or_unclear(options: type[Options], text: str) -> None:
     try:
         read = options.from_text(text)

@@ -160,7 +160,8 @@ async def _typed(case: Case, sandbox: Sandbox, commands: Commands) -> str:
     chance = case.chance
     start = chance.choice(("!", "! ", f"<@{sandbox.bot.id}>", f"<@!{sandbox.bot.id}>, "))
     name = chance.choice([*commands])
-    rest = chance.choice(("3 9 ", "next ", "zip ", "3 ", "", "slowly "))
+    starts = ("3 9 ", "next ", "zip ", "3 ", "", "slowly ", "moved -> ran ", "all but 3-9 ", "gif ")
+    rest = chance.choice(starts)
     typed = _whole(f"{start}{name} {rest}{chance.choice((text, sentence))(chance)}")[:2000]
     case.tried.append(typed)
     reply = await sandbox.reply_to(await sandbox.say("Ann", typed), 30)

@@ -8,16 +8,9 @@ from pathlib import Path
 from unittest import mock
 
 from bot.prefixes import Prefixes, is_mention
-from cogs.claims import CheckOptions, FindOptions
-from cogs.compare import CompareOptions, HeadOptions
 from cogs.controls import CONTROLS
-from cogs.explore import AttnOptions, HeadsOptions, MaskOptions
-from cogs.export import ExportOptions
-from cogs.grammar import heads_in
-from cogs.guide import ExplainOptions, HelpOptions
-from cogs.hybrid import Options
+from cogs.grammar import heads_in, swaps_in
 from cogs.shown import as_shown
-from cogs.survey import LayerOptions, MeanOptions, WordOptions
 from cogs.typed_sentences import hardly_a_sentence, only_numbers, split_sentences
 from config import Settings, load_settings
 from model.bert.checkpoint import load_checkpoint
@@ -30,16 +23,15 @@ from replies.refusals import did_you_mean
 from replies.showing import PAGE_KINDS
 from replies.topics import nearest_topic, topic_of
 from tests.checkpoints import CASED_4X4
+from tests.cogs.every_command import OPTIONS
 from tests.hostile.judging import Attempt, Case, check
 from tests.hostile.texts import COMMANDS, sentence, text, word
 from tests.odd_checkpoints import ODD
 
-OPTIONS: tuple[type[Options], ...] = (
-    *(MaskOptions, AttnOptions, HeadsOptions, LayerOptions, MeanOptions, WordOptions),
-    *(FindOptions, CheckOptions, CompareOptions, HeadOptions, ExportOptions),
-    *(ExplainOptions, HelpOptions),
+STARTS = (
+    *("", "", "3 9 ", "3-9 next ", "next ", "zip ", "slowly ", "4-11 3-10 ", "rollout "),
+    *("slowly -> quickly ", "the#2 <-> a, ", "layers 4, 5 ", "all but 3-9 ", "gif 9 ", "slowly, "),
 )
-STARTS = ("", "", "3 9 ", "3-9 next ", "next ", "zip ", "slowly ", "4-11 3-10 ", "rollout ")
 
 
 @asynccontextmanager
@@ -58,6 +50,8 @@ async def commands(_: Examples) -> AsyncIterator[Attempt]:
         did_you_mean(word(chance), ("mask", "attn"), "!")
         if chance.random() < 0.1:
             heads_in(typed)
+        if chance.random() < 0.1:
+            swaps_in(typed)
         kind.from_text(typed)
 
     yield attempt
