@@ -172,8 +172,14 @@ def change_in_numbers(change: GapChange, heads: int, mark: Mark = str) -> list[s
     )
     ranked = [change.first, *change.others[: change.asked]]
     ranks = (f"{_named(each, mark)} {each.before.rank:,} → {each.after.rank:,}" for each in ranked)
-    fall = f"The logarithm of {_named(change.first, mark)} falls by {signed(change.first.fall)}."
+    fall = f"The logarithm of {_named(change.first, mark)} {falls_or_rises(change.first.fall)}."
     return [distance, f"Ranks: {', '.join(ranks)}. {fall}"]
+
+
+def falls_or_rises(fall: float) -> str:
+    """By how much something falls, or rises where the fall is below 0."""
+    written = signed(fall)
+    return f"rises by {written[1:]}" if written.startswith("-") else f"falls by {written}"
 
 
 def change_table(rows: Sequence[Compared]) -> str:

@@ -26,6 +26,7 @@ from replies.switches import (
     change_in_numbers,
     change_in_words,
     change_table,
+    falls_or_rises,
     heads_in_words,
     importance_in_numbers,
     importance_in_words,
@@ -125,6 +126,14 @@ def test_heads_that_change_nothing_are_not_said_to_differ_from_others_that_do_no
 def test_noise_of_processors_makes_no_draw_larger_or_smaller(noise: list[float]) -> None:
     equal = GapChange(TABLE, CHAIR, (), 0, 0.3, 0.3 + np.array(noise))
     assert (equal.less, equal.more) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("fall", "said"),
+    [(0.257, "falls by 0.26"), (-0.064, "rises by 0.06"), (-0.001, "falls by 0.00")],
+)
+def test_what_falls_by_less_than_nothing_rises(fall: float, said: str) -> None:
+    assert falls_or_rises(fall) == said
 
 
 def test_the_numbers_are_those_of_both_answers() -> None:
