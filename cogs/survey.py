@@ -22,8 +22,7 @@ from cogs.sending import present
 from cogs.sentences import find_sentence, refuse_doubtful
 from model.analysis import Head
 from replies.errors import LayerUnclear, MeanUnclear, OptionWrong
-from replies.pages import Colours, LayerPage, MeanPage, PaletteName, ThemeName
-from replies.show.film import FilmPage
+from replies.pages import Colours, FilmPage, LayerPage, MeanPage, PaletteName, ThemeName
 from replies.show.word import WordPage
 
 _FORMS = {"gif": "gif", "moving": "gif", "sheet": "sheet", "png": "sheet"}

@@ -9,10 +9,12 @@ from replies.pages import (
     CardPage,
     CheckPage,
     ComparePage,
+    FilmPage,
     FindPage,
     HeadPage,
     ImportancePage,
     LayerPage,
+    LayersPage,
     MaskPage,
     MeanPage,
     OffPage,
@@ -23,12 +25,12 @@ from replies.services import Services
 from replies.show.card import show_card
 from replies.show.check import show_check
 from replies.show.compare import show_compare
-from replies.show.film import FilmPage, show_film
+from replies.show.film import show_film
 from replies.show.find import show_find
 from replies.show.head import show_head
 from replies.show.importance import Say, show_importance
 from replies.show.layer import show_layer
-from replies.show.layers import LayersPage, show_layers
+from replies.show.layers import show_layers
 from replies.show.mask import show_mask
 from replies.show.mean import show_mean
 from replies.show.off import show_off

@@ -21,10 +21,12 @@ from replies.pages import (
     Claim,
     Colours,
     ComparePage,
+    FilmPage,
     FindPage,
     HeadPage,
     ImportancePage,
     LayerPage,
+    LayersPage,
     MaskPage,
     MeanPage,
     OffPage,
@@ -34,8 +36,6 @@ from replies.pages import (
     Page,
     Pictured,
 )
-from replies.show.film import FilmPage
-from replies.show.layers import LayersPage
 from replies.show.swap import SwapPage
 from replies.show.terms import TermsPage
 from replies.show.topic import TopicPage

@@ -13,13 +13,13 @@ from replies.pages import (
     CheckPage,
     Claim,
     ComparePage,
+    FilmPage,
     HeadPage,
     LayerPage,
     MeanPage,
     OffPage,
     Page,
 )
-from replies.show.film import FilmPage
 from replies.show.swap import SwapPage
 from replies.show.word import WordPage
 from replies.showing import show
