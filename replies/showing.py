@@ -59,8 +59,8 @@ class PageKind(Generic[PageT]):
         show: Makes the answer that shows a page of this kind for some sentences.
         aside: Whether a button shows it beside the reply, in private to whoever presses, and never
             in the reply's place.
-        many_runs: Whether the model has to run so often for it that those who want to see one have
-            a line of their own.
+        reporting: The same as `show`, for a page for which the model has to run very often: those
+            who want to see one have a line of their own, and are told how far it is.
     """
 
     name: str
@@ -68,7 +68,12 @@ class PageKind(Generic[PageT]):
     fields: tuple[str, ...]
     show: Callable[[Services, PageT, Texts], Awaitable[Answer]]
     aside: bool = False
-    many_runs: bool = False
+    reporting: Callable[[Services, PageT, Texts, Say], Awaitable[Answer]] | None = None
+
+    @property
+    def many_runs(self) -> bool:
+        """Whether the model has to run very often for a page."""
+        return self.reporting is not None
 
 
 PAGE_KINDS = (
@@ -90,7 +95,13 @@ PAGE_KINDS = (
     PageKind("topic", TopicPage, ("topic",), show_topic),
     PageKind("terms", TermsPage, ("terms",), show_terms, aside=True),
     PageKind("off", OffPage, (*_COLOURS, "heads", "layers", "but", "way", "words"), show_off),
-    PageKind("importance", ImportancePage, (*_COLOURS, "way"), show_importance, many_runs=True),
+    PageKind(
+        "importance",
+        ImportancePage,
+        (*_COLOURS, "way"),
+        show_importance,
+        reporting=show_importance,
+    ),
     PageKind("layers", LayersPage, (*_COLOURS, "gap"), show_layers),
     PageKind("swap", SwapPage, (*_COLOURS, "words", "layer", "head"), show_swap),
     PageKind("film", FilmPage, (*_COLOURS, "head", "moving"), show_film),
@@ -132,15 +143,16 @@ async def show_focused(
     return with_note_on_unknown(services, await show_head(services, page, texts, focus))
 
 
-async def show_reporting(
-    services: Services, page: ImportancePage, texts: Texts, say: Say
-) -> Answer:
-    """The answer that shows a page of many runs, for whoever is told meanwhile how far it is.
+async def show_reporting(services: Services, page: Page, texts: Texts, say: Say) -> Answer:
+    """The answer that `show` makes, for whoever is told meanwhile how far it is.
 
     Args:
         services: What it is made with.
-        page: The page.
+        page: The page; only of one of very many runs anything is told.
         texts: The sentences.
         say: What is told.
     """
-    return with_note_on_unknown(services, await show_importance(services, page, texts, say))
+    reporting = kind_of(page).reporting
+    if reporting is None:
+        return await show(services, page, texts)
+    return with_note_on_unknown(services, await reporting(services, page, texts, say))
