@@ -31,6 +31,7 @@ from replies.show.head import show_head
 from replies.show.importance import Say, show_importance
 from replies.show.layer import show_layer
 from replies.show.layers import show_layers
+from replies.show.links import LinksPage, show_links
 from replies.show.mask import show_mask
 from replies.show.mean import show_mean
 from replies.show.off import show_off
@@ -105,6 +106,7 @@ PAGE_KINDS = (
     PageKind("layers", LayersPage, (*_COLOURS, "gap"), show_layers),
     PageKind("swap", SwapPage, (*_COLOURS, "words", "layer", "head"), show_swap),
     PageKind("film", FilmPage, (*_COLOURS, "head", "moving"), show_film),
+    PageKind("links", LinksPage, (*_COLOURS, "source", "target", "layer", "head"), show_links),
 )
 """Every kind of page. Names and the order of fields must stay as they are, or the buttons of old
 replies lead nowhere; new fields with a default go to the end. With its type left to be inferred,

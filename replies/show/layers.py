@@ -20,7 +20,7 @@ from replies.show.mask import percent, with_full_stop
 from replies.show.terms import terms_button
 from replies.terms import Term
 
-_TERMS: tuple[Term, ...] = ("head", "layer", "rank")
+_TERMS: tuple[Term, ...] = ("head", "layer", "rank", "probability")
 
 _LONGEST_WORD = 40
 """Characters of a word in a text."""

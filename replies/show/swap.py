@@ -24,7 +24,7 @@ from replies.show.ways import guesses_button
 from replies.swaps import Measured, Pair, measured, swap
 from replies.terms import Term
 
-_TERMS: tuple[Term, ...] = ("token", "head", "layer", "attention")
+_TERMS: tuple[Term, ...] = ("token", "head", "layer", "attention", "probability")
 
 _MOST_LISTED, _MOST_NAMED = 10, 3
 """Heads in a list, and in words."""
