@@ -291,7 +291,7 @@ async def _in_turn(
 ) -> Answer:
     """The answer that shows a page, made when it is the turn of who uses the control."""
     desk = host_of(interaction.client).desk
-    weight = desk.services.weight(texts)
+    weight = desk.weight_of(page, texts)
     async with desk.line_for(page).standing(interaction.user.id, weight) as ticket:
         await ticket.turn.wait()
         return await show_reporting(desk.services, page, texts, reports.say)

@@ -21,7 +21,7 @@ from replies.pages import (
     OverviewPage,
     Page,
 )
-from replies.services import Services
+from replies.services import COPIES, Services
 from replies.show.card import show_card
 from replies.show.check import show_check
 from replies.show.compare import show_compare
@@ -62,6 +62,9 @@ class PageKind(Generic[PageT]):
             in the reply's place.
         reporting: The same as `show`, for a page for which the model has to run very often: those
             who want to see one have a line of their own, and are told how far it is.
+        copies: How often, at most, the attention weights of its sentences are there at once while
+            it is made, or as many bytes: those of words and of what is carried, and what they are
+            computed with, count too. As measured; a test measures it again.
     """
 
     name: str
@@ -70,6 +73,7 @@ class PageKind(Generic[PageT]):
     show: Callable[[Services, PageT, Texts], Awaitable[Answer]]
     aside: bool = False
     reporting: Callable[[Services, PageT, Texts, Say], Awaitable[Answer]] | None = None
+    copies: int = COPIES
 
     @property
     def many_runs(self) -> bool:
@@ -85,17 +89,21 @@ PAGE_KINDS = (
         ("layer", "head", *_COLOURS, "view", "specials", "joined", "focus", "sentence", "carried"),
         show_head,
     ),
-    PageKind("heads", OverviewPage, (*_COLOURS, "score", "layer", "carried"), show_overview),
+    PageKind(
+        "heads", OverviewPage, (*_COLOURS, "score", "layer", "carried"), show_overview, copies=7
+    ),
     PageKind("layer", LayerPage, (*_COLOURS, "layer", "carried"), show_layer),
     PageKind("find", FindPage, (*_CLAIM, *_COLOURS), show_find),
     PageKind("check", CheckPage, ("layer", "head", *_CLAIM, *_COLOURS), show_check),
-    PageKind("compare", ComparePage, (*_COLOURS, "heads", "score"), show_compare),
-    PageKind("word", WordPage, (*_COLOURS, "words", "layer", "head"), show_word),
+    PageKind("compare", ComparePage, (*_COLOURS, "heads", "score"), show_compare, copies=7),
+    PageKind("word", WordPage, (*_COLOURS, "words", "layer", "head"), show_word, copies=8),
     PageKind("mean", MeanPage, (*_COLOURS, "of", "layer", "minus_column_mean"), show_mean),
-    PageKind("card", CardPage, ("layer", "head", *_COLOURS, "carried"), show_card),
+    PageKind("card", CardPage, ("layer", "head", *_COLOURS, "carried"), show_card, copies=7),
     PageKind("topic", TopicPage, ("topic",), show_topic),
     PageKind("terms", TermsPage, ("terms",), show_terms, aside=True),
-    PageKind("off", OffPage, (*_COLOURS, "heads", "layers", "but", "way", "words"), show_off),
+    PageKind(
+        "off", OffPage, (*_COLOURS, "heads", "layers", "but", "way", "words"), show_off, copies=4
+    ),
     PageKind(
         "importance",
         ImportancePage,
@@ -104,9 +112,11 @@ PAGE_KINDS = (
         reporting=show_importance,
     ),
     PageKind("layers", LayersPage, (*_COLOURS, "gap"), show_layers),
-    PageKind("swap", SwapPage, (*_COLOURS, "words", "layer", "head"), show_swap),
+    PageKind("swap", SwapPage, (*_COLOURS, "words", "layer", "head"), show_swap, copies=20),
     PageKind("film", FilmPage, (*_COLOURS, "head", "moving"), show_film),
-    PageKind("links", LinksPage, (*_COLOURS, "source", "target", "layer", "head"), show_links),
+    PageKind(
+        "links", LinksPage, (*_COLOURS, "source", "target", "layer", "head"), show_links, copies=8
+    ),
 )
 """Every kind of page. Names and the order of fields must stay as they are, or the buttons of old
 replies lead nowhere; new fields with a default go to the end. With its type left to be inferred,
