@@ -15,16 +15,16 @@ from typing import Any
 
 import discord
 
-from cogs.delivery import delivered
+from cogs.delivery import UNSENT, delivered
 from cogs.desk import Host, host_of
 from cogs.message import embed_of, files_of, texts_in
-from cogs.progress import deferred
+from cogs.progress import Reports, deferred
 from replies.addresses import address_of, page_at
 from replies.answer import Answer, Button, Choices, Texts
 from replies.errors import BadAddress, NotYours
 from replies.pages import Page
 from replies.plain import shorten_end
-from replies.showing import kind_of, show
+from replies.showing import kind_of, show_reporting
 
 Interaction = discord.Interaction[discord.Client]
 
@@ -227,38 +227,74 @@ async def _turn(interaction: discord.Interaction[Any], owner: int, address: str)
     desk, message = host_of(interaction.client).desk, interaction.message
     page, texts = page_at(address), texts_in(message) if message else ()
     in_place = message is not None and not kind_of(page).aside
-    if message is not None and in_place and _may_change(interaction, owner):
+    if message is None or not in_place or not _may_change(interaction, owner):
+        await deferred(interaction, private=True)
+        change, owner = _Change(interaction, interaction.id), interaction.user.id
+    else:
         desk.turns.begin(message.id, interaction)
         await deferred(interaction)
-        answer = await _in_turn(interaction, page, texts)
-        async with desk.turns.sending(message.id, interaction) as newest:
-            if newest:
-                await _show(interaction, answer, owner)
-        return
-    await deferred(interaction, private=True)
-    await _show(interaction, await _in_turn(interaction, page, texts), interaction.user.id)
+        change = _Change(interaction, message.id)
+    reports = Reports(lambda text: change(lambda: {"content": text}))
+    try:
+        answer = await _in_turn(interaction, page, texts, reports)
+    except Exception:
+        if reports.begun or (message is not None and message.content):
+            await change.withdraw()
+        raise
+    await change(lambda: _parts(answer, owner))
 
 
-async def _show(interaction: discord.Interaction[Any], answer: Answer, owner: int) -> None:
-    """Puts an answer where it was promised: into this reply, or into a private copy.
+class _Change:
+    """Changes what was promised, this reply or a private copy, unless a later redraw has begun.
 
     As a change, which does no harm twice; and for what is sent in private, the library would hold a
     timer for a quarter of an hour.
     """
-    await delivered(
-        lambda: interaction.edit_original_response(
-            embed=embed_of(answer), attachments=files_of(answer), view=controls(answer, owner)
-        )
-    )
+
+    def __init__(self, interaction: discord.Interaction[Any], redrawn: int) -> None:
+        """Takes what is answered, and the id by which its redraws are known.
+
+        That is the id of the reply, or that of the interaction for a private copy.
+        """
+        self._interaction, self._redrawn = interaction, redrawn
+
+    async def __call__(self, parts: Callable[[], dict[str, Any]]) -> None:
+        """Changes some parts, made anew for each attempt, since files are read."""
+        interaction = self._interaction
+        turns = host_of(interaction.client).desk.turns
+        async with turns.sending(self._redrawn, interaction) as newest:
+            if newest:
+                await delivered(lambda: interaction.edit_original_response(**parts()))
+
+    async def withdraw(self) -> None:
+        """Takes away how far a work was that then failed, or the private copy that said so."""
+        interaction = self._interaction
+        with contextlib.suppress(*UNSENT):
+            if self._redrawn == interaction.id:
+                await delivered(interaction.delete_original_response)
+            else:
+                await self(lambda: {"content": None})
 
 
-async def _in_turn(interaction: discord.Interaction[Any], page: Page, texts: Texts) -> Answer:
+def _parts(answer: Answer, owner: int) -> dict[str, Any]:
+    """All parts of a reply, so that nothing else is left in it."""
+    return {
+        "content": None,
+        "embed": embed_of(answer),
+        "attachments": files_of(answer),
+        "view": controls(answer, owner),
+    }
+
+
+async def _in_turn(
+    interaction: discord.Interaction[Any], page: Page, texts: Texts, reports: Reports
+) -> Answer:
     """The answer that shows a page, made when it is the turn of who uses the control."""
     desk = host_of(interaction.client).desk
-    weight = desk.services.weight(texts)
+    weight = desk.weight_of(page, texts)
     async with desk.line_for(page).standing(interaction.user.id, weight) as ticket:
         await ticket.turn.wait()
-        return await show(desk.services, page, texts)
+        return await show_reporting(desk.services, page, texts, reports.say)
 
 
 async def _nowhere(custom_id: str) -> None:

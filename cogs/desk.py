@@ -10,6 +10,7 @@ import discord
 from cogs.line import Line
 from cogs.sentences import LastSentences
 from cogs.turns import Turns
+from replies.answer import Texts
 from replies.pages import Page
 from replies.services import Services
 from replies.showing import kind_of
@@ -83,6 +84,10 @@ class Desk:
     def line_for(self, page: Page) -> Line:
         """In which whoever wants to see a page waits."""
         return self.experiments if kind_of(page).many_runs else self.line
+
+    def weight_of(self, page: Page, texts: Texts) -> int:
+        """The bytes that making the answer may hold that shows a page for some sentences."""
+        return self.services.weight(texts, kind_of(page).copies)
 
 
 class Host(Protocol):

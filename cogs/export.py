@@ -69,7 +69,8 @@ class Export(commands.Cog):
         chosen = await find_sentence(ctx, options.sentence, self._desk.sentences)
         async with contextlib.AsyncExitStack() as turn:
             async with in_progress(ctx):
-                line = in_line(ctx, self._desk, self._desk.exports, chosen.texts)
+                weight = services.weight(chosen.texts)
+                line = in_line(ctx, self._desk, self._desk.exports, weight)
                 await turn.enter_async_context(line)
                 order = await ordered(services, options.form, chosen.texts, layer)
             self._desk.sentences.remember(ctx, chosen.texts)

@@ -56,6 +56,11 @@ class Reports:
         self._say, self._clock = say, clock
         self._next = -math.inf
 
+    @property
+    def begun(self) -> bool:
+        """Whether anything was shown."""
+        return self._next > -math.inf
+
     async def say(self, text: str) -> None:
         """Shows a report, if it is time for one; the work goes on also if that fails."""
         if self._clock() < self._next:

@@ -56,7 +56,8 @@ async def present(
         chosen: Its sentences.
         show: Shows the page, if the command says more than the page holds.
     """
-    async with in_progress(ctx), in_line(ctx, desk, desk.line_for(page), chosen.texts):
+    weight = desk.weight_of(page, chosen.texts)
+    async with in_progress(ctx), in_line(ctx, desk, desk.line_for(page), weight):
         answer = await show(desk.services, page, chosen.texts)
     due = desk.introductions.due(ctx.channel.id)
     introduction = introduced(desk.services, answer) if due else None
@@ -67,13 +68,15 @@ async def present(
 
 
 @contextlib.asynccontextmanager
-async def in_line(ctx: Context, desk: Desk, line: Line, texts: Texts) -> AsyncIterator[None]:
-    """Waits for a command's turn, and says the place in the line where that takes long.
+async def in_line(ctx: Context, desk: Desk, line: Line, weight: int) -> AsyncIterator[None]:
+    """Waits for the turn of a command that may hold so many bytes.
+
+    Says the place in the line where that takes long.
 
     Raises:
         LineTooLong: At once, if the turn would come too late.
     """
-    async with line.standing(ctx.author.id, desk.services.weight(texts)) as ticket:
+    async with line.standing(ctx.author.id, weight) as ticket:
         wait, said = _BEFORE_PLACE, 0
         while not ticket.turn.is_set():
             with contextlib.suppress(asyncio.TimeoutError):

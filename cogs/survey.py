@@ -1,6 +1,6 @@
 """`layer`, `film`, `mean`, `word`: many heads beside each other, in one, as one word uses them."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from discord.ext import commands
 
@@ -22,12 +22,13 @@ from cogs.sending import present
 from cogs.sentences import find_sentence, refuse_doubtful
 from model.analysis import Head
 from replies.errors import LayerUnclear, MeanUnclear, OptionWrong
-from replies.pages import Colours, LayerPage, MeanPage, PaletteName, ThemeName
-from replies.show.film import FilmPage
+from replies.pages import Colours, FilmPage, LayerPage, MeanPage, Page, PaletteName, ThemeName
+from replies.show.links import LinksPage
 from replies.show.word import WordPage
 
 _FORMS = {"gif": "gif", "moving": "gif", "sheet": "sheet", "png": "sheet"}
 _MEAN = {"mean": "mean"}
+_ARROWS = dict.fromkeys(("->", "=>", "\u2192", "<->", "<=>", "\u2194"), "->")
 _MANY: dict[str, Literal["all", "rollout"]] = {"all": "all", "rollout": "rollout"}
 
 
@@ -92,17 +93,28 @@ class MeanOptions(ColourOptions):
         return {"of": of or "layer", "layer": layer, **named, "sentence": reader.rest()}
 
 
+class WordGroups(commands.Converter[Any]):
+    """Words as the text of a slash command's option has them."""
+
+    async def convert(self, ctx: Context, argument: str) -> tuple[str, str]:  # type: ignore[override]  # noqa: ARG002
+        """Called by the library."""
+        reader = Reader(argument)
+        groups = _groups(reader)
+        return (argument, "") if reader.rest() else groups
+
+
 class WordOptions(Options):
-    """Of `word`, whose chart has no scale to choose."""
+    """Of `word`, whose charts have no scale to choose."""
 
-    usage = "slowly[,moved …] [head=3-10] [palette=…] … [sentence]"
+    usage = "slowly[,moved …] [-> turtle[,the …]] [head=3-10] [palette=…] … [sentence]"
 
-    word: str = commands.flag(
-        description="A word, or several as one, with commas; the#2 is the second 'the'."
+    word: Annotated[tuple[str, str], WordGroups] = commands.flag(
+        description="A word or several, with commas; the#2 is the second 'the'. Groups: a,b -> c."
     )
     sentence: str | None = commands.flag(default=None, description=SENTENCE)
     head: str | None = commands.flag(
-        default=None, description="One head, such as 3-10; left out, the mean of all heads."
+        default=None,
+        description="One head, such as 3-10; left out, all in one, or the strongest for groups.",
     )
     palette: PaletteName = commands.flag(default="gray", description="The colours.")
     theme: ThemeName = commands.flag(
@@ -112,7 +124,7 @@ class WordOptions(Options):
     @classmethod
     def take(cls, reader: Reader) -> dict[str, Any]:
         """Takes what `usage` says."""
-        word = reader.words()
+        word = _groups(reader)
         named = cls.named(reader, "head", "palette", "theme")
         return {"word": word, **named, "sentence": reader.rest()}
 
@@ -156,16 +168,17 @@ class Survey(commands.Cog):
     @hybrid_command(pictures=True)
     async def word(self, ctx: Context, *, options: WordOptions) -> None:
         """Answers `word`."""
-        head, words = self._head(options.head), listed(options.word)
-        if len(words) > MOST_FOCUS:
+        head, (source, target) = self._head(options.head), map(listed, options.word)
+        if max(len(source), len(target)) > MOST_FOCUS:
             raise OptionWrong("word", f"up to {MOST_FOCUS} words, separated by commas")
         chosen = await find_sentence(ctx, options.sentence, self._desk.sentences)
-        page = WordPage(
-            words=words,
-            layer=None if head is None else head.layer,
-            head=None if head is None else head.head,
-            colours=Colours(palette=options.palette, theme=options.theme),
-        )
+        colours = Colours(palette=options.palette, theme=options.theme)
+        layer, number = (None, None) if head is None else (head.layer, head.head)
+        page: Page = WordPage(words=source, layer=layer, head=number, colours=colours)
+        if target:
+            page = LinksPage(
+                source=source, target=target, layer=layer, head=number, colours=colours
+            )
         await present(ctx, self._desk, page, chosen)
 
     def _head(self, typed: str | None) -> Head | None:
@@ -177,6 +190,20 @@ class Survey(commands.Cog):
     film.autocomplete("head")(head_numbers)
     mean.autocomplete("layer")(layer_numbers)
     word.autocomplete("word")(sentence_words)
+
+
+def _groups(reader: Reader) -> tuple[str, str]:
+    """A list of words, and another behind an arrow; empty if there is none.
+
+    Raises:
+        WordMissing: If no word stands there.
+    """
+    source = ""
+    while (pair := reader.link()) is None:
+        source += reader.word()
+        if not source.endswith(","):
+            return source, reader.words() if reader.name(_ARROWS) else ""
+    return source + pair[0], reader.continued(pair[1])
 
 
 def _layer_of_mean(reader: Reader) -> int:

@@ -10,7 +10,7 @@ from cogs.grammar import Reader, swaps_in
 from cogs.hybrid import Context, hybrid_command
 from cogs.sending import present
 from cogs.sentences import find_sentence, refuse_doubtful
-from replies.show.layers import LayersPage
+from replies.pages import LayersPage
 from replies.show.swap import SwapPage
 from replies.swaps import Pair
 

@@ -109,6 +109,13 @@ def drawn_links(weights: NDArray[np.floating]) -> NDArray[np.bool_]:
     return chosen
 
 
+def _links_between(n: int, one: Sequence[int], other: Sequence[int]) -> NDArray[np.bool_]:
+    """[n, n]: from each of one group to each of the other, and back."""
+    links = np.zeros((n, n), bool)
+    links[np.ix_(one, other)] = links[np.ix_(other, one)] = True
+    return links
+
+
 def draw_lines(
     tokens: Sequence[str],
     weights: NDArray[np.floating],
@@ -117,6 +124,7 @@ def draw_lines(
     sentence: str | None = None,
     note: str | None = None,
     focus: Sequence[int] = (),
+    between: tuple[Sequence[int], Sequence[int]] | None = None,
     scale: Scale = LINEAR,
     palette: Palette = GRAY,
     theme: Theme = DARK,
@@ -125,19 +133,23 @@ def draw_lines(
 
     A line is the lighter and the wider the larger its weight is; the picture says how many links
     are left out. The arguments, the file and the errors are those of `rendering.head.draw_head`;
-    with a focus, the links from and to those tokens stay in full tone.
+    with a focus, the links from and to those tokens stay in full tone. Where two groups of places
+    are given as `between`, their labels stand out, and the links from one to the other are drawn,
+    in both directions, and no others.
     """
     tokens = tuple(tokens)
+    focus = focus if between is None else sorted({*between[0], *between[1]})
     weights = checked_head(tokens, scale.weights(weights), focus)
-    links = drawn_links(weights)
-    notes = notes_of(links_in_words(links), note)
+    links = drawn_links(weights) if between is None else _links_between(len(tokens), *between)
+    said = links_in_words(links) if between is None else "only links between the two groups"
+    notes = notes_of(said, note)
     layout = lay_out_lines(tokens, sentence, notes, scale, focus)
     labels = (*layout.labels, title_label(layout.margins, title))
-    focused = bool(focus)
+    focused = bool(focus) and between is None  # with no other line there is nothing to dim
     pixels = sheet(layout.width, layout.height, labels, layout.margins.bar, focused=focused)
     box = layout.plate
     plate = pixels[box.top : box.bottom, box.left : box.right]
-    plate[:] = _plate(layout, links, weights, scale, focus)
+    plate[:] = _plate(layout, links, weights, scale, focus if focused else ())
     draw_outline(pixels, box, BETWEEN, thickness=2)
     return png(pixels, colour_table(palette, theme, dimmed=focused))
 

@@ -229,3 +229,28 @@ class ImportancePage(Pictured):
     """
 
     way: Way = Way.ZERO
+
+
+@dataclass(frozen=True, kw_only=True)
+class FilmPage(Pictured):
+    """One sentence through all layers.
+
+    Attributes:
+        head: The number of the head that is shown of each layer, counted from 0; None for the mean
+            of the layer's heads.
+        moving: Whether it is a moving picture, and not a sheet.
+    """
+
+    head: int | None = None
+    moving: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class LayersPage(Pictured):
+    """What a gap's answer would be after each layer.
+
+    Attributes:
+        gap: Which gap, counted from 0.
+    """
+
+    gap: int = 0

@@ -22,8 +22,9 @@ from replies.examples import Examples
 from replies.lesson import Lesson
 from replies.lessons import lessons
 
-_COPIES = 3
-"""How often attention weights are there at once while an answer is made; see `Services.weight`."""
+COPIES = 3
+"""How often attention weights are there at once where nothing else is made of them: out of
+TensorFlow, cut out of their batch, and on the way into a picture."""
 
 _MOST_CHARACTERS = 2000
 """Of all sentences of a reply together: they stand in a footer, which holds 2,048 characters."""
@@ -101,14 +102,18 @@ class Services:
         """The analysis with those predictions alone that a class may see."""
         return self.word_filter.filtered(analysis)
 
-    def weight(self, texts: Sequence[str]) -> int:
+    def weight(self, texts: Sequence[str], copies: int = COPIES) -> int:
         """The bytes that answering about some sentences may hold, estimated before they are read.
 
-        That is their attention weights, as often as they are there at once: out of TensorFlow, cut
-        out of their batch, and on the way into a picture.
+        That is their attention weights, as often as they are there at once.
+
+        Args:
+            texts: The sentences. Each is taken to have as many tokens as characters, or as many as
+                there may be.
+            copies: How often their attention weights are there.
         """
         geometry, most = self.model.geometry, self.model.token_limit
-        of_cell = 4 * _COPIES * geometry.layers * geometry.heads
+        of_cell = 4 * copies * geometry.layers * geometry.heads
         return of_cell * sum(min(len(text) + len(ADDED_TOKENS), most) ** 2 for text in texts)
 
     def read(self, texts: Sequence[str], *, needs_mask: bool = False) -> list[Sentence]:

@@ -9,26 +9,29 @@ from replies.pages import (
     CardPage,
     CheckPage,
     ComparePage,
+    FilmPage,
     FindPage,
     HeadPage,
     ImportancePage,
     LayerPage,
+    LayersPage,
     MaskPage,
     MeanPage,
     OffPage,
     OverviewPage,
     Page,
 )
-from replies.services import Services
+from replies.services import COPIES, Services
 from replies.show.card import show_card
 from replies.show.check import show_check
 from replies.show.compare import show_compare
-from replies.show.film import FilmPage, show_film
+from replies.show.film import show_film
 from replies.show.find import show_find
 from replies.show.head import show_head
 from replies.show.importance import Say, show_importance
 from replies.show.layer import show_layer
-from replies.show.layers import LayersPage, show_layers
+from replies.show.layers import show_layers
+from replies.show.links import LinksPage, show_links
 from replies.show.mask import show_mask
 from replies.show.mean import show_mean
 from replies.show.off import show_off
@@ -57,8 +60,11 @@ class PageKind(Generic[PageT]):
         show: Makes the answer that shows a page of this kind for some sentences.
         aside: Whether a button shows it beside the reply, in private to whoever presses, and never
             in the reply's place.
-        many_runs: Whether the model has to run so often for it that those who want to see one have
-            a line of their own.
+        reporting: The same as `show`, for a page for which the model has to run very often: those
+            who want to see one have a line of their own, and are told how far it is.
+        copies: How often, at most, the attention weights of its sentences are there at once while
+            it is made, or as many bytes: those of words and of what is carried, and what they are
+            computed with, count too. As measured; a test measures it again.
     """
 
     name: str
@@ -66,7 +72,13 @@ class PageKind(Generic[PageT]):
     fields: tuple[str, ...]
     show: Callable[[Services, PageT, Texts], Awaitable[Answer]]
     aside: bool = False
-    many_runs: bool = False
+    reporting: Callable[[Services, PageT, Texts, Say], Awaitable[Answer]] | None = None
+    copies: int = COPIES
+
+    @property
+    def many_runs(self) -> bool:
+        """Whether the model has to run very often for a page."""
+        return self.reporting is not None
 
 
 PAGE_KINDS = (
@@ -77,21 +89,34 @@ PAGE_KINDS = (
         ("layer", "head", *_COLOURS, "view", "specials", "joined", "focus", "sentence", "carried"),
         show_head,
     ),
-    PageKind("heads", OverviewPage, (*_COLOURS, "score", "layer", "carried"), show_overview),
+    PageKind(
+        "heads", OverviewPage, (*_COLOURS, "score", "layer", "carried"), show_overview, copies=7
+    ),
     PageKind("layer", LayerPage, (*_COLOURS, "layer", "carried"), show_layer),
     PageKind("find", FindPage, (*_CLAIM, *_COLOURS), show_find),
     PageKind("check", CheckPage, ("layer", "head", *_CLAIM, *_COLOURS), show_check),
-    PageKind("compare", ComparePage, (*_COLOURS, "heads", "score"), show_compare),
-    PageKind("word", WordPage, (*_COLOURS, "words", "layer", "head"), show_word),
+    PageKind("compare", ComparePage, (*_COLOURS, "heads", "score"), show_compare, copies=7),
+    PageKind("word", WordPage, (*_COLOURS, "words", "layer", "head"), show_word, copies=8),
     PageKind("mean", MeanPage, (*_COLOURS, "of", "layer", "minus_column_mean"), show_mean),
-    PageKind("card", CardPage, ("layer", "head", *_COLOURS, "carried"), show_card),
+    PageKind("card", CardPage, ("layer", "head", *_COLOURS, "carried"), show_card, copies=7),
     PageKind("topic", TopicPage, ("topic",), show_topic),
     PageKind("terms", TermsPage, ("terms",), show_terms, aside=True),
-    PageKind("off", OffPage, (*_COLOURS, "heads", "layers", "but", "way", "words"), show_off),
-    PageKind("importance", ImportancePage, (*_COLOURS, "way"), show_importance, many_runs=True),
+    PageKind(
+        "off", OffPage, (*_COLOURS, "heads", "layers", "but", "way", "words"), show_off, copies=4
+    ),
+    PageKind(
+        "importance",
+        ImportancePage,
+        (*_COLOURS, "way"),
+        show_importance,
+        reporting=show_importance,
+    ),
     PageKind("layers", LayersPage, (*_COLOURS, "gap"), show_layers),
-    PageKind("swap", SwapPage, (*_COLOURS, "words", "layer", "head"), show_swap),
+    PageKind("swap", SwapPage, (*_COLOURS, "words", "layer", "head"), show_swap, copies=20),
     PageKind("film", FilmPage, (*_COLOURS, "head", "moving"), show_film),
+    PageKind(
+        "links", LinksPage, (*_COLOURS, "source", "target", "layer", "head"), show_links, copies=8
+    ),
 )
 """Every kind of page. Names and the order of fields must stay as they are, or the buttons of old
 replies lead nowhere; new fields with a default go to the end. With its type left to be inferred,
@@ -130,15 +155,16 @@ async def show_focused(
     return with_note_on_unknown(services, await show_head(services, page, texts, focus))
 
 
-async def show_reporting(
-    services: Services, page: ImportancePage, texts: Texts, say: Say
-) -> Answer:
-    """The answer that shows a page of many runs, for whoever is told meanwhile how far it is.
+async def show_reporting(services: Services, page: Page, texts: Texts, say: Say) -> Answer:
+    """The answer that `show` makes, for whoever is told meanwhile how far it is.
 
     Args:
         services: What it is made with.
-        page: The page.
+        page: The page; only of one of very many runs anything is told.
         texts: The sentences.
         say: What is told.
     """
-    return with_note_on_unknown(services, await show_importance(services, page, texts, say))
+    reporting = kind_of(page).reporting
+    if reporting is None:
+        return await show(services, page, texts)
+    return with_note_on_unknown(services, await reporting(services, page, texts, say))

@@ -20,7 +20,7 @@ from rendering.layer import arranged
 from replies.answer import COLOUR, Answer, Button, Choice, Choices, Picture, Row, Texts, texts_of
 from replies.claims import in_small_print
 from replies.errors import FilmTooLong
-from replies.pages import HeadPage, LayerPage, MeanPage, OverviewPage, Page, Pictured
+from replies.pages import FilmPage, HeadPage, LayerPage, MeanPage, OverviewPage, Page
 from replies.phrases import NOT_COUNTED, Mark, bold, italic
 from replies.plain import ALT_TEXT_LIMIT, shorten_end
 from replies.services import Services
@@ -29,20 +29,6 @@ from replies.show.terms import terms_button
 from replies.show.ways import around, layer_choices
 
 _TARGETS = {"next": "at the next token", "previous": "at the one before", "itself": "at themselves"}
-
-
-@dataclass(frozen=True, kw_only=True)
-class FilmPage(Pictured):
-    """One sentence through all layers.
-
-    Attributes:
-        head: The number of the head that is shown of each layer, counted from 0; None for the mean
-            of the layer's heads.
-        moving: Whether it is a moving picture, and not a sheet.
-    """
-
-    head: int | None = None
-    moving: bool = False
 
 
 @dataclass(frozen=True, eq=False)

@@ -17,7 +17,7 @@ from rendering.archive import head_file_name
 from rendering.head import draw_head
 from rendering.lines import draw_lines
 from replies.answer import COLOUR, Answer, Button, Picture, Row, Texts, texts_of
-from replies.pages import CardPage, HeadPage, LayerPage, OverviewPage, Specials
+from replies.pages import CardPage, HeadPage, LayerPage, OffPage, OverviewPage, Specials
 from replies.phrases import (
     Mark,
     attention_in_words,
@@ -189,35 +189,37 @@ def in_words(figure: Figure, mark: Mark = str) -> str:
 
 
 def _rows(analysis: Analysis, page: HeadPage, geometry: Geometry) -> tuple[Row, ...]:
+    layer = LayerPage(layer=page.layer, colours=page.colours, carried=page.carried)
+    every = OverviewPage(layer=page.layer, colours=page.colours, carried=page.carried)
+    card = CardPage(layer=page.layer, head=page.head, colours=page.colours, carried=page.carried)
+    answer, pieces = _of_answer(analysis, page), _pieces_button(analysis, page)
+    # With all of these there is no room for one more; "All heads" leads to the heads of the layer.
+    of_layer = () if answer and pieces else (Button(f"Heads of layer {page.layer + 1}", layer),)
     return (
         layer_choices(geometry, page.layer, lambda layer: replace(page, layer=layer)),
         head_choices(page, named_patterns(analysis, page.layer), chosen=page.head),
         (
             *step_buttons(page.chosen, geometry, lambda head: turned(page, head)),
             _view_button(page),
-            Button(
-                f"Heads of layer {page.layer + 1}",
-                LayerPage(layer=page.layer, colours=page.colours, carried=page.carried),
-            ),
-            Button(
-                "All heads",
-                OverviewPage(layer=page.layer, colours=page.colours, carried=page.carried),
-            ),
+            *of_layer,
+            Button("All heads", every),
         ),
         (
             carried_button(page),
             _specials_button(page),
-            _pieces_button(analysis, page),
-            Button(
-                "About this head",
-                CardPage(
-                    layer=page.layer, head=page.head, colours=page.colours, carried=page.carried
-                ),
-            ),
+            *pieces,
+            Button("About this head", card),
             terms_button("token", "head", "layer", "attention", "carried"),
         ),
-        (*colour_buttons(page), *guesses_button(analysis, page.chosen)),
+        (*colour_buttons(page), *answer),
     )
+
+
+def _of_answer(analysis: Analysis, page: HeadPage) -> tuple[Button, ...]:
+    """To the words for the gap, and to what they are without the head; none without a gap."""
+    guesses = guesses_button(analysis, page.chosen)
+    off = OffPage(heads=(page.layer, page.head), colours=page.colours)
+    return (*guesses, Button(f"Switch {short(page.chosen)} off", off)) if guesses else ()
 
 
 def _view_button(page: HeadPage) -> Button:
@@ -231,8 +233,10 @@ def _specials_button(page: HeadPage) -> Button:
     return Button(label, replace(page, specials=specials))
 
 
-def _pieces_button(analysis: Analysis, page: HeadPage) -> Button:
+def _pieces_button(analysis: Analysis, page: HeadPage) -> tuple[Button, ...]:
+    """Joins the pieces of words, or splits words again; none if all words are whole."""
     if page.joined:
-        return Button("Split words", replace(page, joined=False))
-    whole = len(words_of(analysis).words) == len(analysis.tokens)
-    return Button("Join pieces", None if whole else replace(page, joined=True))
+        return (Button("Split words", replace(page, joined=False)),)
+    if len(words_of(analysis).words) == len(analysis.tokens):
+        return ()
+    return (Button("Join pieces", replace(page, joined=True)),)

@@ -11,7 +11,7 @@ from model.word_filter import WordFilter
 from rendering.by_layer import draw_by_layer
 from replies.answer import COLOUR, Answer, Button, Choice, Choices, Picture, Row, Texts
 from replies.claims import in_small_print
-from replies.pages import MaskPage, OverviewPage, Pictured
+from replies.pages import LayersPage, MaskPage, OverviewPage
 from replies.phrases import Mark, bold, italic
 from replies.plain import ALT_TEXT_LIMIT, plain, shorten_end
 from replies.services import Services
@@ -34,17 +34,6 @@ _CAUTION = (
     "knows by then: Din et al. 2023 find far better words there with one more step, a linear map. "
     "So what this shows is from where on the last layers agree."
 )
-
-
-@dataclass(frozen=True, kw_only=True)
-class LayersPage(Pictured):
-    """What a gap's answer would be after each layer.
-
-    Attributes:
-        gap: Which gap, counted from 0.
-    """
-
-    gap: int = 0
 
 
 @dataclass(frozen=True)

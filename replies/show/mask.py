@@ -12,7 +12,7 @@ from model.analysis import Analysis, Head, Prediction, Standing
 from model.bert.tokenizer import Piece, Sentence
 from model.word_filter import WordFilter
 from replies.answer import COLOUR, Answer, Button, Row, Texts, texts_of
-from replies.pages import HeadPage, MaskPage, OverviewPage
+from replies.pages import HeadPage, ImportancePage, LayersPage, MaskPage, OverviewPage
 from replies.phrases import short
 from replies.plain import plain, shorten_end, shorten_start
 from replies.services import Services
@@ -102,7 +102,11 @@ def _rows(services: Services, page: MaskPage) -> tuple[Row, ...]:
         Button("All heads", OverviewPage()),
     )
     most_probable = Button("Most probable", replace(page, words=()))
-    return ((most_probable, *buttons) if page.words else buttons,)
+    origins = (
+        Button("Answer after each layer", LayersPage()),
+        Button("Importance of all heads", ImportancePage()),
+    )
+    return ((most_probable, *buttons) if page.words else buttons, origins)
 
 
 def mask_embed(analysis: Analysis, shown: Analysis, top_k: int) -> discord.Embed:

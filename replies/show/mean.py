@@ -16,7 +16,7 @@ from rendering.difference import comparable, draw_difference
 from rendering.head import draw_head
 from rendering.scale import figure
 from replies.answer import COLOUR, Answer, Button, Picture, Row, Texts, texts_of
-from replies.pages import LayerPage, MeanPage, OverviewPage
+from replies.pages import FilmPage, LayerPage, MeanPage, OverviewPage
 from replies.phrases import Mark, attention_in_words, italic
 from replies.plain import ALT_TEXT_LIMIT, shorten_end
 from replies.services import Services
@@ -184,6 +184,7 @@ def _rows(page: MeanPage, geometry: Geometry) -> tuple[Row, ...]:
             Button("Rollout", None if page.of == "rollout" else replace(page, of="rollout")),
             _further(page),
             Button("All heads", OverviewPage(layer=page.layer, colours=page.colours)),
+            Button("Layer by layer", FilmPage(colours=page.colours)),
         ),
         (
             *colour_buttons(page, scale=not _is_difference(page)),

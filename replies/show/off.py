@@ -257,9 +257,15 @@ def _rows(page: OffPage, off: HeadsOff, analysis: Analysis, geometry: Geometry) 
     )
     return (
         (*_of_one(page, off, geometry), *ways),
-        (Button("All heads", OverviewPage(colours=page.colours)), *guesses_button(analysis)),
+        (Button("All heads", OverviewPage(colours=page.colours)), *_guesses(off, analysis)),
         (*colour_buttons(page, scale=False), terms_button(*_TERMS)),
     )
+
+
+def _guesses(off: HeadsOff, analysis: Analysis) -> tuple[Button, ...]:
+    """To the words for the gap, which lead back to a head if it is one that is off."""
+    (head, *others) = off.heads
+    return guesses_button(analysis, None if others else head)
 
 
 def _of_one(page: OffPage, off: HeadsOff, geometry: Geometry) -> tuple[Button, ...]:

@@ -27,7 +27,7 @@ from rendering.overview import draw_overview
 from rendering.scores import draw_scores
 from replies.answer import COLOUR, Answer, Button, Picture, Row, Texts, texts_of
 from replies.claims import in_small_print
-from replies.pages import HeadPage, LayerPage, OverviewPage
+from replies.pages import FilmPage, HeadPage, LayerPage, OverviewPage
 from replies.phrases import CAVEAT, PHRASES, Mark, bold, short
 from replies.plain import ALT_TEXT_LIMIT, shorten_end
 from replies.services import Services
@@ -305,5 +305,9 @@ def _rows(
             *colour_buttons(page, scale=page.score is None),
             carried_button(page),
         ),
-        (*guesses, terms_button(*_TERMS)),
+        (
+            *guesses,
+            Button("Layer by layer", FilmPage(colours=page.colours)),
+            terms_button(*_TERMS),
+        ),
     )

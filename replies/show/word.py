@@ -193,7 +193,7 @@ def plainly(view: WordView, mark: Mark = str) -> str:
 def _most(view: WordView, weights: NDArray[np.float32], at: str, mark: Mark) -> str:
     """At [CLS], and of the words at moved."""
     all_places = range(len(view.names))
-    words = [place for place in all_places if _is_word(view.names[place])]
+    words = [place for place in all_places if is_word(view.names[place])]
     first, of_words = (_largest(weights, places) for places in (all_places, words))
     if not first:
         return ""
@@ -216,7 +216,8 @@ def _listed(view: WordView, places: Sequence[int], mark: Mark) -> str:
     return "several tokens equally" if len(names) > _MOST_EQUAL else series(names)
 
 
-def _is_word(name: str) -> bool:
+def is_word(name: str) -> bool:
+    """Whether a token or word is one, and no sign."""
     return name not in ADDED_TOKENS and any(map(str.isalnum, name))
 
 

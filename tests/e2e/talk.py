@@ -82,11 +82,16 @@ def button(message: Message, label: str) -> Message:
     return found  # type: ignore[no-any-return]
 
 
+def all_labels(message: Message) -> list[str]:
+    """The labels of all buttons, in their order."""
+    items = [item for row in message["components"] for item in row["components"]]
+    return [item["label"] for item in items if "label" in item]
+
+
 def label_with(message: Message, beginning: str) -> str:
     """The label that begins so: "Attention of 3-9" names whichever head is the example."""
-    items = [item for row in message["components"] for item in row["components"]]
-    (found,) = [item["label"] for item in items if item.get("label", "").startswith(beginning)]
-    return str(found)
+    (found,) = [label for label in all_labels(message) if label.startswith(beginning)]
+    return found
 
 
 def choices(message: Message, place: int) -> Message:

@@ -7,7 +7,17 @@ import pytest
 from model.bert.runner import Runner
 from sandbox.testing import Sandbox
 from tests.e2e.conftest import running_bot, until
-from tests.e2e.talk import PRIVATE, TURTLE, ask, button, choose, description, only_embed, press
+from tests.e2e.talk import (
+    PRIVATE,
+    TURTLE,
+    all_labels,
+    ask,
+    button,
+    choose,
+    description,
+    only_embed,
+    press,
+)
 
 
 async def test_whoever_asked_changes_the_reply_in_place(classroom: Sandbox) -> None:
@@ -65,12 +75,51 @@ async def test_toggles_change_the_picture_and_keep_the_head(
 
 async def test_pieces_are_joined_where_a_word_is_split(classroom: Sandbox) -> None:
     whole = await ask(classroom, f"!attn 3 9 {TURTLE}")
-    assert button(whole, "Join pieces")["disabled"]
+    assert "Join pieces" not in all_labels(whole)
 
     split = await ask(classroom, "!attn 3 9 The pseudogene vanished.")
     joined = await press(classroom, "Ann", split, "Join pieces")
     assert "word pieces joined" in joined["attachments"][0]["description"]
     assert button(joined, "Split words")
+
+
+async def test_a_head_can_be_switched_off_where_there_is_a_gap(classroom: Sandbox) -> None:
+    """Also where a button for pieces leaves room for one less."""
+    split = await ask(classroom, "!attn 3 9 theme=light The pseudogene vanished into [MASK] .")
+    assert "Heads of layer 3" not in all_labels(split)
+    for _ in range(2):
+        split = await press(classroom, "Ann", split, "Join pieces")
+        split = await press(classroom, "Ann", split, "Split words")
+    off = await press(classroom, "Ann", split, "Switch 3-9 off")
+    assert only_embed(off)["title"] == "Layer 3, head 9 off"
+    assert button(off, "Dark theme")
+    words = await press(classroom, "Ann", off, "Words for the gap")
+    head = await press(classroom, "Ann", words, "Attention of 3-9")
+    following = await press(classroom, "Ann", head, "▶")
+    off = await press(classroom, "Ann", following, "Switch 3-10 off")
+    back = await press(classroom, "Ann", off, "Show 3-10")
+    assert only_embed(back)["title"] == "Layer 3, head 10"
+    whole = await ask(classroom, "!attn 3 9 Dogs bark.")
+    assert not [label for label in all_labels(whole) if label.startswith("Switch")]
+
+
+async def test_a_guess_leads_to_where_it_comes_from(classroom: Sandbox) -> None:
+    for typed in (f"!mask {TURTLE}", f"!mask words=tree {TURTLE}"):
+        words = await ask(classroom, typed)
+        layers = await press(classroom, "Ann", words, "Answer after each layer")
+        assert only_embed(layers)["title"].endswith("after each layer")
+        words = await press(classroom, "Ann", layers, "Words for the gap")
+        assert button(words, "Importance of all heads")
+
+
+@pytest.mark.parametrize("typed", [f"!mean 3 {TURTLE}", f"!heads {TURTLE}"])
+async def test_many_heads_lead_to_all_layers_one_after_the_other(
+    classroom: Sandbox, typed: str
+) -> None:
+    reply = await press(classroom, "Ann", await ask(classroom, typed), "Light theme")
+    film = await press(classroom, "Ann", reply, "Layer by layer")
+    assert only_embed(film)["title"] == "Layer by layer: the mean of its 12 heads"
+    assert button(film, "Dark theme")
 
 
 async def test_others_get_a_private_copy_with_its_own_controls(classroom: Sandbox) -> None:

@@ -14,6 +14,7 @@ from tests.e2e.talk import (
     SENTENCE,
     TURTLE,
     Message,
+    all_labels,
     ask,
     assert_pings_nobody,
     button,
@@ -310,6 +311,5 @@ async def test_the_words_for_the_gap_lead_back_to_the_head(classroom: Sandbox) -
 
 async def test_a_sentence_without_a_gap_offers_no_words(classroom: Sandbox) -> None:
     whole = await ask(classroom, "!attn 3 9 The cat sat.")
-    labels = [item.get("label") for row in whole["components"] for item in row["components"]]
-    assert "All heads" in labels
-    assert "Words for the gap" not in labels
+    assert "All heads" in all_labels(whole)
+    assert "Words for the gap" not in all_labels(whole)

@@ -11,6 +11,7 @@ from model.bert.runner import Runner
 from replies.answer import Answer, Texts
 from replies.pages import HeadPage, Page
 from replies.services import Services
+from replies.show.importance import Say
 from replies.showing import show
 from sandbox.testing import ManualClock, Sandbox
 from tests.e2e.conftest import Troubled, running_bot, until
@@ -76,13 +77,13 @@ async def test_a_command_edited_before_its_answer_gets_one_answer(
         assert only_embed(sandbox.message(reply))["footer"]["text"] == TURTLE
 
 
-Shown = Callable[[Services, Page, Texts], Awaitable[Answer]]
+Shown = Callable[..., Awaitable[Answer]]
 
 
 def held_up(free: asyncio.Event, page: Page) -> Shown:
     """Shows pages like the bot, but this one only when it may."""
 
-    async def slow(services: Services, chosen: Page, texts: Texts) -> Answer:
+    async def slow(services: Services, chosen: Page, texts: Texts, _: Say | None = None) -> Answer:
         if chosen == page:
             await free.wait()
         return await show(services, chosen, texts)
@@ -94,7 +95,7 @@ async def test_of_two_fast_presses_the_later_one_stands(
     sandbox: Sandbox, runner: Runner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     free = asyncio.Event()
-    monkeypatch.setattr(controls, "show", held_up(free, HeadPage(layer=2, head=9)))
+    monkeypatch.setattr(controls, "show_reporting", held_up(free, HeadPage(layer=2, head=9)))
     async with running_bot(sandbox, runner) as bot:
         reply = await ask(sandbox, f"!attn 3 9 {TURTLE}")
         slow = await sandbox.click("Ann", reply, button(reply, "▶")["custom_id"])
@@ -110,7 +111,7 @@ async def test_an_edit_stands_against_a_button_pressed_before(
     sandbox: Sandbox, runner: Runner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     free = asyncio.Event()
-    monkeypatch.setattr(controls, "show", held_up(free, HeadPage(layer=2, head=9)))
+    monkeypatch.setattr(controls, "show_reporting", held_up(free, HeadPage(layer=2, head=9)))
     async with running_bot(sandbox, runner) as bot:
         asked = await sandbox.say("Ann", f"!attn 3 9 {TURTLE}")
         reply = await sandbox.reply_to(asked)

@@ -127,6 +127,13 @@ BAD_INPUT = {
     "mean of no layer": (f"!mean 0 {TURTLE}", ["no layer 0"]),
     "word missing": ("!word", ["Which word?", "!word slowly"]),
     "word not there": (f"!word quickly {TURTLE}", ["don't see *quickly*", "slowly"]),
+    "word in both groups": (f"!word slowly -> slowly,moved {TURTLE}", ["no word in both"]),
+    "no second group": ("!word slowly ->", ["Which word?"]),
+    "too many in a group": (
+        f"!word slowly -> the#1,turtle,moved,the#2,across {TURTLE}",
+        ["up to 4"],
+    ),
+    "word of a group not there": (f"!word slowly -> dog {TURTLE}", ["don't see *dog*"]),
     "word there twice": (f"!word the {TWICE}", ["`the` is there 2 times", "`the#2`"]),
     "one of two not there": (f"!word slowly,dog {TURTLE}", ["don't see *dog*"]),
     "too many": (f"!word the#1,the#2,turtle,moved,slowly {TURTLE}", ["up to 4 words"]),
@@ -263,3 +270,63 @@ async def test_a_model_of_another_shape_has_its_own_layers(
         alone = await ask(sandbox, "!word hello Hello")
         assert only_embed(alone)["title"] == "Hello in the mean of all 16 heads"
         assert "hardest" not in description(alone)
+
+
+LINKED = "The cat sat and walked."
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "cat -> sat",
+        "cat→sat",
+        "\u201ccat\u201d => sat",
+        "cat ⟶ \u2018sat\u2019",
+        "cat <-> sat",
+        "cat ↔ sat",
+    ],
+)
+async def test_two_words_have_the_heads_that_link_them(workshop: Sandbox, typed: str) -> None:
+    reply = await ask(workshop, f"!word {typed} {LINKED}")
+    assert only_embed(reply)["title"] == "Between cat and sat: layer 1, head 1"
+    there, back = description(reply).splitlines()[:2]
+    assert there.startswith("*cat* looks at *sat* most in **1-1**: 100 % of its attention goes")
+    assert there.endswith("But mostly, this head looks at the next token.")
+    assert back.startswith("*sat* looks at *cat* most in **1-2**: 100 % of its attention goes")
+    assert alt_text(reply).startswith(
+        "Attention lines of layer 1, head 1, only those between two groups of words: cat → sat "
+        "1.00; sat → cat 0.00."
+    )
+
+
+async def test_two_groups_of_words_and_the_ways_on(workshop: Sandbox) -> None:
+    reply = await ask(workshop, f"!word cat, and -> sat,walked theme=light {LINKED}")
+    assert only_embed(reply)["title"] == "Between cat + and and sat + walked: layer 1, head 1"
+    assert "*cat* and *and* look at *sat* and *walked* most in **1-1**: 100 %" in description(reply)
+    used = await workshop.slash(
+        "Ann", "word", word="cat,and → sat, walked", theme="light", sentence=LINKED
+    )
+    answer = await used.response(timeout=20)
+    assert only_embed(answer) == only_embed(reply)
+    assert await workshop.attachment(answer) == await workshop.attachment(reply)
+    other = await choose(workshop, "Ann", reply, 1, labels(reply, 1)[0])
+    assert only_embed(other)["title"].endswith("layer 1, head 2")
+    assert await workshop.attachment(other) != await workshop.attachment(answer)
+    named = await ask(workshop, f"!word cat, and -> sat,walked head=1-2 theme=light {LINKED}")
+    assert await workshop.attachment(other) == await workshop.attachment(named)
+    whole = await press(workshop, "Ann", other, "Layer 1, head 2")
+    assert alt_text(whole).startswith("Attention lines of layer 1, head 2, 8 tokens (word pieces")
+    word = await press(workshop, "Ann", named, "cat + and")
+    assert only_embed(word)["title"].startswith("cat + and in the mean of all")
+
+
+async def test_two_groups_after_a_restart(sandbox: Sandbox, small_runner: Runner) -> None:
+    async with running_bot(sandbox, small_runner):
+        reply = await ask(sandbox, f"!word cat -> sat,the {LINKED}")
+    await sandbox.wait_offline()
+    async with running_bot(sandbox, small_runner):
+        other = await choose(sandbox, "Ann", reply, 0, labels(reply, 0)[1])
+        assert only_embed(other)["title"].startswith("Between cat and sat + The: ")
+        assert only_embed(other)["title"] != only_embed(reply)["title"]
+        scaled = await press(sandbox, "Ben", other, "√ scale")
+        assert scaled["flags"] & PRIVATE

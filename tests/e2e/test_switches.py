@@ -10,9 +10,11 @@ import discord
 import numpy as np
 import pytest
 
+from config.workers import TimedOut
 from model.analysis import Head, Way
 from model.bert.checkpoint import load_checkpoint
 from model.bert.runner import Runner
+from model.serving.analyzer import Analyzer
 from model.variants import LogProbabilities, Variant, all_heads
 from model.word_filter import WordFilter, abbreviated_sha1
 from replies.pages import ImportancePage
@@ -28,6 +30,7 @@ from tests.e2e.talk import (
     alt_text,
     ask,
     assert_helped,
+    button,
     choose,
     description,
     footer,
@@ -59,7 +62,9 @@ def copier(shared_copier: Sandbox) -> Sandbox:
 
 async def done(sandbox: Sandbox, reply: Message) -> Message:
     """A reply as it is when the work is done."""
-    return await sandbox.changed(reply, lambda message: bool(message["embeds"]), timeout=30)
+    return await sandbox.changed(
+        reply, lambda message: bool(message["embeds"]) and not message["content"], timeout=30
+    )
 
 
 async def importance(sandbox: Sandbox, typed: str) -> Message:
@@ -223,7 +228,7 @@ async def test_the_controls_of_off(copier: Sandbox) -> None:
     shown = await press(copier, "Ann", light, "Show 3-3")
     assert only_embed(shown)["title"] == "Layer 3, head 3"
     again = await ask(copier, f"!off {named(COPYING)} {COPIED}")
-    private = await press(copier, "Ben", again, "Importance of all heads")
+    private = await done(copier, await press(copier, "Ben", again, "Importance of all heads"))
     assert private["flags"] & PRIVATE
     assert description(private).startswith(f"**{named(COPYING)}** matters most")
     terms = await press(copier, "Ann", again, "What do these words mean?")
@@ -241,7 +246,7 @@ async def test_buttons_and_lists_work_after_a_restart(
         zero = await press(sandbox, "Ann", off, "Off by zero")
         assert only_embed(zero)["title"] == "Heads 2-1 and 4-4 off"
         assert "Off means `zero`" in description(zero)
-        even = await press(sandbox, "Ann", ranked, "Off by even")
+        even = await done(sandbox, await press(sandbox, "Ann", ranked, "Off by even"))
         assert "Off means `even`" in description(even)
         chosen = await choose(sandbox, "Ann", even, 1, labels(even, 1)[0])
         assert "Off means `even`" in description(chosen)
@@ -284,6 +289,83 @@ async def test_it_says_how_far_it_is(copier: Sandbox) -> None:
         r"Switching off one head after the other: \d+ of 12 runs …", first.body["content"]
     )
     assert not reply["content"]
+
+
+REPORT = re.compile(r"Switching off one head after the other: \d+ of \d+ runs …")
+
+
+@pytest.mark.parametrize("user", ["Ann", "Ben"])
+async def test_a_control_says_how_far_it_is(copier: Sandbox, user: str) -> None:
+    """In the reply of whoever asked, and in the private copy of another."""
+    reply = await ask(copier, f"!off {named(COPYING)} The cat [MASK] a turtle.")
+    pressed = await press(copier, user, reply, "Importance of all heads")
+    assert REPORT.fullmatch(pressed["content"])
+    assert (pressed["id"] == reply["id"]) == (user == "Ann")
+    if user == "Ann":
+        assert (pressed["embeds"], pressed["attachments"]) == (
+            reply["embeds"],
+            reply["attachments"],
+        )
+    ranked = await done(copier, pressed)
+    assert description(ranked).startswith(f"**{named(COPYING)}** matters most")
+
+
+class Held:
+    """The experiments of a model, which go on when they may, and then may fail."""
+
+    def __init__(self, model: Analyzer, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.go_on = asyncio.Event()
+        self.error: Exception | None = None
+        self._experiment = model.experiment
+        monkeypatch.setattr(model, "experiment", self.experiment)
+
+    async def experiment(
+        self, variants: Sequence[Variant]
+    ) -> AsyncIterator[Sequence[LogProbabilities]]:
+        async for some in self._experiment(variants):
+            yield some
+            await self.go_on.wait()
+            if self.error is not None:
+                raise self.error
+
+
+async def test_a_report_does_not_outlive_its_work(
+    sandbox: Sandbox, small_runner: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running_bot(sandbox, small_runner) as bot:
+        words = await ask(sandbox, f"!mask {COPIED}")
+        held = Held(bot.desk.services.model, monkeypatch)
+        reported = await press(sandbox, "Ann", words, "Importance of all heads")
+        assert REPORT.fullmatch(reported["content"])
+        heads = await press(sandbox, "Ann", reported, "All heads")
+        assert not heads["content"]
+        held.go_on.set()
+        await until(lambda: not bot.desk.experiments.underway)
+        await ask(sandbox, f"!mask {COPIED}")
+        assert only_embed(sandbox.message(heads)) == only_embed(heads)
+        assert not sandbox.message(heads)["content"]
+
+
+async def test_a_report_goes_if_the_work_fails(
+    sandbox: Sandbox, small_runner: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running_bot(sandbox, small_runner) as bot:
+        words = await ask(sandbox, f"!mask {COPIED}")
+        held = Held(bot.desk.services.model, monkeypatch)
+        held.error = TimedOut(1)
+        uses = [
+            await sandbox.click(user, words, button(words, "Importance of all heads")["custom_id"])
+            for user in ("Ann", "Ben")
+        ]
+        for used in uses:
+            assert REPORT.fullmatch((await used.response())["content"])
+        copy = await uses[1].response()
+        held.go_on.set()
+        for used in uses:
+            assert "try again" in (await used.followup())["content"]
+        left = await sandbox.changed(words, lambda message: not message["content"])
+        assert left["embeds"] == words["embeds"]
+        await sandbox.deleted(copy)
 
 
 async def test_a_class_is_answered_meanwhile(

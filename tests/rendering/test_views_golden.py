@@ -173,6 +173,16 @@ def test_another_focus_fails(view: View) -> None:
     assert differs(view, focus=(3, 4))
 
 
+@named("lines_between")
+def test_other_groups_fail(view: View) -> None:
+    one, other = view.arguments["between"]
+    assert differs(view, between=(one, other[1:] or (5,)))
+    assert differs(view, between=(other, (5,)))
+    assert differs(view, between=None)
+    # Which one is named first makes no difference.
+    assert not differs(view, between=(other, one))
+
+
 @contextmanager
 def labels_drawn(
     draw: Callable[[Pixels, Label], None], patch: pytest.MonkeyPatch

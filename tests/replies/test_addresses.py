@@ -21,10 +21,12 @@ from replies.pages import (
     Claim,
     Colours,
     ComparePage,
+    FilmPage,
     FindPage,
     HeadPage,
     ImportancePage,
     LayerPage,
+    LayersPage,
     MaskPage,
     MeanPage,
     OffPage,
@@ -34,8 +36,7 @@ from replies.pages import (
     Page,
     Pictured,
 )
-from replies.show.film import FilmPage
-from replies.show.layers import LayersPage
+from replies.show.links import LinksPage
 from replies.show.swap import SwapPage
 from replies.show.terms import TermsPage
 from replies.show.topic import TopicPage
@@ -177,6 +178,9 @@ ADDRESSES = {
     "terms,token*luck": TermsPage(terms=("token", "luck")),
     "terms,": TermsPage(),
     "layers,viridis,light,sqrt,2": LayersPage(colours=OTHER_COLOURS, gap=2),
+    "links,viridis,light,sqrt,the#2*cat,sat,2,9": LinksPage(
+        colours=OTHER_COLOURS, source=("the#2", "cat"), target=("sat",), layer=2, head=9
+    ),
     "swap,viridis,light,sqrt,the#2*a*very*,3,10": SwapPage(
         words=("the#2", "a", "very", ""), layer=3, head=10, colours=OTHER_COLOURS
     ),

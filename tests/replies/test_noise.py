@@ -20,7 +20,7 @@ from model.variants import ValueNorms
 from model.word_filter import WordFilter
 from replies.pages import CheckPage, Claim, ComparePage, FindPage, HeadPage, MeanPage
 from replies.phrases import attention_in_words, focus_in_words, gist
-from replies.show import check, find, mask, swap
+from replies.show import check, find, links, mask, swap
 from replies.show import film as films
 from replies.show import layer as layers
 from replies.show import mean as means
@@ -122,6 +122,12 @@ def words_in_words(analyses: Sequence[Analysis]) -> object:
     return [words.in_words(view) for view in views]
 
 
+def links_in_words(analyses: Sequence[Analysis]) -> object:
+    page = links.LinksPage(source=("turtle",), target=("[CLS]", "[SEP]"))
+    every = (links.linked_words(analyses[0], page, head) for head in (None, ALL[2]))
+    return [(links.in_words(each), links.alt_text(analyses[0], each)) for each in every]
+
+
 def films_in_words(analyses: Sequence[Analysis]) -> object:
     return [films.in_words(films.film_of(analyses[0], head)) for head in (None, 1)]
 
@@ -151,6 +157,7 @@ def carried_in_words(analyses: Sequence[Analysis]) -> object:
         means_in_words,
         swaps_in_words,
         words_in_words,
+        links_in_words,
         films_in_words,
         carried_in_words,
     ],

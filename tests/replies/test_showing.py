@@ -13,13 +13,14 @@ from replies.pages import (
     CheckPage,
     Claim,
     ComparePage,
+    FilmPage,
     HeadPage,
     LayerPage,
     MeanPage,
     OffPage,
     Page,
 )
-from replies.show.film import FilmPage
+from replies.show.links import LinksPage
 from replies.show.swap import SwapPage
 from replies.show.word import WordPage
 from replies.showing import show
@@ -41,6 +42,7 @@ NEXT = Claim(pattern=Pattern.NEXT)
         ComparePage(heads=(0, 0, 0, 3)),
         SwapPage(words=("cat", "dog"), layer=2, head=0),
         WordPage(words=("cat",), layer=2, head=0),
+        LinksPage(source=("the",), target=("cat",), layer=2, head=0),
         LayerPage(layer=2),
         FilmPage(head=3),
         MeanPage(of="layer", layer=2),
