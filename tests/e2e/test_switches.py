@@ -121,8 +121,8 @@ async def test_the_importance_of_a_head_is_what_its_off_says(
         ranked = await measured(bot.desk.services, ImportancePage(way=way), (COPIED,))
         for head in all_heads(small_runner.geometry):
             reply = await ask(sandbox, f"!off {named(head)} way={way.value} {COPIED}")
-            ((way, size),) = re.findall(r"(falls|rises) by (\d+\.\d\d)", description(reply))
-            fall = size if way == "falls" else f"-{size}"
+            ((sign, size),) = re.findall(r"(falls|rises) by (\d+\.\d\d)", description(reply))
+            fall = size if sign == "falls" else f"-{size}"
             expected = ranked.importance.falls[head.layer, head.head]
             assert float(fall) == pytest.approx(expected, abs=0.006)
     assert len({*ranked.importance.falls.round(5).ravel()}) > 8
