@@ -100,6 +100,10 @@ GALLERY: tuple[tuple[str, tuple[Scene, ...]], ...] = (
             Scene(f"!compare 3 9\n{THREE}", "One head, several sentences, one colour scale."),
             Scene(f"!compare 1-3, 3-9 {TURTLE}", "Several heads, one sentence."),
             Scene(f"!word slowly {TURTLE}"),
+            Scene(
+                f"!word slowly -> moved,turtle {TURTLE}",
+                "Which heads link a group of words with another.",
+            ),
             Scene("!word moved, slowly", "Several words as one."),
             Scene("!head 3 9"),
         ),
