@@ -66,6 +66,25 @@ class Pictured(Page):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AnyHead(Pictured):
+    """A page on which a person may choose a head.
+
+    Attributes:
+        layer, head: Of the head, counted from 0; None for the one that the page itself chooses.
+    """
+
+    layer: int | None = None
+    head: int | None = None
+
+    @property
+    def chosen(self) -> Head | None:
+        """The head, if a person chose one."""
+        if self.layer is None or self.head is None:
+            return None
+        return Head(self.layer, self.head)
+
+
+@dataclass(frozen=True, kw_only=True)
 class OfHeads(Pictured):
     """A page with a picture of one head or of several.
 

@@ -16,7 +16,7 @@ from rendering.lines import draw_lines
 from replies.answer import COLOUR, Answer, Button, Choice, Choices, Picture, Row, Texts, texts_of
 from replies.claims import in_small_print
 from replies.errors import OptionWrong
-from replies.pages import HeadPage, OverviewPage, Pictured
+from replies.pages import AnyHead, HeadPage, OverviewPage
 from replies.phrases import PHRASES, Mark, bold, italic, short, title
 from replies.plain import ALT_TEXT_LIMIT, plain, series, shorten_end
 from replies.services import Services
@@ -42,26 +42,17 @@ _DEFINITION = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class LinksPage(Pictured):
+class LinksPage(AnyHead):
     """How two groups of words look at each other.
+
+    By itself it draws the head in which the first group looks hardest at the second.
 
     Attributes:
         source, target: The words of each as named by a person.
-        layer, head: The head that is drawn; None for the one in which the first group looks
-            hardest at the second.
     """
 
     source: tuple[str, ...]
     target: tuple[str, ...]
-    layer: int | None = None
-    head: int | None = None
-
-    @property
-    def chosen(self) -> Head | None:
-        """The head; None for the strongest."""
-        if self.layer is None or self.head is None:
-            return None
-        return Head(self.layer, self.head)
 
 
 @dataclass(frozen=True, eq=False)

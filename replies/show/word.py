@@ -17,7 +17,7 @@ from model.measures.words import WordLevel, grouped, locate, names_of, word_leve
 from rendering.bars import draw_word
 from replies.answer import COLOUR, Answer, Button, Choice, Choices, Picture, Row, Texts, texts_of
 from replies.claims import in_small_print
-from replies.pages import HeadPage, MeanPage, OverviewPage, Pictured
+from replies.pages import AnyHead, HeadPage, MeanPage, OverviewPage
 from replies.phrases import PHRASES, Mark, focus_in_words, italic, short, title
 from replies.plain import ALT_TEXT_LIMIT, plain, series, shorten_end
 from replies.services import Services
@@ -46,24 +46,16 @@ _DEFINITION = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class WordPage(Pictured):
+class WordPage(AnyHead):
     """What a word looks at, and what looks at it; several words count as one.
+
+    By itself it shows the mean of all heads.
 
     Attributes:
         words: The words as named by a person.
-        layer, head: Of one head; None for the mean of all.
     """
 
     words: tuple[str, ...]
-    layer: int | None = None
-    head: int | None = None
-
-    @property
-    def chosen(self) -> Head | None:
-        """The head; None for the mean of all."""
-        if self.layer is None or self.head is None:
-            return None
-        return Head(self.layer, self.head)
 
 
 @dataclass(frozen=True, eq=False)
