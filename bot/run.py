@@ -19,8 +19,9 @@ from bot.discord_api import point_at
 from bot.exit_codes import ExitCode, StartError, leave
 from bot.supervisor import Supervisor
 from config import Settings
+from config.loop_watch import watched_loop
 from config.observer import NOBODY, Observer
-from config.workers import Workers, watched_loop
+from config.workers import Workers
 from model.bert.precision import Precision, require
 from model.errors import CheckpointError, ProcessorError
 from model.serving.analyzer import Analyzer, Limits

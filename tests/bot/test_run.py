@@ -18,7 +18,7 @@ from bot.exit_codes import ExitCode, StartError
 from bot.presence import Presence
 from bot.run import run_until
 from config import Settings, load_settings
-from config.workers import watched_loop
+from config.loop_watch import watched_loop
 from sandbox.testing import Sandbox
 from tests.bot.starting import own_api, settings_in
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from config.workers import watched_loop
+from config.loop_watch import watched_loop
 
 PATIENCE = 30.0
 ROOT = Path(__file__).parents[2]
@@ -55,7 +55,7 @@ async def test_the_watch_ends_with_its_block() -> None:
 
 STOPPED = """
 import asyncio
-from config.workers import watched_loop
+from config.loop_watch import watched_loop
 
 async def main():
     turns = []
