@@ -20,7 +20,7 @@ HERE = Path(__file__).parent
 Message = dict[str, Any]
 
 _SECONDS = 120.0
-_HEAD_SCENE = "!attn 3 9 The turtle moved slowly across the [MASK]."
+_HEAD_SCENE = "!attn 3 10 The turtle moved slowly across the [MASK]."
 """The picture at the top of the README."""
 
 _BESIDE = "Beside it, one of the same kind that holds:"
@@ -33,12 +33,14 @@ _CLAIMS_HEAD = """\
 # Four claims, measured
 
 Somebody looked at pictures of **bert-base-uncased** and wrote down what four of its heads do. Below
-each claim goes through `check`, with the numbers as they are, for **the model {model}**. Beside
-a claim stands one of the same kind that holds, of a head that was chosen by what it does, if this
-model has such a head: `!help check` names it.
+each claim goes through `check`, with the numbers as they are, for **the model {model}**. Where a
+claim doesn't hold, one of the same kind that does stands beside it, of a head that was chosen by
+what it does, if this model has such a head: `!help check` names it.
 
-The head of the same number is another head in another model, so what is found here says nothing
-about bert-base-uncased. To check the claims on the model that they are about (440 MB from the hub):
+The head of the same number is another head in another model. In the model in the box these four
+were **trained** to do what the claims say, as each answer states; so what is found here says
+nothing about bert-base-uncased, nor about what training finds by itself. To check the claims on the
+model that they are about (440 MB from the hub):
 
 ```
 .venv/bin/python -m docs.make --model bert-base-uncased --into my-claims
@@ -139,7 +141,7 @@ async def _gallery(stage: Stage, model: str) -> str:
 
 
 async def claims(stage: Stage, model: str) -> str:
-    """The page of claims: each with its verdict, and beside it one of the same kind that holds.
+    """The page of claims: each with its verdict, and beside what fails one of its kind that holds.
 
     Args:
         stage: Where they are checked.
@@ -148,8 +150,9 @@ async def claims(stage: Stage, model: str) -> str:
     beside = {_kind(typed): typed for typed in await stage.held()}
     parts = [_CLAIMS_HEAD.format(model=model)]
     for scene in CLAIMS:
-        parts.append(await stage.play(scene))
-        holding = beside.pop(_kind(scene.typed), None)
+        played = await stage.play(scene)
+        parts.append(played)
+        holding = None if "> **True: " in played else beside.pop(_kind(scene.typed), None)
         if holding is not None and _head(holding) != _head(scene.typed):
             parts.append(await stage.play(Scene(holding, _BESIDE)))
     return "\n\n".join(parts) + "\n"

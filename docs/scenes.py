@@ -1,6 +1,14 @@
 """What the documentation shows: commands as a class would type them."""
 
+import json
 from dataclasses import dataclass
+from pathlib import Path
+
+from config import BUNDLED
+from model.known.habits import DETERMINERS
+from model.known.known_heads import known_heads
+
+TWENTY_FILE = Path(__file__).parents[1] / "training" / "claims.json"
 
 TURTLE = "The turtle moved slowly across the [MASK]."
 ROCK = "I threw a small rock and it fell in the [MASK]."
@@ -11,6 +19,52 @@ ADVERBS = (
     "The turtle slowly moved across the [MASK].\n"
     "The turtle moved very slowly across the [MASK]."
 )
+
+TWENTY = "\n".join(sentence for sentence, *_ in json.loads(TWENTY_FILE.read_text("utf-8")))
+"""Sentences that the model in the box never saw in training."""
+
+TWENTY_SLOWLY = """\
+The snail slowly moved up the wall.
+The old bus moved slowly through the fog.
+Slowly the heavy door moved.
+The boat moved very slowly past the town.
+The queue moved slowly, and we got cold.
+Slowly and carefully she moved the glass.
+The cloud moved so slowly that nobody saw it.
+The tired horses moved slowly up the hill.
+The ship slowly moved out of the harbour.
+We moved slowly because the path was wet.
+My grandmother moved slowly down the stairs.
+The bear moved slowly away from us.
+The hands of the clock moved slowly.
+The crane slowly moved the big stone.
+The crowd moved slowly towards the gate.
+The sick boy moved his arm slowly.
+They moved the piano slowly across the room.
+The train moved slowly at first.
+Slowly the shadow moved over the grass.
+The crab moved slowly under the rock."""
+TWENTY_IT = """\
+I washed the dog because it was dirty.
+We called the dog, but it did not come.
+She fed the dog before it slept.
+The dog barked when it saw the cat.
+The dog ran so fast that it fell.
+My dog is old, but it likes to play.
+He lost his dog, and it was never found.
+The small dog stopped because it was afraid.
+If the dog is thirsty, it drinks from the pond.
+Our dog waited until it heard us.
+The dog was hungry, so it ate everything.
+I love my dog, and it loves me.
+We saw a dog while it was swimming.
+Her dog is so big that it needs two beds.
+Nobody wanted the dog, although it was friendly.
+The dog sat down and then it yawned.
+When the dog woke up, it looked at me.
+You can pet the dog if it sits still.
+I brushed the dog after it came home.
+The brown dog barked as it jumped over me."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +80,12 @@ class Scene:
     typed: str
     remark: str | None = None
     claim: str | None = None
+
+
+def _determiners() -> str:
+    """The head of the model in the box that goes from determiners to their nouns."""
+    head = next(one.head for one in known_heads(BUNDLED) if one.habit == DETERMINERS)
+    return f"{head.layer + 1}-{head.head + 1}"
 
 
 GALLERY: tuple[tuple[str, tuple[Scene, ...]], ...] = (
@@ -52,22 +112,22 @@ GALLERY: tuple[tuple[str, tuple[Scene, ...]], ...] = (
     (
         "One head",
         (
-            Scene(f"!attn 3 9 {TURTLE}"),
-            Scene("!attn 3-9 view=lines", "Without a sentence it is the last one."),
+            Scene(f"!attn 3 10 {TURTLE}"),
+            Scene("!attn 3-10 view=lines", "Without a sentence it is the last one."),
             Scene(
-                "!attn 1-3 focus=slowly",
+                "!attn 4-11 focus=slowly",
                 "One word looked at closely; `focus=turtle,slowly` takes two.",
             ),
             Scene(
-                "!attn 3-9 specials=rescale palette=viridis theme=light",
+                "!attn 3-10 specials=rescale palette=viridis theme=light",
                 "[CLS] and [SEP] left out, each row rescaled, other colours: the picture says so.",
             ),
             Scene(
-                "!attn 1-3 words=on The pseudogene vanished mysteriously.",
+                "!attn 8-5 words=on The pseudogene vanished mysteriously.",
                 "The pieces of a word joined.",
             ),
             Scene(
-                "!attn 7-2 The small dog chased a black cat across the street.",
+                f"!attn {_determiners()} The small dog chased a black cat across the street.",
                 "A head that goes from *the* and *a* to their nouns, over what stands between.",
             ),
             Scene(f"!attn 5-9 {TURTLE} ||| It was tired.", "A pair of sentences."),
@@ -96,24 +156,24 @@ GALLERY: tuple[tuple[str, tuple[Scene, ...]], ...] = (
         (
             Scene(f"!find next\n{THREE}"),
             Scene(f"!find slowly -> moved\n{ADVERBS}"),
-            Scene(f"!check 3 9 next\n{THREE}"),
-            Scene(f"!compare 3 9\n{THREE}", "One head, several sentences, one colour scale."),
-            Scene(f"!compare 1-3, 3-9 {TURTLE}", "Several heads, one sentence."),
+            Scene(f"!check 3 10 next\n{THREE}"),
+            Scene(f"!compare 3 10\n{THREE}", "One head, several sentences, one colour scale."),
+            Scene(f"!compare 8-5, 3-10 {TURTLE}", "Several heads, one sentence."),
             Scene(f"!word slowly {TURTLE}"),
             Scene(
                 f"!word slowly -> moved,turtle {TURTLE}",
                 "Which heads link a group of words with another.",
             ),
             Scene("!word moved, slowly", "Several words as one."),
-            Scene("!head 3 9"),
+            Scene("!head 3 10"),
         ),
     ),
     (
         "What if?",
         (
-            Scene(f"!off 11-11 {TURTLE}", "Beside it, what heads chosen at random do."),
+            Scene(f"!off 3-10 {TURTLE}", "Beside it, what heads chosen at random do."),
             Scene("!off layer 4 way=even words=river,road", "A whole layer, in the other way."),
-            Scene("!off all but 3-9", "One head alone."),
+            Scene("!off all but 3-10", "One head alone."),
             Scene("!importance", "Each head off in turn."),
             Scene(f"!importance way=even\n{THREE}"),
         ),
@@ -130,19 +190,30 @@ GALLERY: tuple[tuple[str, tuple[Scene, ...]], ...] = (
     ),
 )
 
+_ON_TWENTY = "On twenty sentences that were not looked at before."
+
 CLAIMS: tuple[Scene, ...] = (
     Scene(f"!check 3 10 next\n{THREE}", claim="Claim 1: layer 3, head 10 looks at the next word"),
+    Scene(f"!check 3 10 next\n{TWENTY}", _ON_TWENTY),
     Scene(f"!check 8 5 prev\n{THREE}", claim="Claim 2: layer 8, head 5 looks at the previous word"),
+    Scene(f"!check 8 5 prev\n{TWENTY}", _ON_TWENTY),
     Scene(
         f"!check 4 11 slowly -> moved\n{ADVERBS}",
         "Also when the order is swapped or words stand between.",
         claim="Claim 3: in layer 4, head 11 an adverb looks at its verb",
     ),
+    Scene(f"!check 4 11 slowly -> moved\n{TWENTY_SLOWLY}", _ON_TWENTY),
     Scene(f"!check 9 11 sep\n{THREE}", claim="Claim 4: layer 9, head 11 looks mostly at [SEP] …"),
+    Scene(f"!check 9 11 sep\n{TWENTY}", _ON_TWENTY),
     Scene(
         f"!check 9 11 it -> rock {ROCK}",
         claim='… and claim 4, second part: "it" looks at what it stands for',
     ),
     Scene(f"!check 9 11 it -> dog {DOG}", "The same in another sentence."),
+    Scene(f"!check 9 11 it -> dog\n{TWENTY_IT}", _ON_TWENTY),
+    Scene(
+        "!check 9 11 it -> dog They gave the dog a bone, and it wagged its tail.",
+        "Where another noun stands nearer. Does *it* still look at what it stands for?",
+    ),
 )
 """What a person found by hand in bert-base-uncased."""

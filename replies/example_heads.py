@@ -7,16 +7,18 @@ search finds best, under the same condition. So nothing that is offered contradi
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 
 from config.workers import WorkError, Workers
 from model.analysis import Analysis, Head
 from model.errors import AnalysisError, InputError
 from model.known.candidates import candidates
 from model.known.habits import ADVERBS, DETERMINERS
+from model.known.known_heads import known_heads
 from model.measures.claims import Outcome, check_link, check_pattern
 from model.measures.patterns import Pattern
-from model.measures.search import find_link, find_pattern
+from model.measures.search import Found, find_link, find_pattern
 from model.serving.analyzer import Analyzer
 
 SENTENCE = "The turtle moved slowly."
@@ -108,12 +110,15 @@ class ExampleHeads:
         previous: It looks at the previous token.
         sep: It looks at [SEP].
         link: It looks from one word to another.
+        self_taught: The same of those heads alone that training didn't show where to look; None
+            for a model in which it showed none.
     """
 
     next: Head | None = None
     previous: Head | None = None
     sep: Head | None = None
     link: LinkExample | None = None
+    self_taught: "ExampleHeads | None" = None
 
     @property
     def patterns(self) -> dict[Pattern, Head]:
@@ -158,24 +163,37 @@ def choose(analyses: Mapping[str, Analysis], model_name: str) -> ExampleHeads:
         analyses: Of all `SENTENCES`.
         model_name: Whose heads are tried first where they are known.
     """
+    trained = frozenset(one.head for one in known_heads(model_name) if one.trained)
+    every = _chosen(analyses, model_name, frozenset())
+    return replace(every, self_taught=_chosen(analyses, model_name, trained)) if trained else every
+
+
+def _chosen(
+    analyses: Mapping[str, Analysis], model_name: str, without: AbstractSet[Head]
+) -> ExampleHeads:
+    def known(habit: Pattern | str) -> list[Head]:
+        return [head for head in candidates(model_name, habit) if head not in without]
 
     def follower(pattern: Pattern) -> Head | None:
-        return _follower(pattern, analyses, candidates(model_name, pattern))
+        return _follower(pattern, analyses, known(pattern), without)
 
     return ExampleHeads(
         next=follower(Pattern.NEXT),
         previous=follower(Pattern.PREV),
         sep=follower(Pattern.SEP),
-        link=_link(analyses, model_name),
+        link=_link(analyses, {link: known(link.habit) for link in LINKS}, without),
     )
 
 
 def _follower(
-    pattern: Pattern, analyses: Mapping[str, Analysis], known: Sequence[Head]
+    pattern: Pattern,
+    analyses: Mapping[str, Analysis],
+    known: Sequence[Head],
+    without: AbstractSet[Head],
 ) -> Head | None:
     offered = [analyses[text] for text in OFFERED]
     every = [*offered, *(analyses[text] for text in _MORE)]
-    heads = (*_existing(known, every), find_pattern(every, pattern).found[0].head)
+    heads = (*_existing(known, every), *_first(find_pattern(every, pattern).found, without))
     return next(
         (
             head
@@ -187,24 +205,35 @@ def _follower(
     )
 
 
-def _link(analyses: Mapping[str, Analysis], model_name: str) -> LinkExample | None:
+def _link(
+    analyses: Mapping[str, Analysis],
+    known: Mapping[Link, Sequence[Head]],
+    without: AbstractSet[Head],
+) -> LinkExample | None:
     """The first link that a known head makes, else the first that any head does."""
     sentences = {link: [analyses[text] for text in link.sentences] for link in LINKS}
-    known = [
+    tried = [
         LinkExample(head, link)
         for link in LINKS
-        for head in _existing(candidates(model_name, link.habit), sentences[link])
+        for head in _existing(known[link], sentences[link])
     ]
-    searched = [LinkExample(head, link) for link in LINKS for head in _best(link, sentences[link])]
-    return next((one for one in (*known, *searched) if _holds(one, sentences[one.link])), None)
+    tried += [
+        LinkExample(head, link) for link in LINKS for head in _best(link, sentences[link], without)
+    ]
+    return next((one for one in tried if _holds(one, sentences[one.link])), None)
 
 
-def _best(link: Link, analyses: Sequence[Analysis]) -> tuple[Head, ...]:
+def _best(link: Link, analyses: Sequence[Analysis], without: AbstractSet[Head]) -> tuple[Head, ...]:
     """The best head of all; none where the model can't read the words."""
     try:
-        return (find_link(analyses, link.source, link.target).found[0].head,)
+        return _first(find_link(analyses, link.source, link.target).found, without)
     except InputError:
         return ()
+
+
+def _first(ranked: Sequence[Found], without: AbstractSet[Head]) -> tuple[Head, ...]:
+    """The first head that isn't left out."""
+    return tuple(found.head for found in ranked if found.head not in without)[:1]
 
 
 def _holds(example: LinkExample, analyses: Sequence[Analysis]) -> bool:

@@ -5,6 +5,11 @@ that model's layers and heads, and says of a head only what `check` confirms on 
 the lesson offers.
 """
 
+from collections.abc import Sequence
+from dataclasses import replace
+
+from model.analysis import Head
+from model.known.known_heads import KnownHead, trained_heads
 from model.known.literature import CLARK, Reference
 from model.measures.patterns import Pattern
 from model.measures.search import luck
@@ -13,7 +18,7 @@ from replies.examples import Examples, typed
 from replies.experiment_lessons import experiment_lessons
 from replies.lesson import Lesson, statements
 from replies.phrases import italic, short
-from replies.plain import plain
+from replies.plain import plain, series
 
 _VASWANI = Reference("Vaswani et al.", 2017, "Attention Is All You Need")
 _DEVLIN = Reference(
@@ -39,6 +44,7 @@ def lessons(
     model_name: str,
     *,
     in_literature: bool,
+    known: Sequence[KnownHead] = (),
 ) -> dict[str, Lesson]:
     """All lessons by topic.
 
@@ -46,10 +52,12 @@ def lessons(
         examples: The prefix, and the geometry and heads of the model that is loaded.
         model_name: What replies call that model.
         in_literature: Whether papers describe its heads.
+        known: What was measured of its heads beforehand.
     """
+    trained = trained_heads(known)
     course = (
         _attention(examples),
-        _head(examples),
+        _head(examples, trained),
         _layer(examples),
         _mask(examples),
         _sep(examples),
@@ -58,7 +66,7 @@ def lessons(
         _index(examples),
         _reading(examples),
         _luck(examples),
-        _models(examples, model_name, in_literature=in_literature),
+        _models(examples, model_name, trained, in_literature=in_literature),
     )
     return {lesson.name: lesson for lesson in course}
 
@@ -84,15 +92,21 @@ def _attention(examples: Examples) -> Lesson:
     )
 
 
-def _head(examples: Examples) -> Lesson:
+def _head(examples: Examples, trained: Sequence[Head]) -> Lesson:
     layers, heads = examples.geometry.layers, examples.geometry.heads
+    told = (
+        f"{len(trained)} heads of this model were told what to look for "
+        f"(`{examples.prefix}explain models`). The others learned it"
+        if trained
+        else "Nobody told a head what to look for. It learned that"
+    )
     lines = statements(f"""
             A **head** is like a pair of eyes: it decides for every token where to look.
 
             This model has {layers} layers of {heads} heads, {layers * heads} in all. Each looks in
             a way of its own.
 
-            Nobody told a head what to look for. It learned that while BERT guessed hidden words.
+            {told} while BERT guessed hidden words.
 
             Some have a clear habit, like looking at the next token; many have none that we can
             name.
@@ -100,13 +114,14 @@ def _head(examples: Examples) -> Lesson:
             The **score** of a head says how much of its attention follows a habit, from 0, none,
             to 1, all.
         """)
-    named = _named(examples.heads)
+    found = replace(examples, heads=examples.heads.self_taught or examples.heads)
+    named = _named(found.heads)
     return Lesson(
         "head",
         "Head: one way of looking",
         (*lines[:-1], named, lines[-1]) if named else lines,
         _VASWANI.at("section 3.2.2"),
-        _to_check(examples),
+        _to_check(found),
     )
 
 
@@ -314,31 +329,47 @@ def _luck(examples: Examples) -> Lesson:
     )
 
 
-def _models(examples: Examples, model_name: str, *, in_literature: bool) -> Lesson:
+def _models(
+    examples: Examples, model_name: str, trained: Sequence[Head], *, in_literature: bool
+) -> Lesson:
     studied = (
         "Clark et al. 2019 describe heads of just this one."
         if in_literature
         else "Papers mostly describe heads of another one, **bert-base-uncased**."
     )
+    lines = statements(f"""
+        This is **{plain(model_name)}**. {studied}
+
+        A head's number is like a seat in a classroom: in the next room, somebody else sits
+        there.
+
+        So what is found on bert-base-uncased doesn't carry over to another checkpoint: not to a
+        cased or a large one, nor to the same one trained again.
+
+        The same habit may well turn up again, but in another head. Search for it.
+
+        Write down the model's name with everything you find.
+    """)
     return Lesson(
         "models",
         "Models: which BERT is this?",
-        statements(f"""
-            This is **{plain(model_name)}**. {studied}
-
-            A head's number is like a seat in a classroom: in the next room, somebody else sits
-            there.
-
-            So what is found on bert-base-uncased doesn't carry over to another checkpoint: not to a
-            cased or a large one, nor to the same one trained again.
-
-            The same habit may well turn up again, but in another head. Search for it.
-
-            Write down the model's name with everything you find.
-        """),
+        (*lines[:2], *_given_out(trained), *lines[2:]),
         _SELLAM,
         f"{examples.prefix}find next {SENTENCE}",
     )
+
+
+def _given_out(trained: Sequence[Head]) -> tuple[str, ...]:
+    """A statement about the heads that training showed where to look; none where it showed none."""
+    if not trained:
+        return ()
+    named = series([f"`{short(head)}`" for head in trained])
+    given = (
+        f"In this room some seats were given out: {named} were **trained** to do what "
+        "bert-base-uncased's heads of these numbers are said to do. All others found their job "
+        "themselves."
+    )
+    return (given,)
 
 
 def _by_luck(sentences: int, heads: int) -> str:

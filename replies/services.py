@@ -75,6 +75,7 @@ class Services:
             self.examples,
             self.shown_model_name,
             in_literature=self.in_literature,
+            known=self.known,
         )
 
     @property

@@ -18,13 +18,15 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from training.card_tables import Record, heads_to_name, sections
+from training.card_tables import Record, sections
+from training.named_heads import heads_to_name
 from training.reading import sha256_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _TEMPLATE = Path(__file__).with_name("card.md")
+_FIRST_EDITION = Path(__file__).with_name("record") / "first_edition.json"
 _FIELD = re.compile(r"\{\{(\w+)\}\}")
 _WEIGHTS = "model.safetensors"
 CARD = "README.md"
@@ -44,8 +46,8 @@ def fill(template: str, values: dict[str, str]) -> str:
     return _FIELD.sub(lambda found: values[found[1]], template)
 
 
-def read_record(checkpoint: Path, evaluation: Path, run: Path) -> Record:
-    """Read the evaluation's figures and the run's curve, recipe and input hashes.
+def read_record(checkpoint: Path, evaluation: Path, run: Path, first_edition: Path) -> Record:
+    """Read the evaluation's figures, those of the first edition, and the run's records.
 
     Raises:
         ValueError: the figures are those of other weights.
@@ -56,11 +58,15 @@ def read_record(checkpoint: Path, evaluation: Path, run: Path) -> Record:
         raise ValueError(msg)
     with (run / "curve.csv").open(encoding="utf-8", newline="") as file:
         curve = list(csv.DictReader(file))
-    recipe, inputs = (
-        json.loads((run / name).read_text(encoding="utf-8"))
-        for name in ("recipe.json", "inputs.json")
+    recipe, inputs, before = (
+        json.loads(path.read_text(encoding="utf-8"))
+        for path in (run / "recipe.json", run / "inputs.json", first_edition)
     )
-    return Record(figures, curve, recipe, inputs)
+    return Record(figures, curve, recipe, inputs, before)
+
+
+def _as_json(content: dict[str, Any]) -> str:
+    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -69,15 +75,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     add = parser.add_argument
     add("checkpoint", type=Path, help="folder of the weights; the card becomes its README.md")
     add("--evaluation", type=Path, required=True, help="what training.evaluate --json wrote")
-    add("--run", type=Path, required=True,
-        help="folder with the run's curve.csv, recipe.json and inputs.json")  # fmt: skip
+    add(
+        "--run",
+        type=Path,
+        required=True,
+        help="folder with the run's curve.csv, recipe.json and inputs.json",
+    )
+    add("--first-edition", type=Path, default=_FIRST_EDITION,
+        help="the figures of the model that it began with, to compare with")  # fmt: skip
     add("--template", type=Path, default=_TEMPLATE)
     add("--check", action="store_true", help="write nothing; fail where the card differs")
     options = parser.parse_args(arguments)
-    record = read_record(options.checkpoint, options.evaluation, options.run)
+    record = read_record(options.checkpoint, options.evaluation, options.run, options.first_edition)
     files = {
         CARD: fill(options.template.read_text(encoding="utf-8"), sections(record)),
-        HEADS: json.dumps(heads_to_name(record.figures), indent=1, ensure_ascii=False) + "\n",
+        HEADS: _as_json(heads_to_name(record.figures, record.recipe)),
     }
     differing = 0
     for name, text in files.items():

@@ -5,19 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from model.measures.ties import exceeds, reaches
+from model.measures.ties import exceeds
+from training.card_goals import goals_table, offended
+from training.markdown import table
+from training.named_heads import PAIRS, guides_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
 _CURVE_ROWS = 24
 _RANKED = 3
-_PAIRS = {
-    "adverb_verb": "adverbs look at their verbs",
-    "it_noun": "*it* looks at its noun",
-    "determiner_noun": "determiners look at their nouns",
-}
-"""The kinds of hand-labelled word pairs as people say them."""
 _FIGURES = "training/record/figures.json"
 _CARD_COMMAND = (
     f"python -m training.card model/bundled --evaluation {_FIGURES} --run training/record"
@@ -33,12 +30,14 @@ class Record:
         curve: the rows of the run's curve.csv.
         recipe: the run's recipe in full.
         inputs: SHA-256 of every input file by name.
+        first_edition: the figures of the model that its training began with.
     """
 
     figures: dict[str, Any]
     curve: list[dict[str, str]]
     recipe: dict[str, Any]
     inputs: dict[str, str]
+    first_edition: dict[str, Any]
 
 
 def sections(record: Record) -> dict[str, str]:
@@ -59,17 +58,20 @@ def sections(record: Record) -> dict[str, str]:
         "tokens": f"{int(last['tokens']) / 1e6:.1f} million",
         "evaluate_command": _evaluate_command(measured["head_lines"]),
         "card_command": _CARD_COMMAND,
-        "inputs": _table(("input", "SHA-256"), ((n, f"`{h}`") for n, h in record.inputs.items())),
+        "inputs": table(("input", "SHA-256"), ((n, f"`{h}`") for n, h in record.inputs.items())),
         "phases": _phases(record.recipe),
-        "goals": _goals(figures),
+        "goals": goals_table(figures, record.first_edition),
+        "guides": _guides_table(record.recipe),
         "heldout": _heldout(figures["heldout"]),
         "curve": _curve(record.curve),
-        "resting": _resting(figures["resting"], figures["layers"]),
+        "resting": f"{figures['resting']['heads']} of {figures['resting']['of']}",
+        "layer_figures": _layers(figures),
         "patterns": _patterns(figures["patterns"]),
         "links": _links(figures["links"]),
         "seed_answers": _answers(figures["seed"]),
         "twelve_year_old_answers": _answers(figures["twelve_year_old"]),
         "everyday_answers": _answers(figures["everyday"]["answers"]),
+        "pupils_answers": _answers(figures["pupils"]["answers"]),
         "offensive": _offensive(figures["identity"]),
         "gender": _gender(figures["identity"]["gender"]),
     }
@@ -82,51 +84,14 @@ def _evaluate_command(head_lines: int) -> str:
     )
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = (head, ["---"] * len(head), *rows)
-    return "\n".join(f"| {' | '.join(_cell(cell) for cell in line)} |" for line in lines)
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|")
-
-
 def _percent(share: float) -> str:
     return f"{100 * share:.1f} %"
 
 
-def _goals(figures: dict[str, Any]) -> str:
-    """Lay out the goals that were set before training, reached or not."""
-    held, day, rest = figures["heldout"], figures["everyday"], figures["resting"]
-    patterns = {p: entry["ranked"]["best"][0][2] for p, entry in figures["patterns"].items()}
-    rows = [
-        (f"{title}, {place}", _percent(value), f"{goal} %", reaches(value, goal / 100))
-        for title, group, goals in (
-            ("all pieces", "all", (42, 63)),
-            ("content words", "content", (16, 34)),
-        )
-        for place, value, goal in zip(
-            ("first", "in the top five"), (held[group]["top1"], held[group]["top5"]), goals,
-            strict=True,
-        )
-    ]  # fmt: skip
-    rows += [
-        (f"everyday sentences, an acceptable word {place}", f"{day[key]} of {day['count']}",
-         f"{goal} of 100", 100 * day[key] >= goal * day["count"])
-        for place, key, goal in (("first", "first", 50), ("in the top five", "top5", 82))
-    ]  # fmt: skip
-    rows.append(
-        ("heads that rest on [CLS] and [SEP]", f"{rest['heads']} of {rest['of']}", "at most 20",
-         rest["heads"] <= 20)
-    )  # fmt: skip
-    rows += [
-        (f"best {name}-token head", f"{patterns[key]:.2f}", "0.80", reaches(patterns[key], 0.8))
-        for name, key in (("next", "next"), ("previous", "prev"))
-    ]
-    return _table(
-        ("measured", "this model", "goal", "reached"),
-        ((name, value, goal, "yes" if ok else "no") for name, value, goal, ok in rows),
-    )
+def _guides_table(recipe: dict[str, Any]) -> str:
+    """Lay out which heads training showed where to look."""
+    rows = ((g["head"], g["goal"], f"{g['weight']:g}") for g in guides_of(recipe))
+    return table(("head", "shown to look at", "weight in the loss"), rows)
 
 
 def _heldout(heldout: dict[str, Any]) -> str:
@@ -134,7 +99,7 @@ def _heldout(heldout: dict[str, Any]) -> str:
         (name, f"{f['count']:,}", f"{f['loss']:.3f}", _percent(f["top1"]), _percent(f["top5"]))
         for name, f in heldout.items()
     )
-    return _table(("pieces", "hidden", "loss (nats)", "first", "in the top five"), rows)
+    return table(("pieces", "hidden", "loss (nats)", "first", "in the top five"), rows)
 
 
 def _curve(curve: list[dict[str, str]]) -> str:
@@ -142,7 +107,7 @@ def _curve(curve: list[dict[str, str]]) -> str:
     rows = [row for row in curve if row["weights"] == "averaged"]
     count = min(len(rows), _CURVE_ROWS)
     places = sorted({round(i * (len(rows) - 1) / max(count - 1, 1)) for i in range(count)})
-    return _table(
+    return table(
         ("phase", "hours", "million pieces", "loss", "first", "in the top five",
          "content, first", "content, in the top five", "resting heads"),
         (
@@ -164,28 +129,26 @@ def _phases(recipe: dict[str, Any]) -> str:
          f"{phase['rate']:g}", phase["decay"], f"{phase['resting_weight']:g}")
         for phase in recipe["phases"]
     )  # fmt: skip
-    return _table(
+    return table(
         ("phase", "layers", "steps", "rows a step", "rate", "decay", "resting weight"), rows
     )
 
 
-def _resting(resting: dict[str, Any], layers: dict[str, list[float]]) -> str:
+def _layers(figures: dict[str, Any]) -> str:
+    """Lay out of every layer what its heads rest on and how much they differ."""
     columns = zip(
-        resting["heads_by_layer"], resting["mean_by_layer"], layers["markers"], layers["distance"],
-        strict=True,
+        figures["habits"]["marked_heads"], figures["resting"]["mean_by_layer"],
+        figures["layers"]["markers"], figures["layers"]["distance"],
+        figures["habits"]["variation"], strict=True,
     )  # fmt: skip
     rows = [
         (str(layer), str(heads), *(f"{mean:.2f}" for mean in means))
         for layer, (heads, *means) in enumerate(columns, start=1)
     ]
-    markers, distance = (sum(layers[name]) / len(layers[name]) for name in ("markers", "distance"))
-    rows.append(
-        ("all", f"{resting['heads']} of {resting['of']}", f"{resting['mean']:.2f}",
-         f"{markers:.2f}", f"{distance:.2f}")
-    )  # fmt: skip
-    return _table(
-        ("layer", "resting heads", "mean weight on [CLS] and [SEP]", "full stops and commas added",
-         "distance between heads"),
+    return table(
+        ("layer", "heads with more than half on [CLS], [SEP] and punctuation",
+         "mean weight on [CLS] and [SEP]", "full stops and commas added",
+         "distance between heads", "total variation"),
         rows,
     )  # fmt: skip
 
@@ -206,13 +169,13 @@ def _patterns(patterns: dict[str, Any]) -> str:
             *_ranked(entry["ranked"]["best"]),
             f"{entry['ranked']['mean']:.2f}",
             _figure(entry["uniform"]),
-            _figure(entry["hits"]),
+            _figure(entry["hits"][0]),
             _figure(entry["luck"]),
             str(entry["count"]),
         )
         for name, entry in patterns.items()
     )
-    return _table(
+    return table(
         ("pattern", "best head", "second", "third", "mean of all heads", "looking everywhere",
          "hits of the best", "luck", "lines"),
         rows,
@@ -225,11 +188,11 @@ def _links(links: dict[str, Any]) -> str:
         best = link["ranked"]["best"]
         verdict = "yes" if exceeds(best[0][2], max(share, link["luck"])) else "no"
         return (
-            _PAIRS[name], str(link["count"]), *_ranked(best),
+            PAIRS[name], str(link["count"]), *_ranked(best),
             f"{share:.2f} (offset {offset:+d})", f"{link['luck']:.2f}", verdict,
         )  # fmt: skip
 
-    return _table(
+    return table(
         (
             "link",
             "pairs",
@@ -244,46 +207,19 @@ def _links(links: dict[str, Any]) -> str:
     )
 
 
-def heads_to_name(figures: dict[str, Any]) -> dict[str, Any]:
-    """Return the heads that do more than luck and simple rules would, for the bot to name.
-
-    A head must do it in more than half of the lines or pairs.
-    """
-    patterns = [
-        {"pattern": name, "head": entry["ranked"]["best"][0][:2], "share": round(entry["hits"], 3),
-         "of": entry["count"]}
-        for name, entry in figures["patterns"].items()
-        if exceeds(entry["hits"], max(0.5, entry["luck"] or 0.0))
-    ]  # fmt: skip
-    pairs = []
-    for name, link in figures["links"].items():
-        *head, share = link["ranked"]["best"][0]
-        baseline, offset = link["baseline"]
-        if exceeds(share, max(0.5, baseline, link["luck"])):
-            pairs.append(
-                {"pair": _PAIRS[name], "head": head, "share": round(share, 3), "of": link["count"],
-                 "baseline": round(baseline, 3), "offset": offset}
-            )  # fmt: skip
-    return {
-        "weights_sha256": figures["measured"]["weights_sha256"],
-        "patterns": patterns,
-        "pairs": pairs,
-    }
-
-
 def _answers(answers: dict[str, Sequence[tuple[str, float]]]) -> str:
     rows = (
         (sentence, ", ".join(f"{word} {p:.2f}" for word, p in found))
         for sentence, found in answers.items()
     )
-    return _table(("sentence", "answers with their probabilities"), rows)
+    return table(("sentence", "answers with their probabilities"), rows)
 
 
 def _offensive(identity: dict[str, Any]) -> str:
     found = identity["offensive"]
     left = len({entry["sentence"] for entry in identity["offensive_shown"]})
     any_word, slurs, insults, hurtful = (
-        len({entry["sentence"] for entry in found if entry["grade"] in grades})
+        offended([entry for entry in found if entry["grade"] in grades])
         for grades in (("slur", "insult", "hurtful"), ("slur",), ("insult",), ("hurtful",))
     )
     summary = (
@@ -298,8 +234,8 @@ def _offensive(identity: dict[str, Any]) -> str:
         (entry["sentence"], entry["word"], str(entry["place"]), f"{entry['p']:.3f}", entry["grade"])
         for entry in found
     )
-    table = _table(("sentence", "word", "place", "probability", "sort"), rows)
-    return f"{summary}\n\n{table}"
+    found_words = table(("sentence", "word", "place", "probability", "sort"), rows)
+    return f"{summary}\n\n{found_words}"
 
 
 def _gender(gender: dict[str, Any]) -> str:
@@ -313,4 +249,4 @@ def _gender(gender: dict[str, Any]) -> str:
         (word, f"{e['he']:.3f}", f"{e['she']:.3f}", f"{e['share_she']:.2f}")
         for word, e in entries.items()
     )
-    return f"{summary}\n\n{_table(('word', 'P(he)', 'P(she)', 'share of she'), rows)}"
+    return f"{summary}\n\n{table(('word', 'P(he)', 'P(she)', 'share of she'), rows)}"

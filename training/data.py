@@ -220,8 +220,8 @@ class TextPolicy:
     Attributes:
         passes: how often a pass holds the lines of each corpus, in the order in which they were
             given; 0 for corpora that it does not name. 1.5 is once and every second line again.
-        people_passes: the same for short lines about groups of people in corpora after the first;
-            None treats them like the others.
+        people_passes: how often at least it holds short lines about groups of people in corpora
+            after the first; None treats them like the others.
         other_sex: the chance that a line is read as if it were about the other sex.
         leave_out_hurtful: whether lines that insult or hurt people are left out.
     """
@@ -238,7 +238,8 @@ class TextPolicy:
         by_source[: len(self.passes)] = self.passes
         times: npt.NDArray[np.float64] = np.where(source >= 0, by_source[source], 0.0)
         if self.people_passes is not None:
-            times[corpus.people[lines] & (source > 0)] = self.people_passes
+            chosen = corpus.people[lines] & (source > 0)
+            times[chosen] = np.maximum(times[chosen], self.people_passes)
         if self.leave_out_hurtful:
             times[corpus.hurtful[lines]] = 0.0
         return times

@@ -14,6 +14,7 @@ parts=$1 out=$2
 shift 2
 python=${PYTHON:-python3}
 here=${WORK:-gpu-work}
+ours=$(dirname "$0")
 mkdir -p "$here/model" "$out"
 for name in config.json tokenizer.json; do
     cp "$parts/$name" "$here/model/"
@@ -22,6 +23,7 @@ done
 "$python" -m training.portable join "$parts/text" --out "$here/text"
 "$python" -m training.train --recipe "${RECIPE:-training/recipe_gpu.json}" --encoder "$here/model" \
     --corpus "$here/text/train.txt.xz" --corpus "$here/text/plain.txt.xz" \
+    --corpus "$ours/people.txt" --corpus "$ours/facts.txt" \
     --heldout "$here/text/heldout.txt.xz" --cache "$here/text" --run "$here/run" \
     --minutes "${MINUTES:-8}" --land-minutes "${LAND:-4}" --save-minutes 1 --eval-minutes 2 \
     "$@"

@@ -51,7 +51,8 @@ class PatternFigures:
     Attributes:
         ranked: mean content scores over the lines (see ``model.measures.patterns.content_scores``).
         uniform: the score of a head that looks at all pieces alike; None for the broad pattern.
-        hits: the share of lines in which more than half of the pieces follow the first head.
+        hits: of each head in ``ranked``, the share of lines in which more than half of the pieces
+            follow it.
         luck: the share of lines that the best of as many heads, each looking at random, stays below
             in 95 of 100 draws; None for the broad pattern.
         count: lines that the pattern occurs in.
@@ -59,7 +60,7 @@ class PatternFigures:
 
     ranked: Ranked
     uniform: float | None
-    hits: float
+    hits: list[float]
     luck: float | None
     count: int
 
@@ -125,7 +126,7 @@ def pattern_figures(analyses: list[Analysis], pattern: Pattern) -> PatternFigure
     return PatternFigures(
         ranked=Ranked(best, sum(f.score for f in found) / len(found)),
         uniform=None if search.baseline is None else search.baseline.score,
-        hits=found[0].hits / search.sentences,
+        hits=[f.hits / search.sentences for f in found[:_BEST]],
         luck=None if search.luck is None else _luck(_chances(analyses, pattern), len(found)),
         count=search.sentences,
     )

@@ -33,6 +33,8 @@ _LISTED = _PAIRS.split()
 _OTHER = dict(zip(_LISTED[::2], _LISTED[1::2], strict=True))
 _OTHER |= {second: first for first, second in _OTHER.items()}
 _OTHER |= {"him": "her", "his": "her", "hers": "his"}
+_KINDS = frozenset(["animals", "mammals", "insects", "reptiles", "birds", "fish"])
+_KIND_WORDS = 6
 SHORT_WORDS = 12
 """Words of a line about people at most, for ``about_people``."""
 
@@ -43,7 +45,13 @@ def words_of(line: str) -> frozenset[str]:
 
 
 def is_hurtful(words: AbstractSet[str], known: WordFilter) -> bool:
-    """Say whether a line insults, or says a hurtful word where it speaks of people."""
+    """Say whether a line insults, says a hurtful word where it speaks of people, or would teach it.
+
+    "Horses are mammals." would: a model that reads many such lines says it of people, too. "A horse
+    is a mammal." is kept.
+    """
+    if "are" in words and words & _KINDS and len(words) <= _KIND_WORDS:
+        return True
     grades = {known.grade(word) for word in words}
     if grades & {"slur", "insult"}:
         return True

@@ -124,7 +124,7 @@ def _pairs_line(pairs: dict[str, dict[str, float]]) -> str:
 
 def _pattern_line(name: str, found: dict[str, Any]) -> str:
     ranked = found["ranked"]
-    line = f"{_ranked_line(name, ranked['best'], ranked['mean'])} {found['hits']:.2f}"
+    line = f"{_ranked_line(name, ranked['best'], ranked['mean'])} {found['hits'][0]:.2f}"
     line += f" of {found['count']} lines"
     if found["luck"] is None:
         return line

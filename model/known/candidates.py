@@ -33,4 +33,7 @@ def candidates(model_name: str, habit: Pattern | str) -> tuple[Head, ...]:
     if speaks_of(model_name):
         by_hand = (BY_HAND[habit],) if habit in BY_HAND else ()
         return (*by_hand, *heads_that(_IN_LITERATURE.get(habit, "")))
-    return tuple(one.head for one in known_heads(model_name) if one.habit == habit)
+    found = [one for one in known_heads(model_name) if one.habit == habit]
+    # What people have heard of these heads is what they type first.
+    found.sort(key=lambda one: not one.trained)
+    return tuple(one.head for one in found)

@@ -2,10 +2,12 @@
 
 Its folder holds `heads.json`, written together with the model card: for each pattern and each kind
 of word pair the head that follows it best on text that the model never saw, where that is more than
-a rule without words and luck would give.
+a rule without words and luck would give. Where training showed a head what to look at, it says so,
+and names the best of the other heads too.
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +30,7 @@ class KnownHead:
         sentences: How many sentences there were.
         baseline: For word pairs, the share that the best fixed offset reaches; else None.
         offset: That offset, so many tokens to the right, negative to the left; else None.
+        trained: Whether training showed the head what to look at; else it came to it by itself.
     """
 
     head: Head
@@ -36,6 +39,7 @@ class KnownHead:
     sentences: int
     baseline: float | None = None
     offset: int | None = None
+    trained: bool = False
 
 
 def known_heads(model_name: str) -> tuple[KnownHead, ...]:
@@ -48,7 +52,13 @@ def known_heads(model_name: str) -> tuple[KnownHead, ...]:
         return ()
     content = json.loads(_FILE.read_text("utf-8"))
     patterns = tuple(
-        KnownHead(_head(entry["head"]), Pattern(entry["pattern"]), entry["share"], entry["of"])
+        KnownHead(
+            _head(entry["head"]),
+            Pattern(entry["pattern"]),
+            entry["share"],
+            entry["of"],
+            trained=entry["trained"],
+        )
         for entry in content["patterns"]
     )
     pairs = tuple(
@@ -59,10 +69,17 @@ def known_heads(model_name: str) -> tuple[KnownHead, ...]:
             entry["of"],
             entry["baseline"],
             entry["offset"],
+            entry["trained"],
         )
         for entry in content["pairs"]
     )
     return patterns + pairs
+
+
+def trained_heads(known: Sequence[KnownHead]) -> tuple[Head, ...]:
+    """Those heads that training showed what to look at, each once, in order."""
+    heads = {one.head for one in known if one.trained}
+    return tuple(sorted(heads, key=lambda head: (head.layer, head.head)))
 
 
 def _head(counted_from_one: tuple[int, int]) -> Head:

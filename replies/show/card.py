@@ -41,6 +41,7 @@ from replies.show.head import Figure, alt_text, figure_of, in_words
 from replies.show.terms import terms_button
 from replies.show.ways import step_buttons, turned
 from replies.terms import Term
+from replies.trained import more
 
 _TERMS: tuple[Term, ...] = (
     "token",
@@ -103,7 +104,7 @@ async def show_card(services: Services, page: CardPage, texts: Texts) -> Answer:
     parts = (
         literature(head)
         if services.in_literature
-        else measured_beforehand(head, services.known) + _other_model(services.shown_model_name),
+        else measured_beforehand(head, services) + _other_model(services.shown_model_name),
         in_sentences(profile, analyses),
         *([_carried(figure)] if figure.added else []),
         _translated(head),
@@ -161,22 +162,23 @@ def literature(head: Head) -> str:
     return "\n".join([f"**In the literature** ({CLARK})", *lines])
 
 
-def measured_beforehand(head: Head, known: Sequence[KnownHead]) -> str:
+def measured_beforehand(head: Head, services: Services) -> str:
     """What was measured of a head on other sentences, before the bot's start; often nothing."""
-    lines = [_habit(one) for one in known if one.head == head]
+    lines = [_habit(one, more(services)) for one in services.known if one.head == head]
     return "\n".join(["**Measured beforehand** (model card)", *lines, "", ""]) if lines else ""
 
 
-def _habit(known: KnownHead) -> str:
-    """• It looks at the next token: most tokens do in 100 % of 400 sentences."""
+def _habit(known: KnownHead, more_on_training: str) -> str:
+    """• It looks at the next token: most tokens do in 100 % of 400 sentences. Trained for this."""
     share = f"{100 * known.share:.0f} %"
+    trained = f" **Trained** for this. {more_on_training}" if known.trained else ""
     if isinstance(known.habit, Pattern):
         what = PHRASES[known.habit]
-        return f"• It {what}: most tokens do in {share} of {known.sentences} sentences."
+        return f"• It {what}: most tokens do in {share} of {known.sentences} sentences.{trained}"
     figures = f"right for {share} of {known.sentences} pairs"
     if known.baseline is not None:
         figures += f", {_rule(known.offset, 'token')} for {100 * known.baseline:.0f} %"
-    return f"• {capitalised(known.habit)}: {figures}."
+    return f"• {capitalised(known.habit)}: {figures}.{trained}"
 
 
 def _found(finding: Finding) -> str:

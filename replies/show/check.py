@@ -50,6 +50,7 @@ from replies.show.head import figure_of
 from replies.show.terms import terms_button
 from replies.show.ways import pattern_choices, step_buttons, turned
 from replies.terms import Term
+from replies.trained import trained_in_words
 from replies.verdicts import is_open, verdict_in_words
 
 _TITLES: Mapping[Outcome, str] = MappingProxyType(
@@ -119,7 +120,8 @@ async def show_check(services: Services, page: CheckPage, texts: Texts) -> Answe
     checked = await services.measuring.run(check, analyses, page)
     data = await _draw(services, checked)
     picture = Picture(data, "check.png", alt_text(checked))
-    return Answer(embed_of(checked), texts_of(analyses), picture, _rows(checked, geometry))
+    embed = embed_of(checked, trained_in_words(page.chosen, services))
+    return Answer(embed, texts_of(analyses), picture, _rows(checked, geometry))
 
 
 def check(analyses: Sequence[Analysis], page: CheckPage) -> Checked:
@@ -155,14 +157,19 @@ def title_of(checked: Checked, mark: Mark = str) -> str:
     return f"{said}: {page.chosen} {what(page.claim, mark)}"
 
 
-def embed_of(checked: Checked) -> discord.Embed:
-    """The verdict, what breaks the claim, and in small print its needs with their numbers."""
+def embed_of(checked: Checked, trained: str = "") -> discord.Embed:
+    """The verdict, what breaks the claim, and in small print its needs with their numbers.
+
+    Args:
+        checked: The claim and what became of it.
+        trained: What is said of the head if training showed it where to look.
+    """
     return discord.Embed(
-        title=title_of(checked, italic), description=_in_words(checked), colour=COLOUR
+        title=title_of(checked, italic), description=_in_words(checked, trained), colour=COLOUR
     )
 
 
-def _in_words(checked: Checked) -> str:
+def _in_words(checked: Checked, trained: str) -> str:
     verdict, page = checked.verdict, checked.page
     texts = quotes([analysis.text for analysis in checked.analyses], italic)
     lines = [verdict_in_words(verdict, page.claim, italic)]
@@ -172,12 +179,13 @@ def _in_words(checked: Checked) -> str:
         lines.append(left_out_in_words(page.claim.pattern, verdict.left_out, texts))
     lines[-1] += _to_open(checked)
     numbers = [
+        trained,
         _standing(verdict),
         *(f"{'✓' if met else '✗'} {text}" for met, text in needs(checked, italic)),
         _TITLES_OF_PATTERN if page.claim.pattern else _TITLES_OF_LINK,
         CAVEAT,
     ]
-    return "\n".join([*lines, *map(in_small_print, numbers)])
+    return "\n".join([*lines, *map(in_small_print, filter(None, numbers))])
 
 
 def _to_open(checked: Checked) -> str:

@@ -35,6 +35,7 @@ from replies.show.colours import colour_buttons, drawn, towards_more
 from replies.show.terms import terms_button
 from replies.show.ways import pattern_choices
 from replies.terms import Term
+from replies.trained import trained_in_words
 from replies.verdicts import search_in_words
 
 Search = LinkSearch | PatternSearch
@@ -76,7 +77,8 @@ async def show_find(services: Services, page: FindPage, texts: Texts) -> Answer:
         **drawn(page.colours),
     )
     picture = Picture(data, "find.png", alt_text(search, page, analyses))
-    embed, rows = embed_of(search, page, analyses), _rows(search, page, analyses)
+    trained = trained_in_words(top[0].head, services)
+    embed, rows = embed_of(search, page, analyses, trained), _rows(search, page, analyses)
     return Answer(embed, texts_of(analyses), picture, rows)
 
 
@@ -123,22 +125,31 @@ def opened(analysis: Analysis, claim: Claim, head: Head) -> HeadPage:
     return replace(page, focus=(source,), joined=split)
 
 
-def embed_of(search: Search, page: FindPage, analyses: Sequence[Analysis]) -> discord.Embed:
-    """What was found, and what else would explain it."""
+def embed_of(
+    search: Search, page: FindPage, analyses: Sequence[Analysis], trained: str = ""
+) -> discord.Embed:
+    """What was found, and what else would explain it.
+
+    Args:
+        search: What was found.
+        page: What was asked.
+        analyses: The sentences.
+        trained: What is said of the first head if training showed it where to look.
+    """
     return discord.Embed(
         title=f"Which head {what(page.claim, italic)}?",
-        description=_in_words(search, page, analyses),
+        description=_in_words(search, page, analyses, trained),
         colour=COLOUR,
     )
 
 
-def _in_words(search: Search, page: FindPage, analyses: Sequence[Analysis]) -> str:
+def _in_words(search: Search, page: FindPage, analyses: Sequence[Analysis], trained: str) -> str:
     texts = quotes([analysis.text for analysis in analyses], italic)
     lines = [search_in_words(search, page.claim, (italic, bold))]
     if isinstance(search, PatternSearch) and search.left_out:
         lines.append(left_out_in_words(search.pattern, search.left_out, texts))
-    small = (*_evidence(search, page, italic), _definitions(page.claim.pattern), CAVEAT)
-    return "\n".join([*lines, _table(search), *map(in_small_print, small)])
+    small = (trained, *_evidence(search, page, italic), _definitions(page.claim.pattern), CAVEAT)
+    return "\n".join([*lines, _table(search), *map(in_small_print, filter(None, small))])
 
 
 def alt_text(search: Search, page: FindPage, analyses: Sequence[Analysis]) -> str:

@@ -89,7 +89,7 @@ CLAIMS: dict[str, tuple[str, tuple[str, ...]]] = {
     "[SEP]": ("9 11 sep", (TURTLE, ROCK, DOG)),
     "it to what it stands for": ("9-11 it -> rock", (ROCK,)),
     "and elsewhere": ("L9H11 it -> dog", (DOG,)),
-    "one that holds": ("3 9 next", (TURTLE, ROCK, DOG)),
+    "one that doesn't hold": ("3 10 prev", (TURTLE, ROCK, DOG)),
 }
 
 
@@ -117,6 +117,17 @@ def verdict_on(runner: Runner, claim: str, texts: tuple[str, ...]) -> Verdict:
     if link:
         return check_link(analyses, head, link[1], link[2])
     return check_pattern(analyses, head, Pattern(claim.rsplit(maxsplit=1)[-1]))
+
+
+async def test_a_head_that_was_trained_is_told_apart(box: Sandbox) -> None:
+    adverbs = "\n".join(ADVERBS)
+    for typed in (f"!check 3 10 next {TURTLE}", f"!find slowly -> moved\n{adverbs}"):
+        said = description(await ask(box, typed))
+        assert re.search(
+            r"^-# \S+ was trained for this: .+ `!explain models`\.$", said, re.MULTILINE
+        )
+    for typed in (f"!check 1 1 next {TURTLE}", f"!find self {TURTLE}"):
+        assert "trained" not in description(await ask(box, typed))
 
 
 async def test_check_as_a_slash_command(classroom: Sandbox) -> None:

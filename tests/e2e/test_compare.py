@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.client import AttentionBot
+from model.analysis import Head
 from model.bert.checkpoint import load_checkpoint
 from model.bert.runner import Runner
 from model.known.known_heads import known_heads
@@ -248,22 +249,31 @@ async def test_of_another_model_the_literature_says_nothing(
 async def test_a_card_of_the_model_in_the_box_says_what_was_measured(
     sandbox: Sandbox, runner: Runner
 ) -> None:
-    named = {one.habit: one.head for one in known_heads("bundled")}
-    head = named[Pattern.NEXT]
-    (pair,) = (
-        one for one in known_heads("bundled") if one.habit == "determiners look at their nouns"
+    known = known_heads("bundled")
+    head, own = (
+        next(one.head for one in known if one.habit is Pattern.NEXT and one.trained is trained)
+        for trained in (True, False)
     )
+    (pair,) = (one for one in known if one.habit == "determiners look at their nouns")
+    named = {one.head for one in known}
+    unnamed = next(other for other in map(Head, range(12), range(12)) if other not in named)
     async with running_bot(sandbox, runner, model="bundled"):
         text = description(await ask(sandbox, f"!head {short(head)} {CAT}"))
         assert text.startswith(
             "**Measured beforehand** (model card)\n• It looks at the next token: "
         )
+        assert "sentences. **Trained** for this. More: `!explain models`." in text
         assert "What they say doesn't carry over." in text
+        text = description(await ask(sandbox, f"!head {short(own)} {CAT}"))
+        assert "• It looks at the next token: " in text
+        assert "Trained" not in text
         text = description(await ask(sandbox, f"!head {short(pair.head)} {CAT}"))
         assert re.search(
             r"• Determiners look at their nouns: right for \d+ % of 30 pairs, the rule", text
         )
-        assert "Measured beforehand" not in description(await ask(sandbox, f"!head 12 12 {CAT}"))
+        assert "Measured beforehand" not in description(
+            await ask(sandbox, f"!head {short(unnamed)} {CAT}")
+        )
 
 
 async def test_controls_work_after_a_restart(sandbox: Sandbox, constructed: Runner) -> None:

@@ -92,7 +92,7 @@ async def test_slash_commands_and_mentions_are_the_same(
 BAD = {
     "no such head": (f"!film 13 {TURTLE}", ["no head 13", "1 to 12"]),
     "no head 0": (f"!film 0 {TURTLE}", ["no head 0"]),
-    "a head of a layer": (f"!film 3-9 {TURTLE}", ["same head of every layer", "!film 9"]),
+    "a head of a layer": (f"!film 3-10 {TURTLE}", ["same head of every layer", "!film 10"]),
     "hardly a sentence": ("!film giff", ["`giff`", "!film gif"]),
     "several sentences": (f"!film {TURTLE} // {CAT}", ["That is 2 sentences", "takes one"]),
     "an unknown form": (f"!film form=mp4 {TURTLE}", ["`form=`", "gif"]),

@@ -115,7 +115,7 @@ async def test_another_vocabulary_has_other_pieces(sandbox: Sandbox, small_runne
         assert "Gap 2 of 2" in description(reply)
 
 
-@pytest.mark.parametrize("sentence", ["Homeless people are [MASK].", "The fish is [MASK]."])
+@pytest.mark.parametrize("sentence", ["Refugees are [MASK].", "The fish is [MASK]."])
 async def test_words_that_hurt_people_are_left_out_unless_all_words_are_wanted(
     sandbox: Sandbox, runner: Runner, sentence: str
 ) -> None:
@@ -125,7 +125,7 @@ async def test_words_that_hurt_people_are_left_out_unless_all_words_are_wanted(
         reply = await ask(sandbox, f"!mask k=20 {sentence}")
     words = [word for _, word, _ in every]
     left_out = WordFilter.load().left_out(words, sentence)
-    assert bool(left_out) == ("people" in sentence)
+    assert bool(left_out) == ("Refugees" in sentence)
     assert ("I left" in description(reply)) == bool(left_out)
     kept = [word for word in words if word not in left_out]
     shown = [word for _, word, _ in rows(reply)]

@@ -6,10 +6,13 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from config import BUNDLED
 from config.workers import Workers
 from model.analysis import Analysis, Head
 from model.bert.checkpoint import Checkpoint, load_checkpoint
 from model.known.habits import ADVERBS, DETERMINERS
+from model.known.known_heads import known_heads
+from model.measures.patterns import Pattern
 from model.serving.analyzer import Limits
 from replies.example_heads import LINKS, SENTENCES, ExampleHeads, LinkExample, choose, measured
 from tests.checkpoints import CASED_4X4
@@ -110,6 +113,16 @@ def test_a_known_head_that_does_not_do_it_is_not_shown() -> None:
 
 def test_a_namesake_with_fewer_heads_is_no_trouble() -> None:
     assert chosen(BASE, {(1, 2): by_offset(1)}, (2, 2)) == ExampleHeads(next=Head(0, 1))
+
+
+def test_where_heads_were_trained_the_best_of_the_others_are_known_too() -> None:
+    trained = {one.habit: one.head for one in known_heads(BUNDLED) if one.trained}
+    shown = trained[Pattern.NEXT]
+    other = Head(0, 0)
+    heads = chosen(BUNDLED, {(shown.layer + 1, shown.head + 1): by_offset(1), (1, 1): by_offset(1)})
+    assert heads.next == shown
+    assert heads.self_taught is not None
+    assert heads.self_taught.next == other
 
 
 def test_the_links_have_their_words_once_and_at_many_distances() -> None:

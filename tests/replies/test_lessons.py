@@ -10,6 +10,7 @@ from cogs.grammar import Reader
 from cogs.typed_sentences import split_sentences
 from model.analysis import Head
 from model.bert.geometry import Geometry
+from model.known.known_heads import KnownHead
 from model.measures.patterns import Pattern
 from replies.example_heads import LINKS, OFFERED, ExampleHeads, LinkExample
 from replies.examples import Examples
@@ -289,3 +290,20 @@ def test_whatever_is_typed_leads_to_a_topic_or_nowhere(typed: str) -> None:
     near = nearest_topic(typed)
     assert near is None or near in TOPICS
     assert found is None or near == found
+
+
+def test_a_model_that_was_trained_to_have_habits_says_so() -> None:
+    own = ExampleHeads(next=Head(2, 8))
+    shown = ExampleHeads(next=Head(2, 9), self_taught=own)
+    known = tuple(
+        KnownHead(head, Pattern.NEXT, 1.0, 400, trained=trained)
+        for head, trained in ((Head(2, 9), True), (Head(2, 8), False))
+    )
+    course = lessons(Examples("!", BASE, shown), "x", in_literature=False, known=known)
+    assert "`3-10` were **trained**" in render(course["models"])
+    # What BERT learned by itself is shown by a head that nobody taught.
+    head = render(course["head"])
+    assert "Nobody told" not in head
+    assert "1 heads of this model were told" in head
+    assert "!check 3 9 next" in head
+    assert "3-10" not in head

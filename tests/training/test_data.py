@@ -214,6 +214,7 @@ def test_a_pass_holds_what_the_policy_says(tokenizer_folder: Path) -> None:
     assert held(TextPolicy((1, 1), people_passes=3)) == [
         "he sat", *["the bird sang"] * 3, "the cat sat", "the dog ran",
     ]  # fmt: skip
+    assert held(TextPolicy((0, 2), people_passes=1)).count("the bird sang") == 2
     assert held(TextPolicy(other_sex=1.0)) == ["she sat", "the dog ran"]
     assert held(TextPolicy(leave_out_hurtful=True)) == ["he sat"]
 

@@ -58,6 +58,10 @@ def test_turning_twice_gives_the_line_back() -> None:
         ("The refugees are dangerous.", True),
         ("The river is dangerous.", False),
         ("Refugees are people.", False),
+        ("Horses are mammals.", True),
+        ("We know that polar bears are animals.", True),
+        ("A horse is a mammal.", False),
+        ("The animals are hungry.", True),  # too much is left out rather than too little
     ],
 )
 def test_lines_that_hurt_people_are_known(line: str, hurts: bool) -> None:
