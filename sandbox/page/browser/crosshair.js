@@ -43,6 +43,7 @@ export class Crosshair {
     const marks = this.numbers.view === "cells" ? cross(head, spot) : this.lines(head, spot);
     this.marks.replaceChildren(...marks);
     this.note.textContent = told(this.numbers, spot);
+    this.note.classList.toggle("of-cell", spot.row !== null && spot.column !== null);
     this.place(head, spot);
   }
 
@@ -60,29 +61,44 @@ export class Crosshair {
    * @param {HeadNumbers} head
    * @param {Spot} spot
    */
-  place({ box }, { row, column, head }) {
-    const each = /** @type {HeadNumbers} */ (this.numbers.heads[head]);
-    const cells = this.numbers.view === "cells";
-    const [top, bottom] = bandOf(each, row ?? column ?? 0, "row");
-    const [left, right] =
-      column === null || !cells ? [box[0], box[0]] : bandOf(each, column, "column");
+  place(head, { row, column }) {
     const matrix = this.marks.getScreenCTM();
     if (!matrix) {
       return;
     }
-    const stage = this.stage.getBoundingClientRect();
-    const x = (/** @type {number} */ at) => at * matrix.a + matrix.e - stage.left;
-    const y = (/** @type {number} */ at) => at * matrix.d + matrix.f - stage.top;
-    const { offsetWidth, offsetHeight } = this.note;
-    const leftwards = column !== null && cells && left - box[0] > box[2] - right;
-    const upwards = row !== null && top - box[1] > box[3] - bottom;
-    const at = leftwards ? x(left) - GAP_PX - offsetWidth : x(right) + GAP_PX;
-    const down = upwards ? y(top) - GAP_PX - offsetHeight : y(bottom) + GAP_PX;
+    const { note, stage } = this;
+    const { left, top } = stage.getBoundingClientRect();
+    const [first, last] = this.aside(head, row, column);
+    const across = first.map((at) => at * matrix.a + matrix.e - left);
+    const down = last.map((at) => at * matrix.d + matrix.f - top);
+    const lines = this.numbers.view === "lines";
+    const width = lines ? head.box[2] * matrix.a + matrix.e - left : stage.clientWidth;
+    const room = Math.max(across[0] ?? 0, width - (across[1] ?? 0)) - 2 * GAP_PX;
+    note.style.setProperty("max-width", `${Math.max(room, width / 3)}px`);
     setBox(
-      this.note,
-      clamp(at, this.stage.clientWidth - offsetWidth),
-      clamp(down, this.stage.clientHeight - offsetHeight),
+      note,
+      beyond(across, width, note.offsetWidth),
+      beyond(down, stage.clientHeight, note.offsetHeight),
     );
+  }
+
+  /**
+   * What the note must not hide, across and down.
+   *
+   * @param {HeadNumbers} head
+   * @param {number | null} row
+   * @param {number | null} column
+   * @returns {[Band, Band]}
+   */
+  aside(head, row, column) {
+    const [left, top] = head.box;
+    if (this.numbers.view === "lines") {
+      return [[left, left], bandOf(head, row ?? column ?? 0, "row")];
+    }
+    return [
+      column === null ? [left, left] : bandOf(head, column, "column"),
+      row === null ? [top, top] : bandOf(head, row, "row"),
+    ];
   }
 
   /**
@@ -192,9 +208,13 @@ function setBox(element, left, top) {
 }
 
 /**
- * @param {number} value
- * @param {number} most
+ * Where something of a size begins that stands on the side of a band with more room.
+ *
+ * @param {number[]} band
+ * @param {number} range
+ * @param {number} size
  */
-function clamp(value, most) {
-  return Math.max(0, Math.min(most, value));
+function beyond([first = 0, last = 0], range, size) {
+  const at = first > range - last ? first - GAP_PX - size : last + GAP_PX;
+  return Math.max(0, Math.min(range - size, at));
 }

@@ -28,14 +28,34 @@ export function liveLines(numbers, spotlight) {
       view.show(spot);
     }
   };
-  spotlight.on("change", ({ spot }) => show(spot));
-  show(spotlight.spot);
   // The log around it reads out what is added to it; this speaks when somebody comes here.
-  return h(
+  const element = h(
     "div",
     { class: "live-lines", "aria-live": "off" },
     views.map((view) => view.element),
   );
+  spotlight.on("change", ({ spot }) => {
+    show(spot);
+    bringIntoView(element);
+  });
+  show(spotlight.spot);
+  return element;
+}
+
+/**
+ * Scrolls to the word that somebody points at elsewhere: in the picture.
+ *
+ * @param {HTMLElement} element
+ */
+function bringIntoView(element) {
+  const chosen = element.querySelector(".chosen");
+  if (!chosen || element.matches(":hover, :focus-within")) {
+    return;
+  }
+  const [inner, outer] = [chosen.getBoundingClientRect(), element.getBoundingClientRect()];
+  if (inner.top < outer.top || inner.bottom > outer.bottom) {
+    element.scrollTop += (inner.top + inner.bottom - outer.top - outer.bottom) / 2;
+  }
 }
 
 class LiveHead {
@@ -138,6 +158,10 @@ class LiveHead {
       Home: [side, 0],
       End: [side, last],
     };
+    if (event.key === "Escape" && this.spotlight.kept) {
+      event.preventDefault();
+      this.spotlight.keep(null);
+    }
     const target = targets[event.key];
     if (target) {
       event.preventDefault();
@@ -214,7 +238,7 @@ class LiveWord {
       "aria-pressed",
       String(sameSpot(this.spot, this.view.spotlight.kept)),
     );
-    this.figure.textContent = figure(value) === "0.00" ? "" : figure(value);
+    this.figure.textContent = figure(value) === "0.00" && !(own && answers) ? "" : figure(value);
   }
 }
 
@@ -225,15 +249,10 @@ class LiveWord {
  * @param {Spot} spot
  * @returns {Link[]}
  */
-function linksAt(head, { row, column, head: place }) {
-  if (row !== null && column !== null) {
-    return [{ from: row, to: column, value: head.rows[row]?.[column] ?? 0 }];
-  }
-  return valuesAt(head, { row, column, head: place }).map((value, other) => ({
-    from: row ?? other,
-    to: column ?? other,
-    value,
-  }));
+function linksAt(head, { row, column }) {
+  return valuesAt(head, { row, column }).map((value, other) =>
+    row === null ? { from: other, to: column ?? 0, value } : { from: row, to: other, value },
+  );
 }
 
 /**

@@ -1,6 +1,6 @@
 /**
  * Makes the numbers of a picture of heads live: whoever points at a word or a cell sees its row and
- * column, and "Lines" opens the head as lines that answer. The picture stays as it is, and one
+ * column, and "Live lines" opens the head as lines that answer. The picture stays as it is, and one
  * without numbers stays a picture.
  */
 
@@ -49,16 +49,11 @@ export class LivePicture {
     /** @type {PictureNumbers | null} */
     this.numbers = null;
     this.touched = false;
-    this.alone = false;
     this.status = h("span", { class: "unseen", role: "status" });
-    if (path.startsWith(OWN_FILES)) {
+    const { origin, pathname } = new URL(path, location.href);
+    if (origin === location.origin && pathname.startsWith(OWN_FILES)) {
       parts.image.addEventListener("load", () => this.begin(), { once: true });
     }
-  }
-
-  /** The stage is no button: it can be reached for the numbers alone, and a click keeps them. */
-  standAlone() {
-    this.alone = true;
   }
 
   async begin() {
@@ -76,18 +71,29 @@ export class LivePicture {
     stage.addEventListener("pointermove", (event) => this.hover(event));
     stage.addEventListener("pointerleave", () => this.spotlight.pass(null));
     stage.addEventListener("keydown", (event) => this.key(event));
-    stage.addEventListener("blur", () => this.spotlight.keep(null));
+    stage.addEventListener("blur", ({ relatedTarget }) => {
+      if (!frame.contains(/** @type {Node | null} */ (relatedTarget))) {
+        this.spotlight.keep(null);
+      }
+    });
     tools.append(this.linesButton(numbers));
     frame.append(this.status);
-    if (this.alone) {
-      stage.tabIndex = 0;
-      stage.setAttribute("role", "application");
-      stage.setAttribute("aria-label", "Numbers of the picture; arrow keys move from word to word");
-      stage.addEventListener("click", (event) => {
-        const spot = this.spotOf(event);
-        return spot ? this.spotlight.toggle(spot) : this.spotlight.keep(null);
-      });
+    stage.setAttribute("aria-description", "The arrow keys read its numbers out, word by word.");
+    if (!(stage instanceof HTMLButtonElement)) {
+      this.makeReachable();
     }
+  }
+
+  /** A stage that opens nothing can be reached for the numbers alone, and a click keeps them. */
+  makeReachable() {
+    const { stage } = this.parts;
+    stage.tabIndex = 0;
+    stage.setAttribute("role", "application");
+    stage.setAttribute("aria-label", "Picture with numbers");
+    stage.addEventListener("click", (event) => {
+      const spot = this.spotOf(event);
+      return spot ? this.spotlight.toggle(spot) : this.spotlight.keep(null);
+    });
   }
 
   /** @param {PictureNumbers} numbers */
@@ -101,10 +107,9 @@ export class LivePicture {
         type: "button",
         class: "picture-tool",
         title: "The same numbers as lines, word by word",
-        "data-focus": `lines:${this.path}`,
         onclick: () => show(!frame.classList.contains(WITH_LINES)),
       },
-      "Lines",
+      "Live lines",
     );
     const show = (/** @type {boolean} */ wanted) => {
       frame.classList.toggle(WITH_LINES, wanted);

@@ -63,7 +63,7 @@ export function pictureView(media, box, live = false) {
     },
     image,
   );
-  const tools = h("div", { class: "picture-tools" }, alt && altBadge(alt));
+  const tools = h("div", { class: "picture-tools", "aria-live": "off" }, alt && altBadge(alt));
   const view = h("figure", { class: "picture" }, h("div", { class: "picture-main" }, open, tools));
   const parts = { frame: view, stage: open, image, tools };
   /** @type {LivePicture | null} */
@@ -123,7 +123,7 @@ function openPicture(url, alt, live) {
     h("a", { href: localUrl(url), target: "_blank", rel: "noopener" }, "Open in a new tab"),
   );
   if (live) {
-    new LivePicture({ frame, stage, image, tools }, localUrl(url)).standAlone();
+    new LivePicture({ frame, stage, image, tools }, localUrl(url));
   }
   image.src = localUrl(url);
   /** @type {HTMLDialogElement} */
@@ -131,7 +131,7 @@ function openPicture(url, alt, live) {
     "dialog",
     { class: "lightbox", "aria-label": "Picture" },
     frame,
-    h("p", {}, alt || "This picture has no alt text."),
+    h("p", { class: "lightbox-alt" }, alt || "This picture has no alt text."),
     h(
       "div",
       { class: "lightbox-tools" },

@@ -188,7 +188,8 @@ function headFrom(json, [width, height], view) {
   const [left, right] = pair([json.box[0], json.box[2]], width);
   const [top, bottom] = pair([json.box[1], json.box[3]], height);
   const pitch = whole(json.pitch, LARGEST_SIDE, 1);
-  check(left < right && top < bottom && count * pitch < bottom - top + 2 * pitch);
+  const beyond = count * pitch - (bottom - top); // a gap that follows no cell
+  check(left < right && top < bottom && beyond >= 0 && beyond < pitch);
   const labels = pair(json.labels, Math.max(width, height));
   check(labels[0] <= left && (view === "cells" ? labels[1] <= top : labels[1] >= right));
   check(Array.isArray(json.rows) && json.rows.length === count);

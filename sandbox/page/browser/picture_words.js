@@ -28,21 +28,22 @@ export function shareOf(numbers, value) {
 }
 
 /**
- * The values that belong to a word: what it looks at, or what looks at it.
+ * The values that belong to a word: what it looks at, or what looks at it. Of a cell they are those
+ * of the word that looks.
  *
  * @param {HeadNumbers} head
- * @param {Spot} spot
- * @returns {number[]} in steps, in the order of the tokens; none if a cell is meant
+ * @param {Pick<Spot, "row" | "column">} spot
+ * @returns {number[]} in steps, in the order of the tokens
  */
 export function valuesAt({ rows }, { row, column }) {
-  if (row !== null && column === null) {
+  if (row !== null) {
     return rows[row] ?? [];
   }
-  return row === null && column !== null ? rows.map((each) => each[column] ?? 0) : [];
+  return column === null ? [] : rows.map((each) => each[column] ?? 0);
 }
 
 /**
- * "slowly → moved: 0.82", "slowly looks at: moved 0.82, turtle 0.06".
+ * "slowly → moved 0.82", "slowly looks at: moved 0.82, turtle 0.06".
  *
  * @param {PictureNumbers} numbers
  * @param {Spot} spot
@@ -53,13 +54,14 @@ export function told(numbers, spot) {
     return "";
   }
   const { row, column } = spot;
-  const name = (/** @type {number | null} */ place) => head.tokens[place ?? -1] ?? "";
+  const names = namesOf(head.tokens);
+  const name = (/** @type {number | null} */ place) => names[place ?? -1] ?? "";
   if (row !== null && column !== null) {
-    return `${name(row)} → ${name(column)}: ${figure(head.rows[row]?.[column] ?? 0)}`;
+    return `${name(row)} → ${name(column)} ${figure(head.rows[row]?.[column] ?? 0)}`;
   }
   const [looks, looked] = verbs(numbers);
   const verb = row === null ? looked : looks;
-  return `${name(row ?? column)} ${verb}: ${largest(head.tokens, valuesAt(head, spot))}`;
+  return `${name(row ?? column)} ${verb}: ${largest(names, valuesAt(head, spot))}`;
 }
 
 /**
@@ -74,16 +76,28 @@ export function verbs({ of }) {
 }
 
 /**
+ * Tokens as the bot names them, the#2 being the second of several.
+ *
  * @param {string[]} tokens
+ */
+export function namesOf(tokens) {
+  return tokens.map((token, place) => {
+    const before = tokens.slice(0, place).filter((other) => other === token).length;
+    return before > 0 || tokens.includes(token, place + 1) ? `${token}#${before + 1}` : token;
+  });
+}
+
+/**
+ * @param {string[]} names
  * @param {number[]} values
  */
-function largest(tokens, values) {
+function largest(names, values) {
   const places = [...values.keys()]
     .filter((place) => (values[place] ?? 0) >= HUNDREDTH / 2)
     .sort((one, other) => (values[other] ?? 0) - (values[one] ?? 0));
   const named = places
     .slice(0, MOST_NAMED)
-    .map((place) => `${tokens[place]} ${figure(values[place] ?? 0)}`);
+    .map((place) => `${names[place]} ${figure(values[place] ?? 0)}`);
   const more = places.length > MOST_NAMED ? `, and ${places.length - MOST_NAMED} more` : "";
   return named.length > 0 ? named.join(", ") + more : "no word by 0.01 or more";
 }
