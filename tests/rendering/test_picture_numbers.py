@@ -24,8 +24,9 @@ from rendering.layout import lay_out
 from rendering.lines import drawn_links, lay_out_lines, links_in_words
 from rendering.margins import notes_of
 from rendering.picture_numbers import KEYWORD, LONGEST_TOKEN, MOST_NUMBERS, STEPS
-from tests.rendering.golden import decode, example_weights, sentence_tokens
+from tests.rendering.golden import CASES, decode, example_weights, sentence_tokens
 from tests.rendering.numbers_in import numbers_in, weights_in
+from tests.rendering.views import VIEWS
 
 TOKENS = sentence_tokens("the turtle moved slow ##ly .")
 WEIGHTS = example_weights(len(TOKENS))
@@ -158,6 +159,13 @@ def test_panels_have_the_numbers_of_each_head() -> None:
         # In the middle of a cell, away from its figures, lies its colour.
         x, y = left + column * second["pitch"] + 8, top + row * second["pitch"] + 8
         assert (pixels[y, x, 0] > 200) == (row == column)
+
+
+@pytest.mark.parametrize("name", ["tokens_8", "lines_12", "panels_2"])
+def test_golden_pictures_that_the_page_reads_have_those_of_today(name: str) -> None:
+    """The chat page's tests take these pictures for what drawing makes."""
+    (draw, path) = {each.name: (each.draw, each.path) for each in (*CASES, *VIEWS)}[name]
+    assert numbers_in(path.read_bytes()) == numbers_in(draw())
 
 
 def test_pictures_of_something_else_carry_none() -> None:
