@@ -193,7 +193,7 @@ export function line([x1, y1], [x2, y2], share) {
   const drawn = svg("line", { class: "live-line", x1, y1, x2, y2 });
   const width = THINNEST_PX + (THICKEST_PX - THINNEST_PX) * share;
   drawn.style.setProperty("stroke-width", `${width.toFixed(2)}px`);
-  drawn.style.setProperty("--share", Math.sqrt(share).toFixed(3));
+  drawn.style.setProperty("--share", share.toFixed(3));
   return drawn;
 }
 
