@@ -109,7 +109,12 @@ describe("arrow keys", () => {
     });
   }
 
-  test("are the only keys", () => assert.equal(spotAfter(CELLS, null, "Enter"), null));
+  test("begin up or down; other keys are none of ours", () => {
+    for (const key of ["ArrowLeft", "ArrowRight", "Enter"]) {
+      assert.equal(spotAfter(CELLS, null, key), null);
+    }
+    assert.deepEqual(short(spotAfter(CELLS, null, "ArrowUp")), [0, 0, null]);
+  });
 });
 
 test("spots are the same if they mean the same", () => {

@@ -78,7 +78,10 @@ export class LivePicture {
     });
     tools.append(this.linesButton(numbers));
     frame.append(this.status);
-    stage.setAttribute("aria-description", "The arrow keys read its numbers out, word by word.");
+    stage.setAttribute(
+      "aria-description",
+      "Arrows down and up read out its numbers, word by word; Escape ends that.",
+    );
     if (!(stage instanceof HTMLButtonElement)) {
       this.makeReachable();
     }

@@ -93,22 +93,23 @@ export function bandOf({ box, pitch }, place, of) {
 }
 
 /**
- * Where an arrow key leads: from nowhere to the first word, and over the edge to the next head.
+ * Where an arrow key leads: up or down from nowhere to the first word, and over the edge to the next
+ * head. Left and right from nowhere are left to whoever else has use for them.
  *
  * @param {PictureNumbers} numbers
  * @param {Spot | null} spot
  * @param {string} key
- * @returns {Spot | null} null if it is no arrow
+ * @returns {Spot | null} null if it leads nowhere
  */
 export function spotAfter(numbers, spot, key) {
   const step = { ArrowUp: -1, ArrowLeft: -1, ArrowDown: 1, ArrowRight: 1 }[key];
-  if (step === undefined) {
+  const sideways = key === "ArrowLeft" || key === "ArrowRight";
+  if (step === undefined || (!spot && sideways)) {
     return null;
   }
   if (!spot) {
     return { head: 0, row: 0, column: null };
   }
-  const sideways = key === "ArrowLeft" || key === "ArrowRight";
   if (numbers.view === "lines") {
     return nextWord(numbers.heads, spot, step, sideways);
   }
