@@ -13,7 +13,7 @@ from discord import app_commands
 
 log = logging.getLogger(__name__)
 
-_COMPARED = ("type", "name", "description", "options")
+_COMPARED = ("type", "name", "description", "options", "contexts", "integration_types")
 
 
 async def sync_if_changed(tree: app_commands.CommandTree[Any]) -> bool:
