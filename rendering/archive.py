@@ -41,6 +41,8 @@ Each row is a token that attends, each column a token that it attends to. The
 weights of a row sum to 1. Where there is room, the largest of each row is
 marked, and the weights are printed, from 0.05 on.
 
+Each file also holds its numbers as text, in JSON: the PNG chunk "attention".
+
 A weight says where a head looks, not why the model answers as it does.
 """
 

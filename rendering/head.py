@@ -13,6 +13,7 @@ from rendering.margins import title_label
 from rendering.paint import Pixels, draw_elbow, draw_labels
 from rendering.palette import GRAY, Palette
 from rendering.picture import checked_head, png, sheet
+from rendering.picture_numbers import PictureNumbers, numbers_of_cells
 from rendering.scale import LINEAR, Scale
 from rendering.theme import DARK, Theme
 
@@ -45,16 +46,24 @@ def draw_head(
         theme: Colours of everything else.
 
     Returns:
-        A PNG file. Equal arguments give equal bytes.
+        A PNG file, which also holds the numbers (`rendering.picture_numbers`). Equal arguments
+        give equal bytes.
 
     Raises:
         ValueError: If there are no tokens, the weights have another shape, aren't finite or lie
             outside the scale, or no token has a place of the focus.
     """
-    pixels = head_pixels(
-        tuple(tokens), weights, title, sentence, note, tuple(focus), scale, palette, theme
+    tokens, focus = tuple(tokens), tuple(focus)
+    pixels = head_pixels(tokens, weights, title, sentence, note, focus, scale, palette, theme)
+    layout, _ = _base(tokens, sentence, note, focus, scale)
+    labels = layout.rows, layout.columns
+    shown = checked_head(tokens, scale.weights(weights))
+    numbers = numbers_of_cells(title, tokens, shown, layout.grid, labels)
+    return png(
+        pixels,
+        colour_table(palette, theme, dimmed=bool(focus)),
+        PictureNumbers("cells", scale, theme, (numbers,)),
     )
-    return png(pixels, colour_table(palette, theme, dimmed=bool(focus)))
 
 
 def head_pixels(

@@ -39,6 +39,7 @@ from rendering.margins import (
 from rendering.paint import OVERSAMPLING, Pixels
 from rendering.palette import GRAY, Palette
 from rendering.picture import checked_head, png, sheet
+from rendering.picture_numbers import HeadNumbers, PictureNumbers
 from rendering.scale import LINEAR, Scale
 from rendering.shapes import PADDING, SIDE, Box, Grid, Label, line_of
 from rendering.text import measure
@@ -151,7 +152,16 @@ def draw_lines(
     plate = pixels[box.top : box.bottom, box.left : box.right]
     plate[:] = _plate(layout, links, weights, scale, focus if focused else ())
     draw_outline(pixels, box, BETWEEN, thickness=2)
-    return png(pixels, colour_table(palette, theme, dimmed=focused))
+    ends = (
+        min(label.box.left for label in layout.left),
+        max(label.box.right for label in layout.right),
+    )
+    numbers = HeadNumbers(title, tokens, weights, box, box.height // len(tokens), ends)
+    return png(
+        pixels,
+        colour_table(palette, theme, dimmed=focused),
+        PictureNumbers("lines", scale, theme, (numbers,)),
+    )
 
 
 def _most_of_row(n: int) -> int:

@@ -9,6 +9,7 @@ from PIL import Image
 
 from rendering.colours import BACKGROUND
 from rendering.paint import Pixels, draw_bar, draw_labels
+from rendering.picture_numbers import PictureNumbers
 from rendering.shapes import Box, Label
 
 _TOLERANCE = 1e-3
@@ -78,10 +79,14 @@ def sheet(
     return pixels
 
 
-def png(pixels: Pixels, colours: Pixels) -> bytes:
-    """One byte a pixel; level 2 is as quick as level 1, and level 6 takes three times as long."""
+def png(pixels: Pixels, colours: Pixels, numbers: PictureNumbers | None = None) -> bytes:
+    """One byte a pixel; level 2 is as quick as level 1, and level 6 takes three times as long.
+
+    With the numbers that are drawn, if there are some for whoever shows the picture.
+    """
     image = Image.fromarray(pixels)
     image.putpalette(colours.tobytes())
+    chunk = numbers.chunk(image.width, image.height) if numbers else None
     file = io.BytesIO()
-    image.save(file, "PNG", compress_level=2)
+    image.save(file, "PNG", compress_level=2, pnginfo=chunk)
     return file.getvalue()

@@ -11,6 +11,7 @@ from rendering.margins import title_label
 from rendering.paint import draw_labels
 from rendering.palette import Palette
 from rendering.picture import png, sheet
+from rendering.picture_numbers import PictureNumbers
 from rendering.scale import Scale
 from rendering.theme import Theme
 from rendering.tiles import Tiles
@@ -23,6 +24,7 @@ def draw_tiles(
     scale: Scale,
     palette: Palette,
     theme: Theme,
+    numbers: PictureNumbers | None = None,
 ) -> bytes:
     """Draws weights from 0 to 1, one matrix a tile; where a tile has fewer cells, their means."""
     pixels = sheet(layout.width, layout.height, layout.labels, layout.margins.bar)
@@ -34,4 +36,4 @@ def draw_tiles(
         draw_cells(pixels, grid, weights, tones, scale.end)
     for mark in layout.margins.marks:
         draw_marked_cell(pixels, mark, layout.tiles[0].grid, figure_table(palette, theme))
-    return png(pixels, colour_table(palette, theme))
+    return png(pixels, colour_table(palette, theme), numbers)

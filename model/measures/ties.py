@@ -131,6 +131,16 @@ def nearest_step(scores: Reals, steps: int) -> NDArray[np.intp]:
     return nearest
 
 
+def whole_steps(scores: Reals, steps: int) -> NDArray[np.intp]:
+    """How many whole steps of 1 / `steps` each of [...] scores reaches, from 0 on.
+
+    Hundredths of these, rounded with halves up, are those of `decimals` and of `nearest_step`, if
+    the steps divide a hundredth evenly.
+    """
+    whole: NDArray[np.intp] = np.floor((scores + TOLERANCE) * steps).astype(np.intp)
+    return whole
+
+
 def decimals(number: float, digits: int = 2) -> str:
     """A number with so many digits after the point: "0.83"."""
     return f"{number + _ABOVE_HALF / 10**digits:.{digits}f}"

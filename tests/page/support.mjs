@@ -1,5 +1,6 @@
 /** Objects of the protocol with what a test does not care about filled in, and a server's answers. */
 
+/** @import { HeadNumbers, PictureNumbers } from "../../sandbox/page/browser/picture_numbers.js" */
 /** @import { Happening, Message, ServerEvent, State } from "../../sandbox/page/browser/protocol" */
 
 export const ANN = { id: "1", username: "ann", global_name: "Ann" };
@@ -87,4 +88,38 @@ export async function settled() {
   for (let turn = 0; turn < 20; turn += 1) {
     await Promise.resolve();
   }
+}
+
+/**
+ * Two heads side by side, as a picture shows them.
+ *
+ * @param {PictureNumbers["view"]} view
+ * @returns {HeadNumbers[]}
+ */
+export function heads(view) {
+  /** @type {HeadNumbers} */
+  const first = {
+    name: "Layer 3, head 10",
+    tokens: ["the", "moved"],
+    box: [20, 30, 60, 70],
+    pitch: 20,
+    labels: view === "cells" ? [5, 6] : [5, 80],
+    rows: [
+      [0, 10_000],
+      [2_500, 7_500],
+    ],
+  };
+  return [
+    first,
+    { ...first, box: [120, 30, 160, 70], labels: view === "cells" ? [120, 6] : [105, 180] },
+  ];
+}
+
+/**
+ * @param {PictureNumbers["view"]} view
+ * @returns {PictureNumbers}
+ */
+export function numbers(view) {
+  const [size, ground] = [/** @type {[number, number]} */ ([200, 100]), "#1e1f22"];
+  return { size, ground, view, of: "attention weight", end: 10_000, heads: heads(view) };
 }

@@ -1,6 +1,7 @@
 /** The list of a channel's messages: order, grouping, scrolling, keyboard movement. */
 
 import { growToFit } from "./dom.js";
+import { keepLines } from "./live_picture.js";
 import { messageView } from "./message_view.js";
 import { compareIds } from "./store.js";
 import { sameDay } from "./words.js";
@@ -160,6 +161,7 @@ export class MessageLog {
       const focus = focusWithin(old);
       view.tabIndex = old.tabIndex;
       keepRevealed(old, view);
+      keepLines(old, view);
       old.replaceWith(view);
       restoreFocus(view, focus);
     } else {

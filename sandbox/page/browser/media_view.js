@@ -1,6 +1,7 @@
 /** Pictures and files: at Discord's sizes in the chat, full size in an overlay. */
 
 import { h, icon, iconButton } from "./dom.js";
+import { LivePicture } from "./live_picture.js";
 import { fileSize } from "./words.js";
 
 /** @import { Attachment, Media } from "./protocol" */
@@ -36,8 +37,9 @@ export function isPicture(attachment) {
  *
  * @param {Media} media
  * @param {Box} box
+ * @param {boolean} live whether numbers inside the picture are shown, since the bot has sent it
  */
-export function pictureView(media, box) {
+export function pictureView(media, box, live = false) {
   const alt = media.description ?? "";
   const image = h("img", {
     src: localUrl(media.url),
@@ -57,11 +59,15 @@ export function pictureView(media, box) {
       type: "button",
       class: "picture-button",
       "aria-label": `Open picture${alt ? `: ${alt}` : ""}`,
-      onclick: () => openPicture(media.url, alt),
+      onclick: (event) => !numbers?.takes(event) && openPicture(media.url, alt, live),
     },
     image,
   );
-  const view = h("figure", { class: "picture" }, open, alt && altBadge(alt));
+  const tools = h("div", { class: "picture-tools", "aria-live": "off" }, alt && altBadge(alt));
+  const view = h("figure", { class: "picture" }, h("div", { class: "picture-main" }, open, tools));
+  const parts = { frame: view, stage: open, image, tools };
+  /** @type {LivePicture | null} */
+  const numbers = live ? new LivePicture(parts, localUrl(media.url)) : null;
   return view;
 }
 
@@ -88,7 +94,7 @@ function altBadge(alt) {
     "button",
     {
       type: "button",
-      class: "alt-badge",
+      class: "picture-tool alt-badge",
       "aria-expanded": "false",
       "aria-label": "Show the alt text",
       title: alt,
@@ -105,18 +111,31 @@ function altBadge(alt) {
 /**
  * @param {string} url
  * @param {string} alt
+ * @param {boolean} live as for `pictureView`
  */
-function openPicture(url, alt) {
+function openPicture(url, alt, live) {
+  const image = h("img", { alt });
+  const stage = h("div", { class: "lightbox-stage" }, image);
+  const frame = h("div", { class: "lightbox-frame" }, stage);
+  const tools = h(
+    "div",
+    { class: "lightbox-links" },
+    h("a", { href: localUrl(url), target: "_blank", rel: "noopener" }, "Open in a new tab"),
+  );
+  if (live) {
+    new LivePicture({ frame, stage, image, tools }, localUrl(url));
+  }
+  image.src = localUrl(url);
   /** @type {HTMLDialogElement} */
   const dialog = h(
     "dialog",
     { class: "lightbox", "aria-label": "Picture" },
-    h("img", { src: localUrl(url), alt }),
-    h("p", {}, alt || "This picture has no alt text."),
+    frame,
+    h("p", { class: "lightbox-alt" }, alt || "This picture has no alt text."),
     h(
       "div",
       { class: "lightbox-tools" },
-      h("a", { href: localUrl(url), target: "_blank", rel: "noopener" }, "Open in a new tab"),
+      tools,
       iconButton("close", "Close", () => dialog.close()),
     ),
   );

@@ -203,7 +203,9 @@ function attachmentsView(message) {
     "div",
     { class: "attachments" },
     message.attachments.map((attachment) =>
-      isPicture(attachment) ? pictureView(attachment, PICTURE_BOX) : fileView(attachment),
+      isPicture(attachment)
+        ? pictureView(attachment, PICTURE_BOX, Boolean(message.author.bot))
+        : fileView(attachment),
     ),
   );
 }

@@ -30,6 +30,7 @@ from model.measures.ties import (
     probable_first,
     ratio_exceeds,
     reaches,
+    whole_steps,
 )
 from model.measures.word_links import links_from, links_to
 from model.measures.words import word_level
@@ -101,6 +102,21 @@ def test_halves_are_rounded_up(number: float, digits: int, written: str, off: fl
     assert decimals(number + off, digits) == written
     (step,) = nearest_step(np.array([number + off]), 10**digits)
     assert step / 10**digits == float(written)
+
+
+@given(st.floats(0, 1) | st.integers(0, 10_000).map(lambda part: part / 10_000))
+def test_whole_steps_give_the_hundredths_that_are_written(score: float) -> None:
+    (whole,) = whole_steps(np.array([score]), 10_000).tolist()
+    assert f"{(whole + 50) // 100 / 100:.2f}" == decimals(score)
+    assert abs(whole / 10_000 - score) <= 1 / 10_000
+
+
+@the_same_each_time
+@given(st.integers(1, 64).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))), SEEDS)
+def test_noise_changes_no_whole_step(share: tuple[int, int], seed: int) -> None:
+    part, n = share
+    score = np.array([part / n])
+    assert whole_steps(noisy(score, seed), 10_000) == whole_steps(score, 10_000)
 
 
 SCORES = st.lists(st.integers(0, 64).map(lambda part: part / 64), min_size=1, max_size=9)
