@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 
-import { scene } from "./scene.mjs";
+import { inBrowser } from "./in_browser.mjs";
 import { ask, buttonOf, messageBox, press, TURTLE, titleOf } from "./talk.mjs";
 
 /** @import { Page } from "../../sandbox/page/browser/node_modules/playwright-core/index.js" */
@@ -29,7 +29,7 @@ async function wrongs(page) {
 }
 
 for (const colorScheme of /** @type {const} */ (["dark", "light"])) {
-  scene(`nothing is wrong on the ${colorScheme} page`, async ({ visit }) => {
+  inBrowser(`nothing is wrong on the ${colorScheme} page`, async ({ visit }) => {
     const page = await visit("Ann", { colorScheme });
     await page.getByRole("button", { name: "#lab" }).click();
     assert.deepEqual(await wrongs(page), [], "an empty channel");
@@ -63,7 +63,7 @@ for (const colorScheme of /** @type {const} */ (["dark", "light"])) {
   });
 }
 
-scene("nothing is wrong on a telephone, with channels and people shown", async ({ visit }) => {
+inBrowser("nothing is wrong on a telephone, with channels and people shown", async ({ visit }) => {
   const page = await visit("Ben", { viewport: { width: 390, height: 844 } });
   const answer = await ask(page, `!attn 3 9 ${TURTLE}`);
   await titleOf(answer).waitFor();
@@ -73,7 +73,7 @@ scene("nothing is wrong on a telephone, with channels and people shown", async (
   assert.deepEqual(await wrongs(page), []);
 });
 
-scene(
+inBrowser(
   "nothing is wrong before the door, which opens for the key alone",
   async ({ address, windows }) => {
     const { origin, hash } = new URL(address);

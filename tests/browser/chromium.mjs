@@ -7,6 +7,7 @@ import playwright from "../../sandbox/page/browser/node_modules/playwright-core/
 
 /** @import { Browser, BrowserContext, BrowserContextOptions } from "../../sandbox/page/browser/node_modules/playwright-core/index.js" */
 /** @import { Page } from "../../sandbox/page/browser/node_modules/playwright-core/index.js" */
+/** @import { State } from "../../sandbox/page/browser/protocol" */
 
 const WAIT_MS = 30_000;
 const FAILED = fileURLToPath(new URL("failed/", import.meta.url));
@@ -57,6 +58,25 @@ export class Windows {
   }
 
   /**
+   * Goes in with the key of the address, and sits down as a person.
+   *
+   * @param {string} address
+   * @param {string} person
+   * @param {BrowserContextOptions} [options]
+   */
+  async visit(address, person, options) {
+    const page = await this.open(address, options);
+    const { origin, hash } = new URL(address);
+    const key = new URLSearchParams(hash.slice(1)).get("key");
+    await page.request.post(`${origin}/page/enter`, { data: { key } });
+    const { users } = await stateOf(page, origin);
+    const id = users.find((user) => user.global_name === person)?.id;
+    await page.goto(`${origin}/?user=${id}`);
+    await page.locator("#bot .online").waitFor({ state: "attached" });
+    return page;
+  }
+
+  /**
    * Nothing may leave the sandbox, and no script may fail.
    *
    * @param {BrowserContext} context
@@ -96,6 +116,17 @@ export class Windows {
   async close() {
     await Promise.all(this.contexts.map((context) => context.close()));
   }
+}
+
+/**
+ * What the sandbox tells a page at its start.
+ *
+ * @param {Page} page
+ * @param {string} [origin]
+ * @returns {Promise<State>}
+ */
+export async function stateOf(page, origin = new URL(page.url()).origin) {
+  return (await page.request.get(`${origin}/page/state`)).json();
 }
 
 /**

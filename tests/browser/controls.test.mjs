@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 
-import { scene } from "./scene.mjs";
+import { inBrowser } from "./in_browser.mjs";
 import {
   ask,
   buttonOf,
@@ -27,7 +27,7 @@ function answerToSlash(page, name) {
   return page.locator("article.message", { hasText: `used /${name}` }).last();
 }
 
-scene(
+inBrowser(
   "a slash command is found by its beginning, and has a field for each option",
   async ({ visit }) => {
     const page = await visit();
@@ -46,7 +46,7 @@ scene(
   },
 );
 
-scene("an option that the bot completes takes a proposal", async ({ visit }) => {
+inBrowser("an option that the bot completes takes a proposal", async ({ visit }) => {
   const page = await visit();
   await messageBox(page).fill("/help ");
   const form = page.getByRole("form", { name: "Command /help" });
@@ -61,7 +61,7 @@ scene("an option that the bot completes takes a proposal", async ({ visit }) => 
   await shows(answerToSlash(page, "help"), "importance");
 });
 
-scene("an option that can't be is told beside its field", async ({ visit }) => {
+inBrowser("an option that can't be is told beside its field", async ({ visit }) => {
   const page = await visit();
   await messageBox(page).fill("/layer ");
   const form = page.getByRole("form", { name: "Command /layer" });
@@ -74,7 +74,7 @@ scene("an option that can't be is told beside its field", async ({ visit }) => {
   );
 });
 
-scene("buttons and lists change the answer in its place", async ({ visit }) => {
+inBrowser("buttons and lists change the answer in its place", async ({ visit }) => {
   const page = await visit("Ben");
   const answer = await ask(page, `!attn 3 9 ${TURTLE}`);
   await press(answer, "▶");
@@ -84,7 +84,7 @@ scene("buttons and lists change the answer in its place", async ({ visit }) => {
   await shows(titleOf(answer), "Layer 5, head 10");
 });
 
-scene("who did not ask gets a private copy, and nobody else sees it", async ({ visit }) => {
+inBrowser("who did not ask gets a private copy, and nobody else sees it", async ({ visit }) => {
   const [ann, ben] = [await visit("Ann"), await visit("Ben")];
   const answer = await ask(ann, `!attn 3 9 ${TURTLE}`);
   const id = await idOf(answer);
@@ -105,16 +105,19 @@ scene("who did not ask gets a private copy, and nobody else sees it", async ({ v
   await copy.waitFor({ state: "detached" });
 });
 
-scene("a picture opens in full size, has its words, and closes with Escape", async ({ visit }) => {
-  const page = await visit();
-  const answer = await ask(page, `!attn 3 10 ${TURTLE}`);
-  await answer.getByRole("button", { name: /^Open picture/ }).click();
-  const dialog = page.getByRole("dialog", { name: "Picture" });
-  const picture = dialog.getByRole("img");
-  assert.match((await picture.getAttribute("alt")) ?? "", /head 10/);
-  assert.ok(
-    await picture.evaluate((image) => /** @type {HTMLImageElement} */ (image).naturalWidth),
-  );
-  await page.keyboard.press("Escape");
-  await dialog.waitFor({ state: "detached" });
-});
+inBrowser(
+  "a picture opens in full size, has its words, and closes with Escape",
+  async ({ visit }) => {
+    const page = await visit();
+    const answer = await ask(page, `!attn 3 10 ${TURTLE}`);
+    await answer.getByRole("button", { name: /^Open picture/ }).click();
+    const dialog = page.getByRole("dialog", { name: "Picture" });
+    const picture = dialog.getByRole("img");
+    assert.match((await picture.getAttribute("alt")) ?? "", /head 10/);
+    assert.ok(
+      await picture.evaluate((image) => /** @type {HTMLImageElement} */ (image).naturalWidth),
+    );
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached" });
+  },
+);

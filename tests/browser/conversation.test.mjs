@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 
-import { scene } from "./scene.mjs";
+import { inBrowser } from "./in_browser.mjs";
 import {
   answerTo,
   ask,
@@ -15,7 +15,7 @@ import {
   titleOf,
 } from "./talk.mjs";
 
-scene("a gap that is typed key by key is answered with words", async ({ visit }) => {
+inBrowser("a gap that is typed key by key is answered with words", async ({ visit }) => {
   const page = await visit();
   await messageBox(page).click();
   await page.keyboard.type(`!mask ${TURTLE}`);
@@ -25,7 +25,7 @@ scene("a gap that is typed key by key is answered with words", async ({ visit })
   assert.equal(await messageBox(page).inputValue(), "");
 });
 
-scene("an empty channel says what to type, and puts it into the box", async ({ visit }) => {
+inBrowser("an empty channel says what to type, and puts it into the box", async ({ visit }) => {
   const page = await visit();
   await page.getByRole("button", { name: "#lab" }).click();
   const welcome = page.locator("#welcome");
@@ -33,7 +33,7 @@ scene("an empty channel says what to type, and puts it into the box", async ({ v
   assert.match(await messageBox(page).inputValue(), /^!mask .*\[MASK\]/);
 });
 
-scene("markup and @everyone stay text, and ring for nobody", async ({ visit }) => {
+inBrowser("markup and @everyone stay text, and ring for nobody", async ({ visit }) => {
   const ann = await visit("Ann");
   const ben = await visit("Ben");
   const hostile = `<img src="/x" onerror="document.title='taken'"><b>bold</b> @everyone`;
@@ -51,7 +51,7 @@ scene("markup and @everyone stay text, and ring for nobody", async ({ visit }) =
   assert.equal(await said.locator(".content img, .content b").count(), 0);
 });
 
-scene("the conversation is there again after reloading", async ({ visit }) => {
+inBrowser("the conversation is there again after reloading", async ({ visit }) => {
   const page = await visit("Ben");
   const id = await say(page, `!attn 3 10 ${TURTLE}`);
   await shows(titleOf(await answerTo(page, id)), "Layer 3, head 10");
@@ -60,7 +60,7 @@ scene("the conversation is there again after reloading", async ({ visit }) => {
   await shows(messageBox(page).and(page.getByPlaceholder("as Ben")), "");
 });
 
-scene("two windows see the same: what is said, changed and taken back", async ({ visit }) => {
+inBrowser("two windows see the same: what is said, changed and taken back", async ({ visit }) => {
   const [ann, chloe] = [await visit("Ann"), await visit("Chloe")];
   const id = await say(ann, "Good morning.");
   const seen = messageAt(chloe, id);

@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 
-import { scene } from "./scene.mjs";
+import { stateOf } from "./chromium.mjs";
+import { inBrowser } from "./in_browser.mjs";
 import { say } from "./talk.mjs";
 
 /** @import { Page } from "../../sandbox/page/browser/node_modules/playwright-core/index.js" */
@@ -18,9 +19,7 @@ const ARRIVE_TOGETHER = 6;
  * @returns {Promise<string[]>} the ids of the messages that answer them
  */
 async function answersTo(page, questions) {
-  const state = await page.request.get(`${new URL(page.url()).origin}/page/state`);
-  /** @type {{ messages: Record<string, { id: string, message_reference?: { message_id: string } }[]> }} */
-  const { messages } = await state.json();
+  const { messages } = await stateOf(page);
   return Object.values(messages)
     .flat()
     .filter(({ message_reference: answered }) => questions.includes(answered?.message_id ?? ""))
@@ -45,7 +44,7 @@ function hasAll(page, ids) {
   );
 }
 
-scene(
+inBrowser(
   "thirty people type at once: everybody sees every question and every answer",
   async ({ visit }) => {
     /** @type {Page[]} */

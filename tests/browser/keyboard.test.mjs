@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 
-import { scene } from "./scene.mjs";
+import { inBrowser } from "./in_browser.mjs";
 import { answerTo, buttonOf, messageBox, sentBy, shows, TURTLE, titleOf } from "./talk.mjs";
 
 /** @import { Locator, Page } from "../../sandbox/page/browser/node_modules/playwright-core/index.js" */
@@ -52,7 +52,7 @@ async function enter(page, answer, wanted) {
   assert.ok(await hasFocus(wanted), `no way by keys to ${wanted}`);
 }
 
-scene(
+inBrowser(
   "typing, a button under the answer, a list, and back to the message box",
   async ({ visit }) => {
     const page = await visit("Ben");
@@ -78,7 +78,7 @@ scene(
   },
 );
 
-scene("a slash command from the list, its options, and the way out", async ({ visit }) => {
+inBrowser("a slash command from the list, its options, and the way out", async ({ visit }) => {
   const page = await visit();
   await go(page, "Tab", messageBox(page));
   await page.keyboard.type("/hea");
@@ -107,7 +107,7 @@ scene("a slash command from the list, its options, and the way out", async ({ vi
   await go(page, "Tab", messageBox(page));
 });
 
-scene("the arrow keys go from message to message", async ({ visit }) => {
+inBrowser("the arrow keys go from message to message", async ({ visit }) => {
   const page = await visit();
   const ids = [];
   for (const text of ["first", "second", "third"]) {
@@ -123,11 +123,14 @@ scene("the arrow keys go from message to message", async ({ visit }) => {
   await go(page, "ArrowDown", third);
 });
 
-scene("the first stop of the page leads past all others to the message box", async ({ visit }) => {
-  const page = await visit();
-  const skip = page.getByRole("link", { name: "Skip to the message box" });
-  // Behind the last stop comes the first one.
-  await go(page, "Tab", skip);
-  await page.keyboard.press("Enter");
-  await go(page, "Tab", messageBox(page));
-});
+inBrowser(
+  "the first stop of the page leads past all others to the message box",
+  async ({ visit }) => {
+    const page = await visit();
+    const skip = page.getByRole("link", { name: "Skip to the message box" });
+    // Behind the last stop comes the first one.
+    await go(page, "Tab", skip);
+    await page.keyboard.press("Enter");
+    await go(page, "Tab", messageBox(page));
+  },
+);

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 
-import { scene } from "./scene.mjs";
+import { inBrowser } from "./in_browser.mjs";
 import { ask, messageBox, shows, TURTLE, titleOf } from "./talk.mjs";
 
 /** @import { Page } from "../../sandbox/page/browser/node_modules/playwright-core/index.js" */
@@ -66,7 +66,7 @@ for (const [name, options] of Object.entries({
   telephone: TELEPHONE,
   projector: PROJECTOR,
 })) {
-  scene(`everything fits and can be pressed on a ${name}`, async ({ visit }) => {
+  inBrowser(`everything fits and can be pressed on a ${name}`, async ({ visit }) => {
     const page = await visit("Ann", options);
     for (const typed of [
       `!attn 3 10 ${TURTLE}`,
@@ -89,7 +89,7 @@ for (const [name, options] of Object.entries({
   });
 }
 
-scene("on a telephone channels and people slide in, and away again", async ({ visit }) => {
+inBrowser("on a telephone channels and people slide in, and away again", async ({ visit }) => {
   const page = await visit("Ann", TELEPHONE);
   await page.getByRole("button", { name: "Channels and people" }).tap();
   await page.getByRole("button", { name: "#lab" }).waitFor();
@@ -99,7 +99,7 @@ scene("on a telephone channels and people slide in, and away again", async ({ vi
   await shows(page.getByRole("heading", { level: 1 }), "#lab");
 });
 
-scene(
+inBrowser(
   "on a projector the text grows to twice its size, and everything still fits",
   async ({ visit }) => {
     const page = await visit("Ann", PROJECTOR);

@@ -19,7 +19,7 @@ import { launch, Windows } from "./chromium.mjs";
  *   as this person, Ann unless told otherwise, in a browser of their own
  */
 
-const SCENE_MS = 120_000;
+const TEST_MS = 120_000;
 const START_MS = 240_000;
 
 /** @type {Promise<{ bot: Bot, browser: Browser }> | undefined} */
@@ -36,21 +36,25 @@ after(
     await started?.browser.close();
     await started?.bot.end();
   },
-  { timeout: SCENE_MS },
+  { timeout: TEST_MS },
 );
 
 /**
  * @param {string} name
  * @param {(stage: Stage) => Promise<void>} act
  */
-export function scene(name, act) {
-  test(name, { timeout: START_MS + SCENE_MS }, async () => {
+export function inBrowser(name, act) {
+  test(name, { timeout: START_MS + TEST_MS }, async () => {
     shared ??= start();
     const { bot, browser } = await shared;
     const windows = new Windows(browser);
     try {
-      const visit = (person = "Ann", options = {}) => arrive(windows, bot.address, person, options);
-      await act({ address: bot.address, windows, visit });
+      const { address } = bot;
+      await act({
+        address,
+        windows,
+        visit: (person = "Ann", options = {}) => windows.visit(address, person, options),
+      });
       assert.deepEqual(windows.faults, []);
     } catch (error) {
       await windows.keepPictures(name);
@@ -59,27 +63,4 @@ export function scene(name, act) {
       await windows.close();
     }
   });
-}
-
-/**
- * Goes in through the door with the key, and sits down as a person.
- *
- * @param {Windows} windows
- * @param {string} address
- * @param {string} person
- * @param {BrowserContextOptions} options
- */
-export async function arrive(windows, address, person, options) {
-  const page = await windows.open(address, options);
-  const { origin, hash } = new URL(address);
-  const key = new URLSearchParams(hash.slice(1)).get("key");
-  await page.request.post(`${origin}/page/enter`, { data: { key } });
-  const answer = await page.request.get(`${origin}/page/state`);
-  /** @type {{ users: { id: string, global_name: string }[] }} */
-  const { users } = await answer.json();
-  const id = users.find((user) => user.global_name === person)?.id;
-  assert.ok(id, `${person} is not in the sandbox`);
-  await page.goto(`${origin}/?user=${id}`);
-  await page.locator("#bot .online").waitFor({ state: "attached" });
-  return page;
 }
