@@ -28,15 +28,13 @@ export class Bot {
   /**
    * Starts one, and waits until it has printed its address.
    *
-   * @param {object} [how]
-   * @param {string[]} [how.command] what stands behind `python -m bot`
-   * @param {Record<string, string>} [how.settings] variables of its environment
+   * @param {string[]} options what stands behind `python -m bot sandbox`
    */
-  static async start({ command = ["sandbox", "--port", "0"], settings = {} } = {}) {
+  static async start(...options) {
     const bot = new Bot(
-      spawn(`${ROOT}.venv/bin/python`, ["-m", "bot", ...command], {
+      spawn(`${ROOT}.venv/bin/python`, ["-m", "bot", "sandbox", "--port", "0", ...options], {
         cwd: ROOT,
-        env: { ...process.env, ...SETTINGS, ...settings },
+        env: { ...process.env, ...SETTINGS },
         stdio: ["ignore", "pipe", "pipe"],
       }),
     );

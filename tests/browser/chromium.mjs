@@ -1,6 +1,6 @@
 /** Chromium, and the windows that a test opens in it; each is watched. */
 
-import { mkdir } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
 import playwright from "../../sandbox/page/browser/node_modules/playwright-core/index.js";
@@ -24,6 +24,11 @@ export function launch() {
     executablePath,
     args: ["--disable-dev-shm-usage", "--disable-gpu"],
   });
+}
+
+/** Takes away what an earlier run has left. */
+export async function forgetPictures() {
+  await rm(FAILED, { recursive: true, force: true });
 }
 
 /** The windows of one test. */
@@ -130,10 +135,11 @@ export async function stateOf(page, origin = new URL(page.url()).origin) {
 }
 
 /**
- * Chromium writes every answer of 400 and above into the console; tests ask for some of them.
+ * Chromium writes into the console, too, what the network or the sandbox refuses; tests ask for
+ * some of that.
  *
  * @param {string} text
  */
 function isRefusal(text) {
-  return text.startsWith("Failed to load resource: the server responded with a status of 4");
+  return text.startsWith("Failed to load resource: ") || text.startsWith("WebSocket connection to");
 }

@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 
 import { Bot } from "./bot.mjs";
-import { launch, Windows } from "./chromium.mjs";
+import { forgetPictures, launch, Windows } from "./chromium.mjs";
 
 /** @import { Browser, BrowserContextOptions, Page } from "../../sandbox/page/browser/node_modules/playwright-core/index.js" */
 
@@ -26,6 +26,7 @@ const START_MS = 240_000;
 let shared;
 
 async function start() {
+  await forgetPictures();
   const browser = await launch();
   return { browser, bot: await Bot.start() };
 }
