@@ -49,6 +49,8 @@ export class Listbox {
       "aria-label": label,
       "aria-multiselectable": multiple ? "true" : null,
       hidden: true,
+      // It scrolls. It is no stop while it is hidden, and it hides when its control is left.
+      tabindex: "0",
       // A press must not take the focus away from the control.
       onmousedown: (event) => event.preventDefault(),
     });

@@ -1,0 +1,102 @@
+/** What people do on the chat page, and where they see what comes of it. */
+
+/** @import { Locator, Page } from "../../sandbox/page/browser/node_modules/playwright-core/index.js" */
+
+export const TURTLE = "The turtle moved slowly across the [MASK].";
+
+/** @param {Page} page */
+export function messageBox(page) {
+  return page.getByRole("textbox", { name: /^Message / });
+}
+
+/**
+ * Types into the message box and sends it.
+ *
+ * @param {Page} page
+ * @param {string} text
+ * @returns {Promise<string>} the message's id
+ */
+export async function say(page, text) {
+  await messageBox(page).fill(text);
+  return sentBy(page, () => page.keyboard.press("Enter"));
+}
+
+/**
+ * @param {Page} page
+ * @param {() => Promise<void>} send
+ * @returns {Promise<string>} the id of the message that this sends
+ */
+export async function sentBy(page, send) {
+  const said = page.waitForResponse(
+    (response) => response.url().endsWith("/page/messages") && response.ok(),
+  );
+  await send();
+  return (await (await said).json()).id;
+}
+
+/**
+ * @param {Page} page
+ * @param {string} id
+ */
+export function messageAt(page, id) {
+  return page.locator(`article.message[data-id="${id}"]`);
+}
+
+/**
+ * The bot's first message behind another one, once it is there.
+ *
+ * @param {Page} page
+ * @param {string} id
+ */
+export async function answerTo(page, id) {
+  const answers = page.locator(`article.message[data-id="${id}"] ~ article.message:has(.tag)`);
+  return messageAt(page, await idOf(answers.first()));
+}
+
+/** @param {Locator} message */
+export async function idOf(message) {
+  return (await message.getAttribute("data-id")) ?? "";
+}
+
+/**
+ * Says something, and waits for the bot's answer.
+ *
+ * @param {Page} page
+ * @param {string} text
+ */
+export async function ask(page, text) {
+  return answerTo(page, await say(page, text));
+}
+
+/**
+ * The button under an answer with this label, which may be a sign and have another name.
+ *
+ * @param {Locator} answer
+ * @param {string} label
+ */
+export function buttonOf(answer, label) {
+  return answer.locator(".components button", { hasText: label });
+}
+
+/**
+ * @param {Locator} answer
+ * @param {string} label
+ */
+export async function press(answer, label) {
+  await buttonOf(answer, label).click();
+}
+
+/** @param {Locator} message */
+export function titleOf(message) {
+  return message.locator(".embed-title");
+}
+
+/**
+ * Waits until something is on the page with this text in it.
+ *
+ * @param {Locator} place
+ * @param {string} text
+ */
+export async function shows(place, text) {
+  await place.filter({ hasText: text }).first().waitFor();
+}
