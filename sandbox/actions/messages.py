@@ -171,9 +171,18 @@ def delete_messages(world: World, channel: Channel, message_ids: Sequence[object
     oldest = world.clock.now() - _BULK_MAX_AGE_SECONDS
     if any(message.timestamp < oldest for message in found):
         raise ApiError(400, 50034, "You can only bulk delete messages that are under 14 days old.")
-    for message in found:
+    _delete_bulk(world, channel, found)
+
+
+def delete_every_message(world: World, channel: Channel) -> None:
+    """Deletes all messages of a channel, however many and old, and tells everybody."""
+    _delete_bulk(world, channel, list(channel.messages.values()))
+
+
+def _delete_bulk(world: World, channel: Channel, messages: Sequence[Message]) -> None:
+    for message in messages:
         world.forget(message)
-    data = {"ids": [str(message.id) for message in found], **_place(world, channel)}
+    data = {"ids": [str(message.id) for message in messages], **_place(world, channel)}
     world.publish(Event("MESSAGE_DELETE_BULK", data, channel))
 
 

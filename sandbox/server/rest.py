@@ -1,6 +1,5 @@
 """The bot's HTTP routes for messages, channels, users and the guild."""
 
-import re
 from collections.abc import Sequence
 
 from aiohttp import web
@@ -13,11 +12,12 @@ from sandbox.actions.messages import (
     public_message,
     send_message,
     start_typing,
+    touch_message,
 )
 from sandbox.actions.reactions import add_reaction, clear_reactions, reacted, remove_reaction
-from sandbox.errors import ApiError, JsonObject, invalid_form, missing_permissions, unknown
+from sandbox.errors import ApiError, JsonObject, missing_permissions, unknown
 from sandbox.protocol import payloads
-from sandbox.protocol.bodies import no_content, path_id, read_body, reply
+from sandbox.protocol.bodies import limit_of, no_content, path_id, read_body, reply
 from sandbox.protocol.message_payloads import bot_message
 from sandbox.server.api import API_PREFIX
 from sandbox.server.gateway import Gateway
@@ -29,7 +29,6 @@ from sandbox.world.state import World
 _MAX_HISTORY = 100
 _DEFAULT_HISTORY = 50
 _MAX_SHARD_STARTS = 1000
-_LIMIT = re.compile(r"[0-9]{1,4}")
 
 
 class BotRoutes:
@@ -120,7 +119,7 @@ class BotRoutes:
 
     async def _get_members(self, request: web.Request) -> web.Response:
         self._check_guild(request)
-        limit = _limit(request, default=1, maximum=1000)
+        limit = limit_of(request, default=1, maximum=1000)
         after = parse_id(request.query.get("after", "0"), "after")
         people = sorted((u for u in self._world.users.values() if u.id > after), key=lambda u: u.id)
         return reply([payloads.member(self._world, person) for person in people[:limit]])
@@ -143,7 +142,7 @@ class BotRoutes:
 
     async def _history(self, request: web.Request) -> web.Response:
         channel = self._channel(request)
-        limit = _limit(request, default=_DEFAULT_HISTORY, maximum=_MAX_HISTORY)
+        limit = limit_of(request, default=_DEFAULT_HISTORY, maximum=_MAX_HISTORY)
         if not self._world.bot_can(channel, Permission.READ_MESSAGE_HISTORY):
             return reply([])
         everything = [m for m in channel.messages.values() if not m.ephemeral]
@@ -177,6 +176,7 @@ class BotRoutes:
         if message.channel.recipient is None:
             data["guild_id"] = str(self._world.guild.id)
         self._world.publish(Event("CHANNEL_PINS_UPDATE", data, message.channel))
+        touch_message(self._world, message)
         return no_content()
 
     async def _get_message(self, request: web.Request) -> web.Response:
@@ -200,7 +200,7 @@ class BotRoutes:
 
     async def _get_reactions(self, request: web.Request) -> web.Response:
         message = self._message(request)
-        limit = _limit(request, default=25, maximum=_MAX_HISTORY)
+        limit = limit_of(request, default=25, maximum=_MAX_HISTORY)
         after = parse_id(request.query.get("after", "0"), "after")
         ids = [i for i in sorted(reacted(message, request.match_info["emoji"])) if i > after]
         return reply([payloads.user(self._world.user(i)) for i in ids[:limit]])
@@ -247,15 +247,6 @@ class BotRoutes:
     def _need(self, channel: Channel, permission: Permission) -> None:
         if not self._world.bot_can(channel, permission):
             raise missing_permissions()
-
-
-def _limit(request: web.Request, *, default: int, maximum: int) -> int:
-    text = request.query.get("limit", str(default))
-    if not _LIMIT.fullmatch(text) or not 1 <= int(text) <= maximum:
-        raise invalid_form(
-            "limit", "NUMBER_TYPE_MAX", f"int value should be between 1 and {maximum}."
-        )
-    return int(text)
 
 
 def _window(messages: Sequence[Message], request: web.Request, limit: int) -> list[Message]:
