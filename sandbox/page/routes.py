@@ -195,10 +195,10 @@ class PageRoutes:
 
     async def _attachment(self, request: web.Request) -> web.StreamResponse:
         """A file, for whoever has its address, as at Discord; the bot has no pass."""
-        file_id = path_id(request, "id")
+        channel_id, file_id = path_id(request, "channel"), path_id(request, "id")
         if not is_secret(request.query.get("hm", ""), self._world.secret_of(file_id)):
             raise web.HTTPNotFound
-        file = await self._history.file(path_id(request, "channel"), file_id)
+        file = await self._history.file(channel_id, file_id)
         if file is None:
             raise web.HTTPNotFound
         return web.Response(body=file.content, headers=attachment_headers(file.content_type))

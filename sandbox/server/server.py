@@ -146,7 +146,7 @@ class Server:
         )
         app.add_routes([web.get("/gateway", self.gateway.handle)])
         for part in (
-            BotRoutes(self.world, self.gateway),
+            BotRoutes(self.world, self.gateway, self.history),
             ApplicationRoutes(self.world, self.commands),
             InteractionRoutes(self.world, self.interactions),
             DoorRoutes(self.door),
