@@ -74,8 +74,8 @@ def removed(file: Path) -> None:
 def cannot_write(folder: Path, reason: str) -> StoreError:
     """The error for a folder that can't be used, with the reason as the system gives it."""
     return StoreError(
-        f"History can't be kept in {folder} ({reason}). Name another folder with --data, "
-        "or keep it in memory with --no-data."
+        f"History can't be kept in {folder} ({reason}). Name another folder with "
+        "--data, or keep it in memory without."
     )
 
 
@@ -84,8 +84,8 @@ def _lock(lock: int, folder: Path) -> None:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
         raise StoreError(
-            f"Another sandbox keeps its history in {folder}. End that one, name another folder "
-            "with --data, or keep this one's in memory with --no-data."
+            f"Another sandbox keeps its history in {folder}. End that one, or name another "
+            "folder with --data."
         ) from error
     except OSError as error:
         raise cannot_write(folder, error.strerror or type(error).__name__) from error

@@ -18,7 +18,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from config.database import Database, DatabaseError
 from config.workers import WorkError
 from sandbox.actions.commands import CommandRegistry
-from sandbox.actions.messages import delete_every_message
+from sandbox.actions.messages import clear_channel
 from sandbox.store.folder import StoreError, cannot_write, held, kept_aside, removed
 from sandbox.store.rows import body_of, message_of, person_of, row_of, stored_file
 from sandbox.store.standing import channels_of, news, open_channel, settle
@@ -170,7 +170,7 @@ class Store:
             self._commands_changed = True
             if self._world is not None:
                 for channel in self._world.channels.values():
-                    delete_every_message(self._world, channel)
+                    clear_channel(self._world, channel)
                 self._pending = Batch()  # it has just been told of all that went
             if self._file is not None and self._database is not None:
                 await self._begin_anew(self._file, self._database)

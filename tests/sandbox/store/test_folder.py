@@ -36,8 +36,8 @@ async def test_a_second_sandbox_is_told_in_one_line(folder: Path) -> None:
             async with Store.opened(folder):
                 pass
     assert str(told.value) == (
-        f"Another sandbox keeps its history in {folder}. End that one, name another folder with "
-        "--data, or keep this one's in memory with --no-data."
+        f"Another sandbox keeps its history in {folder}. End that one, or name another folder "
+        "with --data."
     )
     async with Store.opened(folder) as store:
         assert store.lasts
