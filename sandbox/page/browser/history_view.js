@@ -91,8 +91,9 @@ export class HistoryView {
    */
   insert(messages) {
     const { list, page, scroller } = this.log;
+    // Its lower edge: the line with the day, above it, may go.
     const anchor = list.firstElementChild;
-    const place = anchor?.getBoundingClientRect().top ?? 0;
+    const place = anchor?.getBoundingClientRect().bottom ?? 0;
     const views = messages.map((message) => messageView(message, page, false));
     // They are no news: a screen reader should not read them all out.
     list.setAttribute("aria-busy", "true");
@@ -101,6 +102,6 @@ export class HistoryView {
     for (const view of this.log.views().slice(0, views.length + 1)) {
       this.log.arrange(view);
     }
-    scroller.scrollTop += (anchor?.getBoundingClientRect().top ?? 0) - place;
+    scroller.scrollTop += (anchor?.getBoundingClientRect().bottom ?? 0) - place;
   }
 }
