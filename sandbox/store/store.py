@@ -182,8 +182,9 @@ class Store:
             if self._writer is not None:
                 self._writer.cancel()
         await self.flush()
-        if self._database is not None:
-            await self._database.close()
+        database, self._database = self._database, None
+        if database is not None:
+            await database.close()
 
     def _on_event(self, event: Event) -> None:
         if event.name == "MESSAGE_DELETE":
@@ -200,7 +201,7 @@ class Store:
         self._write_soon()
 
     def _write_soon(self) -> None:
-        if self.lasts and (self._writer is None or self._writer.done()):
+        if self._database is not None and (self._writer is None or self._writer.done()):
             self._writer = asyncio.create_task(self._write_later(), name="history")
 
     async def _write_later(self) -> None:
@@ -353,8 +354,11 @@ def _unusable(file: Path, error: Exception) -> StoreError:
 
 def _shorten(batch: Batch) -> None:
     """Lets the oldest go of what waits for too long."""
-    while len(batch.messages) > _WAITING_MESSAGES or batch.file_bytes > _WAITING_FILE_BYTES:
-        del batch.messages[next(iter(batch.messages))]
+    size = batch.file_bytes
+    for message_id in list(batch.messages):
+        if len(batch.messages) <= _WAITING_MESSAGES and size <= _WAITING_FILE_BYTES:
+            return
+        size -= sum(map(len, batch.messages.pop(message_id).files.values()))
 
 
 def _forget(world: World | None, message_id: int) -> None:

@@ -264,6 +264,17 @@ class TestBounds:
             await sandbox.store.flush()
         assert len(stored(folder)) == 4
 
+    async def test_a_start_reads_the_newest_of_each_channel(
+        self, start: Start, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        async with start() as sandbox:
+            for number in range(4):
+                await sandbox.say("Ann", str(number))
+                await sandbox.say("Ann", str(number), "lab")
+        monkeypatch.setattr("sandbox.world.state._MESSAGES_KEPT", 2)
+        async with start() as sandbox:
+            assert contents(sandbox) == contents(sandbox, "lab") == ["2", "3"]
+
 
 class TestTrouble:
     """A disk that is full, and what is said of it."""
@@ -311,6 +322,27 @@ class TestTrouble:
             assert contents(sandbox) == ["0", "1", "2", "3"]
         async with start() as sandbox:
             assert contents(sandbox) == ["2", "3"]
+
+    async def test_bytes_of_files_that_wait_have_a_bound_too(
+        self, start: Start, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(store_module, "_WAITING_FILE_BYTES", len(png()))
+
+        async def full(*_: object) -> None:
+            raise DatabaseError("full")
+
+        async with start() as sandbox:
+            point_at(monkeypatch, sandbox)
+            with monkeypatch.context() as patched:
+                patched.setattr(sandbox.store._database, "run", full)
+                async with connected(sandbox, make_bot()) as bot:
+                    channel = bot.get_channel(sandbox.channels["general"].id)
+                    assert isinstance(channel, discord.TextChannel)
+                    for number in range(3):
+                        await channel.send(str(number), file=png_file())
+                await sandbox.store.flush()
+        async with start() as sandbox:
+            assert contents(sandbox) == ["2"]
 
 
 class TestValues:
