@@ -265,7 +265,7 @@ class Store:
                 self._former[user_id] = person
         standing = {name: json.loads(text) for name, text in everything.standing.items()}
         for fields in standing.get("channels", ()):
-            open_channel(world, fields)
+            open_channel(world, fields, self._person)
         commands.restore(standing.get("commands", ()))
         world.go_on_after(standing.get("last_id", 0))
         for channel_id, rows in everything.messages.items():

@@ -137,6 +137,28 @@ async def test_people_channels_and_direct_messages_come_back(start: Start) -> No
         assert sandbox.direct_messages("Dora").id == place.id
 
 
+async def test_places_without_the_bot_stay_what_they_are(start: Start) -> None:
+    async with start() as sandbox:
+        pair = sandbox.between("Ann", "Ben")
+        other = sandbox.elsewhere("Chess club", external_apps=False)
+        dora = sandbox.join("Dora")
+        group = sandbox.between("Ann", "Chloe", dora)
+        for place in (pair, other, group):
+            await sandbox.say("Ann", "hello", place)
+        await sandbox.store.flush()
+        del sandbox._world.users[dora.id]
+    async with start() as sandbox:
+        assert sandbox.between("Ann", "Ben").id == pair.id
+        again = [sandbox._world.channel(place.id) for place in (pair, other, group)]
+        assert [place.type for place in again] == [1, 0, 3]
+        assert [len(place.messages) for place in again] == [1, 1, 1]
+        assert not any(place.has_bot for place in again)
+        assert [place.visible_to(sandbox.users["Ben"]) for place in again] == [True, True, False]
+        club = again[1]
+        assert club.elsewhere is not None
+        assert (club.elsewhere.name, club.external_apps) == ("Chess club", False)
+
+
 async def test_what_was_said_by_those_who_left_keeps_its_author(start: Start) -> None:
     async with start() as sandbox:
         dora = sandbox.join("Dora")
