@@ -29,7 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        return _sandbox(options.port) if options.command == "sandbox" else _bot()
+        return _sandbox(options) if options.command == "sandbox" else _bot()
     except KeyboardInterrupt:
         # Told to end before there was anything to end in order.
         return ExitCode.OK
@@ -58,6 +58,20 @@ def _parser() -> argparse.ArgumentParser:
     sandbox.add_argument(
         "--port", type=port, help="the chat page's port (default: 8400, or any free one)"
     )
+    history = sandbox.add_mutually_exclusive_group()
+    history.add_argument(
+        "--data",
+        nargs="?",
+        const="",
+        metavar="FOLDER",
+        help="keep what is said in this folder, so that the next start goes on with it (without "
+        "FOLDER: one beside your other programs' data)",
+    )
+    history.add_argument(
+        "--no-data",
+        action="store_true",
+        help="keep what is said in memory, and forget it when this ends (the default)",
+    )
     return parser
 
 
@@ -71,12 +85,12 @@ def _bot() -> int:
     return ExitCode.OK
 
 
-def _sandbox(port: int | None) -> int:
+def _sandbox(options: argparse.Namespace) -> int:
     settings = load_settings(SandboxSettings, discord_token=secrets.token_urlsafe(32))
     _prepare(settings)
     from bot.sandbox import run_sandbox  # noqa: PLC0415
 
-    asyncio.run(run_sandbox(settings, port))
+    asyncio.run(run_sandbox(settings, options.port, data=options.data))
     return ExitCode.OK
 
 

@@ -4,41 +4,59 @@ import asyncio
 import contextlib
 import sys
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 from bot.exit_codes import ExitCode, StartError
 from bot.run import run_until, stopped_by_signals
 from config import SandboxSettings
-from sandbox import Server, World
+from sandbox import Server, Store, StoreError, World, default_folder
 
 DEFAULT_PORT = 8400
 
 
-async def run_sandbox(settings: SandboxSettings, port: int | None) -> None:
+async def run_sandbox(settings: SandboxSettings, port: int | None, *, data: str | None) -> None:
     """Runs sandbox and bot until SIGINT or SIGTERM.
 
     Args:
         settings: The bot's settings; its address of Discord becomes the sandbox's.
         port: The chat page's port on this machine. None takes the usual one, or any free one if
             that is taken.
+        data: The folder where what is said is kept; an empty one stands for the usual one. None
+            keeps it in memory.
 
     Raises:
-        StartError: If the port is taken or the bot can't start.
+        StartError: If the port is taken, what is said can't be kept in the folder, or the bot can't
+            start.
     """
+    folder = (Path(data) if data else default_folder()) if data is not None else None
     stop = asyncio.Event()
     with stopped_by_signals(stop):
-        async with _serving(settings.discord_token.get_secret_value(), port) as server:
+        token = settings.discord_token.get_secret_value()
+        async with _storing(folder) as store, _serving(token, port, store) as server:
             # Not to the log, which may be kept: whoever reads this address is let in.
             sys.stdout.write(
                 f"Open {server.invitation} in a browser. The bot comes online in a moment.\n"
             )
+            if folder is not None:
+                sys.stdout.write(f"What is said is kept in {folder}.\n")
             sys.stdout.flush()
             await run_until(stop, settings.model_copy(update={"discord_api_url": server.api_url}))
 
 
 @contextlib.asynccontextmanager
-async def _serving(token: str, port: int | None) -> AsyncIterator[Server]:
+async def _storing(folder: Path | None) -> AsyncIterator[Store]:
+    try:
+        async with Store.opened(folder) as store:
+            yield store
+    except StoreError as error:
+        raise StartError(ExitCode.DATA, str(error)) from error
+
+
+@contextlib.asynccontextmanager
+async def _serving(token: str, port: int | None, store: Store) -> AsyncIterator[Server]:
     async with contextlib.AsyncExitStack() as stack:
-        server = Server(World(token=token), DEFAULT_PORT if port is None else port)
+        usual = DEFAULT_PORT if port is None else port
+        server = Server(World(token=token), usual, store=store)
         try:
             await stack.enter_async_context(server.running())
         except OSError as error:
@@ -48,6 +66,6 @@ async def _serving(token: str, port: int | None) -> AsyncIterator[Server]:
                     f"Port {port} can't be used ({error.strerror}). Choose another with --port, "
                     "or leave it out for any free one.",
                 ) from error
-            server = Server(World(token=token))
+            server = Server(World(token=token), store=store)
             await stack.enter_async_context(server.running())
         yield server

@@ -38,9 +38,17 @@ RENDERING_MAY_IMPORT_OF_MODEL = {"model.measures.ties"}
 REPLIES_MAY_USE_OF_DISCORD = {"Embed", "Colour", "utils"}
 """What an answer consists of, and how its text is escaped."""
 WAYS_INTO_A_THREAD = {"Thread", "ThreadPoolExecutor", "to_thread", "run_in_executor"}
-ROOMS_OF_THE_SANDBOX = ("world", "protocol", "actions", "page", "server", "testing")
+ROOMS_OF_THE_SANDBOX = (
+    "world",
+    "protocol",
+    "actions",
+    "store",
+    "page",
+    "server",
+    "testing",
+)
 """From the bottom up."""
-ROOMS_WITHOUT_SOCKETS = {"world", "actions"}
+ROOMS_WITHOUT_SOCKETS = {"world", "actions", "store"}
 NAMES_OF_THE_DESK = {"Context", "Interaction", "Client", "Message"}
 """Who asked, and where, is unknown to what is said."""
 

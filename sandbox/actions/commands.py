@@ -148,6 +148,17 @@ class CommandRegistry:
         del self._scopes[scope][_key(command)]
         self._changed()
 
+    def every(self) -> Sequence[JsonObject]:
+        """All commands, of every scope, to be kept."""
+        return [command for table in self._scopes.values() for command in table.values()]
+
+    def restore(self, commands: Sequence[JsonObject]) -> None:
+        """Takes in what `every` gave in an earlier process, and tells nobody."""
+        self._scopes = {}
+        for command in commands:
+            scope = int(command["guild_id"]) if "guild_id" in command else None
+            self._scopes.setdefault(scope, {})[_key(command)] = command
+
     def _changed(self) -> None:
         self._world.publish(Event("COMMANDS_UPDATE", {"commands": list(self.visible())}))
 

@@ -21,6 +21,9 @@ whom: each request names the person. Whoever acts too often (`sandbox.page.limit
     "user_id"}` when three seconds passed without a response; MODAL, the modal to show, with
     `modal_id`. What only one person may see goes to that person alone. A page that doesn't
     keep up is disconnected.
+`GET /page/messages?user=<id>&channel=<id>&before=<message id>&limit=<1 to 100, else 50>`
+    `{"messages": [message, …], "more": bool}`: the newest of those messages that are older than
+    `before` and that the user sees, oldest first, and whether there may be others.
 `POST /page/messages` `{user_id, channel_id, content, reply_to?: message id}` → message
 `PATCH /page/messages/<id>` `{user_id, content}` → message
 `DELETE /page/messages/<id>?user_id=` → 204
@@ -46,21 +49,23 @@ from sandbox.actions.commands import CommandRegistry
 from sandbox.actions.interactions import Interaction
 from sandbox.actions.people import People
 from sandbox.actions.reactions import add_reaction, remove_reaction
-from sandbox.errors import ApiError, JsonObject
+from sandbox.errors import ApiError, JsonObject, unknown
 from sandbox.page.door import Door
 from sandbox.page.limits import ADDRESS, PERSON, Limiter
 from sandbox.page.security import attachment_headers
 from sandbox.protocol import payloads
-from sandbox.protocol.bodies import Handler, no_content, path_id, read_fields, reply
+from sandbox.protocol.bodies import Handler, limit_of, no_content, path_id, read_fields, reply
 from sandbox.protocol.json_values import text_of, texts_of, values_of
 from sandbox.protocol.message_payloads import for_gateway
 from sandbox.protocol.message_payloads import message as message_payload
+from sandbox.store.history import History
 from sandbox.world.entities import Channel, Event, Message, User
 from sandbox.world.secret import is_secret
 from sandbox.world.snowflake import parse_id
 from sandbox.world.state import World
 
 _MESSAGES_SHOWN = 100
+_OLDER_SHOWN = 50
 _MAX_BODY_BYTES = 256 * 1024
 _MAX_FRAME_BYTES = 1024
 _MAX_PAGES = 200
@@ -138,11 +143,13 @@ class PageRoutes:
         commands: CommandRegistry,
         people: People,
         door: Door,
+        history: History,
         is_online: Callable[[], bool],
     ) -> None:
         """Takes what the page shows and acts with, its door, and whether the bot is there."""
         self._world = world
         self._door = door
+        self._history = history
         self._is_online = is_online
         self._commands = commands
         self._people = people
@@ -159,6 +166,7 @@ class PageRoutes:
         return [
             web.get("/page/state", inside(self._state)),
             web.get("/page/events", inside(self._events)),
+            web.get("/page/messages", inside(self._older)),
             web.post("/page/messages", inside(self._say)),
             web.patch(message, inside(self._edit)),
             web.delete(message, inside(self._delete)),
@@ -187,8 +195,11 @@ class PageRoutes:
 
     async def _attachment(self, request: web.Request) -> web.StreamResponse:
         """A file, for whoever has its address, as at Discord; the bot has no pass."""
-        file = self._world.attachment(path_id(request, "channel"), path_id(request, "id"))
-        if file is None or not is_secret(request.query.get("hm", ""), file.secret):
+        channel_id, file_id = path_id(request, "channel"), path_id(request, "id")
+        if not is_secret(request.query.get("hm", ""), self._world.secret_of(file_id)):
+            raise web.HTTPNotFound
+        file = await self._history.file(channel_id, file_id)
+        if file is None:
             raise web.HTTPNotFound
         return web.Response(body=file.content, headers=attachment_headers(file.content_type))
 
@@ -196,6 +207,7 @@ class PageRoutes:
         wanted = request.query.get("user")
         user = self._world.people[0] if wanted is None else self._user(wanted)
         channels = [c for c in self._world.channels.values() if c.visible_to(user)]
+        await self._history.recall_answered([m for c in channels for m in self._newest(c, user)])
         bot: JsonObject = {**payloads.user(self._world.bot), "online": self._is_online()}
         return reply(
             {
@@ -218,7 +230,10 @@ class PageRoutes:
                     for person in self._world.people
                 ],
                 "bot": bot,
-                "messages": {str(c.id): self._messages(c, user) for c in channels},
+                "messages": {
+                    str(c.id): [self._show(m, user) for m in self._newest(c, user)]
+                    for c in channels
+                },
                 "commands": list(self._commands.visible()),
                 "s": self._events_so_far,
             }
@@ -247,33 +262,47 @@ class PageRoutes:
         await socket.close(code=1013)
         return socket
 
+    async def _older(self, request: web.Request) -> web.StreamResponse:
+        query = request.query
+        user = self._user(query.get("user"))
+        channel = self._channel({"channel_id": query.get("channel")})
+        if not channel.visible_to(user):
+            raise unknown("Channel")
+        before = parse_id(query.get("before"), "before")
+        limit = limit_of(request, default=_OLDER_SHOWN, maximum=_MESSAGES_SHOWN)
+        found = await self._history.before(channel, user, before, limit)
+        shown = [self._show(message, user) for message in found]
+        return reply({"messages": shown, "more": len(found) == limit})
+
     async def _say(self, request: web.Request) -> web.StreamResponse:
         body = await read_fields(request, _MAX_BODY_BYTES)
         user, channel = self._actor(body.get("user_id")), self._channel(body)
         reply_to = body.get("reply_to")
         target = None if reply_to is None else parse_id(reply_to, "reply_to")
+        if target is not None:
+            await self._history.recall(target)
         message = self._people.say(user, channel, text_of(body, "content"), target)
         return reply(self._show(message, user))
 
     async def _edit(self, request: web.Request) -> web.StreamResponse:
         body = await read_fields(request, _MAX_BODY_BYTES)
         user = self._actor(body.get("user_id"))
-        message_id = path_id(request, "message")
+        message_id = await self._recalled(request)
         edited = self._people.edit(user, message_id, text_of(body, "content"))
         return reply(self._show(edited, user))
 
     async def _delete(self, request: web.Request) -> web.StreamResponse:
         user = self._actor(request.query.get("user_id"))
-        self._people.delete(user, path_id(request, "message"))
+        self._people.delete(user, await self._recalled(request))
         return no_content()
 
     async def _react(self, request: web.Request) -> web.StreamResponse:
-        user, message = self._reaction_target(request)
+        user, message = await self._reaction_target(request)
         add_reaction(self._world, message, request.match_info["emoji"], user)
         return no_content()
 
     async def _unreact(self, request: web.Request) -> web.StreamResponse:
-        user, message = self._reaction_target(request)
+        user, message = await self._reaction_target(request)
         remove_reaction(self._world, message, request.match_info["emoji"], user)
         return no_content()
 
@@ -300,9 +329,12 @@ class PageRoutes:
 
     async def _component(self, request: web.Request) -> web.StreamResponse:
         body = await read_fields(request, _MAX_BODY_BYTES)
+        user = self._actor(body.get("user_id"))
+        message_id = parse_id(body.get("message_id"), "message_id")
+        await self._history.recall(message_id)
         interaction = self._people.use_component(
-            self._actor(body.get("user_id")),
-            parse_id(body.get("message_id"), "message_id"),
+            user,
+            message_id,
             text_of(body, "custom_id"),
             texts_of(body, "values"),
         )
@@ -329,13 +361,20 @@ class PageRoutes:
     def _channel(self, body: JsonObject) -> Channel:
         return self._world.channel(parse_id(body.get("channel_id"), "channel_id"))
 
-    def _messages(self, channel: Channel, user: User) -> list[JsonObject]:
+    def _newest(self, channel: Channel, user: User) -> list[Message]:
+        """The last messages of a channel that a user sees, oldest first."""
         visible = [m for m in channel.messages.values() if m.visible_to(user)]
-        return [self._show(message, user) for message in visible[-_MESSAGES_SHOWN:]]
+        return visible[-_MESSAGES_SHOWN:]
 
-    def _reaction_target(self, request: web.Request) -> tuple[User, Message]:
+    async def _recalled(self, request: web.Request) -> int:
+        """The id of the message in the path, which is in memory now if it is kept at all."""
+        message_id = path_id(request, "message")
+        await self._history.recall(message_id)
+        return message_id
+
+    async def _reaction_target(self, request: web.Request) -> tuple[User, Message]:
         user = self._actor(request.query.get("user_id"))
-        return user, self._people.visible_message(user, path_id(request, "message"))
+        return user, self._people.visible_message(user, await self._recalled(request))
 
     def _show(self, message: Message, user: User) -> JsonObject:
         return message_payload(self._world, message, viewer=user)

@@ -19,6 +19,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 MAX_JSON_BYTES = 4 * 1024 * 1024
 """Of the bot's JSON: enough for the hundred commands that it may register."""
 _MAX_PARTS = 2 * MAX_FILES
+_LIMIT = re.compile(r"[0-9]{1,4}")
 _FILE = re.compile(r"files\[([0-9]{1,9})\]")
 
 
@@ -84,6 +85,20 @@ def path_id(request: web.Request, name: str) -> int:
         ApiError: 50035 for digits that are none.
     """
     return parse_id(request.match_info[name], name)
+
+
+def limit_of(request: web.Request, *, default: int, maximum: int) -> int:
+    """How many entries a query asks for.
+
+    Raises:
+        ApiError: 50035 unless it is a number from 1 to `maximum`.
+    """
+    text = request.query.get("limit", str(default))
+    if not _LIMIT.fullmatch(text) or not 1 <= int(text) <= maximum:
+        raise invalid_form(
+            "limit", "NUMBER_TYPE_MAX", f"int value should be between 1 and {maximum}."
+        )
+    return int(text)
 
 
 async def read_fields(request: web.Request, limit: int) -> JsonObject:

@@ -111,7 +111,7 @@ def keep_attachments(
         raise ApiError(
             400, 30015, f"Maximum number of attachments in a message reached ({MAX_FILES})"
         )
-    if sum(len(attachment.content) for attachment in kept) > MAX_REQUEST_BYTES:
+    if sum(attachment.size for attachment in kept) > MAX_REQUEST_BYTES:
         raise too_large()
     return kept
 
@@ -133,6 +133,7 @@ def _store(world: World, channel_id: int, upload: Upload, entry: JsonObject) -> 
         id=world.next_id(),
         channel_id=channel_id,
         filename=filename,
+        size=len(upload.content),
         content=upload.content,
         content_type=content_type,
         description=entry.get("description"),

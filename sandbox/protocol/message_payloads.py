@@ -16,11 +16,11 @@ _ATTACHMENT_SCHEME = "attachment://"
 def attachment(world: World, file: Attachment) -> JsonObject:
     """An attachment object with absolute addresses."""
     place = f"{file.channel_id}/{file.id}/{file.filename}"
-    url = f"{world.origin}/attachments/{place}?hm={file.secret}"
+    url = f"{world.origin}/attachments/{place}?hm={world.secret_of(file.id)}"
     result: JsonObject = {
         "id": str(file.id),
         "filename": file.filename,
-        "size": len(file.content),
+        "size": file.size,
         "url": url,
         "proxy_url": url,
         "content_type": file.content_type,

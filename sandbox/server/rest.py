@@ -1,8 +1,5 @@
 """The bot's HTTP routes for messages, channels, users and the guild."""
 
-import re
-from collections.abc import Sequence
-
 from aiohttp import web
 
 from sandbox.actions.messages import (
@@ -13,14 +10,16 @@ from sandbox.actions.messages import (
     public_message,
     send_message,
     start_typing,
+    touch_message,
 )
 from sandbox.actions.reactions import add_reaction, clear_reactions, reacted, remove_reaction
-from sandbox.errors import ApiError, JsonObject, invalid_form, missing_permissions, unknown
+from sandbox.errors import ApiError, JsonObject, missing_permissions, unknown
 from sandbox.protocol import payloads
-from sandbox.protocol.bodies import no_content, path_id, read_body, reply
+from sandbox.protocol.bodies import limit_of, no_content, path_id, read_body, reply
 from sandbox.protocol.message_payloads import bot_message
 from sandbox.server.api import API_PREFIX
 from sandbox.server.gateway import Gateway
+from sandbox.store.history import History
 from sandbox.world.clock import iso
 from sandbox.world.entities import Channel, Event, Message, Permission
 from sandbox.world.snowflake import parse_id
@@ -29,15 +28,15 @@ from sandbox.world.state import World
 _MAX_HISTORY = 100
 _DEFAULT_HISTORY = 50
 _MAX_SHARD_STARTS = 1000
-_LIMIT = re.compile(r"[0-9]{1,4}")
 
 
 class BotRoutes:
     """Handlers for a bot's requests."""
 
-    def __init__(self, world: World, gateway: Gateway) -> None:
+    def __init__(self, world: World, gateway: Gateway, history: History) -> None:
         self._world = world
         self._gateway = gateway
+        self._history = history
 
     def routes(self) -> list[web.RouteDef]:
         """The table of routes."""
@@ -59,7 +58,7 @@ class BotRoutes:
             web.get(guild + r"/members/{user:\d+}", self._get_member),
             web.get(channel, self._get_channel),
             web.post(channel + "/typing", self._type),
-            web.get(channel + "/messages", self._history),
+            web.get(channel + "/messages", self._get_history),
             web.post(channel + "/messages", self._send),
             web.post(channel + "/messages/bulk-delete", self._bulk_delete),
             web.get(channel + "/messages/pins", self._get_pins),
@@ -120,7 +119,7 @@ class BotRoutes:
 
     async def _get_members(self, request: web.Request) -> web.Response:
         self._check_guild(request)
-        limit = _limit(request, default=1, maximum=1000)
+        limit = limit_of(request, default=1, maximum=1000)
         after = parse_id(request.query.get("after", "0"), "after")
         people = sorted((u for u in self._world.users.values() if u.id > after), key=lambda u: u.id)
         return reply([payloads.member(self._world, person) for person in people[:limit]])
@@ -141,13 +140,12 @@ class BotRoutes:
         start_typing(self._world, channel, self._world.bot)
         return no_content()
 
-    async def _history(self, request: web.Request) -> web.Response:
+    async def _get_history(self, request: web.Request) -> web.Response:
         channel = self._channel(request)
-        limit = _limit(request, default=_DEFAULT_HISTORY, maximum=_MAX_HISTORY)
+        limit = limit_of(request, default=_DEFAULT_HISTORY, maximum=_MAX_HISTORY)
         if not self._world.bot_can(channel, Permission.READ_MESSAGE_HISTORY):
             return reply([])
-        everything = [m for m in channel.messages.values() if not m.ephemeral]
-        return reply([self._show(m) for m in _window(everything, request, limit)])
+        return reply([self._show(m) for m in await self._window(channel, request, limit)])
 
     async def _send(self, request: web.Request) -> web.Response:
         channel = self._channel(request)
@@ -170,49 +168,50 @@ class BotRoutes:
         return reply({"items": items, "has_more": False})
 
     async def _pin(self, request: web.Request) -> web.Response:
-        message = self._message(request)
+        message = await self._message(request)
         self._need(message.channel, Permission.MANAGE_MESSAGES)
         message.pinned = request.method == "PUT"
         data: JsonObject = {"channel_id": str(message.channel.id), "last_pin_timestamp": None}
         if message.channel.recipient is None:
             data["guild_id"] = str(self._world.guild.id)
         self._world.publish(Event("CHANNEL_PINS_UPDATE", data, message.channel))
+        touch_message(self._world, message)
         return no_content()
 
     async def _get_message(self, request: web.Request) -> web.Response:
-        message = self._message(request)
+        message = await self._message(request)
         self._need(message.channel, Permission.READ_MESSAGE_HISTORY)
         return reply(self._show(message))
 
     async def _edit(self, request: web.Request) -> web.Response:
-        message = self._message(request)
+        message = await self._message(request)
         body = await read_body(request)
         own_message(message, self._world.bot)
         edit_message(self._world, message, body.fields, body.uploads)
         return reply(self._show(message))
 
     async def _delete(self, request: web.Request) -> web.Response:
-        message = self._message(request)
+        message = await self._message(request)
         if message.author is not self._world.bot:
             self._need(message.channel, Permission.MANAGE_MESSAGES)
         delete_message(self._world, message)
         return no_content()
 
     async def _get_reactions(self, request: web.Request) -> web.Response:
-        message = self._message(request)
-        limit = _limit(request, default=25, maximum=_MAX_HISTORY)
+        message = await self._message(request)
+        limit = limit_of(request, default=25, maximum=_MAX_HISTORY)
         after = parse_id(request.query.get("after", "0"), "after")
         ids = [i for i in sorted(reacted(message, request.match_info["emoji"])) if i > after]
         return reply([payloads.user(self._world.user(i)) for i in ids[:limit]])
 
     async def _react(self, request: web.Request) -> web.Response:
-        message = self._message(request)
+        message = await self._message(request)
         self._need(message.channel, Permission.ADD_REACTIONS)
         add_reaction(self._world, message, request.match_info["emoji"], self._world.bot)
         return no_content()
 
     async def _unreact(self, request: web.Request) -> web.Response:
-        message = self._message(request)
+        message = await self._message(request)
         user = self._world.bot
         if "user" in request.match_info:
             user = self._world.user(path_id(request, "user"))
@@ -222,7 +221,7 @@ class BotRoutes:
         return no_content()
 
     async def _clear_reactions(self, request: web.Request) -> web.Response:
-        message = self._message(request)
+        message = await self._message(request)
         self._need(message.channel, Permission.MANAGE_MESSAGES)
         clear_reactions(self._world, message, request.match_info.get("emoji"))
         return no_content()
@@ -236,9 +235,34 @@ class BotRoutes:
             raise ApiError(403, 50001, "Missing Access")
         return channel
 
-    def _message(self, request: web.Request) -> Message:
-        channel = self._channel(request)
-        return public_message(self._world, channel.id, path_id(request, "message"))
+    async def _message(self, request: web.Request) -> Message:
+        channel, message_id = self._channel(request), path_id(request, "message")
+        await self._history.recall(message_id)
+        return public_message(self._world, channel.id, message_id)
+
+    async def _window(self, channel: Channel, request: web.Request, limit: int) -> list[Message]:
+        """The part of the history that the query asks for, newest first.
+
+        What comes before a message is looked for in the store, too; all else, in memory.
+        """
+        query, bot = request.query, self._world.bot
+        memory = [
+            message
+            for message in channel.messages.values()
+            if message.visible_to(bot) and not self._world.is_recalled(message)
+        ]
+        if "around" in query:
+            middle = parse_id(query["around"], "around")
+            older = await self._history.before(channel, bot, middle + 1, limit // 2 + 1)
+            newer = [m for m in memory if m.id > middle][: limit - len(older)]
+            chosen = older + newer
+        elif "after" in query:
+            after = parse_id(query["after"], "after")
+            chosen = [m for m in memory if m.id > after][:limit]
+        else:
+            before = parse_id(query.get("before", str(self._world.last_id + 1)), "before")
+            chosen = await self._history.before(channel, bot, before, limit)
+        return chosen[::-1]
 
     def _check_guild(self, request: web.Request) -> None:
         if path_id(request, "guild") != self._world.guild.id:
@@ -247,31 +271,3 @@ class BotRoutes:
     def _need(self, channel: Channel, permission: Permission) -> None:
         if not self._world.bot_can(channel, permission):
             raise missing_permissions()
-
-
-def _limit(request: web.Request, *, default: int, maximum: int) -> int:
-    text = request.query.get("limit", str(default))
-    if not _LIMIT.fullmatch(text) or not 1 <= int(text) <= maximum:
-        raise invalid_form(
-            "limit", "NUMBER_TYPE_MAX", f"int value should be between 1 and {maximum}."
-        )
-    return int(text)
-
-
-def _window(messages: Sequence[Message], request: web.Request, limit: int) -> list[Message]:
-    """The part of the history that the query asks for, newest first."""
-    query = request.query
-    if "around" in query:
-        middle = parse_id(query["around"], "around")
-        older = [m for m in messages if m.id <= middle][-(limit // 2 + 1) :]
-        newer = [m for m in messages if m.id > middle][: limit - len(older)]
-        chosen = older + newer
-    elif "after" in query:
-        after = parse_id(query["after"], "after")
-        chosen = [m for m in messages if m.id > after][:limit]
-    elif "before" in query:
-        before = parse_id(query["before"], "before")
-        chosen = [m for m in messages if m.id < before][-limit:]
-    else:
-        chosen = list(messages)[-limit:]
-    return chosen[::-1]

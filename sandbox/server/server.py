@@ -18,6 +18,8 @@ from sandbox.server.app_routes import ApplicationRoutes, InteractionRoutes
 from sandbox.server.gateway import Gateway
 from sandbox.server.listening import Runner
 from sandbox.server.rest import BotRoutes
+from sandbox.store.history import History
+from sandbox.store.store import Store
 from sandbox.world.state import World
 
 HOST = "127.0.0.1"
@@ -36,9 +38,17 @@ class Server:
         gateway: The bot's connections.
         people: What people do.
         door: Who may open the chat page.
+        store: What lasts of it.
+        history: All that was said and is kept, in memory or in the store.
     """
 
-    def __init__(self, world: World, port: int = 0, around: Sequence[Any] = ()) -> None:
+    def __init__(
+        self,
+        world: World,
+        port: int = 0,
+        around: Sequence[Any] = (),
+        store: Store | None = None,
+    ) -> None:
         """Puts the parts together, without listening.
 
         Args:
@@ -46,15 +56,24 @@ class Server:
             port: Port on 127.0.0.1, 0 for any free one.
             around: Middlewares around Discord's API, the outermost first. With these a test looks
                 on and gets in the way.
+            store: Where the world goes on from, and what happens in it is kept; None for nowhere.
+                Who opened it closes it, after this has stopped.
         """
         self.world = world
+        self.store = store or Store()
+        self.history = History(world, self.store)
         self.commands = CommandRegistry(world)
         self.interactions = Interactions(world)
         self.gateway = Gateway(world)
         self.people = People(world, self.commands, self.interactions)
         self.door = Door()
         self._page = PageRoutes(
-            world, self.commands, self.people, self.door, is_online=lambda: self.gateway.online
+            world,
+            self.commands,
+            self.people,
+            self.door,
+            self.history,
+            is_online=lambda: self.gateway.online,
         )
         self._port = port
         self._around = tuple(around)
@@ -81,6 +100,7 @@ class Server:
 
         Raises:
             OSError: If the port is taken.
+            StoreError: If what is stored can't be read.
         """
         await self.start()
         try:
@@ -93,7 +113,9 @@ class Server:
 
         Raises:
             OSError: If the port is taken.
+            StoreError: If what is stored can't be read.
         """
+        await self.store.restore(self.world, self.commands)
         runner = Runner(self._application(), shutdown_timeout=_SHUTDOWN_SECONDS)
         await runner.setup()
         try:
@@ -124,7 +146,7 @@ class Server:
         )
         app.add_routes([web.get("/gateway", self.gateway.handle)])
         for part in (
-            BotRoutes(self.world, self.gateway),
+            BotRoutes(self.world, self.gateway, self.history),
             ApplicationRoutes(self.world, self.commands),
             InteractionRoutes(self.world, self.interactions),
             DoorRoutes(self.door),

@@ -14,6 +14,7 @@ import asyncio
 import itertools
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 from sandbox.actions.interactions import Interaction
@@ -21,6 +22,7 @@ from sandbox.errors import JsonObject
 from sandbox.protocol.message_payloads import message as message_payload
 from sandbox.server.gateway import Gateway
 from sandbox.server.server import Server
+from sandbox.store.store import Store
 from sandbox.testing.admin import Admin
 from sandbox.testing.faults import Faults, path_matches
 from sandbox.testing.handle import InteractionHandle
@@ -64,6 +66,7 @@ class Sandbox:
         message_content: bool = True,
         bot_denied: int = 0,
         clock: Clock | None = None,
+        data: Path | None = None,
     ) -> AsyncIterator["Sandbox"]:
         """Runs a sandbox for the length of an `async with`.
 
@@ -73,14 +76,16 @@ class Sandbox:
             message_content: Whether the application may use the message-content intent.
             bot_denied: Bits of `Permission` taken from the bot in the guild's channels.
             clock: Replaces the system's time, for example `ManualClock`.
+            data: The folder where history is kept; None keeps it in memory.
         """
         world = World(
             token=token, message_content=message_content, bot_denied=bot_denied, clock=clock
         )
         log, faults = RequestLog(), Faults()
-        server = Server(world, port, (log.middleware(), faults.middleware()))
-        async with server.running():
-            yield cls(server, log, faults)
+        async with Store.opened(data) as store:
+            server = Server(world, port, (log.middleware(), faults.middleware()), store)
+            async with server.running():
+                yield cls(server, log, faults)
 
     @property
     def api_url(self) -> str:
@@ -101,6 +106,11 @@ class Sandbox:
     def token(self) -> str:
         """The bot's token."""
         return self._world.token
+
+    @property
+    def store(self) -> Store:
+        """What lasts of it."""
+        return self._server.store
 
     @property
     def gateway(self) -> Gateway:
@@ -396,7 +406,9 @@ class Sandbox:
 
     async def attachment(self, message: JsonObject, index: int = 0) -> bytes:
         """The bytes of a message's file, whether it is listed or shown in an embed."""
-        return self._message(message).attachments[index].content
+        held = self._message(message).attachments[index]
+        file = await self._server.history.file(held.channel_id, held.id)
+        return (file and file.content) or b""
 
     def show(self, message: Message) -> JsonObject:
         """A message as the person whom it is for sees it."""

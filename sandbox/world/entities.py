@@ -4,7 +4,6 @@ import enum
 from dataclasses import dataclass, field
 
 from sandbox.errors import JsonObject
-from sandbox.world.secret import new_secret
 
 
 class MessageFlag(enum.IntFlag):
@@ -59,20 +58,21 @@ class Attachment:
     """A file of a message.
 
     Attributes:
+        size: How many bytes it has.
+        content: The bytes; None where only the store has them.
         width: Pixels, None unless it is a picture.
         height: Pixels, None unless it is a picture.
-        secret: What its address holds that nobody can guess.
     """
 
     id: int
     channel_id: int
     filename: str
-    content: bytes
+    size: int
+    content: bytes | None
     content_type: str
     description: str | None = None
     width: int | None = None
     height: int | None = None
-    secret: str = field(default_factory=new_secret)
 
 
 @dataclass(eq=False)
@@ -151,8 +151,8 @@ class Message:
 
     @property
     def file_bytes(self) -> int:
-        """How much its files hold."""
-        return sum(len(file.content) for file in self.attachments)
+        """How many bytes of its files are in memory."""
+        return sum(len(file.content or b"") for file in self.attachments)
 
     def visible_to(self, user: User) -> bool:
         """Whether `user` sees it in the chat."""

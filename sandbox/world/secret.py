@@ -1,5 +1,7 @@
 """Secrets: what nobody can guess, and whether somebody has one."""
 
+import hashlib
+import hmac
 import secrets
 
 _BYTES = 32
@@ -8,6 +10,11 @@ _BYTES = 32
 def new_secret() -> str:
     """A secret that may stand in an address or a cookie."""
     return secrets.token_urlsafe(_BYTES)
+
+
+def secret_for(name: str, key: str) -> str:
+    """The secret that belongs to `name`: always the same with the same key, a guess without it."""
+    return hmac.new(_encoded(key), _encoded(name), hashlib.sha256).hexdigest()
 
 
 def is_secret(given: str, secret: str) -> bool:

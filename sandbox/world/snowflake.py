@@ -17,6 +17,15 @@ class SnowflakeFactory:
         self._clock = clock
         self._last = 0
 
+    @property
+    def last(self) -> int:
+        """The newest id, 0 before the first."""
+        return self._last
+
+    def go_on_after(self, last: int) -> None:
+        """Makes every later id greater than `last`, too, whatever the clock says."""
+        self._last = max(self._last, last)
+
     def next(self) -> int:
         """A new id, greater than every earlier one."""
         milliseconds = int(self._clock.now() * 1000) - DISCORD_EPOCH_MS

@@ -1,6 +1,6 @@
 """The world's data: one guild, its channels and people, the bot, and who listens to events."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from sandbox.errors import unknown
 from sandbox.world.clock import Clock, SystemClock
@@ -14,14 +14,18 @@ from sandbox.world.entities import (
     Permission,
     User,
 )
-from sandbox.world.secret import new_secret
+from sandbox.world.secret import new_secret, secret_for
 from sandbox.world.snowflake import SnowflakeFactory
 
 _FIRST_ID = 1_190_000_000_000_000_000
 _MESSAGES_KEPT = 1000
 """In each channel."""
+_RECALLED_KEPT = 2000
+"""In all channels together, beside those."""
 _FILE_BYTES_KEPT = 256 * 1024 * 1024
 """In all channels together."""
+_FILE_BYTES_BESIDE_STORE = 64 * 1024 * 1024
+"""The same, where a store has the files, too."""
 _PEOPLE = (("ann", "Ann", "#e67e22"), ("ben", "Ben", "#2ecc71"), ("chloe", "Chloe", "#e91e63"))
 _CHANNELS = ("general", "lab")
 
@@ -34,6 +38,8 @@ class World:
         message_content: Whether the application may use the message-content intent.
         bot_denied: Permissions taken from the bot in every channel of the guild.
         origin: `http://127.0.0.1:<port>` once the server runs.
+        messages_kept: How many messages of each channel are in memory.
+        stored: Whether a store keeps what goes out of memory.
     """
 
     def __init__(
@@ -49,6 +55,10 @@ class World:
         self.bot_denied = int(bot_denied)
         self.clock: Clock = clock or SystemClock()
         self.origin = ""
+        self.messages_kept = _MESSAGES_KEPT
+        self.stored = False
+        self._file_key = new_secret()
+        self._recalled: dict[int, Message] = {}
         self._snowflakes = SnowflakeFactory(self.clock)
         self._listeners: list[Callable[[Event], None]] = []
         self.bot = User(_FIRST_ID, "Attention", None, bot=True)
@@ -82,6 +92,19 @@ class World:
     def next_id(self) -> int:
         """A new id, greater than every earlier one."""
         return self._snowflakes.next()
+
+    @property
+    def last_id(self) -> int:
+        """The newest id, 0 before the first."""
+        return self._snowflakes.last
+
+    def go_on_after(self, last_id: int) -> None:
+        """Makes every later id greater than `last_id`, one of an earlier process."""
+        self._snowflakes.go_on_after(last_id)
+
+    def secret_of(self, attachment_id: int) -> str:
+        """What a file's address holds that nobody can guess; another process has another one."""
+        return secret_for(str(attachment_id), self._file_key)
 
     def join(self, name: str) -> User:
         """Lets a further person in."""
@@ -152,31 +175,58 @@ class World:
         raise unknown("Message")
 
     def add_message(self, message: Message) -> None:
-        """Stores a message; the oldest of a full channel is forgotten."""
+        """Takes a message in; the oldest of a full channel goes, unless it was recalled."""
         messages = message.channel.messages
         messages[message.id] = message
-        while len(messages) > _MESSAGES_KEPT:
-            self.forget(next(iter(messages.values())))
+        if len(messages) > self.messages_kept:
+            standing = [m for m in messages.values() if not self.is_recalled(m)]
+            for old in standing[: -self.messages_kept]:
+                self.forget(old)
         self.make_room(message)
 
+    def recall(self, messages: Collection[Message]) -> None:
+        """Takes older messages in again, in their places. Those recalled longest ago go again."""
+        for message in messages:
+            self._recalled.pop(message.id, None)
+            self._recalled[message.id] = message
+            message.channel.messages[message.id] = message
+        for channel in {message.channel for message in messages}:
+            channel.messages = dict(sorted(channel.messages.items()))
+        while len(self._recalled) > _RECALLED_KEPT:
+            self.forget(next(iter(self._recalled.values())))
+
+    def is_recalled(self, message: Message) -> bool:
+        """Whether a message is here again only because somebody looked back at it."""
+        return message.id in self._recalled
+
     def make_room(self, changed: Message) -> None:
-        """Forgets messages with files until all files together fit, the longest unchanged first.
+        """Lets files go until all together fit, those of the longest unchanged messages first.
+
+        Without a store their messages go with them.
 
         Args:
             changed: The message that has just got its files, which stays.
         """
+        kept = _FILE_BYTES_BESIDE_STORE if self.stored else _FILE_BYTES_KEPT
         everything = [m for c in self.channels.values() for m in c.messages.values()]
         others = [m for m in everything if m.attachments and m is not changed]
-        excess = changed.file_bytes + sum(m.file_bytes for m in others) - _FILE_BYTES_KEPT
+        excess = changed.file_bytes + sum(m.file_bytes for m in others) - kept
+        if excess <= 0:
+            return
         for message in sorted(others, key=lambda m: m.edited or m.timestamp):
             if excess <= 0:
                 return
             excess -= message.file_bytes
-            self.forget(message)
+            if self.stored:
+                for file in message.attachments:
+                    file.content = None
+            else:
+                self.forget(message)
 
     def forget(self, message: Message) -> None:
         """Takes a message out of its channel, and its files out of memory."""
         message.channel.messages.pop(message.id, None)
+        self._recalled.pop(message.id, None)
         # An interaction may remember the message for longer.
         message.attachments = []
 

@@ -367,6 +367,25 @@ async def test_the_sandbox_command_brings_everything() -> None:
     assert the_line(output).endswith("Stopping.")
 
 
+async def test_the_sandbox_command_keeps_what_is_said_in_one_folder_each(tmp_path: Path) -> None:
+    process = await start("sandbox", "--data", str(tmp_path), MODEL=str(SMALL))
+    assert process.stdout is not None
+    said = [(await asyncio.wait_for(process.stdout.readline(), _WAIT)).decode() for _ in range(2)]
+    assert said[1] == f"What is said is kept in {tmp_path}.\n"
+
+    code, output = await run("sandbox", "--data", str(tmp_path), MODEL=str(SMALL))
+    assert code == ExitCode.DATA
+    assert "Another sandbox keeps its history in" in the_line(output)
+
+    process.send_signal(signal.SIGINT)
+    assert (await ended(process))[0] == ExitCode.OK
+    (tmp_path / "history.sqlite").write_bytes(b"This is no database. " * 100)
+    code, output = await run("sandbox", "--data", str(tmp_path), MODEL=str(SMALL))
+    assert code == ExitCode.DATA
+    *_, line = output.strip().splitlines()
+    assert "It is kept as history-broken-1.sqlite, beside it. Start again" in line
+
+
 async def test_the_sandbox_command_refuses_what_is_no_port() -> None:
     code, output = await run("sandbox", "--port", "70000")
 

@@ -3,7 +3,7 @@
 import { errorSentence } from "./words.js";
 
 /** @import { By, Choice, CommandUse, ComponentUse, Emoji } from "./protocol" */
-/** @import { Message, NewMessage, Started, State, Submission } from "./protocol" */
+/** @import { Message, NewMessage, Older, Started, State, Submission } from "./protocol" */
 
 export class ApiError extends Error {
   /**
@@ -64,6 +64,7 @@ function reactionPath(messageId, emoji, userId) {
  * @type {{
  *   enter: (key: string) => Promise<void>,
  *   state: (userId: string | null) => Promise<State>,
+ *   olderMessages: (userId: string, channelId: string, before: string) => Promise<Older>,
  *   sendMessage: (message: By<NewMessage>) => Promise<Message>,
  *   editMessage: (messageId: string, userId: string, content: string) => Promise<Message>,
  *   deleteMessage: (messageId: string, userId: string) => Promise<void>,
@@ -79,6 +80,8 @@ export const api = {
   enter: (key) => call("POST", "/page/enter", { key }),
   state: (userId) =>
     call("GET", userId ? `/page/state?user=${encodeURIComponent(userId)}` : "/page/state"),
+  olderMessages: (userId, channelId, before) =>
+    call("GET", `/page/messages?user=${userId}&channel=${channelId}&before=${before}`),
   sendMessage: (message) => call("POST", "/page/messages", message),
   editMessage: (messageId, userId, content) =>
     call("PATCH", `/page/messages/${messageId}`, { user_id: userId, content }),

@@ -5,6 +5,8 @@ import { setUpAppearance } from "./appearance.js";
 import { Composer } from "./composer.js";
 import { Connection } from "./connection.js";
 import { byId, icon } from "./dom.js";
+import { History } from "./history.js";
+import { HistoryView } from "./history_view.js";
 import { Interactions } from "./interactions.js";
 import { MessageLog } from "./log.js";
 import { withMentionIds } from "./mentions.js";
@@ -34,6 +36,7 @@ class ChatPage {
       welcome: byId("welcome"),
       jump: byId("jump"),
     });
+    this.history = new HistoryView(new History(this.store), this.log);
     this.composer = new Composer(byId("composer"), this);
     this.sidebar = new Sidebar(this.store, {
       chooseChannel: (channelId) => this.chooseChannel(channelId),
@@ -166,6 +169,7 @@ class ChatPage {
     this.showWelcome();
     this.composer.setPlace(this.channelId);
     this.log.show(this.channelId);
+    this.history.describe();
     this.showTyping();
     history.replaceState(null, "", `/?user=${store.userId}&channel=${this.channelId}`);
   }

@@ -39,6 +39,14 @@ export interface State {
   s: number;
 }
 
+/** Messages from before those that are known. */
+export interface Older {
+  /** Oldest first. */
+  messages: Message[];
+  /** Whether there may be others before these. */
+  more: boolean;
+}
+
 export interface Message {
   id: string;
   channel_id: string;

@@ -107,8 +107,9 @@ export class Store extends Announcer {
     }
     switch (t) {
       case "MESSAGE_CREATE":
-      case "MESSAGE_UPDATE":
         return this.putMessage(d);
+      case "MESSAGE_UPDATE":
+        return this.changeMessage(d);
       case "MESSAGE_DELETE":
         return this.removeMessage(d.channel_id, d.id);
       case "MESSAGE_DELETE_BULK":
@@ -206,6 +207,31 @@ export class Store extends Announcer {
       this.stopTyping(message.channel_id, message.author.id);
     }
     this.announce("message", { message, created });
+  }
+
+  /**
+   * One that is older than those that are here is passed over: what lies between is missing.
+   *
+   * @param {Message} message
+   */
+  changeMessage(message) {
+    const [oldest] = this.messagesOf(message.channel_id);
+    if (!oldest || compareIds(oldest.id, message.id) <= 0) {
+      this.putMessage(message);
+    }
+  }
+
+  /**
+   * Takes in messages from before those that are here, without a word: they are no news.
+   *
+   * @param {string} channelId
+   * @param {Message[]} messages
+   */
+  addOlder(channelId, messages) {
+    const channel = entryOf(this.messages, channelId);
+    for (const message of messages) {
+      channel.set(message.id, message);
+    }
   }
 
   /**

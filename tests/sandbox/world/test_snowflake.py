@@ -18,3 +18,14 @@ def test_snowflakes_grow_and_hold_their_time(steps: list[float]) -> None:
         assert made > previous
         assert abs((made >> 22) + DISCORD_EPOCH_MS - clock.now() * 1000) <= 1
         previous = made
+
+
+def test_snowflakes_go_on_after_those_of_a_process_whose_clock_was_ahead() -> None:
+    ahead = SnowflakeFactory(ManualClock(time=1_800_000_000.0))
+    last = ahead.next()
+    behind = SnowflakeFactory(ManualClock(time=1_700_000_000.0))
+    behind.go_on_after(last)
+    assert behind.last == last
+    assert behind.next() == last + 1
+    behind.go_on_after(1)
+    assert behind.next() == last + 2

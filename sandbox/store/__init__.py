@@ -1,0 +1,1 @@
+"""What lasts: messages, people, channels and commands, in a folder, beyond memory and restarts."""
