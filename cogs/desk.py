@@ -8,6 +8,7 @@ from typing import Any, Protocol, cast
 import discord
 
 from cogs.line import Line
+from cogs.quiz_state import QuizState
 from cogs.sentences import LastSentences
 from cogs.turns import Turns
 from records import Records
@@ -68,6 +69,7 @@ class Desk:
         sentences: The sentences used last.
         replies: Our replies.
         turns: Which redraws of replies may be shown.
+        quiz: What of the quiz is under way.
         introductions: Where it was said which model answers.
         line: In which commands wait for their turn.
         exports: In which those for files do, which take long.
@@ -82,6 +84,7 @@ class Desk:
     sentences: LastSentences = field(default_factory=LastSentences)
     replies: Replies = field(default_factory=Replies)
     turns: Turns = field(default_factory=Turns)
+    quiz: QuizState = field(default_factory=QuizState)
     introductions: Introductions = field(default_factory=Introductions)
 
     def line_for(self, page: Page) -> Line:

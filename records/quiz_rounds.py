@@ -1,6 +1,7 @@
 """Rounds of the quiz and their questions: what each transaction does."""
 
 import sqlite3
+from dataclasses import replace
 
 from records.quiz_values import Asked, Begun, Opening
 
@@ -76,8 +77,13 @@ def find(connection: sqlite3.Connection, question: int, now: float) -> Asked | N
     ).fetchone()
     if row is None:
         return None
-    number, closed, latest, ended = row[2], bool(row[4]), bool(row[5]), bool(row[10])
-    return Asked(*row[:2], number, row[3], closed, latest, *row[6:10], ended, row[11])
+    asked = Asked(*row)
+    return replace(
+        asked,
+        closed=bool(asked.closed),
+        latest=bool(asked.latest),
+        ended=bool(asked.ended),
+    )
 
 
 def contents(connection: sqlite3.Connection, question: int) -> tuple[str, ...]:

@@ -16,11 +16,12 @@ from rendering.panels import Panel, draw_panels
 from replies.answer import Picture, Texts
 from replies.pages import Claim, ComparePage, FindPage, HeadPage
 from replies.phrases import focus_in_words, italic, short
-from replies.plain import ALT_TEXT_LIMIT, plain, series, shorten_end
+from replies.plain import ALT_TEXT_LIMIT, series, shorten_end
 from replies.quiz.head import FILE_NAME
-from replies.quiz.made import Made, plain_words, readable, shuffled
+from replies.quiz.made import Made, plain_words, quoted, readable, shuffled
 from replies.quiz.question import LETTERS, Question, addressed
 from replies.services import Services
+from replies.trained import trained_in_words
 from replies.verdicts import search_in_words
 
 MOST = 0.5
@@ -41,9 +42,7 @@ async def make_find(
         for claim in _pairs(analysis, random):
             if _subject(claim, analysis) in asked:
                 continue
-            search = await services.measuring.run(
-                find_link, [analysis], claim.source, claim.target
-            )
+            search = await services.measuring.run(find_link, [analysis], claim.source, claim.target)
             four = clear_four(search, random)
             if four is not None:
                 question = _question(services, analysis, claim, search, four)
@@ -108,7 +107,7 @@ def _question(
         subject=_subject(claim, analysis),
         asks=(
             f"Which of these four heads goes from {source} to {target}? Look at the row of "
-            f"{source}.\n> {plain(analysis.text)}"
+            f"{source}.\n> {quoted(analysis.text)}"
         ),
         choices=("",) * len(four),
         right=right,
@@ -120,7 +119,8 @@ def _question(
         numbers=(
             f"From {source} to {target}: {scores}. Of all {len(search.found)} heads: "
             f"{search_in_words(search, claim, (italic, str))} I ask only where one head gives more "
-            f"than {MOST:g}, and the others less by more than {APART:g}."
+            f"than {MOST:g}, and the others less by more than {APART:g}. "
+            f"{trained_in_words(head, services)}".strip()
         ),
         picture=addressed([("", page)])[0][1],
         looks=addressed(

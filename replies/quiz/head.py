@@ -6,7 +6,6 @@ by more than `ABOVE`, and its score for each other choice by more than `APART`.
 
 from collections.abc import Collection, Mapping
 from random import Random
-from types import MappingProxyType
 
 import numpy as np
 
@@ -20,10 +19,11 @@ from replies.answer import Picture, Texts
 from replies.examples import typed
 from replies.pages import CardPage, Claim, FindPage, HeadPage
 from replies.phrases import PHRASES, attention_in_words, italic, short
-from replies.plain import ALT_TEXT_LIMIT, capitalised, plain, shorten_end
-from replies.quiz.made import Made, readable, shuffled
+from replies.plain import ALT_TEXT_LIMIT, capitalised, shorten_end
+from replies.quiz.made import Made, quoted, readable, shuffled
 from replies.quiz.question import Question, addressed
 from replies.services import Services
+from replies.trained import trained_in_words
 
 PATTERNS = (
     *(Pattern.NEXT, Pattern.PREV, Pattern.SELF),
@@ -112,7 +112,7 @@ def _question(
         asks=(
             "This is one head of BERT, without its name. Each row is a token that looks, each "
             "column a token that is looked at; the lighter, the more. **What do most tokens look "
-            f"at?**\n> {plain(analysis.text)}"
+            f"at?**\n> {quoted(analysis.text)}"
         ),
         choices=tuple(capitalised(_target(one)) for one in choices),
         right=choices.index(pattern),
@@ -121,7 +121,7 @@ def _question(
         numbers=(
             f"Score for {_target(pattern)}: {score[pattern]}; for the others: {others}. I ask only "
             f"where the score is above {THRESHOLDS[pattern] + ABOVE:g} and more than {APART:g} "
-            "above the others."
+            f"above the others. {trained_in_words(head, services)}".strip()
         ),
         picture=addressed([("", page)])[0][1],
         looks=addressed(

@@ -8,12 +8,16 @@ from typing import TypeVar
 from model.analysis import Analysis
 from model.measures.words import JoinedWords, names_of, words_of
 from replies.answer import Picture
+from replies.plain import plain, shorten_end
 from replies.quiz.question import Question
 
 T = TypeVar("T")
 
 MOST_TOKENS = 24
 """A sentence with more tokens can't be read in a picture where Discord shows it."""
+
+_QUOTED = 300
+"""Characters of a sentence that a question quotes."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,11 @@ class Made:
 def shuffled(parts: Collection[T], random: Random) -> list[T]:
     """The parts in an order made by chance."""
     return random.sample(list(parts), len(parts))
+
+
+def quoted(text: str) -> str:
+    """A sentence as a question quotes it; the message's footer has all of it."""
+    return plain(shorten_end(text, _QUOTED))
 
 
 def readable(analyses: Sequence[Analysis]) -> list[Analysis]:

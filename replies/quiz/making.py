@@ -23,9 +23,7 @@ from replies.services import Services
 
 _MAKERS: Mapping[
     Kind, Callable[[Services, Texts, Collection[str], Random], Awaitable[Made | None]]
-] = MappingProxyType(
-    {"word": make_word, "head": make_head, "find": make_find, "true": make_true}
-)
+] = MappingProxyType({"word": make_word, "head": make_head, "find": make_find, "true": make_true})
 
 _OFFERED: Mapping[Kind, Texts] = MappingProxyType(
     {"word": (GAP_SENTENCE, *SENTENCES), "head": SENTENCES, "find": SENTENCES, "true": SENTENCES}
@@ -33,7 +31,9 @@ _OFFERED: Mapping[Kind, Texts] = MappingProxyType(
 """The sentences that are taken where the class has none that fit."""
 
 
-async def make(services: Services, plan: Plan, asked: Sequence[str], random: Random) -> Made:
+async def make(
+    services: Services, plan: Plan, asked: Sequence[str], random: Random | None = None
+) -> Made:
     """A question for a round.
 
     It is about the sentences that were given for the round; where these have no further clear
@@ -43,13 +43,14 @@ async def make(services: Services, plan: Plan, asked: Sequence[str], random: Ran
         services: What it is made with.
         plan: What the round asks, and about what.
         asked: The subjects of the round's questions so far, in their order.
-        random: Chooses.
+        random: Chooses; by itself, another question each time.
 
     Raises:
         NothingClear: If nothing new can be asked clearly; of a first question, about what was
             given.
         InputError: If what was given can't be read.
     """
+    random = random or Random()  # noqa: S311 - a question is no secret that is worth more
     for texts in _sources(plan, first=not asked):
         for kind in _in_turn(plan.kind, asked, random):
             try:

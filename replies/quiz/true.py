@@ -21,11 +21,12 @@ from replies.example_heads import LINKS, OFFERED
 from replies.examples import typed
 from replies.pages import CheckPage, Claim, FindPage, HeadPage
 from replies.phrases import attention_in_words, italic, short
-from replies.plain import ALT_TEXT_LIMIT, plain, shorten_end
+from replies.plain import ALT_TEXT_LIMIT, shorten_end
 from replies.quiz.head import FILE_NAME, PATTERNS
-from replies.quiz.made import Made, readable, shuffled
+from replies.quiz.made import Made, quoted, readable, shuffled
 from replies.quiz.question import Question, addressed
 from replies.services import Services
+from replies.trained import trained_in_words
 from replies.verdicts import verdict_in_words
 
 ABOVE = 0.1
@@ -154,7 +155,7 @@ def _question(
     texts = tuple(analysis.text for analysis in analyses)
     said = claim.pattern.value if claim.pattern else f"{claim.source} -> {claim.target}"
     on = "this sentence" if len(texts) == 1 else f"these {len(texts)} sentences"
-    quoted = "\n".join(f"> {plain(text)}" for text in texts)
+    lines = "\n".join(f"> {quoted(text)}" for text in texts)
     needed = f", and {THRESHOLDS[claim.pattern]:g} is needed" if claim.pattern else ""
     shown = HeadPage(layer=head.layer, head=head.head)
     return Question(
@@ -162,7 +163,7 @@ def _question(
         subject=_subject(claim, head, analyses),
         asks=(
             f"Somebody says: “**{str(head).capitalize()} {what(claim, italic)}.**” Is that true on "
-            f"{on}?\n{quoted}"
+            f"{on}?\n{lines}"
         ),
         choices=_CHOICES,
         right=0 if holds else 1,
@@ -172,7 +173,7 @@ def _question(
             f"The score is {decimals(verdict.score)}{needed}; "
             f"{counted(verdict.hits, verdict.sentences)}; rank {verdict.rank} of "
             f"{verdict.heads} heads. I ask only where a claim is well above what it needs, or far "
-            "below."
+            f"below. {trained_in_words(head, services)}".strip()
         ),
         picture=addressed([("", page)])[0][1],
         looks=addressed(

@@ -23,7 +23,7 @@ from replies.errors import WordNotTaken
 from replies.pages import ImportancePage, LayersPage, MaskPage
 from replies.phrases import bold, italic
 from replies.plain import plain
-from replies.quiz.made import Made, shuffled
+from replies.quiz.made import Made, quoted, shuffled
 from replies.quiz.question import OWN, Question, addressed
 from replies.services import Services
 from replies.show.mask import percent, with_full_stop
@@ -43,7 +43,7 @@ _LISTED = 12
 _SHORTEST_HIDDEN = 4
 """Letters of a word that is hidden: shorter ones are easy, and many of them look alike."""
 
-_TRIED, _LESS_TRIED = 8, 5
+_TRIED, _LESS_TRIED = 30, 5
 """So many gaps are tried, and so many words of each sentence left out for a fifth choice."""
 
 
@@ -184,7 +184,7 @@ def _question(
     return Question(
         kind="word",
         subject=subject,
-        asks=f"Which word does BERT put into the gap **first**?\n> {plain(analysis.text)}",
+        asks=f"Which word does BERT put into the gap **first**?\n> {quoted(analysis.text)}",
         choices=tuple(words),
         right=words.index(first.piece),
         texts=(analysis.text,),
@@ -210,8 +210,8 @@ def _question(
     )
 
 
-def choice_of(services: Services, question: Question, typed: str) -> tuple[int, str | None]:
-    """What somebody chooses by typing a word: the choice that it is, or `OWN` and the word.
+def choice_of(services: Services, question: Question, typed: str) -> tuple[int, str]:
+    """What somebody chooses by typing a word: the choice that it is and nothing, or `OWN` and it.
 
     Raises:
         WordNotTaken: If it is no single word, or one that could hurt people.
@@ -223,5 +223,7 @@ def choice_of(services: Services, question: Question, typed: str) -> tuple[int, 
     text = question.texts[0]
     if services.word_filter.grade(word) or services.word_filter.left_out([word], text):
         raise WordNotTaken(hurts=True)
-    same = [place for place, choice in enumerate(question.choices) if folded(choice) == folded(word)]
-    return (same[0], None) if same else (OWN, word)
+    same = [
+        place for place, choice in enumerate(question.choices) if folded(choice) == folded(word)
+    ]
+    return (same[0], "") if same else (OWN, word)
