@@ -142,7 +142,7 @@ class Quiz(commands.Cog):
         if begun is None:
             raise QuizElsewhere
         if begun.replaced is not None:
-            await _closed(ctx.channel, begun.replaced)
+            await _closed(ctx, begun.replaced)
         answer = question_answer(question, 1, plan.questions, made.picture)
         try:
             await send(
@@ -194,10 +194,10 @@ def _moderates(ctx: Context) -> bool:
     return ctx.permissions.manage_messages
 
 
-async def _closed(channel: discord.abc.MessageableChannel, message: int) -> None:
+async def _closed(ctx: Context, message: int) -> None:
     """Takes the controls from the open question of a round that another took the place of."""
-    if isinstance(channel, discord.GroupChannel):  # where bots can't be
+    if isinstance(ctx.channel, discord.GroupChannel):  # where bots can't be
         return
-    question = channel.get_partial_message(message)
+    question = ctx.channel.get_partial_message(message)
     with contextlib.suppress(*UNSENT):
         await delivered(lambda: question.edit(content=replaced(), view=None))
