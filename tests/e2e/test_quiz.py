@@ -277,7 +277,7 @@ async def test_a_point_for_who_explains_what_most_chose_wrongly(classroom: Sandb
 
     async def pick(by: str, user: str) -> Message:
         person = str(classroom.users[user].id)
-        used: InteractionHandle = await classroom.choose(
+        used = await classroom.choose(
             by, revealed, select["custom_id"], [person]
         )
         return await classroom.next_message(
