@@ -16,6 +16,7 @@ from cogs.desk import Desk
 from cogs.grammar import Reader
 from cogs.hybrid import Context, Options, hybrid_command
 from cogs.message import embed_of, files_of
+from cogs.places import brought_along
 from cogs.progress import in_progress
 from cogs.quiz_ids import FORM
 from cogs.quiz_presses import typed
@@ -26,7 +27,7 @@ from config.database import DatabaseError
 from config.workers import WorkError
 from records.quiz_values import Opening
 from replies.answer import Texts
-from replies.errors import NoSentence, QuizElsewhere
+from replies.errors import NoSentence, QuizElsewhere, QuizNotHere
 from replies.example_heads import SENTENCES as EXAMPLES
 from replies.origin import Origin
 from replies.quiz.made import Made
@@ -98,6 +99,8 @@ class Quiz(commands.Cog):
     @hybrid_command(pictures=True)
     async def quiz(self, ctx: Context, *, options: QuizOptions) -> None:
         """Answers `quiz`."""
+        if brought_along(ctx.interaction):
+            raise QuizNotHere
         refuse_doubtful(options.sentences, "quiz", _KINDS)
         if not await self._quizzes.may_begin(
             ctx.channel.id, ctx.author.id, moderates=_moderates(ctx)

@@ -33,6 +33,7 @@
     NothingClear           no question for the quiz has a clear answer
     WordNotTaken           what was typed in the quiz is no word, or one that hurts
     QuizElsewhere          another person's quiz is open in the channel
+    QuizNotHere            the bot is no member of the channel in which a quiz is wanted
     QuizOver               a question of the quiz is closed, or gone
     NotLeading             a quiz is led by another person
     LineTooLong            so many wait that a turn would come too late
@@ -338,6 +339,10 @@ class WordNotTaken(Exception):
 
 class QuizElsewhere(Exception):
     """Another person's quiz is open in the channel."""
+
+
+class QuizNotHere(Exception):
+    """A quiz is wanted in a channel in which the bot, no member, can't write by itself."""
 
 
 class QuizOver(Exception):

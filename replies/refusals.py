@@ -183,6 +183,13 @@ def _quiz_elsewhere(_: BaseException, __: Examples) -> str:
     )
 
 
+def _quiz_not_here(_: BaseException, __: Examples) -> str:
+    return (
+        "I am no member here, so I can't lead a quiz. Start it in a server that I am a member of, "
+        "or in direct messages with me."
+    )
+
+
 def _quiz_over(error: errors.QuizOver, examples: Examples) -> str:
     if error.gone:
         return f"That quiz is over. `{examples.prefix}quiz` starts a new one."
@@ -251,6 +258,7 @@ _WORDS: Mapping[type[BaseException], Callable[..., str]] = MappingProxyType(
         errors.NothingClear: _nothing_clear,
         errors.WordNotTaken: _word_not_taken,
         errors.QuizElsewhere: _quiz_elsewhere,
+        errors.QuizNotHere: _quiz_not_here,
         errors.QuizOver: _quiz_over,
         errors.NotLeading: _not_leading,
         errors.TooSoon: _too_soon,

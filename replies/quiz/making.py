@@ -12,7 +12,6 @@ from model.errors import InputError
 from replies.answer import Texts
 from replies.errors import NothingClear
 from replies.example_heads import SENTENCES
-from replies.examples import GAP_SENTENCE
 from replies.quiz.find import make_find
 from replies.quiz.head import make_head
 from replies.quiz.made import Made, shuffled
@@ -25,8 +24,16 @@ _MAKERS: Mapping[
     Kind, Callable[[Services, Texts, Collection[str], Random], Awaitable[Made | None]]
 ] = MappingProxyType({"word": make_word, "head": make_head, "find": make_find, "true": make_true})
 
-_OFFERED: Mapping[Kind, Texts] = MappingProxyType(
-    {"word": (GAP_SENTENCE, *SENTENCES), "head": SENTENCES, "find": SENTENCES, "true": SENTENCES}
+_OFFERED: Texts = (
+    *SENTENCES,
+    "The children played in the garden until it was dark.",
+    "My mother baked a cake for my birthday.",
+    "The king lived in a big castle near the sea.",
+    "In winter the lake is covered with ice.",
+    "She opened the window because it was hot.",
+    "The cat slept on the warm chair all day.",
+    "He drank a glass of cold water after the race.",
+    "The farmer gave the horse some fresh hay.",
 )
 """The sentences that are taken where the class has none that fit."""
 
@@ -54,7 +61,7 @@ async def make(
     for texts in _sources(plan, first=not asked):
         for kind in _in_turn(plan.kind, asked, random):
             try:
-                made = await _MAKERS[kind](services, texts or _OFFERED[kind], asked, random)
+                made = await _MAKERS[kind](services, texts or _OFFERED, asked, random)
             except InputError:
                 if texts is plan.given and not asked:
                     raise

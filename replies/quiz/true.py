@@ -71,8 +71,10 @@ def _together(texts: Texts) -> list[Texts]:
     """Sentences in groups that a claim may be about: those that belong together, and the rest."""
     sets = [group for group in _SETS if set(group) <= set(texts)]
     grouped = {text for group in sets for text in group}
-    rest = tuple(text for text in texts if text not in grouped)
-    return [*sets, *([rest] if rest else [])]
+    rest = [text for text in texts if text not in grouped]
+    # A picture has room for so many; of more, each has its turn.
+    parts = range(0, len(rest), _MOST_SENTENCES)
+    return [*sets, *(tuple(rest[start : start + _MOST_SENTENCES]) for start in parts)]
 
 
 def _subject(claim: Claim, head: Head, analyses: Sequence[Analysis]) -> str:
