@@ -164,8 +164,8 @@ def _mistakes(question: Question, result: Result) -> str:
         return ""
     chosen = series([_chosen(question, *one) for one in result.mistaken], "or")
     said = (
-        f"Of the wrong answers, most chose {chosen}. What speaks for it? Whoever chose it and can "
-        "say so well gets a point, too: whoever leads the quiz picks them below."
+        f"Of the wrong answers, most chose {chosen}. What speaks for it? If you chose it and can "
+        "tell why, you can get a point, too: the person who leads picks you below."
     )
     if result.explained:
         said += f"\n⭐ A point for explaining: {', '.join(map(_person, result.explained))}."

@@ -164,7 +164,7 @@ def _question(
         kind="true",
         subject=_subject(claim, head, analyses),
         asks=(
-            f"Somebody says: “**{str(head).capitalize()} {what(claim, italic)}.**” Is that true on "
+            f"A friend says: “**{str(head).capitalize()} {what(claim, italic)}.**” Is that true on "
             f"{on}?\n{lines}"
         ),
         choices=_CHOICES,
