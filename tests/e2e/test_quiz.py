@@ -427,7 +427,7 @@ async def test_sentences_that_the_class_used_last_are_taken(classroom: Sandbox) 
         ("!quiz word kind=music", "kind"),
         (f"!quiz word {'long ' * 100}", "tokens"),
         ("!quiz word Then I picked up a [MASK] from the table.", "no question with a clear answer"),
-        ("!quiz find Hello world.", "no question with a clear answer"),
+        ("!quiz word A [MASK] and a [MASK].", "no question with a clear answer"),
     ],
 )
 async def test_bad_input_gets_help(classroom: Sandbox, typed: str, expected: str) -> None:
@@ -436,7 +436,9 @@ async def test_bad_input_gets_help(classroom: Sandbox, typed: str, expected: str
 
 async def test_what_is_refused_leaves_an_open_quiz_as_it_is(classroom: Sandbox) -> None:
     question = await ask(classroom, "!quiz true")
-    await assert_helped(classroom, "!quiz find Hello world.", "no question with a clear answer")
+    await assert_helped(
+        classroom, "!quiz word A [MASK] and a [MASK].", "no question with a clear answer"
+    )
     assert (await vote(classroom, "Ben", question, 0))["content"].startswith("You chose")
 
 

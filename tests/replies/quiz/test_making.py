@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
 TURTLE = "The turtle moved slowly across the table."
-TERMS = frozenset({*get_args(Term), "tokens", "heads", "row", "rows", "column", *"abcd"})
+TERMS = frozenset({*get_args(Term), "tokens", "heads", "row", "rows", "column", "bert", *"abcd"})
 
 
 @pytest.fixture(scope="module")
