@@ -31,6 +31,8 @@ from cogs.guide import Guide
 from cogs.hybrid import Context
 from cogs.line import Line
 from cogs.look_inside import look_inside
+from cogs.quiz import Quiz
+from cogs.quiz_presses import QUIZ_CONTROLS
 from cogs.sending import send, tell
 from cogs.survey import Survey
 from cogs.switches import Switches
@@ -67,7 +69,7 @@ _PASSING_SECONDS = 10.0
 """How long "one moment" stays in a channel: a class that types at once would fill it."""
 
 NO_COMMAND, CONTROL = "unknown", "control"
-"""How a command that there isn't is counted, and the use of a button or a list."""
+"""How a command that there isn't is counted, and the use of a button, a list or a form."""
 
 _EDITS_WITHIN = timedelta(seconds=60)
 """A message edited within this time is answered if it has become a command. One that has a reply
@@ -191,11 +193,12 @@ class AttentionBot(commands.Bot):
             Switches(desk),
             Variations(desk),
             Export(desk),
+            Quiz(desk),
             Guide(desk),
         ):
             await self.add_cog(cog)
         self.tree.add_command(look_inside(desk))
-        self.add_dynamic_items(*CONTROLS)
+        self.add_dynamic_items(*CONTROLS, *QUIZ_CONTROLS)
         await sync_if_changed(self.tree)
         self.prepared = True
         self.presence.expect()
@@ -405,4 +408,5 @@ def _name_of(interaction: discord.Interaction[Any]) -> str:
     """The same, of a use of a slash command or of a control."""
     if interaction.command:
         return interaction.command.name
-    return CONTROL if interaction.type is discord.InteractionType.component else NO_COMMAND
+    controls = (discord.InteractionType.component, discord.InteractionType.modal_submit)
+    return CONTROL if interaction.type in controls else NO_COMMAND

@@ -19,6 +19,7 @@ from cogs.delivery import UNSENT, delivered
 from cogs.desk import Host, host_of
 from cogs.message import embed_of, files_of, texts_in
 from cogs.progress import Reports, deferred
+from cogs.quiz_ids import BUTTON, POINT
 from replies.addresses import address_of, page_at
 from replies.answer import Answer, Button, Choices, Texts
 from replies.errors import BadAddress, NotYours
@@ -31,15 +32,18 @@ Interaction = discord.Interaction[discord.Client]
 _GO = r"go:(?P<owner>[0-9]+):[0-9]+:(?P<address>[\s\S]*)"
 _CHOOSE = r"choose:(?P<owner>[0-9]+):(?P<row>[0-4])"
 _DELETE = r"delete:(?P<owner>[0-9]+)"
-_KNOWN = "|".join(re.sub(r"\?P<\w+>", "", form) for form in (_GO, _CHOOSE, _DELETE))
-"""What custom ids look like."""
+_KNOWN = "|".join(re.sub(r"\?P<\w+>", "", form) for form in (_GO, _CHOOSE, _DELETE, BUTTON, POINT))
+"""What custom ids look like, those of the quiz (`cogs.quiz_presses`) among them."""
+
+NOBODY = 0
+"""The owner of a reply that nobody's press changes: its buttons lead to private copies."""
 
 _MOST_ENTRIES = 25
 _MOST_CHARACTERS = 100
 """Of a custom id, of a list's entry and of its value."""
 
 
-class _View(discord.ui.View):
+class ControlsView(discord.ui.View):
     """Controls that the library needn't remember: it finds their classes by their custom ids."""
 
     def is_dispatchable(self) -> bool:
@@ -54,10 +58,12 @@ def controls(answer: Answer, owner: int) -> discord.ui.View:
         answer: The reply.
         owner: The id of the person who may change it.
     """
-    view = _View(timeout=None)
+    view = ControlsView(timeout=None)
     for place, row in enumerate(answer.rows):
         items: Sequence[discord.ui.Item[Any]] = (
-            _list(row, owner, place) if isinstance(row, Choices) else _buttons(row, owner, place)
+            _list(row, owner, place)
+            if isinstance(row, Choices)
+            else page_buttons(row, owner, place)
         )
         for item in items:
             view.add_item(item)
@@ -89,8 +95,14 @@ def _list(choices: Choices, owner: int, row: int) -> "list[_Choose]":
     return [_Choose(owner, row, options, choices.placeholder)] if options else []
 
 
-def _buttons(buttons: tuple[Button, ...], owner: int, row: int) -> "list[_Go]":
-    """The buttons of a row, less those whose page is too long for a custom id."""
+def page_buttons(buttons: tuple[Button, ...], owner: int, row: int) -> "list[_Go]":
+    """The buttons of a row that lead to pages, less those whose page is too long for a custom id.
+
+    Args:
+        buttons: The buttons.
+        owner: The id of the person who may change the reply; or `NOBODY`.
+        row: The row, counted from 0.
+    """
     made = []
     for place, button in enumerate(buttons):
         address = "" if button.page is None else address_of(button.page)
@@ -234,14 +246,14 @@ async def _turn(interaction: discord.Interaction[Any], owner: int, address: str)
     in_place = message is not None and not kind_of(page).aside
     if message is None or not in_place or not _may_change(interaction, owner):
         await deferred(interaction, private=True)
-        change, owner = _Change(interaction, interaction.id), interaction.user.id
+        change, owner = Change(interaction, interaction.id), interaction.user.id
     else:
         desk.turns.begin(message.id, interaction)
         await deferred(interaction)
-        change = _Change(interaction, message.id)
+        change = Change(interaction, message.id)
     reports = Reports(lambda text: change(lambda: {"content": text}))
     try:
-        answer = await _in_turn(interaction, page, texts, reports)
+        answer = await in_turn(interaction, page, texts, reports)
     except Exception:
         if reports.begun or (message is not None and message.content):
             await change.withdraw()
@@ -249,7 +261,7 @@ async def _turn(interaction: discord.Interaction[Any], owner: int, address: str)
     await change(lambda: _parts(answer, owner))
 
 
-class _Change:
+class Change:
     """Changes what was promised, this reply or a private copy, unless a later redraw has begun.
 
     As a change, which does no harm twice; and for what is sent in private, the library would hold a
@@ -291,7 +303,7 @@ def _parts(answer: Answer, owner: int) -> dict[str, Any]:
     }
 
 
-async def _in_turn(
+async def in_turn(
     interaction: discord.Interaction[Any], page: Page, texts: Texts, reports: Reports
 ) -> Answer:
     """The answer that shows a page, made when it is the turn of who uses the control."""
@@ -315,4 +327,6 @@ async def _delete(interaction: discord.Interaction[Any], owner: int) -> None:
 
 
 def _may_change(interaction: discord.Interaction[Any], owner: int) -> bool:
+    if owner == NOBODY:
+        return False
     return interaction.user.id == owner or interaction.permissions.manage_messages

@@ -10,6 +10,7 @@ import discord
 
 from cogs.line import Line
 from cogs.places import brought_along
+from cogs.quiz_state import QuizState
 from cogs.sentences import LastSentences
 from cogs.turns import Turns
 from records import Records
@@ -70,6 +71,7 @@ class Desk:
         sentences: The sentences used last.
         replies: Our replies.
         turns: Which redraws of replies may be shown.
+        quiz: What of the quiz is under way.
         introductions: Where it was said which model answers.
         line: In which commands wait for their turn.
         exports: In which those for files do, which take long.
@@ -84,6 +86,7 @@ class Desk:
     sentences: LastSentences = field(default_factory=LastSentences)
     replies: Replies = field(default_factory=Replies)
     turns: Turns = field(default_factory=Turns)
+    quiz: QuizState = field(default_factory=QuizState)
     introductions: Introductions = field(default_factory=Introductions)
 
     def services_for(self, interaction: "discord.Interaction[Any] | None") -> Services:

@@ -179,6 +179,19 @@ GALLERY: tuple[tuple[str, tuple[Scene, ...]], ...] = (
         ),
     ),
     (
+        "A question for the class",
+        (
+            Scene(
+                f"!quiz word {TURTLE}",
+                "Buttons to answer with, in secret; who leads reveals. The question is another one "
+                "each time, if the sentence has more than one.",
+            ),
+            Scene("!quiz head", "What does this head look at?"),
+            Scene("!quiz find", "Which of four heads is it?"),
+            Scene("!quiz true", "Is the claim true of these sentences?"),
+        ),
+    ),
+    (
         "To take away, and to read up",
         (
             Scene(f"!export zip {TURTLE}"),

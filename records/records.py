@@ -3,16 +3,22 @@
 from pathlib import Path
 
 from config.database import Database
+from records.quizzes import TABLES, Quizzes
 
 _FILE = "records.sqlite"
 
 
 class Records:
-    """What is kept, as long as it is open."""
+    """What is kept, as long as it is open.
+
+    Attributes:
+        quizzes: Rounds of the quiz.
+    """
 
     def __init__(self, database: Database) -> None:
         """Takes an open database that has the tables."""
         self._database = database
+        self.quizzes = Quizzes(database)
 
     @classmethod
     async def opened(cls, folder: Path | None) -> "Records":
@@ -26,7 +32,7 @@ class Records:
             WorkError: If that takes too long.
         """
         file = None if folder is None else folder / _FILE
-        return cls(await Database.opened(file, (), name="records"))
+        return cls(await Database.opened(file, TABLES, name="records"))
 
     async def close(self) -> None:
         """Ends when all that was begun has."""

@@ -20,8 +20,9 @@ _KEPT = (
     "In memory, until I am restarted: the last 1,000 messages that I can see, to notice edits; the "
     "last sentences of each person in each channel and of each channel, so that a command can do "
     "without one; which reply answers which message; and sentences that were analysed already. I "
-    "write none of it to a disk or to my log. My answers stay in the channel until somebody "
-    "deletes them, as **Delete** under an answer does."
+    "write none of it to a disk or to my log. On disk, of a quiz: who answered what and has how "
+    "many points, until the next quiz in the channel, for 30 days at most. My answers stay in the "
+    "channel until somebody deletes them, as **Delete** under an answer does."
 )
 _NO_ADDRESS = "Free software under the MIT licence. Whoever runs me can give you the source."
 

@@ -64,6 +64,7 @@ GROUPS = (
     ("One head", ("attn", "head", "check", "compare")),
     ("Many heads", ("heads", "layer", "film", "find", "mean", "word")),
     ("What if?", ("swap", "off", "importance", "layers")),
+    ("Ask a class", ("quiz",)),
     ("Take along, read on", ("export", "explain", "help", "about")),
 )
 """The commands in the order in which a class would meet them."""
@@ -85,6 +86,7 @@ SUMMARIES: Mapping[str, str] = MappingProxyType(
         "importance": "Switch each head off in turn: without which does the answer change most?",
         "swap": "Swap words of a sentence, and see what that changes, and what any others would.",
         "layers": "Show what BERT would answer if it stopped after each layer.",
+        "quiz": "Ask the class: the word for a gap, where a head looks, or if a claim is true.",
         "export": "Save the pictures or the numbers of all heads as a file.",
         "explain": "Explain attention, heads, luck and more, in a few lines each.",
         "help": "Show what you can ask, with examples.",
@@ -127,6 +129,7 @@ def examples_of(command: str, examples: Examples) -> tuple[str, ...]:
         "importance": (GAP_SENTENCE,),
         "swap": (f"table -> river {GAP_SENTENCE}", f"moved <-> slowly {SENTENCE}"),
         "layers": (GAP_SENTENCE,),
+        "quiz": ("", "true rounds=3", *(["head rounds=3"] if examples.heads.patterns else [])),
         "export": (f"zip {SENTENCE}", "csv"),
         "explain": ("attention", ""),
         "help": ("attn",),

@@ -3,7 +3,14 @@
 from sandbox.errors import JsonObject
 from sandbox.protocol.files import MAX_FILE_BYTES
 from sandbox.world.clock import iso
-from sandbox.world.entities import ALL_PERMISSIONS, PERMISSIONS_OF_AN_APP, Channel, Guild, User
+from sandbox.world.entities import (
+    ALL_PERMISSIONS,
+    PERMISSIONS_OF_AN_APP,
+    Channel,
+    Guild,
+    Permission,
+    User,
+)
 from sandbox.world.state import World
 
 _CONTENT_LIMITED_FLAG = 1 << 19
@@ -61,16 +68,20 @@ def roles(world: World) -> list[JsonObject]:
     """The guild's roles: @everyone, and the one that Discord makes for a bot that is invited."""
     own = {"bot_id": str(world.bot.id)}
     return [
-        _role(world.guild.id, "@everyone", position=0),
-        {**_role(world.bot_role_id, world.bot.username, position=1), "managed": True, "tags": own},
+        _role(world.guild.id, "@everyone", 0, ALL_PERMISSIONS & ~int(Permission.MANAGE_MESSAGES)),
+        {
+            **_role(world.bot_role_id, world.bot.username, 1, ALL_PERMISSIONS),
+            "managed": True,
+            "tags": own,
+        },
     ]
 
 
-def _role(role_id: int, name: str, position: int) -> JsonObject:
+def _role(role_id: int, name: str, position: int, permissions: int) -> JsonObject:
     return {
         "id": str(role_id),
         "name": name,
-        "permissions": str(ALL_PERMISSIONS),
+        "permissions": str(permissions),
         "position": position,
         "color": 0,
         "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},

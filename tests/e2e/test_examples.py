@@ -18,7 +18,7 @@ from tests.e2e.talk import TURTLE, Message, ask, description, only_embed
 README = Path(__file__).parents[2] / "README.md"
 COMMANDS = (
     *("mask", "attn", "head", "check", "compare", "heads", "layer", "film", "find", "mean", "word"),
-    *("swap", "off", "importance", "layers", "export", "explain", "help", "about"),
+    *("swap", "off", "importance", "layers", "quiz", "export", "explain", "help", "about"),
 )
 HABITS = {
     "tokens look at the next one": "next",

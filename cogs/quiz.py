@@ -1,0 +1,206 @@
+"""`quiz`: questions about what was measured, which a class answers with buttons."""
+
+import contextlib
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Literal
+
+import discord
+from discord import app_commands
+from discord.ext import commands, tasks
+
+from cogs.choices import SENTENCES
+from cogs.delivery import UNSENT, delivered
+from cogs.desk import Desk
+from cogs.grammar import Reader
+from cogs.hybrid import Context, Options, hybrid_command
+from cogs.message import embed_of, files_of
+from cogs.places import brought_along
+from cogs.progress import in_progress
+from cogs.quiz_ids import FORM
+from cogs.quiz_presses import typed
+from cogs.quiz_views import voting
+from cogs.sending import in_line, send
+from cogs.sentences import find_sentences, refuse_doubtful
+from config.database import DatabaseError
+from config.workers import WorkError
+from records.quiz_values import Opening
+from replies.answer import Texts
+from replies.errors import NoSentence, QuizElsewhere, QuizNotHere
+from replies.example_heads import SENTENCES as EXAMPLES
+from replies.origin import Origin
+from replies.quiz.made import Made
+from replies.quiz.making import make
+from replies.quiz.question import Plan, plan_in_text, question_in_text
+from replies.quiz.texts import question_answer, replaced, voted
+
+KIND = Literal["mixed", "word", "head", "find", "true"]
+
+_KINDS: Mapping[str, str] = MappingProxyType(
+    {
+        **{kind: kind for kind in ("mixed", "word", "head", "find", "true")},
+        "words": "word",
+        "mask": "word",
+        "heads": "head",
+        "claim": "true",
+        "claims": "true",
+        "check": "true",
+    }
+)
+"""Every name of a kind that people may type, and its own name."""
+
+_USUAL, MOST_QUESTIONS = 5, 20
+"""Questions of a round."""
+
+_PURGED_EVERY_HOURS = 6
+
+
+class QuizOptions(Options):
+    """Of `quiz`."""
+
+    usage = "[word|head|find|true] [rounds=5] [sentences]"
+
+    kind: KIND = commands.flag(
+        default="mixed",
+        description="word: a gap; head: what a head looks at; find: which head; true: a claim.",
+    )
+    rounds: app_commands.Range[int, 1, MOST_QUESTIONS] = commands.flag(
+        default=_USUAL, description=f"How many questions, from 1 to {MOST_QUESTIONS}."
+    )
+    sentences: str | None = commands.flag(default=None, description=SENTENCES)
+
+    @classmethod
+    def take(cls, reader: Reader) -> dict[str, Any]:
+        """Takes what `usage` says."""
+        named = cls.named(reader, "kind", "rounds")
+        kind = reader.name(_KINDS, before_sentence=True)
+        if kind is not None:
+            named["kind"] = kind
+        return {**named, **cls.named(reader, "rounds"), "sentences": reader.rest()}
+
+
+class Quiz(commands.Cog):
+    """Asks a class."""
+
+    def __init__(self, desk: Desk) -> None:
+        """Takes what the command works with."""
+        self._desk, self._quizzes = desk, desk.records.quizzes
+
+    async def cog_load(self) -> None:
+        """Called by the library when the bot starts."""
+        self._purge.start()
+
+    async def cog_unload(self) -> None:
+        """Called by the library when the bot ends."""
+        self._purge.cancel()
+        await self._desk.quiz.stop()
+
+    @hybrid_command(pictures=True)
+    async def quiz(self, ctx: Context, *, options: QuizOptions) -> None:
+        """Answers `quiz`."""
+        if brought_along(ctx.interaction):
+            raise QuizNotHere
+        refuse_doubtful(options.sentences, "quiz", _KINDS)
+        if not await self._quizzes.may_begin(
+            ctx.channel.id, ctx.author.id, moderates=_moderates(ctx)
+        ):
+            raise QuizElsewhere
+        given, around = await self._sentences(ctx, options.sentences)
+        plan = Plan(
+            kind=None if options.kind == "mixed" else options.kind,
+            questions=options.rounds,
+            given=given,
+            around=around,
+        )
+        desk = self._desk
+        weight = desk.services.weight(given or around or EXAMPLES)
+        async with in_progress(ctx), in_line(ctx, desk, desk.line, weight):
+            made = await make(desk.services, plan, ())
+        await self._begin(ctx, plan, made)
+
+    async def _sentences(self, ctx: Context, given: str | None) -> tuple[Texts, Texts]:
+        """The sentences that were given for the round, and those that were used last here."""
+        try:
+            chosen = await find_sentences(ctx, given, self._desk.sentences)
+        except NoSentence:
+            return (), ()
+        if chosen.origin in (Origin.GIVEN, Origin.REPLIED_TO):
+            return chosen.texts, ()
+        return (), chosen.texts
+
+    async def _begin(self, ctx: Context, plan: Plan, made: Made) -> None:
+        """Begins a round with its first question."""
+        desk, question = self._desk, made.question
+        opening = Opening(
+            guild=ctx.guild.id if ctx.guild else 0,
+            channel=ctx.channel.id,
+            leader=ctx.author.id,
+            moderates=_moderates(ctx),
+            plan=plan_in_text(plan),
+            content=question_in_text(question),
+            right=question.right,
+        )
+        begun = await self._quizzes.begin(opening)
+        if begun is None:
+            raise QuizElsewhere
+        if begun.replaced is not None:
+            await _closed(ctx, begun.replaced)
+        answer = question_answer(question, 1, plan.questions, made.picture)
+        try:
+            await send(
+                ctx,
+                desk,
+                voted(0),
+                embed=embed_of(answer),
+                files=lambda: files_of(answer),
+                view=voting(begun.question, question),
+            )
+        except BaseException:
+            await self._quizzes.withdraw(begun.question)
+            raise
+        reply = desk.replies.find(ctx.interaction.id if ctx.interaction else ctx.message.id)
+        if reply is not None:
+            await self._quizzes.shown(begun.question, reply.id)
+
+    @commands.Cog.listener()
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        """Called by the library for each interaction; a form that is sent in ends here."""
+        data: Any = interaction.data or {}
+        if interaction.type is discord.InteractionType.modal_submit:
+            match = re.fullmatch(FORM, str(data.get("custom_id")))
+            if match is not None:
+                await typed(interaction, int(match["question"]))
+
+    @commands.Cog.listener()
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        """Called by the library when a channel is gone."""
+        await self._quizzes.forget_channel(channel.id)
+
+    @commands.Cog.listener()
+    async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
+        """Called by the library when a thread is gone."""
+        await self._quizzes.forget_channel(payload.thread_id)
+
+    @commands.Cog.listener()
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Called by the library when the bot is in a server no more."""
+        await self._quizzes.forget_guild(guild.id)
+
+    @tasks.loop(hours=_PURGED_EVERY_HOURS)
+    async def _purge(self) -> None:
+        with contextlib.suppress(DatabaseError, WorkError):  # the next time will do
+            await self._quizzes.purge()
+
+
+def _moderates(ctx: Context) -> bool:
+    return ctx.permissions.manage_messages
+
+
+async def _closed(ctx: Context, message: int) -> None:
+    """Takes the controls from the open question of a round that another took the place of."""
+    if isinstance(ctx.channel, discord.GroupChannel):  # where bots can't be
+        return
+    question = ctx.channel.get_partial_message(message)
+    with contextlib.suppress(*UNSENT):
+        await delivered(lambda: question.edit(content=replaced(), view=None))

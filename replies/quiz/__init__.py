@@ -1,0 +1,1 @@
+"""The quiz: questions made of what is measured, and what is said of them."""

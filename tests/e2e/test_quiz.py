@@ -1,0 +1,505 @@
+"""The quiz: a class answers with buttons, in secret, and whoever leads it reveals."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from typing import TYPE_CHECKING, Any
+
+import discord
+import pytest
+
+from sandbox.testing import Sandbox
+from sandbox.world.entities import Permission
+from tests.e2e.conftest import running_bot
+from tests.e2e.talk import (
+    PRIVATE,
+    TURTLE,
+    Message,
+    all_labels,
+    alt_text,
+    ask,
+    assert_helped,
+    assert_pings_nobody,
+    button,
+    description,
+    footer,
+    only_embed,
+    press,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.client import AttentionBot
+    from model.bert.runner import Runner
+
+LEADING = ("Reveal", "Next", "End", "Type your own")
+
+
+def choices(message: Message) -> list[str]:
+    """The labels of the choices, A first."""
+    return [label for label in all_labels(message) if re.match(r"[A-E](:|$)", label)]
+
+
+def answers(message: Message) -> str:
+    """What stands above a question."""
+    return str(message["content"])
+
+
+async def vote(sandbox: Sandbox, user: str, message: Message, place: int) -> Message:
+    """Presses a choice; what the person is told."""
+    return await press(sandbox, user, message, choices(message)[place])
+
+
+def counts(message: Message) -> list[int]:
+    """How many chose each choice, as a reveal says it."""
+    return [int(n) for n in re.findall(r"^`.{16}` (\d+) ", description(message), re.MULTILINE)]
+
+
+def right(message: Message) -> int:
+    """The place of the right choice, as a reveal says it."""
+    lines = re.findall(r"^`.{16}` .*$", description(message), re.MULTILINE)
+    (place,) = [place for place, line in enumerate(lines) if line.endswith("✅")]
+    return place
+
+
+def points(message: Message) -> str:
+    """The scoreboard of a reveal."""
+    return str(only_embed(message)["fields"][-1]["value"])
+
+
+async def reveal(sandbox: Sandbox, user: str, message: Message) -> Message:
+    """Presses what ends the voting; the reveal."""
+    await sandbox.click(user, message, button(message, "Reveal")["custom_id"])
+    return await sandbox.changed(message, _is_revealed, timeout=20)
+
+
+async def end(sandbox: Sandbox, user: str, message: Message) -> Message:
+    """Presses "End"; the last reveal of the round."""
+    await sandbox.click(user, message, button(message, "End")["custom_id"])
+    return await sandbox.changed(
+        message, lambda one: _is_revealed(one) and "End" not in all_labels(one), timeout=20
+    )
+
+
+def _is_revealed(message: Message) -> bool:
+    return "✅" in description(message)
+
+
+async def next_question(sandbox: Sandbox, user: str, message: Message) -> Message:
+    """Presses "Next"; the question that comes."""
+    await sandbox.click(user, message, button(message, "Next")["custom_id"])
+    return await sandbox.next_message(
+        lambda one: "Reveal" in all_labels(one), timeout=20, after=message
+    )
+
+
+@pytest.mark.parametrize("kind", ["word", "head", "find", "true"])
+async def test_three_people_answer_in_secret_until_the_reveal(
+    classroom: Sandbox, kind: str
+) -> None:
+    question = await ask(classroom, f"!quiz {kind}")
+    assert only_embed(question)["title"].startswith("Question 1 of 5: ")
+    assert answers(question) == "Nobody has answered yet."
+    assert_pings_nobody(question)
+    before = description(question)
+
+    told = [await vote(classroom, user, question, 1) for user in ("Ann", "Ben", "Chloe")]
+    assert all(one["flags"] & PRIVATE for one in told)
+    assert {one["content"] for one in told} == {
+        f"You chose **{choices(question)[1]}**. You can change it until the reveal."
+    }
+    changed = await vote(classroom, "Ben", question, 0)
+    assert choices(question)[0] in changed["content"]
+
+    shown = await classroom.changed(question, lambda one: answers(one).startswith("**3**"))
+    assert description(shown) == before
+    assert "✅" not in before
+
+    revealed = await reveal(classroom, "Ann", question)
+    assert revealed["id"] == question["id"]
+    place = right(revealed)
+    assert counts(revealed)[:2] == [1, 2]
+    assert f"{[1, 2, 0, 0, 0, 0][place]} of 3 people chose it." in description(revealed)
+    assert len(revealed["attachments"]) == 1
+    assert not choices(revealed)
+    assert answers(revealed) == ""
+    assert_pings_nobody(revealed)
+    following = only_embed(revealed)["fields"][0]
+    assert following["name"] == "Look at this next"
+    assert following["value"].startswith("```\n!")
+    expected = {0: ["Ben"], 1: ["Ann", "Chloe"]}.get(place, [])
+    assert all(f"<@{classroom.users[user].id}> 1 point" in points(revealed) for user in expected)
+    assert points(revealed).count("1 point") == len(expected)
+
+
+async def test_what_to_look_at_next_works_and_leaves_the_reveal_as_it_is(
+    classroom: Sandbox,
+) -> None:
+    question = await ask(classroom, "!quiz head rounds=1")
+    revealed = await reveal(classroom, "Ann", question)
+    command = only_embed(revealed)["fields"][0]["value"].strip("`\n")
+    assert only_embed(await ask(classroom, command))["title"].startswith("True")
+    for label in all_labels(revealed):
+        copy = await press(classroom, "Ann", revealed, label)
+        assert copy["flags"] & PRIVATE
+        assert footer(copy) == footer(revealed)
+    assert classroom.message(revealed)["embeds"] == revealed["embeds"]
+
+
+async def test_the_picture_of_a_head_does_not_name_it(classroom: Sandbox) -> None:
+    question = await ask(classroom, f"!quiz head {TURTLE}")
+    (attachment,) = question["attachments"]
+    said = f"{attachment['filename']} {alt_text(question)} {question['embeds']} {answers(question)}"
+    assert not re.search(r"layer|\d+-\d+|head \d", said, re.IGNORECASE)
+    assert len(choices(question)) == 4
+    revealed = await reveal(classroom, "Ann", question)
+    assert re.search(r"\*\*layer \d+, head \d+\*\*", description(revealed))
+    assert revealed["attachments"][0]["filename"].startswith("layer")
+
+
+async def test_the_four_heads_of_find_have_letters_in_place_of_names(classroom: Sandbox) -> None:
+    question = await ask(classroom, f"!quiz find {TURTLE}")
+    assert choices(question) == ["A", "B", "C", "D"]
+    assert not re.search(
+        r"layer|\d+-\d+", f"{question['embeds']}{alt_text(question)}", re.IGNORECASE
+    )
+    revealed = await reveal(classroom, "Ann", question)
+    assert re.search(r"A is \d+-\d+, B is \d+-\d+, C is \d+-\d+ and D is", description(revealed))
+
+
+async def test_people_type_words_of_their_own(classroom: Sandbox) -> None:
+    question = await ask(classroom, f"!quiz word {TURTLE}")
+    assert len(choices(question)) == 5
+    assert footer(question) == TURTLE
+
+    async def type_own(user: str, word: str) -> Message:
+        opener = await classroom.click(
+            user, question, button(question, "Type your own")["custom_id"]
+        )
+        await opener.modal()
+        return await (await classroom.submit(user, opener, {"word": word})).response(timeout=20)
+
+    listed = choices(question)[2].removeprefix("C: ")
+    assert "**zebra**" in (await type_own("Ann", "Zebra"))["content"]
+    assert f"**C: {listed}**" in (await type_own("Ben", f" {listed.upper()}. "))["content"]
+    assert "one word" in (await type_own("Chloe", "two words"))["content"]
+    assert "hurt" in (await type_own("Chloe", "idiot"))["content"]
+
+    revealed = await reveal(classroom, "Ann", question)
+    assert sum(counts(revealed)) == 2
+    assert counts(revealed)[2] == 1
+    assert "Typed: *zebra* 1." in description(revealed)
+
+
+async def test_a_form_that_is_sent_in_after_the_reveal_is_too_late(classroom: Sandbox) -> None:
+    question = await ask(classroom, f"!quiz word {TURTLE}")
+    opener = await classroom.click("Ben", question, button(question, "Type your own")["custom_id"])
+    await opener.modal()
+    revealed = await reveal(classroom, "Ann", question)
+    late = await classroom.submit("Ben", opener, {"word": "zebra"})
+    assert "Too late" in (await late.response(timeout=20))["content"]
+    assert sum(counts(classroom.message(revealed))) == 0
+
+
+async def test_a_round_has_several_questions_and_a_scoreboard(classroom: Sandbox) -> None:
+    question = await ask(classroom, "!quiz rounds=3")
+    asked = [description(question)]
+    for number in (1, 2, 3):
+        assert only_embed(question)["title"].startswith(f"Question {number} of 3")
+        await vote(classroom, "Ben", question, 0)
+        revealed = await reveal(classroom, "Ann", question)
+        heading = only_embed(revealed)["fields"][-1]["name"]
+        assert heading == ("Points so far" if number < 3 else "Points of this round")
+        assert ("Next" in all_labels(revealed)) is (number < 3)
+        if number < 3:
+            question = await next_question(classroom, "Ann", revealed)
+            asked.append(description(question))
+            old = await classroom.changed(revealed, lambda one: "Next" not in all_labels(one))
+            assert "End" not in all_labels(old)
+    assert len(set(asked)) == 3
+
+
+async def test_whoever_leads_ends_a_round_early(classroom: Sandbox) -> None:
+    question = await ask(classroom, "!quiz true")
+    await vote(classroom, "Ben", question, 0)
+    ended = await end(classroom, "Ann", question)
+    assert sum(counts(ended)) == 1
+    assert only_embed(ended)["fields"][-1]["name"] == "Points of this round"
+    assert not {"Next", "End", "Reveal"} & set(all_labels(ended))
+
+    question = await ask(classroom, "!quiz true")
+    revealed = await reveal(classroom, "Ann", question)
+    ended = await end(classroom, "Ann", revealed)
+    assert only_embed(ended)["fields"][-1]["name"] == "Points of this round"
+
+
+async def test_only_whoever_started_it_and_moderators_lead(classroom: Sandbox) -> None:
+    question = await ask(classroom, "!quiz true", user="Ben", channel="lab")
+    for label in ("Reveal", "End"):
+        told = await press(classroom, "Chloe", question, label)
+        assert told["flags"] & PRIVATE
+        assert "Only the person who started the quiz" in told["content"]
+    assert "Reveal" in all_labels(classroom.message(question))
+    revealed = await reveal(classroom, "Ben", question)
+    told = await press(classroom, "Chloe", revealed, "Next")
+    assert told["flags"] & PRIVATE
+    await end(classroom, "Ann", revealed)  # she moderates
+
+
+async def test_a_channel_has_one_quiz_which_only_who_leads_it_replaces(classroom: Sandbox) -> None:
+    first = await ask(classroom, "!quiz true", user="Ben", channel="lab")
+    refused = await ask(classroom, "!quiz true", user="Chloe", channel="lab")
+    assert "A quiz is open here already" in refused["content"]
+    second = await ask(classroom, "!quiz true", user="Ben", channel="lab")
+    over = await classroom.changed(first, lambda one: not all_labels(one))
+    assert "a new one has begun" in answers(over)
+    assert (await vote(classroom, "Chloe", second, 0))["content"].startswith("You chose")
+    await end(classroom, "Ben", second)
+
+
+async def test_a_point_for_who_explains_what_most_chose_wrongly(classroom: Sandbox) -> None:
+    question = await ask(classroom, "!quiz find")
+    nobody = await reveal(classroom, "Ann", question)
+    assert not [row for row in nobody["components"] if row["components"][0]["type"] == 5]
+
+    question = await ask(classroom, "!quiz find")
+    for wrong, user in enumerate(("Ann", "Ben", "Chloe")):
+        await vote(classroom, user, question, wrong % 2)
+    revealed = await reveal(classroom, "Ann", question)
+    place = right(revealed)
+    mistaken = 0 if place != 0 else 1
+    (select,) = [
+        item for row in revealed["components"] for item in row["components"] if item["type"] == 5
+    ]
+    assert "explaining" in select["placeholder"]
+
+    async def pick(by: str, user: str) -> Message:
+        person = str(classroom.users[user].id)
+        used = await classroom.choose(by, revealed, select["custom_id"], [person])
+        return await classroom.next_message(
+            lambda one: bool(one["flags"] & PRIVATE), timeout=20, after={"id": used.interaction.id}
+        )
+
+    explainer = "Ann" if mistaken == 0 else "Ben"
+    other = {"Ann": "Ben", "Ben": "Ann"}[explainer]
+    assert "Only the person" in (await pick("Ben", explainer))["content"]
+    assert "did not choose" in (await pick("Ann", other))["content"]
+    given = await pick("Ann", explainer)
+    assert given["content"] == "Done: one more point."
+    shown = classroom.message(revealed)
+    assert f"⭐ A point for explaining: <@{classroom.users[explainer].id}>" in description(shown)
+    assert f"<@{classroom.users[explainer].id}> 1 point" in points(shown)
+    assert shown["attachments"] == revealed["attachments"]
+    assert "already" in (await pick("Ann", explainer))["content"]
+    assert "Next" in all_labels(shown)
+
+
+async def test_votes_survive_a_restart_between_vote_and_reveal(
+    sandbox: Sandbox, runner: Runner, tmp_path: Path
+) -> None:
+    folder = str(tmp_path)
+    async with running_bot(sandbox, runner, data_folder=folder):
+        question = await ask(sandbox, "!quiz word rounds=2")
+        await vote(sandbox, "Ben", question, 0)
+        opener = await sandbox.click(
+            "Chloe", question, button(question, "Type your own")["custom_id"]
+        )
+        await opener.modal()
+    await sandbox.wait_offline()
+    async with running_bot(sandbox, runner, data_folder=folder):
+        sent = await sandbox.submit("Chloe", opener, {"word": "zebra"})
+        assert "zebra" in (await sent.response(timeout=20))["content"]
+        await vote(sandbox, "Ann", question, 0)
+        await vote(sandbox, "Ben", question, 1)
+        revealed = await reveal(sandbox, "Ann", question)
+        assert counts(revealed) == [1, 1, 0, 0, 0, 1]
+    await sandbox.wait_offline()
+    async with running_bot(sandbox, runner, data_folder=folder):
+        following = await next_question(sandbox, "Ann", revealed)
+        assert only_embed(following)["title"].startswith("Question 2 of 2")
+
+
+async def test_a_quiz_of_which_nothing_is_kept_is_over(sandbox: Sandbox, runner: Runner) -> None:
+    async with running_bot(sandbox, runner):
+        question = await ask(sandbox, "!quiz true")
+    await sandbox.wait_offline()
+    async with running_bot(sandbox, runner):
+        for label in (choices(question)[0], "Reveal"):
+            told = await press(sandbox, "Ann", question, label)
+            assert "That quiz is over." in told["content"]
+            assert told["flags"] & PRIVATE
+
+
+async def test_a_press_that_is_delivered_twice_counts_once(
+    sandbox: Sandbox, runner: Runner
+) -> None:
+    async with running_bot(sandbox, runner) as bot:
+        question = await ask(sandbox, "!quiz true")
+        twice(bot)
+        await vote(sandbox, "Ben", question, 0)
+        await vote(sandbox, "Ben", question, 1)
+        await vote(sandbox, "Chloe", question, 1)
+        revealed = await reveal(sandbox, "Ann", question)
+        assert counts(revealed) == [0, 2]
+        private = [one for one in sandbox.messages() if one["flags"] & PRIVATE]
+        assert len(private) == 3
+        following = await next_question(sandbox, "Ann", revealed)
+        await reveal(sandbox, "Ann", following)
+        questions = [one for one in sandbox.messages() if one["embeds"]]
+        assert len(questions) == 2
+
+
+def twice(bot: AttentionBot) -> None:
+    """Lets every interaction arrive two times, as after a lost connection."""
+    parse = bot._connection.parsers["INTERACTION_CREATE"]
+
+    def doubled(data: Any) -> None:
+        parse(data)
+        parse(data)
+
+    bot._connection.parsers["INTERACTION_CREATE"] = doubled
+
+
+async def test_thirty_answer_at_once_and_the_message_changes_few_times(
+    sandbox: Sandbox, runner: Runner
+) -> None:
+    people = [sandbox.join(f"Pupil {number}").global_name for number in range(30)]
+    async with running_bot(sandbox, runner):
+        question = await ask(sandbox, "!quiz head")
+        sandbox.clear_requests()
+        told = await asyncio.gather(
+            *(vote(sandbox, str(name), question, place % 4) for place, name in enumerate(people))
+        )
+        assert all(one["flags"] & PRIVATE for one in told)
+        await sandbox.changed(question, lambda one: answers(one).startswith("**30**"), timeout=20)
+        path = f"/channels/*/messages/{question['id']}"
+        assert len(sandbox.find_requests("PATCH", path)) < 15
+
+        # A late tally never takes the reveal away.
+        shown, *_ = await asyncio.gather(
+            reveal(sandbox, "Ann", question),
+            *(vote(sandbox, str(name), question, 0) for name in people[:15]),
+            return_exceptions=True,
+        )
+        assert isinstance(shown, dict)
+        assert sum(counts(shown)) == 30
+        changes = len(sandbox.find_requests("PATCH", path))
+        await asyncio.sleep(2)  # more than from one tally to the next
+        assert len(sandbox.find_requests("PATCH", path)) == changes
+        assert answers(sandbox.message(question)) == ""
+
+
+async def test_it_is_led_by_slash_command_as_well(classroom: Sandbox) -> None:
+    used = await classroom.slash("Ann", "quiz", kind="word", rounds=2, sentences=TURTLE)
+    question = await used.response(timeout=20)
+    assert only_embed(question)["title"] == "Question 1 of 2: Which word comes first?"
+    await vote(classroom, "Ben", question, 0)
+    revealed = await reveal(classroom, "Ann", question)
+    following = await next_question(classroom, "Ann", revealed)
+    # Nothing else is clear in that sentence: other sentences follow.
+    assert footer(following) != TURTLE
+
+
+async def test_in_direct_messages_one_plays_alone(classroom: Sandbox) -> None:
+    channel = classroom.direct_messages("Ben")
+    question = await ask(classroom, "!quiz true", user="Ben", channel=channel)
+    await vote(classroom, "Ben", question, 0)
+    ended = await end(classroom, "Ben", question)
+    assert only_embed(ended)["fields"][-1]["name"] == "Points of this round"
+
+
+async def test_sentences_that_the_class_used_last_are_taken(classroom: Sandbox) -> None:
+    await ask(classroom, f"!attn 3 10 {TURTLE}", user="Ben", channel="lab")
+    question = await ask(classroom, "!quiz head", user="Ben", channel="lab")
+    assert footer(question) == TURTLE
+    await end(classroom, "Ben", question)
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("!quiz rounds=0", "a whole number from 1 to 20"),
+        ("!quiz rounds=lots", "a whole number from 1 to 20"),
+        ("!quiz hed", "quiz head"),
+        ("!quiz question=3", "question"),
+        ("!quiz word kind=music", "kind"),
+        (f"!quiz word {'long ' * 100}", "tokens"),
+        ("!quiz word Then I picked up a [MASK] from the table.", "no question with a clear answer"),
+        ("!quiz word A [MASK] and a [MASK].", "no question with a clear answer"),
+    ],
+)
+async def test_bad_input_gets_help(classroom: Sandbox, typed: str, expected: str) -> None:
+    await assert_helped(classroom, typed, expected)
+
+
+async def test_what_is_refused_leaves_an_open_quiz_as_it_is(classroom: Sandbox) -> None:
+    question = await ask(classroom, "!quiz true")
+    await assert_helped(
+        classroom, "!quiz word A [MASK] and a [MASK].", "no question with a clear answer"
+    )
+    assert (await vote(classroom, "Ben", question, 0))["content"].startswith("You chose")
+
+
+async def test_without_the_permission_for_files_it_says_so(
+    sandbox: Sandbox, runner: Runner
+) -> None:
+    async with running_bot(sandbox, runner):
+        sandbox.admin.deny(Permission.ATTACH_FILES)
+        reply = await ask(sandbox, "!quiz head")
+        assert "attach files" in reply["content"]
+
+
+async def test_it_needs_no_permission_that_other_commands_do_not(
+    runner: Runner,
+) -> None:
+    needed = {
+        *("read_messages", "send_messages", "send_messages_in_threads", "embed_links"),
+        *("attach_files", "read_message_history"),
+    }
+    allowed = discord.Permissions(274878024704)
+    assert {name for name, given in allowed if given} == needed
+    everything = discord.Permissions.all().value
+    denied = everything & ~allowed.value
+    async with Sandbox.running(bot_denied=denied) as sandbox, running_bot(sandbox, runner):
+        question = await ask(sandbox, "!quiz rounds=2")
+        await vote(sandbox, "Ben", question, 0)
+        await sandbox.changed(question, lambda one: answers(one).startswith("**1**"))
+        revealed = await reveal(sandbox, "Ann", question)
+        following = await next_question(sandbox, "Ann", revealed)
+        await end(sandbox, "Ann", following)
+
+
+async def test_a_model_without_clear_words_is_never_asked_for_one(workshop: Sandbox) -> None:
+    await assert_helped(workshop, "!quiz word", "clear answer")
+    question = await ask(workshop, "!quiz head")
+    assert len(choices(question)) == 4
+
+
+@pytest.mark.parametrize("gone", ["channel", "server"])
+async def test_a_channel_or_server_that_is_gone_takes_its_quiz_along(
+    sandbox: Sandbox, runner: Runner, gone: str
+) -> None:
+    async with running_bot(sandbox, runner) as bot:
+        question = await ask(sandbox, "!quiz true", channel="lab")
+        number = int(button(question, "Reveal")["custom_id"].split(":")[2])
+        quizzes = bot.desk.records.quizzes
+        assert await quizzes.find(number) is not None
+        if gone == "channel":
+            sandbox.admin.delete_channel(sandbox.channels["lab"])
+        else:
+            sandbox.admin.expel()
+
+        async def forgotten() -> None:
+            while await quizzes.find(number) is not None:
+                await asyncio.sleep(0.01)
+
+        await asyncio.wait_for(forgotten(), 20)
+
+
+async def test_where_the_bot_is_no_member_there_is_no_quiz(classroom: Sandbox) -> None:
+    used = await classroom.slash("Ann", "quiz", channel=classroom.elsewhere("Chess club"))
+    refused = await used.response(timeout=20)
+    assert "I am no member here" in refused["content"]
+    assert refused["flags"] & PRIVATE
