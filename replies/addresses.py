@@ -9,12 +9,13 @@ import types
 import typing
 from collections.abc import Mapping
 from enum import Enum
+from functools import partial
 from operator import attrgetter
 from typing import Any, Literal
 from urllib.parse import quote, unquote
 
 from replies.errors import BadAddress
-from replies.pages import Page
+from replies.pages import DiscordId, Page, PageAt
 from replies.showing import PAGE_KINDS, kind_of
 
 _RESERVED = re.compile(r"[^\w!-~]|[%*,]|[\U00010000-\U0010FFFF]")
@@ -24,6 +25,8 @@ code takes six characters or nine; those whose length depends on who counts do n
 
 def address_of(page: Page) -> str:
     """A page as a short text without white space."""
+    if isinstance(page, PageAt):
+        return page.address
     kind = kind_of(page)
     return ",".join([kind.name, *(_encode(attrgetter(field)(page)) for field in kind.fields)])
 
@@ -88,9 +91,9 @@ def _one_of(text: str, values: tuple[str, ...]) -> str:
     return text
 
 
-def _number(text: str) -> int:
+def _number(text: str, digits: int = 9) -> int:
     """A number as `_encode` writes it; int() takes more, such as "1_0"."""
-    if not text.removeprefix("-").isdecimal() or len(text) > 9:
+    if not text.removeprefix("-").isdecimal() or len(text) > digits:
         raise ValueError(text)
     return int(text)
 
@@ -101,5 +104,10 @@ def _text(text: str) -> str:
 
 
 _DECODERS: Mapping[Any, Any] = types.MappingProxyType(
-    {int: _number, bool: lambda text: _one_of(text, ("0", "1")) == "1", str: _text}
+    {
+        int: _number,
+        DiscordId: partial(_number, digits=20),
+        bool: lambda text: _one_of(text, ("0", "1")) == "1",
+        str: _text,
+    }
 )
