@@ -30,6 +30,8 @@ from cogs.export import Export
 from cogs.guide import Guide
 from cogs.hybrid import Context
 from cogs.line import Line
+from cogs.notebook import Notebook
+from cogs.notebook_presses import NotebookPresses
 from cogs.sending import send, tell
 from cogs.survey import Survey
 from cogs.switches import Switches
@@ -173,9 +175,10 @@ class AttentionBot(commands.Bot):
             known=known_heads(settings.model_name),
             word_filter=WordFilter.load() if settings.word_filter else WordFilter(),
             measuring=self._measuring,
+            records=self._records,
             source_url=settings.source_url,
         )
-        self.desk = desk = _desk(services, self._records, settings)
+        self.desk = desk = _desk(services, settings)
         for cog in (
             Explore(desk),
             Survey(desk),
@@ -185,6 +188,8 @@ class AttentionBot(commands.Bot):
             Variations(desk),
             Export(desk),
             Guide(desk),
+            Notebook(desk),
+            NotebookPresses(desk),
         ):
             await self.add_cog(cog)
         self.add_dynamic_items(*CONTROLS)
@@ -340,7 +345,7 @@ class AttentionBot(commands.Bot):
         await self._unanswered.none_left()
 
 
-def _desk(services: Services, records: Records, settings: Settings) -> Desk:
+def _desk(services: Services, settings: Settings) -> Desk:
     """The desk with its lines: for commands, for files, and for experiments of many runs."""
     weight, wait = settings.work_megabytes * 2**20, settings.queue_seconds
     exports, experiments = (
@@ -349,7 +354,6 @@ def _desk(services: Services, records: Records, settings: Settings) -> Desk:
     )
     return Desk(
         services,
-        records,
         line=Line(places=settings.max_batch, weight=weight, longest_wait=wait),
         exports=exports,
         experiments=experiments,
@@ -395,4 +399,5 @@ def _name_of(interaction: discord.Interaction[Any]) -> str:
     """The same, of a use of a slash command or of a control."""
     if interaction.command:
         return interaction.command.name
-    return CONTROL if interaction.type is discord.InteractionType.component else NO_COMMAND
+    used = (discord.InteractionType.component, discord.InteractionType.modal_submit)
+    return CONTROL if interaction.type in used else NO_COMMAND

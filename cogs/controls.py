@@ -10,31 +10,33 @@ private copy, which is theirs to change. A page that stands aside is a private c
 
 import contextlib
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import discord
 
+from cogs.answering import Interaction, answered
 from cogs.delivery import UNSENT, delivered
-from cogs.desk import Host, host_of
+from cogs.desk import host_of
+from cogs.keep_button import KEEP, Keep
 from cogs.message import embed_of, files_of, texts_in
 from cogs.progress import Reports, deferred
 from replies.addresses import address_of, page_at
 from replies.answer import Answer, Button, Choices, Texts
 from replies.errors import BadAddress, NotYours
-from replies.pages import Page
+from replies.notebook.errors import NotYourNotebook
+from replies.pages import OwnPage, Page
 from replies.plain import shorten_end
 from replies.showing import kind_of, show_reporting
-
-Interaction = discord.Interaction[discord.Client]
 
 _GO = r"go:(?P<owner>[0-9]+):[0-9]+:(?P<address>[\s\S]*)"
 _CHOOSE = r"choose:(?P<owner>[0-9]+):(?P<row>[0-4])"
 _DELETE = r"delete:(?P<owner>[0-9]+)"
-_KNOWN = "|".join(re.sub(r"\?P<\w+>", "", form) for form in (_GO, _CHOOSE, _DELETE))
+_KNOWN = "|".join(re.sub(r"\?P<\w+>", "", form) for form in (_GO, _CHOOSE, _DELETE, KEEP))
 """What custom ids look like."""
 
 _MOST_ENTRIES = 25
+_MOST_BUTTONS = 5
 _MOST_CHARACTERS = 100
 """Of a custom id, of a list's entry and of its value."""
 
@@ -61,17 +63,31 @@ def controls(answer: Answer, owner: int) -> discord.ui.View:
         )
         for item in items:
             view.add_item(item)
-    view.add_item(_Delete(owner, row=_row_for_delete(answer)))
+    taken = [_MOST_BUTTONS if isinstance(row, Choices) else len(row) for row in answer.rows]
+    for keep in _keep(answer, taken):
+        view.add_item(keep)
+    # The first row that has room for one more, else a new row.
+    room = (row for row, buttons in enumerate(taken) if buttons < _MOST_BUTTONS)
+    view.add_item(_Delete(owner, row=next(room, len(taken))))
     return view
 
 
-def _row_for_delete(answer: Answer) -> int:
-    """The first row of buttons that has room for one more, else a new row."""
-    most = 5
-    for place, row in enumerate(answer.rows):
-        if not isinstance(row, Choices) and len(row) < most:
-            return place
-    return len(answer.rows)
+def _keep(answer: Answer, taken: list[int]) -> list[Keep]:
+    """The button that keeps what was found, at the end of the last row that is or is made.
+
+    None if nothing was found, or its page is too long for a custom id.
+
+    Args:
+        answer: The reply.
+        taken: How many buttons there are in each row; this one is added.
+    """
+    address = address_of(answer.finding.page) if answer.finding else ""
+    if not address or len(Keep.custom_id_of(address)) > _MOST_CHARACTERS:
+        return []
+    if taken[-1:] == [_MOST_BUTTONS]:
+        taken.append(0)
+    taken[-1] += 1
+    return [Keep(address, row=len(taken) - 1)]
 
 
 def _list(choices: Choices, owner: int, row: int) -> "list[_Choose]":
@@ -125,7 +141,7 @@ class _Go(
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Turns the reply, or a private copy of it, to the page."""
-        await _answered(interaction, lambda: _turn(interaction, self._owner, self._address))
+        await answered(interaction, lambda: _turn(interaction, self._owner, self._address))
 
 
 class _Choose(
@@ -158,7 +174,7 @@ class _Choose(
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Turns the reply, or a private copy of it, to the page chosen."""
         address = next(iter(self.item.values), "")
-        await _answered(interaction, lambda: _turn(interaction, self._owner, address))
+        await answered(interaction, lambda: _turn(interaction, self._owner, address))
 
 
 class _Delete(discord.ui.DynamicItem[discord.ui.Button[Any]], template=_DELETE):
@@ -185,7 +201,7 @@ class _Delete(discord.ui.DynamicItem[discord.ui.Button[Any]], template=_DELETE):
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Deletes the reply, if the person may."""
-        await _answered(interaction, lambda: _delete(interaction, self._owner))
+        await answered(interaction, lambda: _delete(interaction, self._owner))
 
 
 class _Forgotten(
@@ -203,29 +219,18 @@ class _Forgotten(
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Says that it leads nowhere."""
-        await _answered(interaction, lambda: _nowhere(self.custom_id))
+        await answered(interaction, lambda: _nowhere(self.custom_id))
 
 
-CONTROLS = (_Go, _Choose, _Delete, _Forgotten)
+CONTROLS = (_Go, _Choose, _Delete, Keep, _Forgotten)
 """For the client to register, so that presses find their way."""
-
-
-async def _answered(
-    interaction: discord.Interaction[Any], work: Callable[[], Awaitable[None]]
-) -> None:
-    """Does the work; what fails ends where the failures of commands do."""
-    host: Host = host_of(interaction.client)
-    with host.answering(interaction):
-        try:
-            host.admit(interaction)
-            await work()
-        except Exception as error:  # noqa: BLE001 - it is told to the person and logged
-            await host.explain_interaction(interaction, error)
 
 
 async def _turn(interaction: discord.Interaction[Any], owner: int, address: str) -> None:
     desk, message = host_of(interaction.client).desk, interaction.message
     page, texts = page_at(address), texts_in(message) if message else ()
+    if isinstance(page, OwnPage) and page.person != interaction.user.id:
+        raise NotYourNotebook
     in_place = message is not None and not kind_of(page).aside
     if message is None or not in_place or not _may_change(interaction, owner):
         await deferred(interaction, private=True)
@@ -236,7 +241,7 @@ async def _turn(interaction: discord.Interaction[Any], owner: int, address: str)
         change = _Change(interaction, message.id)
     reports = Reports(lambda text: change(lambda: {"content": text}))
     try:
-        answer = await _in_turn(interaction, page, texts, reports)
+        answer = await made_in_turn(interaction, page, texts, reports)
     except Exception:
         if reports.begun or (message is not None and message.content):
             await change.withdraw()
@@ -286,7 +291,7 @@ def _parts(answer: Answer, owner: int) -> dict[str, Any]:
     }
 
 
-async def _in_turn(
+async def made_in_turn(
     interaction: discord.Interaction[Any], page: Page, texts: Texts, reports: Reports
 ) -> Answer:
     """The answer that shows a page, made when it is the turn of who uses the control."""

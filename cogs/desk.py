@@ -64,7 +64,6 @@ class Desk:
 
     Attributes:
         services: What replies are made with.
-        records: What is kept of people.
         sentences: The sentences used last.
         replies: Our replies.
         turns: Which redraws of replies may be shown.
@@ -75,7 +74,6 @@ class Desk:
     """
 
     services: Services
-    records: Records
     line: Line
     exports: Line
     experiments: Line
@@ -83,6 +81,11 @@ class Desk:
     replies: Replies = field(default_factory=Replies)
     turns: Turns = field(default_factory=Turns)
     introductions: Introductions = field(default_factory=Introductions)
+
+    @property
+    def records(self) -> Records:
+        """What is kept of people."""
+        return self.services.records
 
     def line_for(self, page: Page) -> Line:
         """In which whoever wants to see a page waits."""

@@ -1,18 +1,26 @@
 """All that the bot keeps of people, in one database."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from config.database import Database
+from records import notebooks
 
 _FILE = "records.sqlite"
+_TABLES = notebooks.TABLES
 
 
 class Records:
-    """What is kept, as long as it is open."""
+    """What is kept, as long as it is open.
+
+    Attributes:
+        notebooks: What people keep of answers.
+    """
 
     def __init__(self, database: Database) -> None:
         """Takes an open database that has the tables."""
         self._database = database
+        self.notebooks = notebooks.Notebooks(database)
 
     @classmethod
     async def opened(cls, folder: Path | None) -> "Records":
@@ -26,7 +34,24 @@ class Records:
             WorkError: If that takes too long.
         """
         file = None if folder is None else folder / _FILE
-        return cls(await Database.opened(file, (), name="records"))
+        records = cls(await Database.opened(file, _TABLES, name="records"))
+        await records.notebooks.purge()
+        return records
+
+    async def forget(self, person: int) -> Mapping[str, int]:
+        """Deletes all that is kept about a person.
+
+        Returns:
+            How many things of each kind that were, by the names that `about` uses.
+
+        Raises:
+            DatabaseError, WorkError: As `Database.run` does.
+        """
+        return {"notebook": await self.notebooks.forget(person)}
+
+    async def about(self, person: int) -> Mapping[str, int]:
+        """How many things of each kind are kept about a person: entries of their notebook."""
+        return {"notebook": len(await self.notebooks.of_person(person))}
 
     async def close(self) -> None:
         """Ends when all that was begun has."""

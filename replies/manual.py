@@ -61,6 +61,7 @@ GROUPS = (
     ("One head", ("attn", "head", "check", "compare")),
     ("Many heads", ("heads", "layer", "film", "find", "mean", "word")),
     ("What if?", ("swap", "off", "importance", "layers")),
+    ("Keep what you find", ("notebook", "note", "board", "forget")),
     ("Take along, read on", ("export", "explain", "help", "about")),
 )
 """The commands in the order in which a class would meet them."""
@@ -83,6 +84,10 @@ SUMMARIES: Mapping[str, str] = MappingProxyType(
         "swap": "Swap words of a sentence, and see what that changes, and what any others would.",
         "layers": "Show what BERT would answer if it stopped after each layer.",
         "export": "Save the pictures or the numbers of all heads as a file.",
+        "notebook": "Show what you kept with the button Keep, put it in order, make a file of it.",
+        "note": "Write a line of your own to what you kept last, or to any of it.",
+        "board": "Show what the whole class kept, by head or by claim, to check it again.",
+        "forget": "Delete all that is stored about you.",
         "explain": "Explain attention, heads, luck and more, in a few lines each.",
         "help": "Show what you can ask, with examples.",
         "about": "Show which model answers, and what is kept of what you write.",
@@ -125,6 +130,10 @@ def examples_of(command: str, examples: Examples) -> tuple[str, ...]:
         "swap": (f"table -> river {GAP_SENTENCE}", f"moved <-> slowly {SENTENCE}"),
         "layers": (GAP_SENTENCE,),
         "export": (f"zip {SENTENCE}", "csv"),
+        "notebook": ("", "export", "delete 3", "move 3 1"),
+        "note": ("It looks at the next word.", "3 It fails at the end of a sentence."),
+        "board": ("", "claim"),
+        "forget": ("me",),
         "explain": ("attention", ""),
         "help": ("attn",),
     }
@@ -186,7 +195,8 @@ def _good_to_know(services: Services, name: str) -> str:
         f"{services.model.limits.masks} gaps (`[MASK]` or `___`).\n"
         f"Slash commands (`/mask`) and mentions (`@{name} mask …`) do the same. "
         f"`{examples.prefix}help attn` shows all about one command.\n"
-        "Sentences are kept in memory only. "
+        "Sentences are kept in memory only, but for what you **Keep**: that is stored for a year, "
+        f"with your name, and `{examples.prefix}forget me` deletes it. "
         f"I look into **{plain(services.shown_model_name)}**{_computed_in(services.precision)}."
     )
 

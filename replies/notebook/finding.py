@@ -41,6 +41,11 @@ class Finding:
         return f"{self.outcome}: {self.about}"
 
     @property
+    def key(self) -> tuple[object, ...]:
+        """What is the same for all findings of one claim about the same heads."""
+        return self.heads or self.subject, self.claim.casefold()
+
+    @property
     def about(self) -> str:
         """Layer 3, head 10 looks at the next token."""
         return f"{self.subject} {self.claim}".rstrip()

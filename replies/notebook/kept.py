@@ -38,7 +38,8 @@ def as_text(finding: Finding, page: str, again: str, model: str) -> str:
 
     Args:
         finding: The finding.
-        page, again: The addresses of its pages.
+        page: The address of what shows it anew.
+        again: The address of what gives a verdict on it.
         model: The model that it was measured with, as replies name it.
     """
     return json.dumps(
