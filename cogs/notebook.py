@@ -25,7 +25,7 @@ from replies.notebook.errors import (
 )
 from replies.notebook.export import FILE, exported, file_embed
 from replies.notebook.forget import ForgetPage
-from replies.notebook.keeping import added_in_words, kept_in_words, some_line
+from replies.notebook.keeping import some_line
 from replies.notebook.kept import kept_of
 from replies.pages import DiscordId, Page
 from replies.showing import show
@@ -146,11 +146,10 @@ class Notebook(commands.Cog):
         line = some_line(as_shown(options.text, MessageNames(ctx.message, ctx.bot)))
         number = None if options.new else options.number or await self._last(ctx)
         if number is None:
-            words = await self._noted(ctx, line)
+            entry = await self._noted(ctx, line)
         else:
             entry = await self._notebooks.add_line(ctx.author.id, number, line)
-            words = added_in_words(entry, kept_of([entry])[0].title)
-        await send(ctx, self._desk, words, private=True)
+        await self._show(ctx, self._page(ctx, entry=entry.id))
 
     @hybrid_command(pictures=True)
     async def notebook(self, ctx: Context, *, options: NotebookOptions) -> None:
@@ -203,7 +202,7 @@ class Notebook(commands.Cog):
             raise NoSuchEntry(number, len(entries))
         return entries[number - 1]
 
-    async def _noted(self, ctx: Context, line: str) -> str:
+    async def _noted(self, ctx: Context, line: str) -> Entry:
         """Keeps a line that is of no finding."""
         keeping = Keeping(
             person=ctx.author.id,
@@ -212,8 +211,8 @@ class Notebook(commands.Cog):
             channel=ctx.channel.id,
             lines=(line,),
         )
-        entry, new = await self._notebooks.keep(keeping)
-        return kept_in_words(entry, new=new, prefix=self._services.examples.prefix)
+        entry, _ = await self._notebooks.keep(keeping)
+        return entry
 
     async def _export(self, ctx: Context) -> None:
         if ctx.interaction is not None:

@@ -8,6 +8,7 @@ from typing import Literal
 import discord
 
 from model.analysis import Head
+from records.notebooks import Entry
 from replies.answer import COLOUR, Answer, Button, Choice, Choices, Row, Texts
 from replies.claims import in_small_print
 from replies.notebook.book import LISTED, MOST_SAID, steps_of
@@ -84,10 +85,10 @@ class Group:
         return len(every) - len(self.texts)
 
 
-def grouped(every: Iterable[Kept], by: Order) -> list[Group]:
+def grouped(entries: Iterable[Entry], by: Order) -> list[Group]:
     """What people kept, brought together, in the order of heads or of claims."""
     found = dict[tuple[object, ...], list[tuple[Kept, Finding]]]()
-    for kept in every:
+    for kept in kept_of(entries):
         finding = kept.finding
         if finding is not None:
             found.setdefault(finding.key, []).append((kept, finding))
@@ -109,8 +110,8 @@ def grouped(every: Iterable[Kept], by: Order) -> list[Group]:
 async def show_board(services: Services, page: BoardPage, texts: Texts) -> Answer:
     """All claims that people kept in a server, or one of them with what each found."""
     del texts
-    every = kept_of(await services.records.notebooks.of_guild(page.guild))
-    groups = grouped(every, page.by)
+    entries = await services.records.notebooks.of_guild(page.guild)
+    groups = await services.measuring.run(grouped, entries, page.by)
     chosen = next((group for group in groups if _has(group, page.entry)), None)
     if chosen is not None:
         return _one(page, chosen)

@@ -77,9 +77,10 @@ def _list(page: NotebookPage, every: Sequence[Kept], lead: str, prefix: str) -> 
     page = replace(page, first=first)
     shown = every[first : first + LISTED]
     lines = [line for kept in shown for line in _in_list(kept)] or [_empty(prefix)]
-    small = [f"There is room for {MOST_OF_A_PERSON}. `{prefix}notebook export` makes a file."]
-    if page.seen:
-        small.append("Everybody here can see this. `/notebook` shows it to you alone.")
+    small = [
+        f"There is room for {MOST_OF_A_PERSON}. `{prefix}notebook export` makes a file.",
+        *_seen(page),
+    ]
     embed = discord.Embed(
         title=f"Your notebook: {_counted(len(every))}",
         description="\n".join([*([lead, ""] if lead else []), *lines, *map(in_small_print, small)]),
@@ -135,7 +136,7 @@ def _one(page: NotebookPage, kept: Kept, there: int) -> Answer:
     finding, number = kept.finding, kept.entry.number
     embed = discord.Embed(
         title=shorten_end(f"{number} of {there}: {plain(shorten_end(kept.title, _TITLE))}", 256),
-        description=shorten_end("\n".join(_said(kept)), MOST_SAID),
+        description=shorten_end("\n".join(_said(page, kept)), MOST_SAID),
         colour=COLOUR,
     )
     anew = (Button("Measure anew", finding.page),) if finding else ()
@@ -148,21 +149,26 @@ def _one(page: NotebookPage, kept: Kept, there: int) -> Answer:
             Button("Down", down),
             Button(f"Delete {number}", replace(page, change="delete")),
         ),
-        (Button("All of it", replace(page, entry=None)),),
+        (Button("Whole notebook", replace(page, entry=None)),),
     )
     return Answer(embed, finding.texts if finding else (), rows=rows)
 
 
-def _said(kept: Kept) -> list[str]:
-    """The numbers, what breaks it, what the person wrote, and when."""
-    said, finding = [], kept.finding
-    if finding:
-        first, *others = map(plain, finding.numbers)
-        said.append(first)
-        if finding.breaking:
-            said.append(f"Not in {listed(finding.breaking, quotes(finding.texts, italic))}.")
-        said += map(in_small_print, others)
-    said += [f"> {plain(line)}" for line in kept.entry.lines]
-    when = f"<t:{int(kept.entry.changed)}:D>"
+def _said(page: NotebookPage, kept: Kept) -> list[str]:
+    """The first of the numbers, what breaks it, what the person wrote, and all the numbers."""
+    finding, small = kept.finding, list[str]()
+    said = [f"> {plain(line)}" for line in kept.entry.lines]
+    if finding is not None:
+        first, *small = map(plain, finding.numbers)
+        where = listed(finding.breaking, quotes(finding.texts, italic)) if finding.breaking else ""
+        said = [first, *([f"Not in {where}."] if where else []), *said]
     model = f", measured with {plain(kept.model)}" if finding else ""
-    return [*said, in_small_print(f"{when}{model}.")]
+    small.append(f"<t:{int(kept.entry.changed)}:D>{model}.")
+    return [*said, *map(in_small_print, [*small, *_seen(page)])]
+
+
+def _seen(page: NotebookPage) -> list[str]:
+    """That others see it, if they do."""
+    if not page.seen:
+        return []
+    return ["Everybody here can see this. `/notebook` shows it to you alone."]

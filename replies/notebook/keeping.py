@@ -5,7 +5,6 @@ from replies.addresses import address_of
 from replies.notebook.errors import NoteMissing, NoteTooLong
 from replies.notebook.finding import Finding
 from replies.notebook.kept import as_text
-from replies.plain import plain, shorten_end
 from replies.services import Services
 
 MOST_CHARACTERS = 280
@@ -16,8 +15,6 @@ FORM_TITLE = "Keep in your notebook"
 QUESTION = "What do you make of it?"
 HINT = "One line, if you like. The class's board shows it with your name."
 """What the button says, and what is asked of whoever presses it."""
-
-_TITLE = 150
 
 
 def one_line(text: str) -> str:
@@ -90,13 +87,3 @@ def kept_in_words(entry: Entry, *, new: bool, prefix: str) -> str:
     where = " in your notebook" if new else ""
     board = f", and the class sees it on `{prefix}board`" if entry.guild and entry.finding else ""
     return f"{said} {entry.number}{where}. `{prefix}notebook` shows it{board}."
-
-
-def added_in_words(entry: Entry, title: str) -> str:
-    """That a line was added, and to what.
-
-    Args:
-        entry: What it was added to.
-        title: What that is, in a line.
-    """
-    return f"Added to {entry.number} in your notebook: {plain(shorten_end(title, _TITLE))}"

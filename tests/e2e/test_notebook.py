@@ -1,33 +1,20 @@
 """Notebooks: what is kept of answers, in which order, and as a file."""
 
-import asyncio
-import io
-import json
 import re
-import zipfile
-from pathlib import Path
 
 import pytest
-from PIL import Image
 
 from model.bert.runner import Runner
-from records.notebooks import MOST_LINES, MOST_OF_A_PERSON, Keeping
 from sandbox.testing import Sandbox
 from tests.e2e.conftest import running_bot
 from tests.e2e.notebooks import KEPT, keep, own
 from tests.e2e.talk import (
-    PRIVATE,
-    SENTENCE,
     TURTLE,
     all_labels,
     ask,
-    assert_helped,
-    assert_pings_nobody,
     button,
     choose,
     description,
-    footer,
-    label_with,
     labels,
     only_embed,
     press,
