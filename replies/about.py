@@ -21,7 +21,10 @@ _KEPT = (
     "last sentences of each person in each channel and of each channel, so that a command can do "
     "without one; which reply answers which message; and sentences that were analysed already. I "
     "write none of it to a disk or to my log. My answers stay in the channel until somebody "
-    "deletes them, as **Delete** under an answer does."
+    "deletes them, as **Delete** under an answer does.\n"
+    "On a disk, for a year after its last change: what you put into your notebook with **Keep** or "
+    "a note, with your id, your name here, and where that was. The class sees what you keep in a "
+    "server on its board. `forget me` deletes all of it."
 )
 _NO_ADDRESS = "Free software under the MIT licence. Whoever runs me can give you the source."
 

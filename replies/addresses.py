@@ -9,7 +9,6 @@ import types
 import typing
 from collections.abc import Mapping
 from enum import Enum
-from functools import partial
 from operator import attrgetter
 from typing import Any, Literal
 from urllib.parse import quote, unquote
@@ -98,6 +97,14 @@ def _number(text: str, digits: int = 9) -> int:
     return int(text)
 
 
+def _id(text: str) -> int:
+    """What Discord knows something by, of which a database can keep 63 bits."""
+    number = _number(text, digits=19)
+    if not 0 <= number < 2**63:
+        raise ValueError(text)
+    return number
+
+
 def _text(text: str) -> str:
     """A text as `_encode` writes it, which has no half characters."""
     return unquote(text).encode().decode()
@@ -106,7 +113,7 @@ def _text(text: str) -> str:
 _DECODERS: Mapping[Any, Any] = types.MappingProxyType(
     {
         int: _number,
-        DiscordId: partial(_number, digits=20),
+        DiscordId: _id,
         bool: lambda text: _one_of(text, ("0", "1")) == "1",
         str: _text,
     }

@@ -165,7 +165,10 @@ def _under_headings(groups: Sequence[Group], by: Order) -> list[str]:
 def _found_by(group: Group) -> str:
     """3 people: True (2), Partly true (1)."""
     outcomes = Counter(finding.outcome for finding in group.findings)
-    said = ", ".join(f"{outcome} ({count})" for outcome, count in outcomes.most_common())
+    alone = len(group.findings) == 1
+    said = ", ".join(
+        outcome if alone else f"{outcome} ({count})" for outcome, count in outcomes.most_common()
+    )
     return f"{_counted(group.people, 'person')}: {plain(said)}"
 
 
@@ -189,7 +192,7 @@ def _rows_of_list(page: BoardPage, shown: Sequence[Group], there: int) -> tuple[
 def _one(page: BoardPage, group: Group) -> Answer:
     texts = group.texts
     lines = [_found_by(group), *_told(group)]
-    lines.append(f"Their sentences: {len(texts)}. **Check again** measures all of them together.")
+    lines.append(f"{_counted(len(texts), 'sentence')} in all. **Check again** measures them anew.")
     if group.left_out:
         lines.append(in_small_print(f"There is no room for {group.left_out} more sentences."))
     embed = discord.Embed(

@@ -19,7 +19,7 @@ from replies.files import in_bytes
 from replies.notebook.errors import NothingKept
 from replies.notebook.finding import Finding
 from replies.notebook.kept import Kept, kept_of
-from replies.pages import Colours, HeadPage, Page, Pictured
+from replies.pages import CheckPage, Colours, HeadPage, Page, Pictured
 from replies.phrases import short
 from replies.plain import capitalised, series
 from replies.services import Services
@@ -61,6 +61,14 @@ class Section:
         return heads[0] if len(heads) == 1 else None
 
     @property
+    def checked(self) -> bool:
+        """Whether it is about where a head looks, on which `check` gives a verdict."""
+        try:
+            return isinstance(page_at(address_of(self.findings[0].again)), CheckPage)
+        except BadAddress:
+            return False
+
+    @property
     def breaking(self) -> Texts:
         """The sentences that break the claim."""
         return _unique(each.texts[at] for each in self.findings for at in each.breaking)
@@ -78,7 +86,7 @@ class Section:
         Raises:
             BadAddress: If that is one of another version.
         """
-        if self.head is not None:
+        if self.head is not None and self.checked:
             return HeadPage(layer=self.head.layer, head=self.head.head, colours=_FOR_PRINT)
         page = page_at(address_of(self.findings[0].page))
         return replace(page, colours=_FOR_PRINT) if isinstance(page, Pictured) else page
@@ -86,7 +94,7 @@ class Section:
     @property
     def drawn_texts(self) -> Texts:
         """The sentences that its picture is of."""
-        if self.head is not None:
+        if self.checked:
             return (self.texts or self.breaking)[:1]
         return self.findings[0].texts
 
@@ -105,7 +113,7 @@ class Exported:
     Attributes:
         data: The ZIP file.
         sections: How many parts it has.
-        short_of: The heads that have fewer than two sentences that bear the claim out.
+        short_of: The heads that have but one sentence that bears a claim out.
     """
 
     data: bytes
@@ -160,8 +168,9 @@ async def exported(
     text = "\n".join(["# Analysis", "", *parts, *_notes(every)])
     named = [(TEXT, text.encode("utf-8", "replace")), (DATA, data), *files]
     packed = await services.measuring.run(zipped, named)
-    short_of = [one.head for one in sections if one.head and len(one.texts) < _EXAMPLES]
-    return Exported(packed, len(sections), tuple(short_of))
+    alone = [section.head for section in sections if section.checked and len(section.texts) == 1]
+    short_of = tuple(dict.fromkeys(head for head in alone if head))
+    return Exported(packed, len(sections), short_of)
 
 
 async def _drawn(services: Services, section: Section) -> bytes | None:
@@ -193,7 +202,8 @@ def _written(section: Section, picture: str) -> str:
         lines += [f"{_escaped(finding.outcome)}. {_escaped(finding.numbers[0])}", ""]
     for line in _unique(line for kept in section.kept for line in kept.entry.lines):
         lines += [_escaped(line), ""]
-    lines += ["Example Sentences:", *_listed(section.texts), ""]
+    if section.texts:
+        lines += ["Example Sentences:", *_listed(section.texts), ""]
     if section.breaking:
         lines += ["Not in:", *_listed(section.breaking), ""]
     return "\n".join([*lines, picture, ""])

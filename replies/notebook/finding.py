@@ -43,7 +43,7 @@ class Finding:
     @property
     def key(self) -> tuple[object, ...]:
         """What is the same for all findings of one claim about the same heads."""
-        return self.heads or self.subject, self.claim.casefold()
+        return self.subject.casefold(), self.claim.casefold()
 
     @property
     def about(self) -> str:

@@ -40,9 +40,9 @@ async def show_forget(services: Services, page: ForgetPage, texts: Texts) -> Ans
         gone = await services.records.forget(page.person)
         return _answer("Forgotten", "I deleted", gone)
     there = await services.records.about(page.person)
-    answer = _answer("Shall I forget you?", "I would delete", there)
     if not any(there.values()):
-        return answer
+        return _answer("There is nothing to forget", "", {})
+    answer = _answer("Shall I forget you?", "I would delete", there)
     return replace(answer, rows=((Button("Yes, delete all of it", replace(page, sure=True)),),))
 
 

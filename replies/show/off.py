@@ -48,6 +48,9 @@ MOST_ASKED = 8
 _OF_EACH, _OF_EACH_OF_SEVERAL = 5, 3
 """So many of the most probable words of each answer are shown: for one gap, for each of several."""
 
+_OFF = " off"
+"""What a title ends with."""
+
 _TERMS: tuple[Term, ...] = ("token", "head", "layer", "rank", "probability")
 
 
@@ -90,7 +93,7 @@ async def show_off(services: Services, page: OffPage, texts: Texts) -> Answer:
         _change(services, (analysis, without), asked, gap, distances[:, gap])
         for gap in range(len(analysis.mask_positions))
     )
-    title = f"{heads_in_words(page, off, geometry)} off"
+    title = f"{heads_in_words(page, off, geometry)}{_OFF}"
     notes += _on_filter(services, (analysis, without))
     switched = Switched(title, len(off.heads), analysis, changes, notes)
     data = await services.studio.run(
@@ -116,8 +119,8 @@ def finding_of(switched: Switched, page: OffPage, off: HeadsOff) -> Finding:
         page=page,
         again=page,
         heads=() if page.but else tuple(sorted(off.heads, key=astuple)),
-        subject=_as_said(switched.title),
-        claim=f"({page.way.value})",
+        subject=_as_said(switched.title).removesuffix(_OFF),
+        claim=f"switched off ({page.way.value})",
         outcome=capitalised(standing_of(change)),
         numbers=(
             change_in_words(change, switched.heads),

@@ -100,6 +100,8 @@ def test_custom_ids_are_written_as_ever() -> None:
         ("go:7:10:mask,,", {"owner": "7", "address": "mask,,"}),
         ("go:7:12:", {"owner": "7", "address": ""}),
         ("delete:7", {"owner": "7"}),
+        ("keep:check,2,9,next", {"address": "check,2,9,next"}),
+        ("keep:", {}),
         ("turn:7:0", {}),
         ("anything\nelse", {}),
     ],

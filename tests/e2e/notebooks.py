@@ -3,12 +3,13 @@
 from typing import Any
 
 from sandbox.testing import Sandbox
+from sandbox.world.entities import User
 from tests.e2e.talk import Message, button
 
 KEPT = "Kept as "
 
 
-async def keep(sandbox: Sandbox, user: str, message: Message, line: str = "") -> str:
+async def keep(sandbox: Sandbox, user: str | User, message: Message, line: str = "") -> str:
     """Presses Keep, fills the form in, and waits for what is said then."""
     used = await sandbox.click(user, message, button(message, "Keep")["custom_id"])
     await used.modal(timeout=20)

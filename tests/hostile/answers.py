@@ -57,6 +57,11 @@ VALUES = {
     "joined": ("0", "1"),
     "carried": ("0", "1"),
     "moving": ("0", "1"),
+    "person": ("0", "1", "-1", "9" * 19, "9" * 20),
+    "guild": ("0", "1", "-1", "9" * 19),
+    "change": ("", "up", "down", "delete", "burn"),
+    "by": ("head", "claim", "luck"),
+    "entry": ("", "0", "7", "-1"),
     "of": ("all", "rollout", "layer"),
 }
 """Of fields of pages, right and wrong."""
