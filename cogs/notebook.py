@@ -34,6 +34,9 @@ Number = app_commands.Range[int, 1, MOST_OF_A_PERSON]
 Action = Literal["show", "export", "delete", "move"]
 
 _NOTE = re.compile(r"(?P<where>new|[0-9]{1,3})[\s:]+(?P<text>\S.*)", re.IGNORECASE | re.DOTALL)
+_NO_NOTE = re.compile("new|[0-9]+", re.IGNORECASE)
+"""Where a line goes, without a line."""
+
 _ACTIONS: dict[str, Action] = {
     "show": "show",
     "open": "show",
@@ -68,7 +71,7 @@ class NoteOptions(Options):
         text = reader.rest() or ""
         match = _NOTE.fullmatch(text)
         if match is None:
-            return {"text": text}
+            return {"text": "" if _NO_NOTE.fullmatch(text) else text}
         where = match["where"]
         own = {"number": int(where)} if where.isdecimal() else {"new": True}
         return {"text": match["text"], **own}
