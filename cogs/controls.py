@@ -84,7 +84,7 @@ def _keep(answer: Answer, taken: list[int]) -> list[Keep]:
     address = address_of(answer.finding.page) if answer.finding else ""
     if not address or len(Keep.custom_id_of(address)) > _MOST_CHARACTERS:
         return []
-    if taken[-1:] == [_MOST_BUTTONS]:
+    if not taken or taken[-1] == _MOST_BUTTONS:
         taken.append(0)
     taken[-1] += 1
     return [Keep(address, row=len(taken) - 1)]
