@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections import OrderedDict
 from typing import Any, Literal
 
 import discord
@@ -34,6 +35,9 @@ Number = app_commands.Range[int, 1, MOST_OF_A_PERSON]
 Action = Literal["show", "export", "delete", "move"]
 
 _NOTE = re.compile(r"(?P<where>new|[0-9]{1,3})[\s:]+(?P<text>\S.*)", re.IGNORECASE | re.DOTALL)
+_MOST_WRITTEN = 2_000
+"""Messages of which it is known what they wrote, so that an edit writes it anew."""
+
 _NO_NOTE = re.compile("new|[0-9]+", re.IGNORECASE)
 """Where a line goes, without a line."""
 
@@ -142,16 +146,21 @@ class Notebook(commands.Cog):
         """Takes what the commands work with."""
         self._desk, self._services = desk, desk.services
         self._notebooks = desk.records.notebooks
+        self._written: OrderedDict[int, tuple[int, str]] = OrderedDict()
 
     @hybrid_command(pictures=False)
     async def note(self, ctx: Context, *, options: NoteOptions) -> None:
         """Answers `note`."""
         line = some_line(as_shown(options.text, MessageNames(ctx.message, ctx.bot)))
+        await self._take_back(ctx)
         number = None if options.new else options.number or await self._last(ctx)
         if number is None:
             entry = await self._noted(ctx, line)
         else:
             entry = await self._notebooks.add_line(ctx.author.id, number, line)
+        self._written[ctx.message.id] = entry.id, line
+        if len(self._written) > _MOST_WRITTEN:
+            self._written.popitem(last=False)
         await self._show(ctx, self._page(ctx, entry=entry.id))
 
     @hybrid_command(pictures=True)
@@ -192,6 +201,12 @@ class Notebook(commands.Cog):
     def _page(self, ctx: Context, **fields: Any) -> NotebookPage:  # noqa: ANN401 - of the page
         seen = ctx.interaction is None and ctx.guild is not None
         return NotebookPage(person=DiscordId(ctx.author.id), seen=seen, **fields)
+
+    async def _take_back(self, ctx: Context) -> None:
+        """Deletes the line that the same message wrote before it was edited."""
+        entry, line = self._written.pop(ctx.message.id, (None, ""))
+        if entry is not None:
+            await self._notebooks.take_back(entry, ctx.author.id, line)
 
     async def _last(self, ctx: Context) -> int | None:
         """The number of the finding that the person kept last."""

@@ -166,6 +166,16 @@ class Notebooks:
         """
         return await self._run(_add_line, person, number, line, self._clock())
 
+    async def take_back(self, entry: int, person: int, line: str) -> None:
+        """Deletes a line of an entry, and with the last one of lines alone the entry.
+
+        Args:
+            entry: The id of the entry.
+            person: Whose it is.
+            line: The line; nothing happens if it is gone.
+        """
+        await self._run(_take_back, entry, person, line)
+
     async def move(self, entry: Entry, number: int) -> None:
         """Gives an entry another number, as near as the notebook has one; the others make room."""
         await self._run(_move, entry.person, entry.id, number)
@@ -314,6 +324,18 @@ def _add_line(
         (json.dumps(_with_lines(entry, [line])), now, entry.id),
     )
     return _entry(connection, person, entry.id)
+
+
+def _take_back(connection: sqlite3.Connection, row: int, person: int, line: str) -> None:
+    entries = [entry for entry in _of_person(connection, person) if entry.id == row]
+    for entry in entries:
+        lines = [each for each in entry.lines if each != line]
+        if lines or entry.finding:
+            connection.execute(
+                "UPDATE notebooks SET lines = ? WHERE id = ?", (json.dumps(lines), row)
+            )
+        else:
+            _delete(connection, person, row)
 
 
 def _move(connection: sqlite3.Connection, person: int, row: int, number: int) -> None:

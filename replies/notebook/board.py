@@ -10,11 +10,12 @@ import discord
 from model.analysis import Head
 from records.notebooks import Entry
 from replies.answer import COLOUR, Answer, Button, Choice, Choices, Row, Texts
-from replies.claims import in_small_print
+from replies.claims import in_small_print, listed, quotes
 from replies.notebook.book import LISTED, MOST_SAID, steps_of
 from replies.notebook.finding import Finding
 from replies.notebook.kept import Kept, kept_of
 from replies.pages import DiscordId, Page
+from replies.phrases import italic
 from replies.plain import capitalised, plain, shorten_end
 from replies.services import MOST_CHARACTERS, Services
 from replies.verdicts import MOST_SENTENCES
@@ -77,6 +78,12 @@ class Group:
             if len(taken) < MOST_SENTENCES and characters <= MOST_CHARACTERS:
                 taken.append(text)
         return tuple(taken)
+
+    @property
+    def breaking(self) -> tuple[int, ...]:
+        """The places, among these, of the sentences that break the claim, counted from 0."""
+        broken = {each.texts[at] for each in self.findings for at in each.breaking}
+        return tuple(at for at, text in enumerate(self.texts) if text in broken)
 
     @property
     def left_out(self) -> int:
@@ -192,6 +199,8 @@ def _rows_of_list(page: BoardPage, shown: Sequence[Group], there: int) -> tuple[
 def _one(page: BoardPage, group: Group) -> Answer:
     texts = group.texts
     lines = [_found_by(group), *_told(group)]
+    if group.breaking:
+        lines.append(f"Not in {listed(group.breaking, quotes(texts, italic))}.")
     lines.append(f"{_counted(len(texts), 'sentence')} in all. **Check again** measures them anew.")
     if group.left_out:
         lines.append(in_small_print(f"There is no room for {group.left_out} more sentences."))

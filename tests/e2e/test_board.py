@@ -68,6 +68,8 @@ async def test_a_claim_has_who_found_what_and_is_checked_again(
         await three_people(sandbox)
         board = await ask(sandbox, "!board", user="Ben")
         # Everybody may look; what others open is theirs alone.
+        used = await sandbox.slash("Chloe", "board")
+        copy_of_board = await used.response(timeout=20)
         copy = await opened(sandbox, "Chloe", board, "Layer 3, head 10 looks at the next")
         assert copy["flags"] & PRIVATE
         claim = await opened(sandbox, "Ben", board, "Layer 3, head 10 looks at the next")
@@ -84,6 +86,8 @@ async def test_a_claim_has_who_found_what_and_is_checked_again(
         assert only_embed(verdict)["title"] == only_embed(typed)["title"]
         assert "in all 3 sentences" in description(verdict)
         assert (await keep(sandbox, "Ben", verdict)).startswith("Kept as 3")
+        broken = await opened(sandbox, "Chloe", copy_of_board, "Layer 3, head 10 looks at the pre")
+        assert "Not in 1 (*The turtle" in description(broken)
         whole = await press(sandbox, "Chloe", copy, "Whole board")
         assert "True (4)" in description(whole)
 

@@ -49,7 +49,7 @@ def titles(notebook: dict[str, object]) -> list[str]:
         (f"!find slowly -> moved {TURTLE}", "looks from slowly to moved"),
         (f"!compare 3 10 {TURTLE} // {ROCK}", "layer 3, head 10 "),
         (f"!compare 3-10 8-5 {TURTLE}", "3-10 and 8-5 "),
-        (f"!off 3-10 {TURTLE}", "layer 3, head 10 off (zero)"),
+        (f"!off 3-10 {TURTLE}", "layer 3, head 10 switched off (zero)"),
         (f"!swap turtle -> train {TURTLE}", "turtle → train"),
     ],
 )
@@ -216,6 +216,21 @@ async def test_lines_go_where_they_are_meant_to(sandbox: Sandbox, runner: Runner
         for number in range(MOST_LINES - 2):
             await ask(sandbox, f"!note 3 line {number}")
         await assert_helped(sandbox, "!note 3 one too many", "no more fit", "!note new")
+
+
+async def test_an_edited_note_is_written_anew(sandbox: Sandbox, runner: Runner) -> None:
+    async with running_bot(sandbox, runner):
+        await keep(sandbox, "Ann", await ask(sandbox, f"!check 3 10 next {TURTLE}"))
+        written = await sandbox.say("Ann", "!note It lokks up.")
+        reply = await sandbox.reply_to(written)
+        await sandbox.edit("Ann", written, "!note It looks up.")
+        reply = await sandbox.changed(reply, lambda message: "looks up" in description(message))
+        assert "lokks" not in description(reply)
+        await sandbox.edit("Ann", written, "!note new It looks up.")
+        await sandbox.changed(reply, lambda message: "2 of 2" in only_embed(message)["title"])
+        assert "> It looks up." not in description(await own(sandbox, "Ann", number=1))
+        await sandbox.edit("Ann", written, "!note To the first again.")
+        await sandbox.changed(reply, lambda message: "1 of 1" in only_embed(message)["title"])
 
 
 @pytest.mark.parametrize(

@@ -133,6 +133,21 @@ async def test_lines_are_added_up_to_a_bound(books: Notebooks) -> None:
     assert [len(entry.lines) for entry in await books.of_person(ANN)] == [0, MOST_LINES]
 
 
+async def test_a_line_is_taken_back(books: Notebooks) -> None:
+    (entry,) = await kept(books, "a")
+    await books.add_line(ANN, 1, "first")
+    await books.add_line(ANN, 1, "second")
+    await books.take_back(entry.id, ANN, "first")
+    await books.take_back(entry.id, ANN, "no such line")
+    await books.take_back(entry.id, BEN, "second")
+    assert [each.lines for each in await books.of_person(ANN)] == [("second",)]
+    note = Keeping(person=ANN, name="Ann", guild=1, channel=3, lines=("alone",))
+    alone, _ = await books.keep(note)
+    await books.take_back(alone.id, ANN, "alone")
+    await books.take_back(entry.id, ANN, "second")
+    assert [(each.id, each.lines) for each in await books.of_person(ANN)] == [(entry.id, ())]
+
+
 async def test_a_full_notebook_gives_nothing_up(books: Notebooks) -> None:
     entries = await kept(books, *map(str, range(MOST_OF_A_PERSON)))
     with pytest.raises(NotebookFull) as full:

@@ -50,6 +50,7 @@ def test_sentences_are_together_as_many_as_can_be_measured() -> None:
     second = entry(found(3, 10, texts=("Two.", "Three.")), number=2)
     (group,) = grouped([first, second], "head")
     assert group.texts == ("One.", "Two.", "Three.")
+    assert group.breaking == (1, 2)
     assert group.left_out == 0
     many = [
         entry(found(3, 10, texts=tuple(f"{n} {m}." for m in range(9))), number=n + 1)
