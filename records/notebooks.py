@@ -224,10 +224,12 @@ def _keep(connection: sqlite3.Connection, keeping: Keeping, now: float) -> tuple
     row = known[0] if known else _added(connection, keeping)
     entry = _entry(connection, keeping.person, row)
     lines = _with_lines(entry, keeping.lines)
+    # What was kept in a server stays on its board when it is kept outside of one again.
+    where = keeping if keeping.guild else entry
     connection.execute(
         "UPDATE notebooks SET guild = ?, channel = ?, finding = ?, lines = ?, changed = ?"
         " WHERE id = ?",
-        (keeping.guild, keeping.channel, keeping.finding, json.dumps(lines), now, row),
+        (where.guild, where.channel, keeping.finding, json.dumps(lines), now, row),
     )
     return _entry(connection, keeping.person, row), known is None
 

@@ -184,6 +184,14 @@ async def test_a_server_sees_its_findings_alone(books: Notebooks) -> None:
     assert said(await books.of_guild(1)) == [(1, "here"), (2, "here, too")]
 
 
+async def test_it_stays_on_the_board_when_it_is_kept_elsewhere(books: Notebooks) -> None:
+    await books.keep(keeping("a"))
+    await books.keep(keeping("a", guild=0))
+    assert len(await books.of_guild(1)) == 1
+    await books.keep(keeping("a", guild=2))
+    assert (len(await books.of_guild(1)), len(await books.of_guild(2))) == (0, 1)
+
+
 async def test_a_new_name_is_that_of_all_in_the_server(books: Notebooks) -> None:
     await kept(books, "a")
     await books.keep(Keeping(person=ANN, name="Anna", guild=1, channel=3, finding="b", about="b"))
