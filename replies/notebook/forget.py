@@ -11,7 +11,7 @@ from replies.claims import in_small_print
 from replies.pages import OwnPage
 from replies.services import Services
 
-_KINDS: Mapping[str, tuple[str, str]] = MappingProxyType(
+KINDS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {"notebook": ("entry in your notebook", "entries in your notebook")}
 )
 """What `Records.about` counts, in words: one of them, and several."""
@@ -47,7 +47,7 @@ async def show_forget(services: Services, page: ForgetPage, texts: Texts) -> Ans
 
 
 def _answer(title: str, verb: str, counts: Mapping[str, int]) -> Answer:
-    lines = [f"- {count} {_KINDS[kind][count != 1]}" for kind, count in counts.items() if count]
+    lines = [f"- {count} {KINDS[kind][count != 1]}" for kind, count in counts.items() if count]
     said = [f"{verb}:", *lines] if lines else ["I have nothing stored about you."]
     description = "\n".join([*said, in_small_print(_ELSEWHERE)])
     return Answer(discord.Embed(title=title, description=description, colour=COLOUR), ())
