@@ -1,4 +1,4 @@
-"""How the use of a control is answered: counted, within bounds, and its failures in words."""
+"""How what is no command is answered: counted, within bounds, and its failures in words."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -13,7 +13,12 @@ Interaction = discord.Interaction[discord.Client]
 async def answered(
     interaction: discord.Interaction[Any], work: Callable[[], Awaitable[None]]
 ) -> None:
-    """Does the work; what fails ends where the failures of commands do."""
+    """Answers an interaction that is no command: does the work, and says what fails.
+
+    Args:
+        interaction: The use of a control or of a form, or of a message's menu.
+        work: Answers it. What it raises ends where the failures of commands do.
+    """
     host: Host = host_of(interaction.client)
     with host.answering(interaction):
         try:

@@ -299,7 +299,7 @@ async def made_in_turn(
     weight = desk.weight_of(page, texts)
     async with desk.line_for(page).standing(interaction.user.id, weight) as ticket:
         await ticket.turn.wait()
-        return await show_reporting(desk.services, page, texts, reports.say)
+        return await show_reporting(desk.services_for(interaction), page, texts, reports.say)
 
 
 async def _nowhere(custom_id: str) -> None:

@@ -16,6 +16,7 @@ from cogs.progress import Reports, deferred
 from cogs.sending import in_line, send, send_answer
 from cogs.shown import MessageNames, as_shown
 from records.notebooks import MOST_OF_A_PERSON, Entry, Keeping, NoSuchEntry
+from replies.answer import Answer
 from replies.notebook.board import BoardPage, Order
 from replies.notebook.book import NotebookPage
 from replies.notebook.errors import (
@@ -144,7 +145,7 @@ class Notebook(commands.Cog):
 
     def __init__(self, desk: Desk) -> None:
         """Takes what the commands work with."""
-        self._desk, self._services = desk, desk.services
+        self._desk = desk
         self._notebooks = desk.records.notebooks
         self._written: OrderedDict[int, tuple[int, str]] = OrderedDict()
 
@@ -183,10 +184,11 @@ class Notebook(commands.Cog):
     @hybrid_command(pictures=False)
     async def board(self, ctx: Context, *, options: BoardOptions) -> None:
         """Answers `board`."""
-        if ctx.guild is None:
+        guild = _guild_of(ctx)
+        if not guild:
             raise NoServer
-        page = BoardPage(guild=DiscordId(ctx.guild.id), by=options.by)
-        await send_answer(ctx, self._desk, await show(self._services, page, ()))
+        page = BoardPage(guild=DiscordId(guild), by=options.by)
+        await send_answer(ctx, self._desk, await self._shown(ctx, page))
 
     @hybrid_command(pictures=False)
     async def forget(self, ctx: Context, *, options: ForgetOptions) -> None:
@@ -195,8 +197,10 @@ class Notebook(commands.Cog):
         await self._show(ctx, ForgetPage(person=DiscordId(ctx.author.id)))
 
     async def _show(self, ctx: Context, page: Page) -> None:
-        answer = await show(self._services, page, ())
-        await send_answer(ctx, self._desk, answer, private=True)
+        await send_answer(ctx, self._desk, await self._shown(ctx, page), private=True)
+
+    async def _shown(self, ctx: Context, page: Page) -> Answer:
+        return await show(self._desk.services_for(ctx.interaction), page, ())
 
     def _page(self, ctx: Context, **fields: Any) -> NotebookPage:  # noqa: ANN401 - of the page
         seen = ctx.interaction is None and ctx.guild is not None
@@ -225,7 +229,7 @@ class Notebook(commands.Cog):
         keeping = Keeping(
             person=ctx.author.id,
             name=ctx.author.display_name,
-            guild=ctx.guild.id if ctx.guild else 0,
+            guild=_guild_of(ctx),
             channel=ctx.channel.id,
             lines=(line,),
         )
@@ -237,14 +241,21 @@ class Notebook(commands.Cog):
             await deferred(ctx.interaction, private=True)  # so that nobody else gets the file
         entries = await self._notebooks.of_person(ctx.author.id)
         texts = [kept.finding.texts for kept in kept_of(entries) if kept.finding]
-        weight = max(map(self._services.weight, texts), default=0)
+        weight = max(map(self._desk.services.weight, texts), default=0)
         reports = Reports(lambda text: send(ctx, self._desk, text))
         limit = ctx.filesize_limit if ctx.interaction is None else ctx.interaction.filesize_limit
         async with in_line(ctx, self._desk, self._desk.exports, weight):
-            made = await exported(self._services, entries, limit, reports.say)
+            made = await exported(self._desk.services, entries, limit, reports.say)
         await send(
             ctx,
             self._desk,
             embed=file_embed(made),
             files=lambda: [discord.File(io.BytesIO(made.data), FILE)],
         )
+
+
+def _guild_of(ctx: Context) -> int:
+    """The id of the server where a command was given, be the bot a member or not; 0 outside one."""
+    if ctx.interaction is not None:
+        return ctx.interaction.guild_id or 0
+    return ctx.guild.id if ctx.guild else 0

@@ -36,7 +36,7 @@ class NotebookPresses(commands.Cog):
 
     async def _keep(self, interaction: discord.Interaction[Any], address: str) -> None:
         """Measures the page of the answer anew, and keeps what is found."""
-        services, message = self._desk.services, interaction.message
+        services, message = self._desk.services_for(interaction), interaction.message
         line, page = one_line(_line_in(interaction)), page_at(address)
         await deferred(interaction, private=True)
         reports = Reports(lambda text: interaction.edit_original_response(content=text))

@@ -203,3 +203,18 @@ async def until(condition: Callable[[], bool]) -> None:
             await asyncio.sleep(0.01)
 
     await asyncio.wait_for(poll(), 20)
+
+
+@pytest.fixture(scope="session")
+async def shared_copier(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Sandbox]:
+    """What `copier` gives to each test."""
+    folder = build(tmp_path_factory.mktemp("copying") / "checkpoint", copying=True)
+    model = warm(Runner(load_checkpoint(str(folder))))
+    async with Sandbox.running() as sandbox, running_bot(sandbox, model):
+        yield sandbox
+
+
+@pytest.fixture
+def copier(shared_copier: Sandbox) -> Sandbox:
+    """A sandbox with a bot whose model's answers depend on one head, `COPYING`."""
+    return addressed(shared_copier)
