@@ -118,6 +118,22 @@ async def test_what_is_kept_elsewhere_is_on_no_board(sandbox: Sandbox, runner: R
         assert told["content"].startswith("A board is that of a server.")
 
 
+async def test_a_server_to_which_the_bot_is_brought_along_has_a_board_of_its_own(
+    sandbox: Sandbox, runner: Runner
+) -> None:
+    async with running_bot(sandbox, runner):
+        there = sandbox.elsewhere("Chess club")
+        options = {"layer": 3, "head": 10, "pattern": "next", "sentences": TURTLE}
+        used = await sandbox.slash("Ann", "check", channel=there, **options)
+        said = await keep(sandbox, "Ann", await used.response(timeout=20))
+        assert "`/notebook`" in said
+        assert "`/board`" in said
+        used = await sandbox.slash("Ann", "board", channel=there)
+        board = await used.response(timeout=20)
+        assert only_embed(board)["title"] == "What you found: 1 claim, 1 person"
+        assert "Nobody has kept" in description(await ask(sandbox, "!board"))
+
+
 async def test_what_is_deleted_is_gone_from_the_board(sandbox: Sandbox, runner: Runner) -> None:
     async with running_bot(sandbox, runner):
         await three_people(sandbox)
