@@ -5,7 +5,8 @@ sentences stand in the reply. So every control works for as long as its message 
 a restart, and nothing is kept anywhere.
 
 Whoever asked, and whoever may manage messages, changes the reply in place. Everybody else gets a
-private copy, which is theirs to change. A page that stands aside is a private copy for all.
+private copy, which is theirs to change. A page that stands aside is a private copy for all. A page
+of one person is shown to nobody else.
 """
 
 import contextlib
