@@ -31,6 +31,8 @@ from cogs.guide import Guide
 from cogs.hybrid import Context
 from cogs.line import Line
 from cogs.look_inside import look_inside
+from cogs.notebook import Notebook
+from cogs.notebook_presses import NotebookPresses
 from cogs.quiz import Quiz
 from cogs.quiz_presses import QUIZ_CONTROLS
 from cogs.sending import send, tell
@@ -182,9 +184,10 @@ class AttentionBot(commands.Bot):
             known=known_heads(settings.model_name),
             word_filter=WordFilter.load() if settings.word_filter else WordFilter(),
             measuring=self._measuring,
+            records=self._records,
             source_url=settings.source_url,
         )
-        self.desk = desk = _desk(services, self._records, settings)
+        self.desk = desk = _desk(services, settings)
         for cog in (
             Explore(desk),
             Survey(desk),
@@ -195,6 +198,8 @@ class AttentionBot(commands.Bot):
             Export(desk),
             Quiz(desk),
             Guide(desk),
+            Notebook(desk),
+            NotebookPresses(desk),
         ):
             await self.add_cog(cog)
         self.tree.add_command(look_inside(desk))
@@ -353,7 +358,7 @@ class AttentionBot(commands.Bot):
         await self._unanswered.none_left()
 
 
-def _desk(services: Services, records: Records, settings: Settings) -> Desk:
+def _desk(services: Services, settings: Settings) -> Desk:
     """The desk with its lines: for commands, for files, and for experiments of many runs."""
     weight, wait = settings.work_megabytes * 2**20, settings.queue_seconds
     exports, experiments = (
@@ -362,7 +367,6 @@ def _desk(services: Services, records: Records, settings: Settings) -> Desk:
     )
     return Desk(
         services,
-        records,
         line=Line(places=settings.max_batch, weight=weight, longest_wait=wait),
         exports=exports,
         experiments=experiments,
@@ -408,5 +412,5 @@ def _name_of(interaction: discord.Interaction[Any]) -> str:
     """The same, of a use of a slash command or of a control."""
     if interaction.command:
         return interaction.command.name
-    controls = (discord.InteractionType.component, discord.InteractionType.modal_submit)
-    return CONTROL if interaction.type in controls else NO_COMMAND
+    used = (discord.InteractionType.component, discord.InteractionType.modal_submit)
+    return CONTROL if interaction.type in used else NO_COMMAND

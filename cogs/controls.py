@@ -5,40 +5,45 @@ sentences stand in the reply. So every control works for as long as its message 
 a restart, and nothing is kept anywhere.
 
 Whoever asked, and whoever may manage messages, changes the reply in place. Everybody else gets a
-private copy, which is theirs to change. A page that stands aside is a private copy for all.
+private copy, which is theirs to change. A page that stands aside is a private copy for all. A page
+of one person is shown to nobody else.
 """
 
 import contextlib
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import discord
 
+from cogs.answering import Interaction, answered
 from cogs.delivery import UNSENT, delivered
-from cogs.desk import Host, host_of
+from cogs.desk import host_of
+from cogs.keep_button import KEEP, Keep
 from cogs.message import embed_of, files_of, texts_in
 from cogs.progress import Reports, deferred
 from cogs.quiz_ids import BUTTON, POINT
 from replies.addresses import address_of, page_at
 from replies.answer import Answer, Button, Choices, Texts
 from replies.errors import BadAddress, NotYours
-from replies.pages import Page
+from replies.notebook.errors import NotYourNotebook
+from replies.pages import OwnPage, Page
 from replies.plain import shorten_end
 from replies.showing import kind_of, show_reporting
-
-Interaction = discord.Interaction[discord.Client]
 
 _GO = r"go:(?P<owner>[0-9]+):[0-9]+:(?P<address>[\s\S]*)"
 _CHOOSE = r"choose:(?P<owner>[0-9]+):(?P<row>[0-4])"
 _DELETE = r"delete:(?P<owner>[0-9]+)"
-_KNOWN = "|".join(re.sub(r"\?P<\w+>", "", form) for form in (_GO, _CHOOSE, _DELETE, BUTTON, POINT))
+_KNOWN = "|".join(
+    re.sub(r"\?P<\w+>", "", form) for form in (_GO, _CHOOSE, _DELETE, KEEP, BUTTON, POINT)
+)
 """What custom ids look like, those of the quiz (`cogs.quiz_presses`) among them."""
 
 NOBODY = 0
 """The owner of a reply that nobody's press changes: its buttons lead to private copies."""
 
 _MOST_ENTRIES = 25
+_MOST_BUTTONS = 5
 _MOST_CHARACTERS = 100
 """Of a custom id, of a list's entry and of its value."""
 
@@ -67,17 +72,31 @@ def controls(answer: Answer, owner: int) -> discord.ui.View:
         )
         for item in items:
             view.add_item(item)
-    view.add_item(_Delete(owner, row=_row_for_delete(answer)))
+    taken = [_MOST_BUTTONS if isinstance(row, Choices) else len(row) for row in answer.rows]
+    for keep in _keep(answer, taken):
+        view.add_item(keep)
+    # The first row that has room for one more, else a new row.
+    room = (row for row, buttons in enumerate(taken) if buttons < _MOST_BUTTONS)
+    view.add_item(_Delete(owner, row=next(room, len(taken))))
     return view
 
 
-def _row_for_delete(answer: Answer) -> int:
-    """The first row of buttons that has room for one more, else a new row."""
-    most = 5
-    for place, row in enumerate(answer.rows):
-        if not isinstance(row, Choices) and len(row) < most:
-            return place
-    return len(answer.rows)
+def _keep(answer: Answer, taken: list[int]) -> list[Keep]:
+    """The button that keeps what was found, at the end of the last row that is or is made.
+
+    None if nothing was found, or its page is too long for a custom id.
+
+    Args:
+        answer: The reply.
+        taken: How many buttons there are in each row; this one is added.
+    """
+    address = address_of(answer.finding.page) if answer.finding else ""
+    if not address or len(Keep.custom_id_of(address)) > _MOST_CHARACTERS:
+        return []
+    if not taken or taken[-1] == _MOST_BUTTONS:
+        taken.append(0)
+    taken[-1] += 1
+    return [Keep(address, row=len(taken) - 1)]
 
 
 def _list(choices: Choices, owner: int, row: int) -> "list[_Choose]":
@@ -218,31 +237,15 @@ class _Forgotten(
         await answered(interaction, lambda: _nowhere(self.custom_id))
 
 
-CONTROLS = (_Go, _Choose, _Delete, _Forgotten)
+CONTROLS = (_Go, _Choose, _Delete, Keep, _Forgotten)
 """For the client to register, so that presses find their way."""
-
-
-async def answered(
-    interaction: discord.Interaction[Any], work: Callable[[], Awaitable[None]]
-) -> None:
-    """Answers an interaction that is no command: does the work, and says what fails.
-
-    Args:
-        interaction: The use of a control, or of a message's menu.
-        work: Answers it. What it raises ends where the failures of commands do.
-    """
-    host: Host = host_of(interaction.client)
-    with host.answering(interaction):
-        try:
-            host.admit(interaction)
-            await work()
-        except Exception as error:  # noqa: BLE001 - it is told to the person and logged
-            await host.explain_interaction(interaction, error)
 
 
 async def _turn(interaction: discord.Interaction[Any], owner: int, address: str) -> None:
     desk, message = host_of(interaction.client).desk, interaction.message
     page, texts = page_at(address), texts_in(message) if message else ()
+    if isinstance(page, OwnPage) and page.person != interaction.user.id:
+        raise NotYourNotebook
     in_place = message is not None and not kind_of(page).aside
     if message is None or not in_place or not _may_change(interaction, owner):
         await deferred(interaction, private=True)

@@ -67,7 +67,6 @@ class Desk:
 
     Attributes:
         services: What replies are made with.
-        records: What is kept of people.
         sentences: The sentences used last.
         replies: Our replies.
         turns: Which redraws of replies may be shown.
@@ -79,7 +78,6 @@ class Desk:
     """
 
     services: Services
-    records: Records
     line: Line
     exports: Line
     experiments: Line
@@ -88,6 +86,11 @@ class Desk:
     turns: Turns = field(default_factory=Turns)
     quiz: QuizState = field(default_factory=QuizState)
     introductions: Introductions = field(default_factory=Introductions)
+
+    @property
+    def records(self) -> Records:
+        """What is kept of people."""
+        return self.services.records
 
     def services_for(self, interaction: "discord.Interaction[Any] | None") -> Services:
         """What a reply is made with: its examples are something that works where it is shown."""

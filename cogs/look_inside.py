@@ -6,7 +6,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.controls import answered
+from cogs.answering import answered
 from cogs.desk import Desk
 from cogs.hybrid import Context
 from cogs.sending import present

@@ -5,6 +5,7 @@ import contextlib
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
 import discord
@@ -90,10 +91,11 @@ async def in_line(ctx: Context, desk: Desk, line: Line, weight: int) -> AsyncIte
         yield
 
 
-async def send_answer(ctx: Context, desk: Desk, answer: Answer) -> bool:
+async def send_answer(ctx: Context, desk: Desk, answer: Answer, *, private: bool = False) -> bool:
     """Answers a command with words, picture and controls, as `send` does."""
-    view = controls(answer, ctx.author.id)
-    return await send(ctx, desk, embed=embed_of(answer), files=lambda: files_of(answer), view=view)
+    view, embed = controls(answer, ctx.author.id), embed_of(answer)
+    files = partial(files_of, answer)
+    return await send(ctx, desk, embed=embed, files=files, view=view, private=private)
 
 
 async def send(

@@ -13,8 +13,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from cogs.keep_button import LINE
 from config import prepare_libraries
 from docs.scenes import CLAIMS, GALLERY, Scene
+from replies.notebook.keeping import KEEP_LABEL
 
 HERE = Path(__file__).parent
 Message = dict[str, Any]
@@ -22,6 +24,8 @@ Message = dict[str, Any]
 _SECONDS = 120.0
 _HEAD_SCENE = "!attn 3 10 The turtle moved slowly across the [MASK]."
 """The picture at the top of the README."""
+
+_DATE = re.compile("<t:[0-9]+:D>")
 
 _BESIDE = "Beside it, one of the same kind that holds:"
 
@@ -59,12 +63,22 @@ class Stage:
     async def play(self, scene: Scene) -> str:
         """Types a command and gives the answer as Markdown; its picture goes to `images/`."""
         answer = await self._answer(scene.typed)
+        if scene.kept is not None:
+            await self._keep(answer, scene.kept)
         self._number += 1
         picture = await self._picture(scene, answer)
         heading = f"## {scene.claim}" if scene.claim else None
         command = f"```\n{scene.typed}\n```"
         parts = [heading, scene.remark, command, picture, _in_markdown(answer)]
         return "\n\n".join(part for part in parts if part)
+
+    async def _keep(self, answer: Message, line: str) -> None:
+        items = [item for row in answer["components"] for item in row["components"]]
+        (keep,) = (item["custom_id"] for item in items if item.get("label") == KEEP_LABEL)
+        pressed = await self._sandbox.click("Ann", answer, keep)
+        await pressed.modal(timeout=_SECONDS)
+        sent = await self._sandbox.submit("Ann", pressed, {LINE: line})
+        await sent.response(timeout=_SECONDS)
 
     async def held(self) -> list[str]:
         """Claims that hold, as the bot offers them to check."""
@@ -126,7 +140,7 @@ def _in_markdown(answer: Message) -> str:
 
 def _lines(text: str) -> Iterable[str]:
     """Discord's small print and line breaks as GitHub has them."""
-    for line in text.split("\n"):
+    for line in _DATE.sub("today", text).split("\n"):
         small = line.removeprefix("-# ")
         # Two spaces break the line.
         yield f"<sub>{small}</sub>  " if small != line else f"{line}  "

@@ -75,11 +75,13 @@ class Scene:
         typed: What a person types.
         remark: What to notice, in a sentence; None for nothing.
         claim: What a person found and the command checks, as a heading; None for nothing.
+        kept: What the person then writes into the form of **Keep**; None if it isn't pressed.
     """
 
     typed: str
     remark: str | None = None
     claim: str | None = None
+    kept: str | None = None
 
 
 def _determiners() -> str:
@@ -189,6 +191,21 @@ GALLERY: tuple[tuple[str, tuple[Scene, ...]], ...] = (
             Scene("!quiz head", "What does this head look at?"),
             Scene("!quiz find", "Which of four heads is it?"),
             Scene("!quiz true", "Is the claim true of these sentences?"),
+        ),
+    ),
+    (
+        "Keep what you find",
+        (
+            Scene(
+                f"!check 3 10 next\n{THREE}",
+                "A press on `Keep` asks what you make of it, and puts it into your notebook.",
+                kept="It always goes one word to the right.",
+            ),
+            Scene("!note 1 Also where the next word is a full stop."),
+            Scene("!notebook"),
+            Scene("!board", "What everybody here kept, to check it again."),
+            Scene("!notebook export", "`analysis.md`, with a picture for each head."),
+            Scene("!forget me"),
         ),
     ),
     (

@@ -145,11 +145,28 @@ def end(connection: sqlite3.Connection, question: int, now: float) -> None:
     )
 
 
-def forget(connection: sqlite3.Connection, person: int) -> None:
-    """Removes all that is kept about a person, and the rounds that they lead."""
+def about(connection: sqlite3.Connection, person: int) -> int:
+    """How many votes and points of a person are kept, and rounds that they lead."""
+    (count,) = connection.execute(
+        "SELECT (SELECT count(*) FROM quiz_rounds WHERE leader = :person)"
+        " + (SELECT count(*) FROM quiz_votes WHERE person = :person)"
+        " + (SELECT count(*) FROM quiz_points WHERE person = :person)",
+        {"person": person},
+    ).fetchone()
+    return int(count)
+
+
+def forget(connection: sqlite3.Connection, person: int) -> int:
+    """Removes all that is kept about a person, and the rounds that they lead.
+
+    Returns:
+        How many rounds, votes and points of theirs that were.
+    """
+    count = about(connection, person)
     connection.execute("DELETE FROM quiz_rounds WHERE leader = ?", (person,))
     connection.execute("DELETE FROM quiz_votes WHERE person = ?", (person,))
     connection.execute("DELETE FROM quiz_points WHERE person = ?", (person,))
+    return count
 
 
 def forget_channel(connection: sqlite3.Connection, channel: int) -> None:

@@ -138,9 +138,17 @@ class Quizzes:
         """Ends the round of a question."""
         await self._database.run(quiz_rounds.end, question, self._clock())
 
-    async def forget(self, person: int) -> None:
-        """Removes all that is kept about a person, and the rounds that they lead."""
-        await self._database.run(quiz_rounds.forget, person)
+    async def about(self, person: int) -> int:
+        """How many votes and points of a person are kept, and rounds that they lead."""
+        return await self._database.run(quiz_rounds.about, person)
+
+    async def forget(self, person: int) -> int:
+        """Removes all that is kept about a person, and the rounds that they lead.
+
+        Returns:
+            How many rounds, votes and points of theirs that were.
+        """
+        return await self._database.run(quiz_rounds.forget, person)
 
     async def forget_channel(self, channel: int) -> None:
         """Removes the round of a channel."""

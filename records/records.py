@@ -1,11 +1,13 @@
 """All that the bot keeps of people, in one database."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from config.database import Database
-from records.quizzes import TABLES, Quizzes
+from records import notebooks, quizzes
 
 _FILE = "records.sqlite"
+_TABLES = (*quizzes.TABLES, *notebooks.TABLES)
 
 
 class Records:
@@ -13,12 +15,14 @@ class Records:
 
     Attributes:
         quizzes: Rounds of the quiz.
+        notebooks: What people keep of answers.
     """
 
     def __init__(self, database: Database) -> None:
         """Takes an open database that has the tables."""
         self._database = database
-        self.quizzes = Quizzes(database)
+        self.quizzes = quizzes.Quizzes(database)
+        self.notebooks = notebooks.Notebooks(database)
 
     @classmethod
     async def opened(cls, folder: Path | None) -> "Records":
@@ -32,7 +36,33 @@ class Records:
             WorkError: If that takes too long.
         """
         file = None if folder is None else folder / _FILE
-        return cls(await Database.opened(file, TABLES, name="records"))
+        records = cls(await Database.opened(file, _TABLES, name="records"))
+        await records.notebooks.purge()
+        return records
+
+    async def forget(self, person: int) -> Mapping[str, int]:
+        """Deletes all that is kept about a person.
+
+        Returns:
+            How many things of each kind that were, by the names that `about` uses.
+
+        Raises:
+            DatabaseError, WorkError: As `Database.run` does.
+        """
+        return {
+            "notebook": await self.notebooks.forget(person),
+            "quiz": await self.quizzes.forget(person),
+        }
+
+    async def about(self, person: int) -> Mapping[str, int]:
+        """How many things of each kind are kept about a person.
+
+        That is entries of their notebook; and of the quiz their votes, points and rounds.
+        """
+        return {
+            "notebook": len(await self.notebooks.of_person(person)),
+            "quiz": await self.quizzes.about(person),
+        }
 
     async def close(self) -> None:
         """Ends when all that was begun has."""

@@ -81,7 +81,7 @@ def draw_layer_files(
         ValueError: If there are no tokens, the weights have another shape, aren't finite or lie
             outside 0 … 1.
     """
-    return _zipped(
+    return zipped(
         (
             head_file_name(layer, head),
             draw_head(
@@ -127,9 +127,7 @@ def pack_files(layers: Sequence[bytes], text: str) -> bytes:
         A ZIP file of as many bytes as `packed_size` says: the README file, then the pictures in
         order. Equal arguments give equal bytes.
     """
-    return _zipped(
-        [(README, _encoded(text)), *(file for layer in layers for file in _files(layer))]
-    )
+    return zipped([(README, _encoded(text)), *(file for layer in layers for file in _files(layer))])
 
 
 def packed_size(layers: Sequence[bytes], text: str) -> int:
@@ -150,7 +148,7 @@ def _encoded(text: str) -> bytes:
     return text.encode("utf-8", "replace")
 
 
-def _zipped(files: Iterable[tuple[str, bytes]]) -> bytes:
+def zipped(files: Iterable[tuple[str, bytes]]) -> bytes:
     """A ZIP file of files given by name and content, stored as they are."""
     archive = io.BytesIO()
     with ZipFile(archive, "w", ZIP_STORED) as file:

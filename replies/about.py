@@ -20,9 +20,12 @@ _KEPT = (
     "In memory, until I am restarted: the last 1,000 messages that I can see, to notice edits; the "
     "last sentences of each person in each channel and of each channel, so that a command can do "
     "without one; which reply answers which message; and sentences that were analysed already. I "
-    "write none of it to a disk or to my log. On disk, of a quiz: who answered what and has how "
-    "many points, until the next quiz in the channel, for 30 days at most. My answers stay in the "
-    "channel until somebody deletes them, as **Delete** under an answer does."
+    "write none of it to a disk or to my log. My answers stay in the channel until somebody "
+    "deletes them, as **Delete** under an answer does.\n"
+    "On a disk, for a year after its last change: what you put into your notebook with **Keep** or "
+    "a note, with your id, your name here, and where that was. The class sees what you keep in a "
+    "server on its board. For 30 days at most: answers and points of the last quiz in a channel. "
+    "`forget me` deletes all of it."
 )
 _NO_ADDRESS = "Free software under the MIT licence. Whoever runs me can give you the source."
 

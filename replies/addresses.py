@@ -14,7 +14,7 @@ from typing import Any, Literal
 from urllib.parse import quote, unquote
 
 from replies.errors import BadAddress
-from replies.pages import Page
+from replies.pages import DiscordId, Page, PageAt
 from replies.showing import PAGE_KINDS, kind_of
 
 _RESERVED = re.compile(r"[^\w!-~]|[%*,]|[\U00010000-\U0010FFFF]")
@@ -24,6 +24,8 @@ code takes six characters or nine; those whose length depends on who counts do n
 
 def address_of(page: Page) -> str:
     """A page as a short text without white space."""
+    if isinstance(page, PageAt):
+        return page.address
     kind = kind_of(page)
     return ",".join([kind.name, *(_encode(attrgetter(field)(page)) for field in kind.fields)])
 
@@ -88,11 +90,19 @@ def _one_of(text: str, values: tuple[str, ...]) -> str:
     return text
 
 
-def _number(text: str) -> int:
+def _number(text: str, digits: int = 9) -> int:
     """A number as `_encode` writes it; int() takes more, such as "1_0"."""
-    if not text.removeprefix("-").isdecimal() or len(text) > 9:
+    if not text.removeprefix("-").isdecimal() or len(text) > digits:
         raise ValueError(text)
     return int(text)
+
+
+def _id(text: str) -> int:
+    """What Discord knows something by, of which a database can keep 63 bits."""
+    number = _number(text, digits=19)
+    if not 0 <= number < 2**63:
+        raise ValueError(text)
+    return number
 
 
 def _text(text: str) -> str:
@@ -101,5 +111,10 @@ def _text(text: str) -> str:
 
 
 _DECODERS: Mapping[Any, Any] = types.MappingProxyType(
-    {int: _number, bool: lambda text: _one_of(text, ("0", "1")) == "1", str: _text}
+    {
+        int: _number,
+        DiscordId: _id,
+        bool: lambda text: _one_of(text, ("0", "1")) == "1",
+        str: _text,
+    }
 )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import discord
 
 from model.analysis import Analysis
+from replies.notebook.finding import Finding
 from replies.pages import Page
 
 Texts = tuple[str, ...]
@@ -70,12 +71,15 @@ class Answer:
         picture: Its picture, if it has one.
         rows: Its controls, up to five rows. The button that deletes it is added to a row of buttons
             that has room for it; where none has, it takes a row of its own.
+        finding: What a person may keep of it, with a button that is added to the last row; None if
+            it makes no claim.
     """
 
     embed: discord.Embed
     texts: Texts
     picture: Picture | None = None
     rows: tuple[Row, ...] = ()
+    finding: Finding | None = None
 
 
 def texts_of(analyses: Sequence[Analysis]) -> Texts:

@@ -65,6 +65,7 @@ GROUPS = (
     ("Many heads", ("heads", "layer", "film", "find", "mean", "word")),
     ("What if?", ("swap", "off", "importance", "layers")),
     ("Ask a class", ("quiz",)),
+    ("Keep what you find", ("notebook", "note", "board", "forget")),
     ("Take along, read on", ("export", "explain", "help", "about")),
 )
 """The commands in the order in which a class would meet them."""
@@ -88,6 +89,10 @@ SUMMARIES: Mapping[str, str] = MappingProxyType(
         "layers": "Show what BERT would answer if it stopped after each layer.",
         "quiz": "Ask the class: the word for a gap, where a head looks, or if a claim is true.",
         "export": "Save the pictures or the numbers of all heads as a file.",
+        "notebook": "Show what you kept with the button Keep, put it in order, make a file of it.",
+        "note": "Write a line of your own to what you kept last, or to any of it.",
+        "board": "Show what the whole class kept, by head or by claim, to check it again.",
+        "forget": "Delete all that is stored about you.",
         "explain": "Explain attention, heads, luck and more, in a few lines each.",
         "help": "Show what you can ask, with examples.",
         "about": "Show which model answers, and what is kept of what you write.",
@@ -131,6 +136,10 @@ def examples_of(command: str, examples: Examples) -> tuple[str, ...]:
         "layers": (GAP_SENTENCE,),
         "quiz": ("", "true rounds=3", *(["head rounds=3"] if examples.heads.patterns else [])),
         "export": (f"zip {SENTENCE}", "csv"),
+        "notebook": ("", "export", "delete 3", "move 3 1"),
+        "note": ("It looks at the next word.", "3 It fails at the end of a sentence."),
+        "board": ("", "claim"),
+        "forget": ("me",),
         "explain": ("attention", ""),
         "help": ("attn",),
     }
@@ -193,7 +202,8 @@ def _good_to_know(services: Services, name: str) -> str:
         f"Slash commands (`/mask`) and mentions (`@{name} mask …`) do the same. "
         f"`{examples.prefix}help attn` shows all about one command. In the menu of any message, "
         f"Apps, {LOOK_INSIDE} takes its text as the sentence.\n"
-        "Sentences are kept in memory only. "
+        "Sentences are kept in memory only, but for what you **Keep**: that is stored for a year, "
+        f"with your name, and `{examples.prefix}forget me` deletes it. "
         f"I look into **{plain(services.shown_model_name)}**{_computed_in(services.precision)}."
     )
 

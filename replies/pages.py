@@ -12,7 +12,7 @@ Layers and heads count from 0.
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NewType
 
 from model.analysis import Head, Way
 from model.measures.patterns import Pattern
@@ -23,6 +23,8 @@ Specials = Literal["show", "hide", "rescale"]
 PaletteName = Literal["gray", "cividis", "viridis"]
 ThemeName = Literal["dark", "light"]
 ScaleName = Literal["linear", "sqrt"]
+DiscordId = NewType("DiscordId", int)
+"""What Discord knows a person or a server by."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +58,28 @@ class Page:
     Every command makes one but `export`, which makes a file, and `help`, which speaks of the
     commands. Every button leads to one.
     """
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageAt(Page):
+    """Any page by its address, for what leads there and needs to know no more.
+
+    Attributes:
+        address: As `replies.addresses` has it.
+    """
+
+    address: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnPage(Page):
+    """A page that its person alone may use.
+
+    Attributes:
+        person: Whose it is.
+    """
+
+    person: DiscordId
 
 
 @dataclass(frozen=True, kw_only=True)

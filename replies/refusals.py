@@ -12,6 +12,7 @@ from replies import errors
 from replies.claims import LACKS
 from replies.examples import Examples
 from replies.files import FileTooLarge, in_bytes, limit_in_bytes
+from replies.notebook.refusals import NOTEBOOK
 from replies.plain import alternatives, code_of, plain, shorten_end
 from replies.typos import nearest
 from replies.unclear import UNCLEAR, ranges
@@ -246,6 +247,7 @@ _WORDS: Mapping[type[BaseException], Callable[..., str]] = MappingProxyType(
         TimedOut: _timeout,
         Stopping: _stopping,
         **UNCLEAR,
+        **NOTEBOOK,
         errors.Addressed: _addressed,
         errors.NoSentence: _no_sentence,
         errors.NothingThere: _nothing_there,

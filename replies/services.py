@@ -17,6 +17,7 @@ from model.known.known_heads import KnownHead
 from model.known.literature import speaks_of
 from model.serving.analyzer import Analyzer
 from model.word_filter import WordFilter
+from records import Records
 from replies.errors import SentenceGone
 from replies.examples import Examples
 from replies.lesson import Lesson
@@ -26,7 +27,7 @@ COPIES = 3
 """How often attention weights are there at once where nothing else is made of them: out of
 TensorFlow, cut out of their batch, and on the way into a picture."""
 
-_MOST_CHARACTERS = 2000
+MOST_CHARACTERS = 2000
 """Of all sentences of a reply together: they stand in a footer, which holds 2,048 characters."""
 
 
@@ -42,6 +43,7 @@ class Services:
         precision: What the model computes in.
         top_k: How many words `mask` shows unless told otherwise.
         word_filter: Which words `mask` leaves out.
+        records: What is kept of people.
         known: What was measured of the model's heads beforehand.
         measuring: Where scores of many heads are computed.
         source_url: Where the bot's source can be read.
@@ -54,6 +56,7 @@ class Services:
     top_k: int
     measuring: Workers
     word_filter: WordFilter
+    records: Records
     precision: Precision = Precision.FLOAT32
     known: tuple[KnownHead, ...] = ()
     source_url: str | None = None
@@ -128,8 +131,8 @@ class Services:
             raise SentenceGone
         read = [self.model.read(text, needs_mask=needs_mask) for text in texts]
         characters = sum(len(sentence.text) + 1 for sentence in read)
-        if characters > _MOST_CHARACTERS:
-            raise TooManyCharacters(characters, _MOST_CHARACTERS)
+        if characters > MOST_CHARACTERS:
+            raise TooManyCharacters(characters, MOST_CHARACTERS)
         return read
 
     async def analyze(self, texts: Sequence[str], *, needs_mask: bool = False) -> list[Analysis]:

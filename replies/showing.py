@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from replies.answer import Answer, Texts
+from replies.notebook.board import BoardPage, show_board
+from replies.notebook.book import NotebookPage, show_notebook
+from replies.notebook.forget import ForgetPage, show_forget
 from replies.pages import (
     CardPage,
     CheckPage,
@@ -117,6 +120,15 @@ PAGE_KINDS = (
     PageKind(
         "links", LinksPage, (*_COLOURS, "source", "target", "layer", "head"), show_links, copies=8
     ),
+    PageKind(
+        "notebook",
+        NotebookPage,
+        ("person", "first", "entry", "change", "seen"),
+        show_notebook,
+        copies=0,
+    ),
+    PageKind("board", BoardPage, ("guild", "by", "first", "entry"), show_board, copies=0),
+    PageKind("forget", ForgetPage, ("person", "sure"), show_forget, copies=0),
 )
 """Every kind of page. Names and the order of fields must stay as they are, or the buttons of old
 replies lead nowhere; new fields with a default go to the end. With its type left to be inferred,

@@ -156,6 +156,13 @@ def _beside_chance(change: GapChange, heads: int) -> str:
     return f"{said} So other heads may do as much."
 
 
+def standing_of(change: GapChange) -> str:
+    """What heads that are off do, beside as many chosen at random, in a few words."""
+    if change.more >= CLEARLY:
+        return "matters less than most"
+    return "matters more than most" if change.less >= CLEARLY else "other heads may do as much"
+
+
 def _count(heads: int) -> str:
     return "one head" if heads == 1 else f"{heads} heads"
 

@@ -40,6 +40,7 @@ from replies.claims import (
     uniform_in_words,
     what,
 )
+from replies.notebook.finding import Finding
 from replies.pages import CheckPage, FindPage, HeadPage
 from replies.phrases import CAVEAT, NOT_COUNTED, Mark, italic, title
 from replies.plain import ALT_TEXT_LIMIT, shorten_end
@@ -121,7 +122,36 @@ async def show_check(services: Services, page: CheckPage, texts: Texts) -> Answe
     data = await _draw(services, checked)
     picture = Picture(data, "check.png", alt_text(checked))
     embed = embed_of(checked, trained_in_words(page.chosen, services))
-    return Answer(embed, texts_of(analyses), picture, _rows(checked, geometry))
+    rows = _rows(checked, geometry)
+    return Answer(embed, texts_of(analyses), picture, rows, finding_of(checked))
+
+
+def finding_of(checked: Checked) -> Finding:
+    """What a person may keep of it: the verdict, its needs with their numbers, what breaks it."""
+    page, verdict = checked.page, checked.verdict
+    return Finding(
+        page=page,
+        again=page,
+        heads=(page.chosen,),
+        subject=str(page.chosen),
+        claim=what(page.claim),
+        outcome=_said(verdict),
+        numbers=(
+            verdict_in_words(verdict, page.claim),
+            _standing(verdict),
+            *(f"{'✓' if met else '✗'} {text}" for met, text in needs(checked)),
+        ),
+        values={
+            "score": verdict.score,
+            "share": verdict.share,
+            "rank": verdict.rank,
+            "heads": verdict.heads,
+            "hits": verdict.hits,
+            "sentences": verdict.sentences,
+        },
+        texts=texts_of(checked.analyses),
+        breaking=verdict.breaking,
+    )
 
 
 def check(analyses: Sequence[Analysis], page: CheckPage) -> Checked:
@@ -152,9 +182,13 @@ def _alone(analysis: Analysis, page: CheckPage) -> Found | None:
 
 def title_of(checked: Checked, mark: Mark = str) -> str:
     """Partly true: layer 3, head 10 looks at the next token."""
-    page, verdict = checked.page, checked.verdict
-    said = _OPEN if is_open(verdict) else _TITLES[verdict.outcome]
-    return f"{said}: {page.chosen} {what(page.claim, mark)}"
+    page = checked.page
+    return f"{_said(checked.verdict)}: {page.chosen} {what(page.claim, mark)}"
+
+
+def _said(verdict: Verdict) -> str:
+    """What became of the claim: True so far."""
+    return _OPEN if is_open(verdict) else _TITLES[verdict.outcome]
 
 
 def embed_of(checked: Checked, trained: str = "") -> discord.Embed:

@@ -25,8 +25,9 @@ from model.measures.ties import decimals, first_largest
 from rendering.panels import Panel, draw_panels
 from replies.answer import COLOUR, Answer, Button, Choice, Choices, Picture, Row, Texts, texts_of
 from replies.errors import NothingToCompare
-from replies.pages import CardPage, ComparePage, HeadPage
-from replies.phrases import DISTANCES, PHRASES, Mark, alike, gist, italic, short, title
+from replies.notebook.finding import Finding
+from replies.pages import CardPage, CheckPage, Claim, ComparePage, HeadPage
+from replies.phrases import DISTANCES, PHRASES, Mark, alike, bold, gist, italic, short, title
 from replies.plain import ALT_TEXT_LIMIT, capitalised, plain, series, shorten_end
 from replies.services import Services
 from replies.show.colours import colour_buttons, drawn, scale_of, to_open
@@ -96,7 +97,39 @@ async def show_compare(services: Services, page: ComparePage, texts: Texts) -> A
     described = await services.measuring.run(in_words, page, pattern, panels) + fine
     embed = discord.Embed(title=what, description=described, colour=COLOUR)
     picture = Picture(data, "compare.png", alt_text(pattern, panels))
-    return Answer(embed, texts_of(analyses), picture, _rows(page, pattern, panels, geometry))
+    rows, finding = _rows(page, pattern, panels, geometry), finding_of(page, pattern, panels)
+    return Answer(embed, texts_of(analyses), picture, rows, finding)
+
+
+def finding_of(page: ComparePage, pattern: Pattern, panels: Sequence[Compared]) -> Finding:
+    """What a person may keep of it: whether all do the same, and each score."""
+    one_head, head, named = _one_head(panels), panels[0].head, panels[0].named
+    same, heads = len({panel.named for panel in panels}) == 1, tuple(dict.fromkeys(page.chosen))
+    names, count = _names(panels), f"{len(panels)} {'sentences' if one_head else 'heads'}"
+    differs = "does not do the same everywhere" if one_head else "do not all do the same"
+    several = f"{'each of ' if same else ''}{series([*map(short, heads)])}"
+    check = CheckPage(layer=head.layer, head=head.head, claim=Claim(pattern=named))
+    return Finding(
+        page=page,
+        again=check if one_head and same and named else page,
+        heads=heads,
+        subject=str(head) if one_head else several,
+        claim=_does(named) if same else differs,
+        outcome=f"{'The same' if same else 'Not the same'} in {count}",
+        numbers=(
+            in_common(panels, str),
+            *(
+                f"{name}: {_scored(panel, pattern)}"
+                for name, panel in zip(names, panels, strict=True)
+            ),
+        ),
+        values={
+            f"{pattern.value}, {name}": float(panel.result.score)
+            for name, panel in zip(names, panels, strict=True)
+            if panel.has_score
+        },
+        texts=tuple(dict.fromkeys(panel.analysis.text for panel in panels)),
+    )
 
 
 def compare(
@@ -236,11 +269,16 @@ def in_words(page: ComparePage, pattern: Pattern, panels: Sequence[Compared]) ->
     return "\n".join(lines)
 
 
-def in_common(panels: Sequence[Compared]) -> str:
-    """Where a head does the same, or which heads do the same, by the patterns that they show."""
+def in_common(panels: Sequence[Compared], mark: Mark = bold) -> str:
+    """Where a head does the same, or which heads do the same, by the patterns that they show.
+
+    Args:
+        panels: Each head on each sentence.
+        mark: How their names are set off.
+    """
     groups: dict[Pattern | None, list[str]] = {}
     for name, panel in zip(_names(panels), panels, strict=True):
-        groups.setdefault(panel.named, []).append(f"**{name}**")
+        groups.setdefault(panel.named, []).append(mark(name))
     if len(groups) == 1 and _one_head(panels):
         return f"In each of them it {_does(panels[0].named)}."
     if _one_head(panels):

@@ -27,6 +27,7 @@ from replies.claims import (
     uniform_in_words,
     what,
 )
+from replies.notebook.finding import Finding
 from replies.pages import CheckPage, Claim, FindPage, HeadPage
 from replies.phrases import CAVEAT, NOT_COUNTED, PHRASES, Mark, bold, italic, short
 from replies.plain import ALT_TEXT_LIMIT, capitalised, shorten_end
@@ -79,7 +80,34 @@ async def show_find(services: Services, page: FindPage, texts: Texts) -> Answer:
     picture = Picture(data, "find.png", alt_text(search, page, analyses))
     trained = trained_in_words(top[0].head, services)
     embed, rows = embed_of(search, page, analyses, trained), _rows(search, page, analyses)
-    return Answer(embed, texts_of(analyses), picture, rows)
+    return Answer(embed, texts_of(analyses), picture, rows, finding_of(search, page, analyses))
+
+
+def finding_of(search: Search, page: FindPage, analyses: Sequence[Analysis]) -> Finding:
+    """What a person may keep of it: the head that comes first."""
+    best = search.found[0]
+    return Finding(
+        page=page,
+        again=_check(best, page),
+        heads=(best.head,),
+        subject=str(best.head),
+        claim=what(page.claim),
+        outcome=f"First of {len(search.found)} heads",
+        numbers=(
+            search_in_words(search, page.claim),
+            f"{capitalised(_described(best, search))}.",
+            *filter(None, _evidence(search, page)),
+        ),
+        values={
+            "score": best.score,
+            "rank": best.rank,
+            "heads": len(search.found),
+            "hits": best.hits,
+            "sentences": search.sentences,
+        },
+        texts=texts_of(analyses),
+        breaking=best.breaking,
+    )
 
 
 def _title(page: FindPage) -> str:
@@ -216,15 +244,24 @@ def _definitions(pattern: Pattern | None) -> str:
 
 
 def _rows(search: Search, page: FindPage, analyses: Sequence[Analysis]) -> tuple[Row, ...]:
-    best = search.found[0].head
-    check = CheckPage(layer=best.layer, head=best.head, claim=page.claim, colours=page.colours)
+    best = search.found[0]
     again = () if page.claim.pattern else (_other_way(page),)
     return (
         _heads(search, page, analyses),
         *([pattern_choices(page)] if page.claim.pattern else ()),
-        (Button(f"Check {short(best)}", check), *again, *colour_buttons(page, scale=False)),
+        (
+            Button(f"Check {short(best.head)}", _check(best, page)),
+            *again,
+            *colour_buttons(page, scale=False),
+        ),
         (terms_button(*_TERMS),),
     )
+
+
+def _check(found: Found, page: FindPage) -> CheckPage:
+    """The page of whether a head does what was looked for."""
+    head = found.head
+    return CheckPage(layer=head.layer, head=head.head, claim=page.claim, colours=page.colours)
 
 
 def _heads(search: Search, page: FindPage, analyses: Sequence[Analysis]) -> Choices:

@@ -1,7 +1,7 @@
 """The page of heads switched off: the answer without them beside the answer with all."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from itertools import count, islice
 
 import discord
@@ -18,9 +18,10 @@ from rendering.pairs import MOST_PAIRS, draw_pairs
 from replies.answer import COLOUR, Answer, Button, Picture, Row, Texts, texts_of
 from replies.claims import in_small_print
 from replies.errors import NoneOrAllOff
+from replies.notebook.finding import Finding
 from replies.pages import HeadPage, ImportancePage, OffPage, OverviewPage
 from replies.phrases import italic, short
-from replies.plain import ALT_TEXT_LIMIT, shorten_end
+from replies.plain import ALT_TEXT_LIMIT, capitalised, shorten_end
 from replies.services import Services
 from replies.show.colours import colour_buttons, drawn
 from replies.show.mask import notes_on_filter, why_not, with_full_stop
@@ -36,6 +37,7 @@ from replies.switches import (
     change_in_words,
     change_table,
     heads_in_words,
+    standing_of,
     way_in_words,
 )
 from replies.terms import Term
@@ -45,6 +47,9 @@ MOST_ASKED = 8
 
 _OF_EACH, _OF_EACH_OF_SEVERAL = 5, 3
 """So many of the most probable words of each answer are shown: for one gap, for each of several."""
+
+_OFF = " off"
+"""What a title ends with."""
 
 _TERMS: tuple[Term, ...] = ("token", "head", "layer", "rank", "probability")
 
@@ -88,7 +93,7 @@ async def show_off(services: Services, page: OffPage, texts: Texts) -> Answer:
         _change(services, (analysis, without), asked, gap, distances[:, gap])
         for gap in range(len(analysis.mask_positions))
     )
-    title = f"{heads_in_words(page, off, geometry)} off"
+    title = f"{heads_in_words(page, off, geometry)}{_OFF}"
     notes += _on_filter(services, (analysis, without))
     switched = Switched(title, len(off.heads), analysis, changes, notes)
     data = await services.studio.run(
@@ -102,7 +107,34 @@ async def show_off(services: Services, page: OffPage, texts: Texts) -> Answer:
     )
     picture = Picture(data, "off.png", alt_text(switched, page))
     embed = embed_of(switched, page, lead)
-    return Answer(embed, texts_of([analysis]), picture, _rows(page, off, analysis, geometry))
+    rows, finding = _rows(page, off, analysis, geometry), finding_of(switched, page, off)
+    return Answer(embed, texts_of([analysis]), picture, rows, finding)
+
+
+def finding_of(switched: Switched, page: OffPage, off: HeadsOff) -> Finding:
+    """What a person may keep of it: what becomes of the first gap, beside what chance does."""
+    change = switched.changes[0]
+    first = change.first
+    return Finding(
+        page=page,
+        again=page,
+        heads=() if page.but else tuple(sorted(off.heads, key=astuple)),
+        subject=_as_said(switched.title).removesuffix(_OFF),
+        claim=f"switched off ({page.way.value})",
+        outcome=capitalised(standing_of(change)),
+        numbers=(
+            change_in_words(change, switched.heads),
+            *change_in_numbers(change, switched.heads),
+        ),
+        values={
+            f"{first.word} with all heads": first.before.probability,
+            f"{first.word} with these off": first.after.probability,
+            "distance": change.distance,
+            "random choices that change less": change.less,
+            "random choices that change more": change.more,
+        },
+        texts=texts_of([switched.analysis]),
+    )
 
 
 def heads_off(page: OffPage, geometry: Geometry) -> HeadsOff:

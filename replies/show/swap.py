@@ -13,6 +13,7 @@ from model.measures.words import names_of, word_weights, words_of
 from rendering.panels import Panel, draw_panels
 from replies.answer import COLOUR, Answer, Button, Choice, Choices, Picture, Row, Texts, texts_of
 from replies.claims import in_small_print
+from replies.notebook.finding import Finding
 from replies.pages import HeadPage, OverviewPage, Pictured
 from replies.phrases import CAVEAT, Mark, bold, italic, short, title
 from replies.plain import ALT_TEXT_LIMIT, plain, shorten_end
@@ -140,7 +141,30 @@ async def show_swap(services: Services, page: SwapPage, texts: Texts) -> Answer:
     )
     picture = Picture(data, "swap.png", alt_text(result, head, gaps))
     texts = texts_of([result.before, result.after])
-    return Answer(embed, texts, picture, _rows(page, result, heads, head))
+    finding = finding_of(page, result, heads[0], gaps)
+    return Answer(embed, texts, picture, _rows(page, result, heads, head), finding)
+
+
+def finding_of(page: SwapPage, result: Measured, head: Head, gaps: Sequence[Gap]) -> Finding:
+    """What a person may keep of it: how answer and heads move, beside what others words do."""
+    own, control = result.own, result.control
+    share = None
+    if own.answer is not None and control.effects:
+        share = control.answers_below(own.answer) / len(control.effects)
+    values = {"largest change of a head": float(own.heads.max())}
+    if own.answer is not None:
+        values["change of the answer"] = own.answer
+    return Finding(
+        page=page,
+        again=page,
+        heads=(),
+        subject=_named(page.pairs, str),
+        claim="",
+        outcome="Swap" if share is None else _outcome(share),
+        numbers=(plainly(result, head, gaps), *_evidence(result)),
+        values=values,
+        texts=(result.before.text,),
+    )
 
 
 def gaps_of(services: Services, result: Measured) -> list[Gap]:
@@ -259,6 +283,13 @@ def _standing_out(share: float) -> str:
     return "Some other words would change as much."
 
 
+def _outcome(share: float) -> str:
+    """The same in a few words."""
+    if share >= _MANY:
+        return "Swap that stands out"
+    return "Swap that is nothing special" if share < _HALF else "Swap"
+
+
 def _evidence(result: Measured) -> list[str]:
     """The numbers that the plain sentences rest on."""
     control = result.control
@@ -360,10 +391,10 @@ def _rows(page: SwapPage, result: Measured, heads: Sequence[Head], head: Head) -
     )
 
 
-def _named(pairs: Sequence[Pair]) -> str:
+def _named(pairs: Sequence[Pair], mark: Mark = plain) -> str:
     """Slowly → quickly; very → left out."""
     return "; ".join(
-        f"{plain(_cut(old))} → {plain(_cut(new)) if new else '(left out)'}" for old, new in pairs
+        f"{mark(_cut(old))} → {mark(_cut(new)) if new else '(left out)'}" for old, new in pairs
     )
 
 

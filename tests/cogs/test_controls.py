@@ -3,6 +3,7 @@
 import contextlib
 import re
 import typing
+from dataclasses import replace
 from itertools import product
 from types import SimpleNamespace
 from typing import Any
@@ -18,6 +19,7 @@ from replies.addresses import address_of
 from replies.answer import Answer, Button, Choice, Choices
 from replies.errors import BadAddress
 from replies.pages import (
+    Claim,
     Colours,
     HeadPage,
     MaskPage,
@@ -30,6 +32,7 @@ from replies.pages import (
 )
 from replies.show.word import WordPage
 from tests.replies.any_page import NAMES, PAGES, pages_of
+from tests.replies.notebook.findings import FOUND, NEXT
 
 OWNER = 10**20 - 1
 """Of twenty digits: more than Discord will ever have."""
@@ -100,6 +103,8 @@ def test_custom_ids_are_written_as_ever() -> None:
         ("go:7:10:mask,,", {"owner": "7", "address": "mask,,"}),
         ("go:7:12:", {"owner": "7", "address": ""}),
         ("delete:7", {"owner": "7"}),
+        ("keep:check,2,9,next", {"address": "check,2,9,next"}),
+        ("keep:", {}),
         ("turn:7:0", {}),
         ("anything\nelse", {}),
     ],
@@ -119,6 +124,31 @@ def test_a_long_word_costs_only_the_controls_that_name_it() -> None:
     page = WordPage(words=("x" * 90,))
     rows = ((Button("Go", page), Button("Head", HeadPage(layer=0, head=0))),)
     assert len(custom_ids(Answer(discord.Embed(), (), rows=rows))) == 2
+
+
+def test_what_was_found_can_be_kept_from_the_last_row() -> None:
+    head = Button("Head", HeadPage(layer=0, head=0))
+    for rows, labels in (
+        ((), [["Keep", "Delete"]]),
+        (((head,),), [["Head", "Keep", "Delete"]]),
+        (((head,) * 2, (head,) * 4), [["Head"] * 2 + ["Delete"], ["Head"] * 4 + ["Keep"]]),
+        (((head,) * 5,), [["Head"] * 5, ["Keep", "Delete"]]),
+        (
+            ((head,), Choices("Choose", (Choice("Head", head.page or MaskPage()),))),
+            [["Head", "Delete"], [None], ["Keep"]],
+        ),
+    ):
+        answer = Answer(discord.Embed(), ("The cat sat.",), rows=rows, finding=FOUND)
+        payload = controls(answer, OWNER).to_components()
+        assert [[item.get("label") for item in row["components"]] for row in payload] == labels
+    ids = custom_ids(Answer(discord.Embed(), (), finding=FOUND))
+    assert ids[0] == "keep:check,2,9,next,,,gray,dark,linear"
+
+
+def test_what_is_too_long_to_keep_has_no_button() -> None:
+    page = replace(NEXT, claim=Claim(source="x" * 90, target="y"))
+    answer = Answer(discord.Embed(), (), finding=replace(FOUND, page=page))
+    assert len(custom_ids(answer)) == 1
 
 
 async def test_a_list_from_which_nothing_was_chosen_leads_nowhere() -> None:

@@ -14,6 +14,7 @@ from model.known.habits import DETERMINERS
 from model.measures.claims import Outcome, check_link
 from replies.example_heads import LINKS
 from sandbox.testing import Sandbox
+from tests.e2e.conftest import running_bot
 from tests.e2e.talk import ask
 
 ROOT = Path(__file__).parents[2]
@@ -66,6 +67,24 @@ async def test_the_page_of_claims_shows_some_that_hold(box: Sandbox, tmp_path: P
     assert len(verdicts) == len(typed)
     for part in beside:
         assert re.search(r"^> \*\*True:", part, re.MULTILINE)
+
+
+async def test_the_gallery_keeps_what_it_shows(
+    sandbox: Sandbox, runner: Runner, tmp_path: Path
+) -> None:
+    (scenes,) = (scenes for heading, scenes in GALLERY if heading == "Keep what you find")
+    async with running_bot(sandbox, runner):
+        stage = Stage(sandbox, tmp_path)
+        played = "".join([await stage.play(scene) for scene in scenes])
+    for said in (
+        "> **1 of 1: True: layer 3, head 10 looks at the next token**",
+        "> > It always goes one word to the right.",
+        "> **Your notebook: 1 entry**",
+        "> **What you found: 1 claim, 1 person**",
+        "*File: notebook.zip, ",
+        "`Yes, delete all of it`",
+    ):
+        assert said in played
 
 
 def test_what_the_gallery_says_of_a_head_is_true_of_it(runner: Runner) -> None:

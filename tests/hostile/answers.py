@@ -20,6 +20,7 @@ from model.bert.checkpoint import load_checkpoint
 from model.bert.runner import Runner
 from model.serving.analyzer import Analyzer, Limits
 from model.word_filter import WordFilter
+from records import Records
 from replies.addresses import page_at
 from replies.answer import Answer
 from replies.errors import BadAddress
@@ -56,6 +57,11 @@ VALUES = {
     "joined": ("0", "1"),
     "carried": ("0", "1"),
     "moving": ("0", "1"),
+    "person": ("0", "1", "-1", "9" * 19, "9" * 20),
+    "guild": ("0", "1", "-1", "9" * 19),
+    "change": ("", "up", "down", "delete", "burn"),
+    "by": ("head", "claim", "luck"),
+    "entry": ("", "0", "7", "-1"),
     "of": ("all", "rollout", "layer"),
 }
 """Of fields of pages, right and wrong."""
@@ -68,7 +74,8 @@ async def pictures(examples: Examples) -> AsyncIterator[Attempt]:
     limits = Limits(tokens=64, masks=4, queue=16, batch=16, seconds=60, cache_bytes=2**24)
     analyzer = Analyzer(runner, limits)
     studio, measuring = Workers("studio", time_limit=60), Workers("measuring", time_limit=60)
-    services = Services(analyzer, studio, examples, "bundled", 5, measuring, WordFilter())
+    records = await Records.opened(None)
+    services = Services(analyzer, studio, examples, "bundled", 5, measuring, WordFilter(), records)
 
     async def attempt(case: Case) -> None:
         page = _page(case)
@@ -81,7 +88,7 @@ async def pictures(examples: Examples) -> AsyncIterator[Attempt]:
         yield attempt
     finally:
         await analyzer.close()
-        await asyncio.gather(studio.close(), measuring.close())
+        await asyncio.gather(studio.close(), measuring.close(), records.close())
 
 
 def _page(case: Case) -> Page:

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from hypothesis import strategies as st
 
-from replies.pages import Claim, Colours
+from replies.pages import Claim, Colours, DiscordId
 from replies.showing import PAGE_KINDS
 
 NAMES = [kind.name for kind in PAGE_KINDS]
@@ -27,7 +27,8 @@ def values_of(hint: Any) -> st.SearchStrategy[Any]:
         return st.sampled_from(arguments or list(hint))
     if hint in PARTS:
         return pages_of(hint)
-    return {int: st.integers(0, 999_999), bool: st.booleans(), str: WORDS}[hint]
+    ids = st.integers(0, 2**63 - 1)
+    return {int: st.integers(0, 999_999), DiscordId: ids, bool: st.booleans(), str: WORDS}[hint]
 
 
 def pages_of(cls: type[Any]) -> st.SearchStrategy[Any]:

@@ -15,6 +15,9 @@ from model.measures.patterns import Pattern
 from replies import show
 from replies.addresses import address_of, page_at
 from replies.errors import BadAddress
+from replies.notebook.board import BoardPage
+from replies.notebook.book import NotebookPage
+from replies.notebook.forget import ForgetPage
 from replies.pages import (
     AnyHead,
     CardPage,
@@ -22,6 +25,7 @@ from replies.pages import (
     Claim,
     Colours,
     ComparePage,
+    DiscordId,
     FilmPage,
     FindPage,
     HeadPage,
@@ -34,7 +38,9 @@ from replies.pages import (
     OfHeads,
     OneHead,
     OverviewPage,
+    OwnPage,
     Page,
+    PageAt,
     Pictured,
 )
 from replies.show.links import LinksPage
@@ -105,6 +111,8 @@ def test_any_text_is_a_bad_address_or_a_page(text: str) -> None:
             "mask,5,a,b",
             "mask,99999999999",
             "mean,gray,dark,linear,x",
+            "forget,9223372036854775808",
+            "board,-1",
         ),
     ],
 )
@@ -182,6 +190,13 @@ ADDRESSES = {
     "links,viridis,light,sqrt,the#2*cat,sat,2,9": LinksPage(
         colours=OTHER_COLOURS, source=("the#2", "cat"), target=("sat",), layer=2, head=9
     ),
+    "notebook,1190000000000000010,8,7,up,1": NotebookPage(
+        person=DiscordId(1190000000000000010), first=8, entry=7, change="up", seen=True
+    ),
+    "board,1190000000000000001,claim,8,7": BoardPage(
+        guild=DiscordId(1190000000000000001), by="claim", first=8, entry=7
+    ),
+    "forget,1190000000000000010,1": ForgetPage(person=DiscordId(1190000000000000010), sure=True),
     "swap,viridis,light,sqrt,the#2*a*very*,3,10": SwapPage(
         words=("the#2", "a", "very", ""), layer=3, head=10, colours=OTHER_COLOURS
     ),
@@ -237,7 +252,9 @@ def fields_of(cls: type[Any]) -> Iterator[str]:
 def test_every_page_is_registered_under_a_name_of_its_own() -> None:
     for module in pkgutil.iter_modules(show.__path__, f"{show.__name__}."):
         importlib.import_module(module.name)
-    assert set(PAGES) == set(subclasses(Page)) - {Pictured, AnyHead, OfHeads, OneHead}
+    assert set(PAGES) == set(subclasses(Page)) - {
+        *(Pictured, AnyHead, OfHeads, OneHead, OwnPage, PageAt)
+    }
     assert len(set(NAMES)) == len(NAMES)
     assert all(name.isalpha() for name in NAMES)
 
@@ -245,6 +262,10 @@ def test_every_page_is_registered_under_a_name_of_its_own() -> None:
 def subclasses(cls: type[Page]) -> Iterator[type[Page]]:
     for subclass in cls.__subclasses__():
         yield from (subclass, *subclasses(subclass))
+
+
+def test_a_page_by_its_address_has_that_address() -> None:
+    assert address_of(PageAt(address="heads,gray")) == "heads,gray"
 
 
 def test_pages_are_values() -> None:

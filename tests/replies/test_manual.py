@@ -63,6 +63,7 @@ def test_help_says_what_fewer_digits_cost(precision: Precision) -> None:
         5,
         measuring,
         WordFilter(),
+        None,  # type: ignore[arg-type]
         precision=precision,
     )
     said = str(overview(services, KNOWN, "Attention").fields[-1].value)

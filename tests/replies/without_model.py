@@ -34,5 +34,5 @@ def services_of(analysis: Analysis, monkeypatch: pytest.MonkeyPatch, studio: Wor
         return [analysis for _ in texts]
 
     monkeypatch.setattr(Services, "analyze", analyze)
-    model, measuring = _Shape(geometry), Workers("measuring")
-    return Services(model, studio, Examples("!", geometry), "x", 5, measuring, WordFilter())  # type: ignore[arg-type]
+    model, measuring, examples = _Shape(geometry), Workers("measuring"), Examples("!", geometry)
+    return Services(model, studio, examples, "x", 5, measuring, WordFilter(), records=None)  # type: ignore[arg-type]
