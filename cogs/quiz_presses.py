@@ -14,7 +14,8 @@ from typing import Any, TypeAlias
 
 import discord
 
-from cogs.controls import Change, answered, in_turn
+from cogs.answering import answered
+from cogs.controls import Change, in_turn
 from cogs.delivery import delivered, was_acknowledged
 from cogs.desk import Desk, host_of
 from cogs.message import embed_of, files_of

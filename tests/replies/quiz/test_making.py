@@ -14,6 +14,7 @@ from model.bert.runner import Runner
 from model.measures.patterns import Pattern
 from model.serving.analyzer import Analyzer, Limits
 from model.word_filter import WordFilter
+from records import Records
 from replies.errors import NothingClear
 from replies.examples import Examples
 from replies.pages import CheckPage, HeadPage
@@ -44,7 +45,10 @@ async def services(runner: Runner) -> AsyncIterator[Services]:
     model = Analyzer(runner, Limits())
     studio, measuring = Workers("studio"), Workers("measuring")
     examples = Examples("!", runner.geometry)
-    yield Services(model, studio, examples, "by hand", 5, measuring, WordFilter.load())
+    records = await Records.opened(None)
+    words = WordFilter.load()
+    yield Services(model, studio, examples, "by hand", 5, measuring, words, records)
+    await records.close()
     for workers in (studio, measuring):
         await workers.close()
     await model.close()
