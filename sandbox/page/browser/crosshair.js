@@ -25,7 +25,11 @@ export class Crosshair {
     this.image = image;
     this.numbers = numbers;
     const [width, height] = numbers.size;
-    this.marks = svg("svg", { class: "crosshair", viewBox: `0 0 ${width} ${height}` });
+    this.marks = svg("svg", {
+      class: "crosshair",
+      viewBox: `0 0 ${width} ${height}`,
+      "aria-hidden": "true",
+    });
     this.marks.style.setProperty("--ground", numbers.ground);
     this.note = h("span", { class: "crosshair-note", "aria-hidden": "true", hidden: true });
     stage.append(this.marks, this.note);

@@ -201,7 +201,7 @@ class LiveWord {
       side === 0
         ? { head: view.place, row: place, column: null }
         : { head: view.place, row: null, column: place };
-    this.figure = h("span", { class: "live-figure" });
+    this.figure = h("span", { class: "live-figure", "aria-hidden": "true" });
     this.element = h(
       "button",
       {
