@@ -238,7 +238,8 @@ class LiveWord {
       "aria-pressed",
       String(sameSpot(this.spot, this.view.spotlight.kept)),
     );
-    this.figure.textContent = figure(value) === "0.00" && !(own && answers) ? "" : figure(value);
+    // No text of the button: its name tells all numbers.
+    this.figure.dataset.figure = figure(value) === "0.00" && !(own && answers) ? "" : figure(value);
   }
 }
 
