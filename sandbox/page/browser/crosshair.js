@@ -25,14 +25,23 @@ export class Crosshair {
     this.image = image;
     this.numbers = numbers;
     const [width, height] = numbers.size;
-    this.marks = svg("svg", { class: "crosshair", viewBox: `0 0 ${width} ${height}` });
+    this.marks = svg("svg", {
+      class: "crosshair",
+      viewBox: `0 0 ${width} ${height}`,
+      "aria-hidden": "true",
+    });
     this.marks.style.setProperty("--ground", numbers.ground);
     this.note = h("span", { class: "crosshair-note", "aria-hidden": "true", hidden: true });
     stage.append(this.marks, this.note);
+    /** @type {Spot | null} */
+    this.spot = null;
+    // Lines that open beside an image, or larger text, may give it another size.
+    new ResizeObserver(() => this.show(this.spot)).observe(image);
   }
 
   /** @param {Spot | null} spot */
   show(spot) {
+    this.spot = spot;
     const head = spot && this.numbers.heads[spot.head];
     this.note.hidden = !head;
     if (!spot || !head) {

@@ -201,7 +201,7 @@ class LiveWord {
       side === 0
         ? { head: view.place, row: place, column: null }
         : { head: view.place, row: null, column: place };
-    this.figure = h("span", { class: "live-figure" });
+    this.figure = h("span", { class: "live-figure", "aria-hidden": "true" });
     this.element = h(
       "button",
       {
@@ -238,7 +238,8 @@ class LiveWord {
       "aria-pressed",
       String(sameSpot(this.spot, this.view.spotlight.kept)),
     );
-    this.figure.textContent = figure(value) === "0.00" && !(own && answers) ? "" : figure(value);
+    // No text of the button: its name tells all numbers.
+    this.figure.dataset.figure = figure(value) === "0.00" && !(own && answers) ? "" : figure(value);
   }
 }
 

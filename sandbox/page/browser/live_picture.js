@@ -72,7 +72,8 @@ export class LivePicture {
     stage.addEventListener("pointerleave", () => this.spotlight.pass(null));
     stage.addEventListener("keydown", (event) => this.key(event));
     stage.addEventListener("blur", ({ relatedTarget }) => {
-      if (!frame.contains(/** @type {Node | null} */ (relatedTarget))) {
+      const next = /** @type {Node | null} */ (relatedTarget);
+      if (!frame.contains(next) && !tools.contains(next)) {
         this.spotlight.keep(null);
       }
     });
