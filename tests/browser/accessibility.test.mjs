@@ -1,32 +1,10 @@
 /** What axe-core finds wrong for people who see, hear or steer otherwise: nothing. */
 
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
 
 import { inBrowser } from "./in_browser.mjs";
 import { ask, buttonOf, messageBox, press, TURTLE, titleOf } from "./talk.mjs";
-
-/** @import { Page } from "../../sandbox/page/browser/node_modules/playwright-core/index.js" */
-/** @import axe from "../../sandbox/page/browser/node_modules/axe-core/axe.d.ts" */
-
-const AXE = new URL("../../sandbox/page/browser/node_modules/axe-core/axe.min.js", import.meta.url);
-
-/**
- * @param {Page} page
- * @returns {Promise<string[]>} a line for each thing that is wrong
- */
-async function wrongs(page) {
-  // As a string it is run by the browser's tools, which the page's policy does not bind.
-  await page.evaluate(await readFile(AXE, "utf8"));
-  return page.evaluate(async () => {
-    /** @type {typeof axe} */
-    const checker = Reflect.get(globalThis, "axe");
-    const { violations } = await checker.run();
-    return violations.flatMap(({ id, impact, help, nodes }) =>
-      nodes.map(({ html }) => `${id} (${impact}): ${help}: ${html}`),
-    );
-  });
-}
+import { wrongs } from "./wrongs.mjs";
 
 for (const colorScheme of /** @type {const} */ (["dark", "light"])) {
   inBrowser(`nothing is wrong on the ${colorScheme} page`, async ({ visit }) => {
