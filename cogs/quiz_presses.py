@@ -100,7 +100,8 @@ class _Point(discord.ui.DynamicItem[discord.ui.UserSelect[Any]], template=POINT)
 
     async def callback(self, interaction: Press) -> None:
         """Gives the point."""
-        person = next((user.id for user in self.item.values), 0)
+        # A made-up control may have this id and be no list.
+        person = next((user.id for user in getattr(self.item, "values", ())), 0)
         await answered(interaction, lambda: _explain(interaction, self._question, person))
 
 

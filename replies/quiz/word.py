@@ -165,7 +165,8 @@ async def _tempting(
     kept = [one for one in found if one.word not in left_out]
     if not kept:
         return None
-    return kept[probable_first(np.array([one.probability for one in kept]))[0]]
+    order = probable_first(np.array([one.probability for one in kept]))
+    return kept[int(order[0])]
 
 
 def _gap(analysis: Analysis, less: str) -> int:
