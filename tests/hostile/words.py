@@ -10,7 +10,6 @@ from unittest import mock
 from bot.prefixes import Prefixes, is_mention
 from cogs.controls import CONTROLS
 from cogs.grammar import heads_in, swaps_in
-from cogs.quiz_ids import button_id
 from cogs.quiz_presses import QUIZ_CONTROLS
 from cogs.shown import as_shown
 from cogs.typed_sentences import hardly_a_sentence, only_numbers, split_sentences
