@@ -136,7 +136,7 @@ async def custom_ids(_: Examples) -> AsyncIterator[Attempt]:
         parts = [chance.choice((*more, word(chance))) for _ in range(chance.randint(0, 12))]
         address = ",".join([chance.choice((*names, *names, word(chance))), *parts])
         quiz = (
-            button_id("choose", 1, 0),
+            "quiz:choose:1:0",
             "quiz:reveal:1:",
             "quiz:point:1",
             "quiz:typed:1",
