@@ -32,14 +32,14 @@ from replies.example_heads import SENTENCES as EXAMPLES
 from replies.origin import Origin
 from replies.quiz.made import Made
 from replies.quiz.making import make
-from replies.quiz.question import Plan, plan_in_text, question_in_text
+from replies.quiz.question import KINDS, Kind, Plan, plan_in_text, question_in_text
 from replies.quiz.texts import question_answer, replaced, voted
 
-KIND = Literal["mixed", "word", "head", "find", "true"]
+KIND = Literal["mixed", Kind]
 
 _KINDS: Mapping[str, str] = MappingProxyType(
     {
-        **{kind: kind for kind in ("mixed", "word", "head", "find", "true")},
+        **{kind: kind for kind in ("mixed", *KINDS)},
         "words": "word",
         "mask": "word",
         "heads": "head",
@@ -148,7 +148,7 @@ class Quiz(commands.Cog):
             await _closed(ctx, begun.replaced)
         answer = question_answer(question, 1, plan.questions, made.picture)
         try:
-            await send(
+            sent = await send(
                 ctx,
                 desk,
                 voted(0),
@@ -160,8 +160,10 @@ class Quiz(commands.Cog):
             await self._quizzes.withdraw(begun.question)
             raise
         reply = desk.replies.find(ctx.interaction.id if ctx.interaction else ctx.message.id)
-        if reply is not None:
+        if sent and reply is not None:
             await self._quizzes.shown(begun.question, reply.id)
+        else:  # the command was edited meanwhile, and has another answer
+            await self._quizzes.withdraw(begun.question)
 
     @commands.Cog.listener()
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:

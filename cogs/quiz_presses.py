@@ -17,7 +17,7 @@ import discord
 from cogs.answering import answered
 from cogs.controls import Change, in_turn
 from cogs.delivery import delivered, was_acknowledged
-from cogs.desk import Desk, host_of
+from cogs.desk import host_of
 from cogs.message import embed_of, files_of
 from cogs.progress import Reports, deferred
 from cogs.quiz_ids import BUTTON, POINT
@@ -27,7 +27,7 @@ from config.workers import WorkError
 from model.errors import AnalysisError, InputError
 from records.quiz_values import Asked, Explained, Result, Taken
 from replies.answer import Answer, Picture
-from replies.errors import LineTooLong, NotLeading, QuizOver
+from replies.errors import LineTooLong, NotLeading, NotPermitted, QuizOver
 from replies.example_heads import SENTENCES
 from replies.quiz.made import Made
 from replies.quiz.making import make
@@ -49,6 +49,9 @@ from replies.quiz.texts import (
 from replies.quiz.word import choice_of
 
 Press: TypeAlias = discord.Interaction[Any]
+
+_NEEDED = ("send_messages", "embed_links", "attach_files")
+"""Permissions for a question in a message of its own."""
 
 
 class _Button(discord.ui.DynamicItem[discord.ui.Button[Any]], template=BUTTON):
@@ -98,7 +101,8 @@ class _Point(discord.ui.DynamicItem[discord.ui.UserSelect[Any]], template=POINT)
 
     async def callback(self, interaction: Press) -> None:
         """Gives the point."""
-        person = next((user.id for user in self.item.values), 0)
+        # A made-up control may have this id and be no list.
+        person = next((user.id for user in getattr(self.item, "values", ())), 0)
         await answered(interaction, lambda: _explain(interaction, self._question, person))
 
 
@@ -157,8 +161,6 @@ async def _once(respond: Callable[[], Awaitable[object]]) -> None:
     except discord.HTTPException as error:
         if not was_acknowledged(error):
             raise
-    except discord.InteractionResponded:
-        return
 
 
 async def _reveal(interaction: Press, number: int, *, ending: bool = False) -> None:
@@ -220,7 +222,7 @@ async def _next(interaction: Press, number: int) -> None:
         plan, contents = plan_of(asked.plan), await desk.records.quizzes.contents(number)
         subjects = [question_of(content).subject for content in contents[: asked.number]]
         made = await _made(interaction, plan, subjects)
-        following = await _ask(desk, asked, made, message.channel)
+        following = await _ask(interaction, asked, made, message.channel)
         if following is not None:
             desk.turns.begin(message.id, interaction)
             result = await desk.records.quizzes.close(number)
@@ -239,10 +241,14 @@ async def _made(interaction: Press, plan: Plan, subjects: list[str]) -> Made:
 
 
 async def _ask(
-    desk: Desk, asked: Asked, made: Made, channel: discord.abc.Messageable
+    interaction: Press, asked: Asked, made: Made, channel: discord.abc.Messageable
 ) -> int | None:
-    """Sends the question that comes after another; None if somebody else did."""
-    quizzes, question = desk.records.quizzes, made.question
+    """Sends the question that comes after another; None if somebody else did.
+
+    Raises:
+        NotPermitted: If a permission for it was withdrawn.
+    """
+    quizzes, question = host_of(interaction.client).desk.records.quizzes, made.question
     content = question_in_text(question)
     number = await quizzes.go_on(asked.question, content, question.right)
     if number is None:
@@ -252,8 +258,11 @@ async def _ask(
     nonce, view = secrets.randbits(63), voting(number, question)
     try:
         message = await delivered(lambda: channel.send(nonce=nonce, view=view, **_asking(answer)))
-    except BaseException:
+    except BaseException as error:
         await quizzes.withdraw(number)
+        if isinstance(error, discord.Forbidden):
+            allowed = interaction.app_permissions
+            raise NotPermitted(name for name in _NEEDED if not getattr(allowed, name)) from error
         raise
     await quizzes.shown(number, message.id)
     return number

@@ -170,7 +170,10 @@ def _question(
         choices=_CHOICES,
         right=0 if holds else 1,
         texts=texts,
-        why=f"**{_CHOICES[0 if holds else 1]}.** {verdict_in_words(verdict, claim, italic)}",
+        why=(
+            f"**{_CHOICES[0 if holds else 1]}.** `{services.examples.prefix}check` says: "
+            f"{verdict_in_words(verdict, claim, italic)}"
+        ),
         numbers=(
             f"The score is {decimals(verdict.score)}{needed}; "
             f"{counted(verdict.hits, verdict.sentences)}; rank {verdict.rank} of "

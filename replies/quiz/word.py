@@ -15,7 +15,7 @@ import numpy as np
 from config.notation import MASK
 from model.analysis import Analysis, Prediction
 from model.errors import InputError
-from model.measures.ties import decimals, exceeds, ratio_exceeds
+from model.measures.ties import decimals, exceeds, probable_first, ratio_exceeds
 from model.measures.words import words_of
 from model.spelling import folded
 from replies.answer import Texts
@@ -163,7 +163,10 @@ async def _tempting(
     ]
     left_out = services.word_filter.left_out([one.word for one in found], analysis.text)
     kept = [one for one in found if one.word not in left_out]
-    return max(kept, key=lambda one: one.probability, default=None)
+    if not kept:
+        return None
+    order = probable_first(np.array([one.probability for one in kept]))
+    return kept[int(order[0])]
 
 
 def _gap(analysis: Analysis, less: str) -> int:

@@ -11,12 +11,13 @@ from cogs.export import Export
 from cogs.guide import Guide
 from cogs.hybrid import described
 from cogs.notebook import Notebook
+from cogs.quiz import Quiz
 from cogs.survey import Survey
 from cogs.switches import Switches
 from cogs.variations import Variations
 from replies.manual import GROUPS, SUMMARIES
 
-COGS = (Compare, Explore, Export, Guide, Claims, Notebook, Survey, Switches, Variations)
+COGS = (Compare, Explore, Export, Guide, Quiz, Claims, Notebook, Survey, Switches, Variations)
 COMMANDS = [described(command) for cog in COGS for command in cog.__cog_commands__]
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 import pytest
 
+from config.database import DatabaseError
 from sandbox.testing import Sandbox
 from sandbox.world.entities import Permission
 from tests.e2e.conftest import running_bot
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from bot.client import AttentionBot
     from model.bert.runner import Runner
+    from records.quiz_values import Result
 
 LEADING = ("Reveal", "Next", "End", "Type your own")
 
@@ -294,6 +296,47 @@ async def test_a_point_for_who_explains_what_most_chose_wrongly(classroom: Sandb
     assert shown["attachments"] == revealed["attachments"]
     assert "already" in (await pick("Ann", explainer))["content"]
     assert "Next" in all_labels(shown)
+
+
+async def test_choices_are_closed_before_votes_are_counted(
+    sandbox: Sandbox, runner: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed = list[bool]()
+    async with running_bot(sandbox, runner) as bot:
+        question = await ask(sandbox, "!quiz true")
+        await vote(sandbox, "Ben", question, 0)
+        close = bot.desk.records.quizzes.close
+
+        async def looking(number: int) -> Result | None:
+            shown = sandbox.message(question)
+            closed.extend(item["disabled"] for item in shown["components"][0]["components"])
+            if len(closed) == 2:
+                raise DatabaseError("the disk is full")
+            return await close(number)
+
+        monkeypatch.setattr(bot.desk.records.quizzes, "close", looking)
+        used = await sandbox.click("Ann", question, button(question, "Reveal")["custom_id"])
+        told = await used.followup(timeout=20)
+        assert "Sorry" in told["content"]
+        assert told["flags"] & PRIVATE
+        # Whatever broke, pressing it again goes on.
+        revealed = await reveal(sandbox, "Ann", question)
+        assert counts(revealed) == [1, 0]
+        assert closed == [True] * 4
+
+
+async def test_a_permission_that_is_withdrawn_in_a_round_is_named(
+    sandbox: Sandbox, runner: Runner
+) -> None:
+    async with running_bot(sandbox, runner):
+        question = await ask(sandbox, "!quiz head")
+        revealed = await reveal(sandbox, "Ann", question)
+        sandbox.admin.deny(Permission.ATTACH_FILES)
+        used = await sandbox.click("Ann", revealed, button(revealed, "Next")["custom_id"])
+        assert "attach files" in (await used.followup(timeout=20))["content"]
+        sandbox.admin.deny()
+        following = await next_question(sandbox, "Ann", revealed)
+        assert only_embed(following)["title"].startswith("Question 2 of 5")
 
 
 async def test_votes_survive_a_restart_between_vote_and_reveal(

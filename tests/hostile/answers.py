@@ -213,6 +213,7 @@ async def _forged(case: Case, sandbox: Sandbox, _: Commands) -> str:
     address = ",".join([chance.choice(names), *values])
     starts: tuple[str, ...]
     starts = ("go:1:00:", "go:", "delete:", "delete:1", "x", f"go:{'9' * 60}:1:")
+    starts += ("quiz:choose:1:0", "quiz:next:1:", f"quiz:own:{'9' * 18}:", "quiz:point:1", "quiz:")
     chosen: tuple[str, ...] = ()
     if item["type"] == 3:  # a list
         item["options"] = [{"label": "x", "value": _whole(address)[:100]}]

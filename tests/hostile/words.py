@@ -10,6 +10,7 @@ from unittest import mock
 from bot.prefixes import Prefixes, is_mention
 from cogs.controls import CONTROLS
 from cogs.grammar import heads_in, swaps_in
+from cogs.quiz_presses import QUIZ_CONTROLS
 from cogs.shown import as_shown
 from cogs.typed_sentences import hardly_a_sentence, only_numbers, split_sentences
 from config import Settings, load_settings
@@ -134,11 +135,19 @@ async def custom_ids(_: Examples) -> AsyncIterator[Attempt]:
         chance = case.chance
         parts = [chance.choice((*more, word(chance))) for _ in range(chance.randint(0, 12))]
         address = ",".join([chance.choice((*names, *names, word(chance))), *parts])
-        start = chance.choice(("go:1:00:", "go:", "choose:1:", "delete:", "", word(chance)))
+        quiz = (
+            "quiz:choose:1:0",
+            "quiz:reveal:1:",
+            "quiz:point:1",
+            "quiz:typed:1",
+            "quiz:",
+        )
+        starts = ("go:1:00:", "go:", "choose:1:", "delete:", "", word(chance), chance.choice(quiz))
+        start = chance.choice(starts)
         custom_id = start + chance.choice((address, word(chance)))
         custom_id = custom_id[: chance.choice((100, 100, 30))]
         case.tried += [custom_id, address]
-        templates = [one.__discord_ui_compiled_template__ for one in CONTROLS]
+        templates = [one.__discord_ui_compiled_template__ for one in (*CONTROLS, *QUIZ_CONTROLS)]
         matching = [one for one in templates if one.fullmatch(custom_id)]
         check(len(matching) == 1 or not custom_id, f"{len(matching)} classes for one id")
         page = page_at(address)
