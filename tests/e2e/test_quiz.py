@@ -10,6 +10,7 @@ import discord
 import pytest
 
 from config.database import DatabaseError
+from replies.plain import plain
 from sandbox.testing import Sandbox
 from sandbox.world.entities import Permission
 from tests.e2e.conftest import running_bot
@@ -110,7 +111,7 @@ async def test_three_people_answer_in_secret_until_the_reveal(
     told = [await vote(classroom, user, question, 1) for user in ("Ann", "Ben", "Chloe")]
     assert all(one["flags"] & PRIVATE for one in told)
     assert {one["content"] for one in told} == {
-        f"You chose **{choices(question)[1]}**. You can change it until the reveal."
+        f"You chose **{plain(choices(question)[1])}**. You can change it until the reveal."
     }
     changed = await vote(classroom, "Ben", question, 0)
     assert choices(question)[0] in changed["content"]

@@ -226,9 +226,10 @@ async def test_a_person_is_forgotten_and_nobody_else(tmp_path: Path) -> None:
     books = records.notebooks
     await kept(books, "a", "b")
     await kept(books, "c", person=BEN)
-    assert await records.about(ANN) == {"notebook": 2}
-    assert await records.forget(ANN) == {"notebook": 2}
-    assert await records.about(ANN) == await records.forget(ANN) == {"notebook": 0}
+    assert (await records.about(ANN))["notebook"] == 2
+    assert (await records.forget(ANN))["notebook"] == 2
+    assert not any((await records.about(ANN)).values())
+    assert not any((await records.forget(ANN)).values())
     assert said(await books.of_person(BEN)) == [(1, "c")]
     await records.close()
 
