@@ -270,9 +270,11 @@ class Store:
         world.go_on_after(standing.get("last_id", 0))
         for channel_id, rows in everything.messages.items():
             channel = world.channels.get(channel_id)
-            if channel is not None:
-                for message_id, body in rows:
-                    self._take_in(world, self._message(message_id, channel, body))
+            if channel is None:
+                self._pending.closed.add(channel_id)
+                continue
+            for message_id, body in rows:
+                self._take_in(world, self._message(message_id, channel, body))
         self._written.people, self._written.standing = everything.people, everything.standing
 
     def _take_in(self, world: World, message: Message) -> None:
@@ -300,10 +302,11 @@ class Store:
             if user_id not in people:
                 self._former[user_id], _ = person_of(user_id, body)
                 people[user_id] = body_of(self._former[user_id], here=False)
-        standing = {
-            "channels": json.dumps(channels_of(world)),
-            "last_id": json.dumps(world.last_id),
-        }
+        channels = channels_of(world)
+        before = json.loads(self._written.standing.get("channels", "[]"))
+        gone = {fields["id"] for fields in before} - {fields["id"] for fields in channels}
+        self._pending.closed |= gone
+        standing = {"channels": json.dumps(channels), "last_id": json.dumps(world.last_id)}
         if self._commands_changed:
             self._commands_changed = False
             standing["commands"] = json.dumps(commands.every())
