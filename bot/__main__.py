@@ -14,6 +14,7 @@ from config import (
     SandboxSettings,
     Settings,
     SettingsError,
+    host,
     load_settings,
     port,
     prepare_libraries,
@@ -26,10 +27,13 @@ log = logging.getLogger("bot")
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs the command that the arguments name and returns the process's exit code."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if options.command == "sandbox" and options.address and not options.with_class:
+        parser.error("--address names this machine for a class: put --class before it")
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        return _sandbox(options.port) if options.command == "sandbox" else _bot()
+        return _sandbox(options) if options.command == "sandbox" else _bot()
     except KeyboardInterrupt:
         # Told to end before there was anything to end in order.
         return ExitCode.OK
@@ -53,10 +57,23 @@ def _parser() -> argparse.ArgumentParser:
         "sandbox",
         help="run the bot on a Discord of its own on this machine: no account, no network",
         description="Starts a small Discord on this machine, with a chat page for the browser, "
-        "and the bot in it. Needs no account and no network.",
+        "and the bot in it. Needs no account and no network. With --class a class joins it over "
+        "the network (docs/classroom.md).",
     )
     sandbox.add_argument(
         "--port", type=port, help="the chat page's port (default: 8400, or any free one)"
+    )
+    sandbox.add_argument(
+        "--class",
+        action="store_true",
+        dest="with_class",
+        help="let others in this network join with a code and a name; without it, only this "
+        "machine reaches the page",
+    )
+    sandbox.add_argument(
+        "--address",
+        type=host,
+        help="with --class: this machine's address or name in its network (default: found out)",
     )
     return parser
 
@@ -71,12 +88,14 @@ def _bot() -> int:
     return ExitCode.OK
 
 
-def _sandbox(port: int | None) -> int:
+def _sandbox(options: argparse.Namespace) -> int:
     settings = load_settings(SandboxSettings, discord_token=secrets.token_urlsafe(32))
     _prepare(settings)
     from bot.sandbox import run_sandbox  # noqa: PLC0415
 
-    asyncio.run(run_sandbox(settings, port))
+    asyncio.run(
+        run_sandbox(settings, options.port, with_class=options.with_class, address=options.address)
+    )
     return ExitCode.OK
 
 

@@ -3,42 +3,72 @@
 import asyncio
 import contextlib
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
+from bot.announcement import for_a_class, for_oneself
 from bot.exit_codes import ExitCode, StartError
 from bot.run import run_until, stopped_by_signals
 from config import SandboxSettings
-from sandbox import Server, World
+from sandbox import TEACHER, Classroom, Server, World, own_address
 
 DEFAULT_PORT = 8400
 
 
-async def run_sandbox(settings: SandboxSettings, port: int | None) -> None:
+async def run_sandbox(
+    settings: SandboxSettings, port: int | None, *, with_class: bool, address: str | None
+) -> None:
     """Runs sandbox and bot until SIGINT or SIGTERM.
 
     Args:
         settings: The bot's settings; its address of Discord becomes the sandbox's.
         port: The chat page's port on this machine. None takes the usual one, or any free one if
             that is taken.
+        with_class: Whether a class may join over the network.
+        address: What the class's machines call this one; None finds it out.
 
     Raises:
-        StartError: If the port is taken or the bot can't start.
+        StartError: If the port is taken, this machine is in no network that a class could join
+            over, or the bot can't start.
     """
+    token = settings.discord_token.get_secret_value()
+    make = _of_a_class(token, address) if with_class else _of_one(token)
     stop = asyncio.Event()
     with stopped_by_signals(stop):
-        async with _serving(settings.discord_token.get_secret_value(), port) as server:
+        async with _serving(make, port) as server:
             # Not to the log, which may be kept: whoever reads this address is let in.
             sys.stdout.write(
-                f"Open {server.invitation} in a browser. The bot comes online in a moment.\n"
+                for_oneself(server) if server.teaching is None else for_a_class(server)
             )
             sys.stdout.flush()
             await run_until(stop, settings.model_copy(update={"discord_api_url": server.api_url}))
 
 
+def _of_one(token: str) -> Callable[[int], Server]:
+    return lambda port: Server(World(token=token), port)
+
+
+def _of_a_class(token: str, address: str | None) -> Callable[[int], Server]:
+    """What makes a class's server for a port.
+
+    Raises:
+        StartError: If this machine has no address in a network.
+    """
+    found = address or own_address()
+    if found is None:
+        raise StartError(
+            ExitCode.UNREACHABLE,
+            "This machine seems to be in no network that a class could join over. Connect it, or "
+            "name its address with --address.",
+        )
+    return lambda port: Server(
+        World(token=token, people=TEACHER), port, classroom=Classroom(), address=found
+    )
+
+
 @contextlib.asynccontextmanager
-async def _serving(token: str, port: int | None) -> AsyncIterator[Server]:
+async def _serving(make: Callable[[int], Server], port: int | None) -> AsyncIterator[Server]:
     async with contextlib.AsyncExitStack() as stack:
-        server = Server(World(token=token), DEFAULT_PORT if port is None else port)
+        server = make(DEFAULT_PORT if port is None else port)
         try:
             await stack.enter_async_context(server.running())
         except OSError as error:
@@ -48,6 +78,6 @@ async def _serving(token: str, port: int | None) -> AsyncIterator[Server]:
                     f"Port {port} can't be used ({error.strerror}). Choose another with --port, "
                     "or leave it out for any free one.",
                 ) from error
-            server = Server(World(token=token))
+            server = make(0)
             await stack.enter_async_context(server.running())
         yield server

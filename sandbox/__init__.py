@@ -1,13 +1,16 @@
 """A Discord on your own machine: HTTP API, gateway and chat page for one bot and a small class.
 
 The unmodified discord.py client connects to it by its address and token alone. It holds what
-happens in memory and serves 127.0.0.1 only. It knows nothing of the bot.
+happens in memory. It serves 127.0.0.1 only, unless a class is to join over the network. It knows
+nothing of the bot.
 
 Its rooms, from the bottom up: `world`, `protocol`, `actions`, `page`, `server`; and `testing`, from
 where a test sees and steers all of it.
 """
 
+from sandbox.server.network import own_address
 from sandbox.server.server import Server
+from sandbox.world.classroom import TEACHER, Classroom
 from sandbox.world.state import World
 
-__all__ = ["Server", "World"]
+__all__ = ["TEACHER", "Classroom", "Server", "World", "own_address"]

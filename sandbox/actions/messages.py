@@ -153,6 +153,17 @@ def delete_message(world: World, message: Message) -> None:
     world.publish(Event("MESSAGE_DELETE", data, message.channel, only_for=only_for))
 
 
+def clear_channel(world: World, channel: Channel) -> None:
+    """Deletes all that was said in a channel, as many at once as a bot may."""
+    everything = list(channel.messages.values())
+    for message in everything:
+        if message.ephemeral or channel.recipient is not None:
+            delete_message(world, message)
+    public = [message for message in everything if message.id in channel.messages]
+    for start in range(0, len(public), _BULK[1]):
+        _delete_together(world, channel, public[start : start + _BULK[1]])
+
+
 def delete_messages(world: World, channel: Channel, message_ids: Sequence[object]) -> None:
     """Deletes 2 to 100 messages at once; ids that aren't there are skipped.
 
@@ -171,10 +182,7 @@ def delete_messages(world: World, channel: Channel, message_ids: Sequence[object
     oldest = world.clock.now() - _BULK_MAX_AGE_SECONDS
     if any(message.timestamp < oldest for message in found):
         raise ApiError(400, 50034, "You can only bulk delete messages that are under 14 days old.")
-    for message in found:
-        world.forget(message)
-    data = {"ids": [str(message.id) for message in found], **_place(world, channel)}
-    world.publish(Event("MESSAGE_DELETE_BULK", data, channel))
+    _delete_together(world, channel, found)
 
 
 def start_typing(world: World, channel: Channel, user: User) -> None:
@@ -187,6 +195,13 @@ def start_typing(world: World, channel: Channel, user: User) -> None:
     if channel.recipient is None:
         data["member"] = member(world, user)
     world.publish(Event("TYPING_START", data, channel))
+
+
+def _delete_together(world: World, channel: Channel, messages: Sequence[Message]) -> None:
+    for message in messages:
+        world.forget(message)
+    data = {"ids": [str(message.id) for message in messages], **_place(world, channel)}
+    world.publish(Event("MESSAGE_DELETE_BULK", data, channel))
 
 
 def _event(name: str, message: Message) -> Event:

@@ -36,13 +36,20 @@ ALL_PERMISSIONS = ((1 << 53) - 1) & ~(1 << 3)
 
 @dataclass(eq=False)
 class User:
-    """A person or the bot. `color` is the one that the chat page shows the name in."""
+    """A person or the bot.
+
+    Attributes:
+        color: The one that the chat page shows the name in.
+        timed_out_until: Until when a teacher has muted the person, in seconds since the Unix epoch;
+            None if nobody has.
+    """
 
     id: int
     username: str
     global_name: str | None
     color: str = "#5865f2"
     bot: bool = False
+    timed_out_until: float | None = None
 
 
 @dataclass(eq=False)
