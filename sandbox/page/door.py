@@ -44,6 +44,7 @@ _OUTSIDE = frozenset(
         "appearance.js",
         "dom.js",
         "door.js",
+        "entering.js",
         "words.js",
         "icon.svg",
         "styles/base.css",

@@ -6,6 +6,7 @@ Of a pass only a digest is kept: whoever reads a stored class can't come in with
 
 import hashlib
 import secrets
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -96,8 +97,9 @@ class Classroom:
         }
 
     def is_code(self, typed: str) -> bool:
-        """Whether `typed` is the code, in any case, with blanks or hyphens or without."""
-        return is_secret("".join(filter(str.isalnum, typed)).upper(), self.code)
+        """Whether `typed` is the code, in any case and width, with blanks or hyphens or without."""
+        letters = filter(str.isalnum, unicodedata.normalize("NFKC", typed))
+        return is_secret("".join(letters).upper(), self.code)
 
     def check_open(self) -> None:
         """Makes sure that somebody may join.
