@@ -23,6 +23,10 @@ export class ClassPanel {
     this.paused = this.toggle("paused", (paused) => api.changeClass({ paused }));
     this.people = h("ul", { class: "class-people" });
     this.problem = h("p", { class: "failure", role: "alert", hidden: true });
+    this.cancel = h("button", { type: "button", class: "button secondary" }, "Cancel");
+    this.cancel.addEventListener("click", () => {
+      this.confirmation.hidden = true;
+    });
     this.confirmation = this.makeConfirmation();
     this.dialog = this.makeDialog();
     document.body.append(this.dialog);
@@ -161,17 +165,7 @@ export class ClassPanel {
         },
         "Delete everything and begin anew",
       ),
-      h(
-        "button",
-        {
-          type: "button",
-          class: "button secondary",
-          onclick: () => {
-            confirmation.hidden = true;
-          },
-        },
-        "Cancel",
-      ),
+      this.cancel,
     );
     return confirmation;
   }
@@ -231,7 +225,8 @@ export class ClassPanel {
           class: "button secondary",
           onclick: () => {
             this.confirmation.hidden = false;
-            this.confirmation.querySelector("button")?.focus();
+            // On the button that does no harm.
+            this.cancel.focus();
           },
         },
         "New class…",
