@@ -217,7 +217,7 @@ async def test_joining_is_closed_and_opened(
         await say(mia, "still in")
         await teacher.call("PATCH", "class", status=204, joining=True)
         assert await ask_to_join(session, lesson, code_of(lesson), "Sam") == (204, "")
-    for wrong in ("yes", 1, []):
+    for wrong in ("yes", 1, ["x"]):
         await teacher.call("PATCH", "class", status=400, joining=wrong)
 
 
