@@ -157,7 +157,7 @@ def clear_channel(world: World, channel: Channel) -> None:
     """Deletes all that was said in a channel, as many at once as a bot may."""
     everything = list(channel.messages.values())
     for message in everything:
-        if message.ephemeral or channel.recipient is not None:
+        if message.ephemeral or not channel.in_guild:
             delete_message(world, message)
     public = [message for message in everything if message.id in channel.messages]
     for start in range(0, len(public), _BULK[1]):
@@ -192,7 +192,7 @@ def start_typing(world: World, channel: Channel, user: User) -> None:
         "user_id": str(user.id),
         "timestamp": int(world.clock.now()),
     }
-    if channel.recipient is None:
+    if channel.in_guild:
         data["member"] = member(world, user)
     world.publish(Event("TYPING_START", data, channel))
 
@@ -211,8 +211,9 @@ def _event(name: str, message: Message) -> Event:
 
 def _place(world: World, channel: Channel) -> JsonObject:
     data: JsonObject = {"channel_id": str(channel.id)}
-    if channel.recipient is None:
-        data["guild_id"] = str(world.guild.id)
+    guild = world.guild_of(channel)
+    if guild is not None:
+        data["guild_id"] = str(guild.id)
     return data
 
 
