@@ -11,17 +11,15 @@ import { fileSize } from "./words.js";
 const LOOPBACK = ["127.0.0.1", "localhost", "[::1]"];
 
 /**
- * The server names itself with one loopback name and the page may be open under another. The
- * page's security policy admits only its own origin, so loopback addresses become paths.
+ * The server names itself with one loopback name, and the page may be open under another, or on
+ * another machine. The page's security policy admits only its own origin, so addresses of the
+ * server become paths.
  *
  * @param {string} url
  */
 export function localUrl(url) {
   const parsed = new URL(url, location.href);
-  const sameServer =
-    LOOPBACK.includes(parsed.hostname) &&
-    LOOPBACK.includes(location.hostname) &&
-    parsed.port === location.port;
+  const sameServer = LOOPBACK.includes(parsed.hostname) && parsed.port === location.port;
   return sameServer ? parsed.pathname + parsed.search : parsed.href;
 }
 

@@ -291,6 +291,7 @@ function actionBar(message, page) {
     toggle,
     iconButton("reply", "Reply", () => page.actions.reply(message)),
     own && iconButton("edit", "Edit", () => page.actions.edit(message)),
-    own && iconButton("remove", "Delete", () => page.actions.remove(message)),
+    page.store.mayDelete(message) &&
+      iconButton("remove", "Delete", () => page.actions.remove(message)),
   );
 }

@@ -2,6 +2,8 @@
 
 import { ApiError, api } from "./api.js";
 import { setUpAppearance } from "./appearance.js";
+import { ClassView } from "./class_view.js";
+import { Classroom } from "./classroom.js";
 import { Composer } from "./composer.js";
 import { Connection } from "./connection.js";
 import { byId, icon } from "./dom.js";
@@ -18,7 +20,7 @@ import { welcomeView } from "./welcome.js";
 import { displayName, sentenceOf, typingSentence } from "./words.js";
 
 /** @import { Actions, Page } from "./page_parts" */
-/** @import { Message, Modal, ServerEvent } from "./protocol" */
+/** @import { Message, Modal, ServerEvent, State } from "./protocol" */
 /** @import { Suggestion } from "./suggestions.js" */
 
 /** @implements {Page} */
@@ -38,13 +40,15 @@ class ChatPage {
     });
     this.history = new HistoryView(new History(this.store), this.log);
     this.composer = new Composer(byId("composer"), this);
+    this.classroom = new Classroom(this.store);
+    this.classView = new ClassView(this.classroom, (sentence) => this.composer.complain(sentence));
     this.sidebar = new Sidebar(this.store, {
       chooseChannel: (channelId) => this.chooseChannel(channelId),
       chooseUser: (userId) => this.connection.connect(userId),
     });
     this.connection = new Connection({
       snapshot: (userId) => api.state(userId),
-      loaded: (state, userId) => this.store.load(state, userId),
+      loaded: (state, userId) => this.load(state, userId),
       event: (event) => this.receive(event),
       status: (connected) => this.showConnection(connected),
     });
@@ -57,7 +61,7 @@ class ChatPage {
     const address = new URLSearchParams(location.search);
     this.channelId = address.get("channel") ?? "";
     const state = await this.firstState(address.get("user"));
-    this.store.load(
+    this.load(
       state,
       state.users.some((user) => user.id === address.get("user")) ? address.get("user") : null,
     );
@@ -81,6 +85,15 @@ class ChatPage {
     }
   }
 
+  /**
+   * @param {State} state
+   * @param {string | null} userId who types
+   */
+  load(state, userId) {
+    this.store.load(state, userId);
+    this.classroom.load(state);
+  }
+
   /** @param {string} channelId */
   placeName(channelId) {
     return placeName(this.store, channelId);
@@ -90,6 +103,7 @@ class ChatPage {
   receive(event) {
     this.interactions.observe(event);
     this.store.apply(event);
+    this.classroom.apply(event);
     if (event.t === "MODAL") {
       this.showModal(event.d);
     }

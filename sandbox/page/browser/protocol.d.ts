@@ -37,6 +37,24 @@ export interface State {
   commands: Command[];
   /** The number of the last event that this state holds. */
   s: number;
+  /** The one whom this page belongs to; null without a class, where one may choose. */
+  you?: string | null;
+  class?: ClassState | null;
+}
+
+/** A class, as far as its page's person is told of it. */
+export interface ClassState {
+  /** The teacher's id. */
+  teacher: string;
+  joining: boolean;
+  paused: boolean;
+  /** Ids of the people who may only read; of others only the teacher is told. */
+  muted: string[];
+  /** Ids of the people whose page is open. */
+  here: string[];
+  /** For the teacher: what one joins with, and where. */
+  code: string | null;
+  url: string | null;
 }
 
 /** Messages from before those that are known. */
@@ -253,7 +271,13 @@ export type Happening =
   | { t: "COMMANDS_UPDATE"; d: Command[] }
   | { t: "PRESENCE"; d: { online: boolean } }
   | { t: "INTERACTION_FAILED"; d: { interaction_id: string; user_id: string } }
-  | { t: "MODAL"; d: Modal };
+  | { t: "MODAL"; d: Modal }
+  | { t: "JOIN"; d: { user: User } }
+  | { t: "LEAVE"; d: { user_id: string; why: string } }
+  | { t: "HERE"; d: { user_id: string; here: boolean } }
+  | { t: "MUTE"; d: { user_id: string; muted: boolean } }
+  | { t: "CLASS_UPDATE"; d: { joining: boolean; paused: boolean } }
+  | { t: "CLASS_CODE"; d: { code: string } };
 
 export interface MessagePlace {
   channel_id: string;

@@ -16,9 +16,11 @@ import { Announcer } from "./announcer.js";
  * @property {object} typing
  * @property {object} presence
  * @property {object} commands
+ * @property {object} people somebody has joined or left
  */
 
 const TYPING_MS = 10_000;
+const TEXT_CHANNEL = 0;
 
 /**
  * Snowflakes are 64-bit numbers in strings; a longer string is a larger number.
@@ -56,6 +58,8 @@ export class Store extends Announcer {
   constructor() {
     super();
     this.userId = "";
+    /** Whether the person may delete what others wrote. */
+    this.moderates = false;
     this.sequence = 0;
     /** @type {Guild} */
     this.guild = { id: "", name: "" };
@@ -75,10 +79,11 @@ export class Store extends Announcer {
 
   /**
    * @param {State} state
-   * @param {string | null} userId who types; null for the first person
+   * @param {string | null} userId who types; null for the first person. In a class the state says it
    */
   load(state, userId) {
-    this.userId = userId ?? state.users[0]?.id ?? "";
+    this.userId = state.you ?? userId ?? state.users[0]?.id ?? "";
+    this.moderates = state.class?.teacher === this.userId;
     this.sequence = state.s;
     this.guild = state.guild;
     this.bot = state.bot;
@@ -128,6 +133,10 @@ export class Store extends Announcer {
         return this.setCommands(d);
       case "PRESENCE":
         return this.setPresence(d);
+      case "JOIN":
+        return this.setUsers([...this.users, d.user]);
+      case "LEAVE":
+        return this.setUsers(this.users.filter((user) => user.id !== d.user_id));
       default:
         return undefined;
     }
@@ -168,6 +177,16 @@ export class Store extends Announcer {
    */
   message(channelId, messageId) {
     return messageId === undefined ? undefined : this.messages.get(channelId)?.get(messageId);
+  }
+
+  /**
+   * Whether the person may delete a message: one's own, and a class's teacher those of others.
+   *
+   * @param {Message} message
+   */
+  mayDelete(message) {
+    const isPublic = this.channel(message.channel_id)?.type === TEXT_CHANNEL;
+    return message.author.id === this.userId || (this.moderates && isPublic);
   }
 
   /** @param {string} channelId */
@@ -330,6 +349,12 @@ export class Store extends Announcer {
   setCommands(commands) {
     this.commands = commands;
     this.announce("commands", {});
+  }
+
+  /** @param {User[]} users */
+  setUsers(users) {
+    this.users = users;
+    this.announce("people", {});
   }
 
   /** @param {{online: boolean}} presence */

@@ -122,7 +122,7 @@ async def test_a_body_that_is_too_large_is_not_read(ann: Page) -> None:
 async def test_so_many_pages_are_open_and_no_more(
     ann: Page, ben: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sandbox.page.routes._MAX_PAGES", 2)
+    monkeypatch.setattr("sandbox.page.open_pages._MAX_PAGES", 2)
     more = Page(ann.session, ann.sandbox, "Chloe")
     with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
         await more.listen()
