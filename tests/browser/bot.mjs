@@ -15,7 +15,7 @@ const ADDRESS = /http:\/\/\S+#\S+/;
 // Tests type faster than people; and what a person has set for a bot of their own is not meant here.
 const SETTINGS = {
   COOLDOWN_SECONDS: "0",
-  DATA_FOLDER: ":memory:",
+  DATA_FOLDER: "memory",
   LOG_LEVEL: "INFO",
   MODEL: "bundled",
 };
