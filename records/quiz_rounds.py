@@ -145,11 +145,16 @@ def end(connection: sqlite3.Connection, question: int, now: float) -> None:
     )
 
 
-def forget(connection: sqlite3.Connection, person: int) -> None:
-    """Removes all that is kept about a person, and the rounds that they lead."""
-    connection.execute("DELETE FROM quiz_rounds WHERE leader = ?", (person,))
-    connection.execute("DELETE FROM quiz_votes WHERE person = ?", (person,))
-    connection.execute("DELETE FROM quiz_points WHERE person = ?", (person,))
+def forget(connection: sqlite3.Connection, person: int) -> int:
+    """Removes all that is kept about a person, and the rounds that they lead; how much it was."""
+    return sum(
+        connection.execute(statement, (person,)).rowcount
+        for statement in (
+            "DELETE FROM quiz_rounds WHERE leader = ?",
+            "DELETE FROM quiz_votes WHERE person = ?",
+            "DELETE FROM quiz_points WHERE person = ?",
+        )
+    )
 
 
 def forget_channel(connection: sqlite3.Connection, channel: int) -> None:

@@ -138,9 +138,13 @@ class Quizzes:
         """Ends the round of a question."""
         await self._database.run(quiz_rounds.end, question, self._clock())
 
-    async def forget(self, person: int) -> None:
-        """Removes all that is kept about a person, and the rounds that they lead."""
-        await self._database.run(quiz_rounds.forget, person)
+    async def forget(self, person: int) -> int:
+        """Removes all that is kept about a person, and the rounds that they lead.
+
+        Returns:
+            How many rounds, votes and points it was.
+        """
+        return await self._database.run(quiz_rounds.forget, person)
 
     async def forget_channel(self, channel: int) -> None:
         """Removes the round of a channel."""
