@@ -5,12 +5,13 @@ Whoever has no pass (`sandbox.page.door`) is answered 401. The pass says that on
 whom: each request names the person. Whoever acts too often (`sandbox.page.limits`) is answered 429.
 
 `GET /page/state?user=<id>`
-    `{"guild": {id, name}, "channels": [{id, name, type}], "users": [{id, username,
+    `{"guild": {id, name, owner_id}, "channels": [{id, name, type}], "users": [{id, username,
     global_name, color}], "bot": {user object, "online": bool}, "messages": {channel id:
-    [message, …]}, "commands": [application command object, …], "s": number of the last
-    event}`. Messages come oldest first, the last 100 of each channel, ephemeral ones only if
-    they are for that user. A channel of type 1 is that user's direct messages with the bot; it
-    is there once it has been opened.
+    [message, …]}, "commands": [application command object, …], "present": what is
+    presented (`sandbox.page.presenting`), "s": number of the last event}`. Messages come
+    oldest first, the last 100 of each channel, ephemeral ones only if they are for that user.
+    A channel of type 1 is that user's direct messages with the bot; it is there once it has
+    been opened.
 `GET /page/events?user=<id>` (WebSocket)
     Sends `{"t": name, "d": payload, "s": number}`. The numbers grow; an event whose number is
     not above a state's `s` is in that state. MESSAGE_CREATE, MESSAGE_UPDATE, MESSAGE_DELETE,
@@ -19,8 +20,8 @@ whom: each request names the person. Whoever acts too often (`sandbox.page.limit
     has them (`me` of a reaction is about this user); COMMANDS_UPDATE (the list of commands);
     PRESENCE `{"online": bool}` of the bot; INTERACTION_FAILED `{"interaction_id",
     "user_id"}` when three seconds passed without a response; MODAL, the modal to show, with
-    `modal_id`. What only one person may see goes to that person alone. A page that doesn't
-    keep up is disconnected.
+    `modal_id`; PRESENT (`sandbox.page.presenting`). What only one person may see goes to that
+    person alone. A page that doesn't keep up is disconnected.
 `POST /page/messages` `{user_id, channel_id, content, reply_to?: message id}` → message
 `PATCH /page/messages/<id>` `{user_id, content}` → message
 `DELETE /page/messages/<id>?user_id=` → 204
@@ -33,6 +34,7 @@ whom: each request names the person. Whoever acts too often (`sandbox.page.limit
 `POST /page/modals` `{user_id, modal_id, values: {custom id: value}}` →
     `{"interaction_id"}`
 `PUT` and `DELETE /page/messages/<id>/reactions/<emoji>?user_id=` → 204
+`POST /page/present`: see `sandbox.page.presenting`
 """
 
 import asyncio
@@ -49,6 +51,7 @@ from sandbox.actions.reactions import add_reaction, remove_reaction
 from sandbox.errors import ApiError, JsonObject
 from sandbox.page.door import Door
 from sandbox.page.limits import ADDRESS, PERSON, Limiter
+from sandbox.page.presenting import Presenting
 from sandbox.page.security import attachment_headers
 from sandbox.protocol import payloads
 from sandbox.protocol.bodies import Handler, no_content, path_id, read_fields, reply
@@ -81,6 +84,7 @@ _EVENTS = frozenset(
         "PRESENCE",
         "INTERACTION_FAILED",
         "MODAL",
+        "PRESENT",
     }
 )
 
@@ -146,6 +150,7 @@ class PageRoutes:
         self._is_online = is_online
         self._commands = commands
         self._people = people
+        self._presenting = Presenting(world)
         self._sockets: set[PageSocket] = set()
         self._events_so_far = 0
         self._addresses = Limiter(ADDRESS)
@@ -168,6 +173,7 @@ class PageRoutes:
             web.post("/page/autocomplete", inside(self._autocomplete)),
             web.post("/page/components", inside(self._component)),
             web.post("/page/modals", inside(self._modal)),
+            web.post("/page/present", inside(self._present)),
             web.get(r"/attachments/{channel:\d+}/{id:\d+}/{name}", self._attachment),
         ]
 
@@ -199,7 +205,11 @@ class PageRoutes:
         bot: JsonObject = {**payloads.user(self._world.bot), "online": self._is_online()}
         return reply(
             {
-                "guild": {"id": str(self._world.guild.id), "name": self._world.guild.name},
+                "guild": {
+                    "id": str(self._world.guild.id),
+                    "name": self._world.guild.name,
+                    "owner_id": str(self._world.guild.owner_id),
+                },
                 "channels": [
                     {
                         "id": str(channel.id),
@@ -220,6 +230,7 @@ class PageRoutes:
                 "bot": bot,
                 "messages": {str(c.id): self._messages(c, user) for c in channels},
                 "commands": list(self._commands.visible()),
+                "present": self._presenting.state,
                 "s": self._events_so_far,
             }
         )
@@ -316,6 +327,10 @@ class PageRoutes:
             values_of(body, "values", lists=True),
         )
         return _started(interaction)
+
+    async def _present(self, request: web.Request) -> web.StreamResponse:
+        body = await read_fields(request, _MAX_BODY_BYTES)
+        return self._presenting.present(self._actor(body.get("user_id")), body)
 
     def _actor(self, value: object) -> User:
         """Who acts, as often as a person may."""
