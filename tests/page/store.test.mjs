@@ -96,7 +96,7 @@ describe("a snapshot", () => {
   test("replaces all that was known", () => {
     store.apply(event({ t: "TYPING_START", d: { channel_id: "10", user_id: "2" } }));
     const later = state({
-      guild: { id: "6", name: "Other" },
+      guild: { id: "6", name: "Other", owner_id: "2" },
       channels: [{ id: "11", name: "lab", type: 0 }],
       commands: [{ name: "mask", description: "", type: 1 }],
       messages: { 10: [message({ id: "200", content: "later" })] },

@@ -1,5 +1,6 @@
 /** Pictures and files: at Discord's sizes in the chat, full size in an overlay. */
 
+import { showDialog } from "./dialogs.js";
 import { h, icon, iconButton } from "./dom.js";
 import { fileSize } from "./words.js";
 
@@ -77,7 +78,7 @@ function fit(image, { width, height }, { maxWidth, maxHeight }) {
     return;
   }
   const scale = Math.min(1, maxWidth / width, maxHeight / height);
-  image.style.setProperty("width", `${(width * scale) / 16}rem`);
+  image.style.setProperty("--width", `${(width * scale) / 16}rem`);
   image.style.setProperty("aspect-ratio", `${width} / ${height}`);
 }
 
@@ -121,9 +122,7 @@ function openPicture(url, alt) {
     ),
   );
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
-  dialog.addEventListener("close", () => dialog.remove());
-  document.body.append(dialog);
-  dialog.showModal();
+  showDialog(dialog);
 }
 
 /**
