@@ -22,6 +22,7 @@ beforeEach(() => {
     "typing",
     "presence",
     "commands",
+    "presented",
   ])) {
     store.on(name, () => told.push(name));
   }
@@ -217,6 +218,16 @@ describe("typing", () => {
     assert.equal(store.bot.online, false);
     assert.equal(store.user(BOT.id)?.username, "Attention");
   });
+});
+
+test("what is presented is known from a snapshot, and then from events", () => {
+  const shown = { message_id: "100", channel_id: "10", follow: true };
+  store.load(state({ present: shown }), "1");
+  assert.deepEqual(store.presented, shown);
+  told = [];
+  const nothing = { message_id: null, channel_id: null, follow: false };
+  store.apply(event({ t: "PRESENT", d: nothing }));
+  assert.deepEqual([store.presented, told], [nothing, ["presented"]]);
 });
 
 test("commands are replaced", () => {

@@ -183,16 +183,19 @@ export class Following {
       this.words.textContent = "";
       return;
     }
-    const { store } = this.page;
-    const owner = store.user(store.guild.owner_id);
-    const name = owner ? displayName(owner) : "The teacher";
     const what = message ? titleOf(message) || "a message" : "something that is not loaded here";
-    const words = `${name} shows: ${what}`;
+    const words = `${this.presents()}: ${what}`;
     if (this.words.textContent !== words) {
       this.words.textContent = words;
     }
     this.button.hidden = message === undefined;
     this.button.textContent = this.follows ? "Stop following" : "Follow";
     this.end.hidden = !this.owns;
+  }
+
+  presents() {
+    const { store } = this.page;
+    const owner = store.user(store.guild.owner_id);
+    return this.owns ? "You show" : `${owner ? displayName(owner) : "The teacher"} shows`;
   }
 }

@@ -78,7 +78,9 @@ function fit(image, { width, height }, { maxWidth, maxHeight }) {
     return;
   }
   const scale = Math.min(1, maxWidth / width, maxHeight / height);
+  // Where it may be larger, style sheets take the ratio in place of the width.
   image.style.setProperty("--width", `${(width * scale) / 16}rem`);
+  image.style.setProperty("--ratio", String(width / height));
   image.style.setProperty("aspect-ratio", `${width} / ${height}`);
 }
 
