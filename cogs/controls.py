@@ -125,7 +125,7 @@ class _Go(
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Turns the reply, or a private copy of it, to the page."""
-        await _answered(interaction, lambda: _turn(interaction, self._owner, self._address))
+        await answered(interaction, lambda: _turn(interaction, self._owner, self._address))
 
 
 class _Choose(
@@ -158,7 +158,7 @@ class _Choose(
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Turns the reply, or a private copy of it, to the page chosen."""
         address = next(iter(self.item.values), "")
-        await _answered(interaction, lambda: _turn(interaction, self._owner, address))
+        await answered(interaction, lambda: _turn(interaction, self._owner, address))
 
 
 class _Delete(discord.ui.DynamicItem[discord.ui.Button[Any]], template=_DELETE):
@@ -185,7 +185,7 @@ class _Delete(discord.ui.DynamicItem[discord.ui.Button[Any]], template=_DELETE):
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Deletes the reply, if the person may."""
-        await _answered(interaction, lambda: _delete(interaction, self._owner))
+        await answered(interaction, lambda: _delete(interaction, self._owner))
 
 
 class _Forgotten(
@@ -203,17 +203,22 @@ class _Forgotten(
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Says that it leads nowhere."""
-        await _answered(interaction, lambda: _nowhere(self.custom_id))
+        await answered(interaction, lambda: _nowhere(self.custom_id))
 
 
 CONTROLS = (_Go, _Choose, _Delete, _Forgotten)
 """For the client to register, so that presses find their way."""
 
 
-async def _answered(
+async def answered(
     interaction: discord.Interaction[Any], work: Callable[[], Awaitable[None]]
 ) -> None:
-    """Does the work; what fails ends where the failures of commands do."""
+    """Answers an interaction that is no command: does the work, and says what fails.
+
+    Args:
+        interaction: The use of a control, or of a message's menu.
+        work: Answers it. What it raises ends where the failures of commands do.
+    """
     host: Host = host_of(interaction.client)
     with host.answering(interaction):
         try:
@@ -294,7 +299,7 @@ async def _in_turn(
     weight = desk.weight_of(page, texts)
     async with desk.line_for(page).standing(interaction.user.id, weight) as ticket:
         await ticket.turn.wait()
-        return await show_reporting(desk.services, page, texts, reports.say)
+        return await show_reporting(desk.services_for(interaction), page, texts, reports.say)
 
 
 async def _nowhere(custom_id: str) -> None:
