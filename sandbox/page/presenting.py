@@ -62,7 +62,8 @@ class Presenting:
         message = self._world.find_message(parse_id(wanted, "message_id"))
         if not message.visible_to(user):
             raise unknown("Message")
-        if message.ephemeral or message.channel.recipient is not None:
+        channel = message.channel
+        if message.ephemeral or not channel.in_guild or not channel.has_bot:
             raise ApiError(
                 400, 0, "Not everybody sees this message. Present one that stands in a channel."
             )

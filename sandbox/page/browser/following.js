@@ -13,7 +13,7 @@ import { displayName, sentenceOf } from "./words.js";
 /** @import { Presenter } from "./presenter.js" */
 
 const EPHEMERAL = 1 << 6;
-const DIRECT_MESSAGES = 1;
+const TEXT_CHANNEL = 0;
 
 export class Following {
   /**
@@ -117,7 +117,7 @@ export class Following {
   /** @param {Message} message */
   isForAll(message) {
     const channel = this.page.store.channel(message.channel_id);
-    return !(message.flags & EPHEMERAL) && channel?.type !== DIRECT_MESSAGES;
+    return !(message.flags & EPHEMERAL) && channel?.type === TEXT_CHANNEL;
   }
 
   /** @param {Message | null} message */

@@ -20,7 +20,7 @@ import { sentenceOf } from "./words.js";
 
 const EPHEMERAL = 1 << 6;
 const LOADING = 1 << 7;
-const DIRECT_MESSAGES = 1;
+const TEXT_CHANNEL = 0;
 
 export class PageTools {
   /** @param {Page} page whose own views have been told to listen already */
@@ -142,7 +142,7 @@ export class PageTools {
     const { store } = this.page;
     const parts = [];
     for (const { id, type } of store.channels) {
-      if (type !== DIRECT_MESSAGES) {
+      if (type === TEXT_CHANNEL) {
         const messages = await allMessages(store, id);
         const seen = messages.filter(({ flags }) => !(flags & (EPHEMERAL | LOADING)));
         parts.push({ place: this.page.placeName(id), messages: seen });
