@@ -20,8 +20,8 @@ whom: each request names the person. Whoever acts too often (`sandbox.page.limit
     has them (`me` of a reaction is about this user); COMMANDS_UPDATE (the list of commands);
     PRESENCE `{"online": bool}` of the bot; INTERACTION_FAILED `{"interaction_id",
     "user_id"}` when three seconds passed without a response; MODAL, the modal to show, with
-    `modal_id`; PRESENT (`sandbox.page.presenting`). What only one person may see goes to that
-    person alone. A page that doesn't keep up is disconnected.
+    `modal_id`. What only one person may see goes to that person alone. A page that doesn't
+    keep up is disconnected.
 `POST /page/messages` `{user_id, channel_id, content, reply_to?: message id}` → message
 `PATCH /page/messages/<id>` `{user_id, content}` → message
 `DELETE /page/messages/<id>?user_id=` → 204
@@ -34,7 +34,7 @@ whom: each request names the person. Whoever acts too often (`sandbox.page.limit
 `POST /page/modals` `{user_id, modal_id, values: {custom id: value}}` →
     `{"interaction_id"}`
 `PUT` and `DELETE /page/messages/<id>/reactions/<emoji>?user_id=` → 204
-`POST /page/present`: see `sandbox.page.presenting`
+`POST /page/present`, and the event PRESENT: see `sandbox.page.presenting`
 """
 
 import asyncio
