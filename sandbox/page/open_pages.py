@@ -33,6 +33,7 @@ _EVENTS = frozenset(
         "PRESENCE",
         "INTERACTION_FAILED",
         "MODAL",
+        "PRESENT",
         "JOIN",
         "LEAVE",
         "HERE",

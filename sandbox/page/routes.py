@@ -6,13 +6,14 @@ in a class that is the one whose pass it has, else anybody. Whoever acts too oft
 (`sandbox.page.limits`) is answered 429. What a class has besides: `sandbox.page.class_routes`.
 
 `GET /page/state?user=<id>`
-    `{"guild": {id, name}, "channels": [{id, name, type}], "users": [{id, username,
+    `{"guild": {id, name, owner_id}, "channels": [{id, name, type}], "users": [{id, username,
     global_name, color}], "bot": {user object, "online": bool}, "messages": {channel id:
-    [message, …]}, "commands": [application command object, …], "s": number of the last
-    event, "class": see there, null without one, "you": id of the one whose pass it is, null without
-    a class}`. Messages come oldest first, the last 100 of each channel, ephemeral ones only if
-    they are for that user. A channel of type 1 is that user's direct messages with the bot; it
-    is there once it has been opened.
+    [message, …]}, "commands": [application command object, …], "present": what is
+    presented (`sandbox.page.presenting`), "s": number of the last event, "class": see there,
+    null without one, "you": id of the one whose pass it is, null without a class}`. Messages
+    come oldest first, the last 100 of each channel, ephemeral ones only if they are for that
+    user. A channel of type 1 is that user's direct messages with the bot; it is there once it
+    has been opened.
 `GET /page/events?user=<id>` (WebSocket)
     Sends `{"t": name, "d": payload, "s": number}`. The numbers grow; an event whose number is
     not above a state's `s` is in that state. MESSAGE_CREATE, MESSAGE_UPDATE, MESSAGE_DELETE,
@@ -38,6 +39,7 @@ in a class that is the one whose pass it has, else anybody. Whoever acts too oft
 `POST /page/modals` `{user_id, modal_id, values: {custom id: value}}` →
     `{"interaction_id"}`
 `PUT` and `DELETE /page/messages/<id>/reactions/<emoji>?user_id=` → 204
+`POST /page/present`, and the event PRESENT: see `sandbox.page.presenting`
 """
 
 from collections.abc import Callable
@@ -52,6 +54,7 @@ from sandbox.errors import ApiError, JsonObject, unknown
 from sandbox.page.door import Door
 from sandbox.page.limits import ADDRESS, PERSON, Limiter
 from sandbox.page.open_pages import PAGES_EACH, OpenPages
+from sandbox.page.presenting import Presenting
 from sandbox.page.security import attachment_headers
 from sandbox.protocol import payloads
 from sandbox.protocol.bodies import Handler, limit_of, no_content, path_id, read_fields, reply
@@ -88,6 +91,7 @@ class PageRoutes:
         self._commands = commands
         self._people = people
         self._pages = OpenPages(world, each=None if door.teaching is None else PAGES_EACH)
+        self._presenting = Presenting(world)
         self._addresses = Limiter(ADDRESS)
         self._persons = Limiter(PERSON)
 
@@ -108,6 +112,7 @@ class PageRoutes:
             web.post("/page/autocomplete", inside(self._autocomplete)),
             web.post("/page/components", inside(self._component)),
             web.post("/page/modals", inside(self._modal)),
+            web.post("/page/present", inside(self._present)),
             web.get(r"/attachments/{channel:\d+}/{id:\d+}/{name}", self._attachment),
         ]
 
@@ -145,7 +150,11 @@ class PageRoutes:
         bot: JsonObject = {**payloads.user(self._world.bot), "online": self._is_online()}
         return reply(
             {
-                "guild": {"id": str(self._world.guild.id), "name": self._world.guild.name},
+                "guild": {
+                    "id": str(self._world.guild.id),
+                    "name": self._world.guild.name,
+                    "owner_id": str(self._world.guild.owner_id),
+                },
                 "channels": [
                     {
                         "id": str(channel.id),
@@ -161,6 +170,7 @@ class PageRoutes:
                     for c in channels
                 },
                 "commands": list(self._commands.visible()),
+                "present": self._presenting.state,
                 "s": self._pages.events_so_far,
                 "you": None if holder is None else str(holder.id),
                 "class": self._class(user),
@@ -258,6 +268,10 @@ class PageRoutes:
             values_of(body, "values", lists=True),
         )
         return _started(interaction)
+
+    async def _present(self, request: web.Request) -> web.StreamResponse:
+        body = await read_fields(request, _MAX_BODY_BYTES)
+        return self._presenting.present(self._actor(request, body.get("user_id")), body)
 
     def _class(self, viewer: User) -> JsonObject | None:
         """The class as `viewer` is told of it, and whose pages are open."""

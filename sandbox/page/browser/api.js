@@ -81,6 +81,7 @@ function reactionPath(messageId, emoji, userId) {
  *   submitModal: (submission: By<Submission>) => Promise<Started>,
  *   addReaction: (messageId: string, emoji: Emoji, userId: string) => Promise<void>,
  *   removeReaction: (messageId: string, emoji: Emoji, userId: string) => Promise<void>,
+ *   present: (userId: string, messageId: string | null, follow: boolean) => Promise<void>,
  * }}
  */
 export const api = {
@@ -109,4 +110,6 @@ export const api = {
   addReaction: (messageId, emoji, userId) => call("PUT", reactionPath(messageId, emoji, userId)),
   removeReaction: (messageId, emoji, userId) =>
     call("DELETE", reactionPath(messageId, emoji, userId)),
+  present: (userId, messageId, follow) =>
+    call("POST", "/page/present", { user_id: userId, message_id: messageId, follow }),
 };

@@ -1,5 +1,6 @@
 /** Pictures and files: at Discord's sizes in the chat, full size in an overlay. */
 
+import { showDialog } from "./dialogs.js";
 import { h, icon, iconButton } from "./dom.js";
 import { LivePicture } from "./live_picture.js";
 import { fileSize } from "./words.js";
@@ -81,7 +82,9 @@ function fit(image, { width, height }, { maxWidth, maxHeight }) {
     return;
   }
   const scale = Math.min(1, maxWidth / width, maxHeight / height);
-  image.style.setProperty("width", `${(width * scale) / 16}rem`);
+  // Where it may be larger, style sheets take the ratio in place of the width.
+  image.style.setProperty("--width", `${(width * scale) / 16}rem`);
+  image.style.setProperty("--ratio", String(width / height));
   image.style.setProperty("aspect-ratio", `${width} / ${height}`);
 }
 
@@ -138,9 +141,7 @@ function openPicture(url, alt, live) {
     ),
   );
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
-  dialog.addEventListener("close", () => dialog.remove());
-  document.body.append(dialog);
-  dialog.showModal();
+  showDialog(dialog);
 }
 
 /**

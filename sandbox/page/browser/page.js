@@ -10,15 +10,18 @@ import { byId, icon } from "./dom.js";
 import { History } from "./history.js";
 import { HistoryView } from "./history_view.js";
 import { Interactions } from "./interactions.js";
+import { layers } from "./layers.js";
 import { MessageLog } from "./log.js";
 import { withMentionIds } from "./mentions.js";
 import { openModal } from "./modal_view.js";
+import { PageTools } from "./page_tools.js";
 import { placeName, Sidebar } from "./sidebar.js";
 import { Store } from "./store.js";
 import { suggestionsOf } from "./suggestions.js";
 import { welcomeView } from "./welcome.js";
 import { displayName, sentenceOf, typingSentence } from "./words.js";
 
+/** @import { Layer } from "./layers.js" */
 /** @import { Actions, Page } from "./page_parts" */
 /** @import { Message, Modal, ServerEvent, State } from "./protocol" */
 /** @import { Suggestion } from "./suggestions.js" */
@@ -53,6 +56,9 @@ class ChatPage {
       status: (connected) => this.showConnection(connected),
     });
     this.listen();
+    this.tools = new PageTools(this);
+    /** @type {Layer | null} the menu's */
+    this.layer = null;
     this.setUpMenu();
   }
 
@@ -154,6 +160,10 @@ class ChatPage {
       react: (message, emoji, add) =>
         tell((add ? api.addReaction : api.removeReaction)(message.id, emoji, store.userId)),
       jumpTo: (messageId) => this.log.jumpTo(messageId),
+      present: (message) => this.tools.presenter.present(message),
+      print: (message) => tell(this.tools.print(message)),
+      write: () => this.composer.focus(),
+      complain: (sentence) => this.composer.complain(sentence),
     };
   }
 
@@ -185,7 +195,7 @@ class ChatPage {
     this.log.show(this.channelId);
     this.history.describe();
     this.showTyping();
-    history.replaceState(null, "", `/?user=${store.userId}&channel=${this.channelId}`);
+    history.replaceState(history.state, "", `/?user=${store.userId}&channel=${this.channelId}`);
   }
 
   showWelcome() {
@@ -267,6 +277,11 @@ class ChatPage {
   setUpMenu() {
     const button = byId("menu");
     button.append(icon("menu"));
+    document.querySelector(".skip")?.addEventListener("click", (event) => {
+      // Its address would be an entry of the history that leads nowhere.
+      event.preventDefault();
+      this.composer.focus();
+    });
     button.addEventListener("click", () => {
       this.toggleMenu(true);
       /** @type {HTMLElement | null} */
@@ -276,6 +291,7 @@ class ChatPage {
     byId("scrim").addEventListener("click", () => this.closeMenu());
     byId("sidebar").addEventListener("keydown", (event) => {
       if (event.key === "Escape" && document.body.classList.contains("menu-open")) {
+        event.preventDefault();
         this.closeMenu();
         button.focus();
       }
@@ -284,6 +300,8 @@ class ChatPage {
 
   /** @param {boolean} open */
   toggleMenu(open) {
+    layers.remove(this.layer);
+    this.layer = open ? layers.add(() => this.closeMenu()) : null;
     document.body.classList.toggle("menu-open", open);
     byId("menu").setAttribute("aria-expanded", String(open));
     byId("scrim").hidden = !open;

@@ -6,6 +6,16 @@
 export interface Guild {
   id: string;
   name: string;
+  /** The teacher, in a class. */
+  owner_id: string;
+}
+
+/** What the owner presents; both ids are null while that is nothing. */
+export interface Presented {
+  message_id: string | null;
+  channel_id: string | null;
+  /** Whether pages are asked to show it at once. */
+  follow: boolean;
 }
 
 export interface Channel {
@@ -35,6 +45,7 @@ export interface State {
   /** By the channel's id, oldest first. */
   messages: Record<string, Message[]>;
   commands: Command[];
+  present: Presented;
   /** The number of the last event that this state holds. */
   s: number;
   /** The one whom this page belongs to; null without a class, where one may choose. */
@@ -270,6 +281,7 @@ export type Happening =
   | { t: "TYPING_START"; d: { channel_id: string; user_id: string } }
   | { t: "COMMANDS_UPDATE"; d: Command[] }
   | { t: "PRESENCE"; d: { online: boolean } }
+  | { t: "PRESENT"; d: Presented }
   | { t: "INTERACTION_FAILED"; d: { interaction_id: string; user_id: string } }
   | { t: "MODAL"; d: Modal }
   | { t: "JOIN"; d: { user: User } }

@@ -6,17 +6,18 @@
 import { Announcer } from "./announcer.js";
 
 /** @import { Bot, Channel, Command, Emoji, Guild, Message, MessagePlace } from "./protocol" */
-/** @import { Reaction, ReactionChange, ServerEvent, State, User } from "./protocol" */
+/** @import { Presented, Reaction, ReactionChange, ServerEvent, State, User } from "./protocol" */
 
 /**
  * @typedef {object} StoreEvents
  * @property {object} reset everything may have changed
- * @property {{message: Message, created: boolean}} message
+ * @property {{message: Message, created: boolean, edited: boolean}} message
  * @property {{message: Message}} removed
  * @property {object} typing
  * @property {object} presence
  * @property {object} commands
  * @property {object} people somebody has joined or left
+ * @property {object} presented
  */
 
 const TYPING_MS = 10_000;
@@ -62,7 +63,7 @@ export class Store extends Announcer {
     this.moderates = false;
     this.sequence = 0;
     /** @type {Guild} */
-    this.guild = { id: "", name: "" };
+    this.guild = { id: "", name: "", owner_id: "" };
     /** @type {Bot} */
     this.bot = { id: "", username: "", global_name: null, online: false };
     /** @type {Channel[]} */
@@ -71,6 +72,8 @@ export class Store extends Announcer {
     this.users = [];
     /** @type {Command[]} */
     this.commands = [];
+    /** @type {Presented} */
+    this.presented = { message_id: null, channel_id: null, follow: false };
     /** @type {Map<string, Map<string, Message>>} channel id: message id: message */
     this.messages = new Map();
     /** @type {Map<string, Map<string, ReturnType<typeof setTimeout>>>} channel id: user id: end */
@@ -90,6 +93,7 @@ export class Store extends Announcer {
     this.channels = state.channels;
     this.users = state.users;
     this.commands = state.commands;
+    this.presented = state.present;
     this.messages = new Map(
       Object.entries(state.messages).map(([channelId, list]) => [
         channelId,
@@ -131,6 +135,8 @@ export class Store extends Announcer {
         return this.startTyping(d);
       case "COMMANDS_UPDATE":
         return this.setCommands(d);
+      case "PRESENT":
+        return this.setPresented(d);
       case "PRESENCE":
         return this.setPresence(d);
       case "JOIN":
@@ -225,7 +231,7 @@ export class Store extends Announcer {
     if (created) {
       this.stopTyping(message.channel_id, message.author.id);
     }
-    this.announce("message", { message, created });
+    this.announce("message", { message, created, edited: !created });
   }
 
   /**
@@ -297,7 +303,7 @@ export class Store extends Announcer {
       others.splice(position, 0, after);
     }
     message.reactions = others;
-    this.announce("message", { message, created: false });
+    this.announce("message", { message, created: false, edited: false });
   }
 
   /**
@@ -308,7 +314,7 @@ export class Store extends Announcer {
     const message = this.message(channelId, messageId);
     if (message) {
       message.reactions = (message.reactions ?? []).filter((reaction) => !isDropped(reaction));
-      this.announce("message", { message, created: false });
+      this.announce("message", { message, created: false, edited: false });
     }
   }
 
@@ -355,6 +361,12 @@ export class Store extends Announcer {
   setUsers(users) {
     this.users = users;
     this.announce("people", {});
+  }
+
+  /** @param {Presented} presented */
+  setPresented(presented) {
+    this.presented = presented;
+    this.announce("presented", {});
   }
 
   /** @param {{online: boolean}} presence */
