@@ -84,6 +84,7 @@ async def _process() -> tuple[float, float]:
     async with Sandbox.running() as sandbox:
         environment = {
             "MODEL": "bundled",
+            "DATA_FOLDER": "memory",
             **os.environ,
             "DISCORD_TOKEN": sandbox.token,
             "DISCORD_API_URL": sandbox.api_url,

@@ -41,6 +41,7 @@ from model.bert.precision import Precision
 from model.known.known_heads import known_heads
 from model.serving.analyzer import Analyzer
 from model.word_filter import WordFilter
+from records import Records
 from replies.errors import Addressed
 from replies.example_heads import ExampleHeads, measured
 from replies.examples import Examples
@@ -95,7 +96,7 @@ class _Tree(app_commands.CommandTree["AttentionBot"]):
 
 
 class AttentionBot(commands.Bot):
-    """The client. It owns neither the model nor any workers: whoever made them closes them.
+    """The client. It owns neither the model, workers nor records: whoever made them closes them.
 
     Attributes:
         desk: What the commands work with; there as soon as the model is.
@@ -112,6 +113,7 @@ class AttentionBot(commands.Bot):
         model: Awaitable[Analyzer],
         studio: Workers,
         measuring: Workers,
+        records: Records,
         observer: Observer = NOBODY,
         http_trace: aiohttp.TraceConfig | None = None,
     ) -> None:
@@ -122,6 +124,7 @@ class AttentionBot(commands.Bot):
             model: The model, as soon as it is warm.
             studio: Where pictures are drawn.
             measuring: Where heads are measured.
+            records: What is kept of people.
             observer: Is told how commands end.
             http_trace: Is told of every request to Discord.
         """
@@ -147,6 +150,7 @@ class AttentionBot(commands.Bot):
         self._coming_model = model
         self._studio = studio
         self._measuring = measuring
+        self._records = records
         self._unanswered = Unanswered(observer, logged=settings.log_commands)
         self._vanishing: set[asyncio.Task[None]] = set()
         seconds = settings.cooldown_seconds
@@ -171,7 +175,7 @@ class AttentionBot(commands.Bot):
             measuring=self._measuring,
             source_url=settings.source_url,
         )
-        self.desk = desk = _desk(services, settings)
+        self.desk = desk = _desk(services, self._records, settings)
         for cog in (
             Explore(desk),
             Survey(desk),
@@ -336,7 +340,7 @@ class AttentionBot(commands.Bot):
         await self._unanswered.none_left()
 
 
-def _desk(services: Services, settings: Settings) -> Desk:
+def _desk(services: Services, records: Records, settings: Settings) -> Desk:
     """The desk with its lines: for commands, for files, and for experiments of many runs."""
     weight, wait = settings.work_megabytes * 2**20, settings.queue_seconds
     exports, experiments = (
@@ -345,6 +349,7 @@ def _desk(services: Services, settings: Settings) -> Desk:
     )
     return Desk(
         services,
+        records,
         line=Line(places=settings.max_batch, weight=weight, longest_wait=wait),
         exports=exports,
         experiments=experiments,

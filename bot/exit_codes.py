@@ -15,6 +15,7 @@ class ExitCode(IntEnum):
     MODEL = 66
     UNREACHABLE = 69
     FAULT = 70
+    DATA = 73
     INTENT = 76
     TOKEN = 77
     SETTINGS = 78

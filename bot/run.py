@@ -19,12 +19,14 @@ from bot.discord_api import point_at
 from bot.exit_codes import ExitCode, StartError, leave
 from bot.supervisor import Supervisor
 from config import Settings
+from config.database import DatabaseError
 from config.loop_watch import watched_loop
 from config.observer import NOBODY, Observer
-from config.workers import Workers
+from config.workers import WorkError, Workers
 from model.bert.precision import Precision, require
 from model.errors import CheckpointError, ProcessorError
 from model.serving.analyzer import Analyzer, Limits
+from records import Records
 from replies.verdicts import MOST_SENTENCES
 
 if TYPE_CHECKING:
@@ -109,6 +111,7 @@ async def _served_health(where: str, stack: contextlib.AsyncExitStack) -> "Healt
 async def _run(
     stop: asyncio.Event, settings: Settings, health: "Health | None", observer: Observer
 ) -> None:
+    records = await _opened_records(settings)
     # The model loads while Discord checks the token; the bot waits for both.
     stuck = asyncio.Event()
     model = asyncio.create_task(load_model(settings, stuck.set, observer), name="loading")
@@ -118,6 +121,7 @@ async def _run(
         model=model,
         studio=studio,
         measuring=measuring,
+        records=records,
         observer=observer,
         http_trace=health.metrics.trace() if health else None,
     )
@@ -143,7 +147,19 @@ async def _run(
             await asyncio.wait_for(_last_answers(bot, model), _LAST_ANSWERS_SECONDS)
         await bot.close()
         await _cancelled(connection, stopping, hanging, away, model)
-        await asyncio.gather(studio.close(), measuring.close())
+        await asyncio.gather(studio.close(), measuring.close(), records.close())
+
+
+async def _opened_records(settings: Settings) -> Records:
+    folder = settings.data_path
+    try:
+        return await Records.opened(folder)
+    except (DatabaseError, WorkError) as error:
+        raise StartError(
+            ExitCode.DATA,
+            f"What is kept can't be written to {folder}: {error}. Set DATA_FOLDER to a folder that "
+            "the bot may write to, or to memory.",
+        ) from error
 
 
 def _end_at_once() -> None:

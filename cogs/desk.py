@@ -10,6 +10,7 @@ import discord
 from cogs.line import Line
 from cogs.sentences import LastSentences
 from cogs.turns import Turns
+from records import Records
 from replies.answer import Texts
 from replies.pages import Page
 from replies.services import Services
@@ -63,6 +64,7 @@ class Desk:
 
     Attributes:
         services: What replies are made with.
+        records: What is kept of people.
         sentences: The sentences used last.
         replies: Our replies.
         turns: Which redraws of replies may be shown.
@@ -73,6 +75,7 @@ class Desk:
     """
 
     services: Services
+    records: Records
     line: Line
     exports: Line
     experiments: Line

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 from urllib.parse import urlsplit
 
+from platformdirs import user_data_path
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, ValidationInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -22,6 +23,9 @@ DISCORD_API_URL = "https://discord.com/api/v10"
 
 ENV_FILE = Path(".env")
 """The file of settings, in the folder where the bot is started."""
+
+IN_MEMORY = "memory"
+"""The value of `DATA_FOLDER` that means no folder at all."""
 
 BUNDLED = "bundled"
 """The value of `MODEL` that means the checkpoint that comes with this repository."""
@@ -103,6 +107,12 @@ def _check_listening(text: str) -> str:
     return text
 
 
+def _check_folder(text: str) -> str:
+    if text != IN_MEMORY and not Path(text).is_absolute():
+        raise ValueError("it is not a whole path")
+    return text
+
+
 class Settings(BaseSettings):
     """All settings of one run of the bot, immutable once made."""
 
@@ -161,6 +171,11 @@ class Settings(BaseSettings):
     )
     max_masks: int = Field(
         default=4, ge=1, le=10, description="the most [MASK]s in one sentence, from 1 to 10"
+    )
+    data_folder: Annotated[str, AfterValidator(_check_folder)] | None = Field(
+        default=None,
+        description="the whole path of a folder that the bot may write to, or "
+        f"{IN_MEMORY} to keep nothing for longer than it runs",
     )
     queue_seconds: float = Field(
         default=60.0,
@@ -225,12 +240,31 @@ class Settings(BaseSettings):
         """The model without the commit that it is pinned to."""
         return pinned(self.model)[0]
 
+    @property
+    def data_path(self) -> Path | None:
+        """The folder for what is kept of people; None to keep it in memory only.
+
+        Unless it is set, it is where the operating system wants a program's data.
+        """
+        if self.data_folder == IN_MEMORY:
+            return None
+        if self.data_folder is None:
+            return user_data_path("attention", appauthor=False)
+        return Path(self.data_folder)
+
 
 class SandboxSettings(Settings):
-    """The same settings where the sandbox plays Discord: the checkpoint at hand is the default."""
+    """The same settings where the sandbox plays Discord.
+
+    The checkpoint at hand is the default. A Discord that is forgotten when it ends has people whose
+    records are as well.
+    """
 
     model: str = Field(
         default=BUNDLED, min_length=1, description=Settings.model_fields["model"].description
+    )
+    data_folder: Annotated[str, AfterValidator(_check_folder)] | None = Field(
+        default=IN_MEMORY, description=Settings.model_fields["data_folder"].description
     )
 
 

@@ -46,6 +46,7 @@ BY_HAND: Mapping[str, tuple[str, str]] = {
         "BSD-3-Clause AND 0BSD AND MIT AND Zlib AND CC0-1.0",
         "says BSD in the version for Python 3.10; later ones say which, and more",
     ),
+    "segno": ("BSD-3-Clause", "says BSD; its LICENSE file says which"),
     "sympy": ("BSD-3-Clause", "says BSD; its LICENSE file says which"),
     "tensorflow": ("Apache-2.0", "what other machines have in place of tensorflow-cpu"),
 }

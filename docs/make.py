@@ -183,7 +183,12 @@ async def make(model: str, folder: Path) -> dict[str, str]:
 
     token, stop = secrets.token_urlsafe(32), asyncio.Event()
     async with Sandbox.running(0, token) as sandbox:
-        fixed = {"discord_token": token, "discord_api_url": sandbox.api_url, "model": model}
+        fixed = {
+            "discord_token": token,
+            "discord_api_url": sandbox.api_url,
+            "model": model,
+            "data_folder": "memory",
+        }
         settings = load_settings(Settings, env_file=None, cooldown_seconds="0", **fixed)
         running = asyncio.create_task(run_until(stop, settings))
         await sandbox.wait_online(_SECONDS)

@@ -58,7 +58,13 @@ async def start(*arguments: str, **settings: str) -> asyncio.subprocess.Process:
         "bot",
         *arguments,
         cwd=ROOT,
-        env={**kept, "HF_ENDPOINT": "http://127.0.0.1:9", "LOG_LEVEL": "INFO", **settings},
+        env={
+            **kept,
+            "HF_ENDPOINT": "http://127.0.0.1:9",
+            "LOG_LEVEL": "INFO",
+            "DATA_FOLDER": "memory",
+            **settings,
+        },
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
@@ -160,6 +166,7 @@ async def test_too_few_open_files_are_named_or_raised(
             "PATH": os.environ["PATH"],
             "DISCORD_TOKEN": TOKEN,
             "DISCORD_API_URL": "http://127.0.0.1:9/api/v10",
+            "DATA_FOLDER": "memory",
         },
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,

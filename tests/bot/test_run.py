@@ -109,6 +109,17 @@ async def test_what_keeps_the_model_from_loading_is_not_taken_for_discord(
     assert str(ended.value).endswith("can't be loaded: Input/output error.")
 
 
+async def test_a_folder_that_cannot_be_used_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("")
+    settings = load_settings(
+        Settings, env_file=None, discord_token="x", data_folder=str(tmp_path / "taken")
+    )
+    with pytest.raises(StartError, match=rf"{tmp_path}/taken: .* Set DATA_FOLDER") as ended:
+        await run_until(asyncio.Event(), settings)
+    assert ended.value.code == ExitCode.DATA
+    assert "\n" not in str(ended.value)
+
+
 async def test_of_a_load_that_nobody_waits_for_nothing_is_heard(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

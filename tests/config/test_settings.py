@@ -7,6 +7,7 @@ import traceback
 from pathlib import Path
 
 import pytest
+from platformdirs import user_data_path
 from pydantic import SecretStr, ValidationError
 
 from config import (
@@ -44,6 +45,7 @@ def test_a_token_is_enough() -> None:
     assert settings.command_prefix == "!"
     assert settings.top_k == 5
     assert settings.max_tokens == 64
+    assert settings.data_path == user_data_path("attention", appauthor=False)
 
 
 @pytest.mark.parametrize(
@@ -63,6 +65,8 @@ def test_a_token_is_enough() -> None:
         ("REQUEST_TIMEOUT", "2.5", 2.5),
         ("CACHE_MEGABYTES", "0", 0),
         ("COOLDOWN_SECONDS", "0", 0.0),
+        ("DATA_FOLDER", "memory", "memory"),
+        ("DATA_FOLDER", "/var/lib/attention", "/var/lib/attention"),
         ("LOG_LEVEL", "DEBUG", "DEBUG"),
         ("LOG_FORMAT", "json", "json"),
         ("LOG_COMMANDS", "true", True),
@@ -95,6 +99,7 @@ def test_each_variable_is_read(
         ("DISCORD_API_URL", "http://192.168.1.9:8400/api", "to another machine", "https://"),
         ("ALLOW_PLAIN_HTTP", "perhaps", "boolean", "false to refuse"),
         ("MESSAGE_CONTENT", "maybe", "boolean", "true if"),
+        ("DATA_FOLDER", "data", "not a whole path", "may write to, or memory"),
         ("COMMAND_PREFIX", "a b", "white space", "one to eight characters"),
         ("COMMAND_PREFIX", "/", "slash commands", "one to eight characters"),
         ("COMMAND_PREFIX", "123456789", "8 characters", "one to eight characters"),
@@ -284,8 +289,17 @@ def test_the_sandbox_runs_the_checkpoint_at_hand_unless_told_otherwise(
     assert load_settings(SandboxSettings).model == "bert-large-cased"
 
 
+OF_THE_SANDBOX = {"model", "data_folder"}
+
+
+def test_the_sandbox_forgets_unless_told_otherwise(environment: pytest.MonkeyPatch) -> None:
+    assert load_settings(SandboxSettings).data_path is None
+    environment.setenv("DATA_FOLDER", "/somewhere")
+    assert load_settings(SandboxSettings).data_path == Path("/somewhere")
+
+
 def test_the_sandbox_differs_in_nothing_else(environment: pytest.MonkeyPatch) -> None:
-    usual = load_settings(Settings).model_dump(exclude={"model"})
-    assert load_settings(SandboxSettings).model_dump(exclude={"model"}) == usual
+    usual = load_settings(Settings).model_dump(exclude=OF_THE_SANDBOX)
+    assert load_settings(SandboxSettings).model_dump(exclude=OF_THE_SANDBOX) == usual
     environment.setenv("TOP_K", "99")
     assert refusal(SandboxSettings).startswith("TOP_K is malformed (")

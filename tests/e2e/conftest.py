@@ -21,6 +21,7 @@ from model.bert.tokenizer import Sentence, Tokenizer
 from model.serving.analyzer import Analyzer
 from model.serving.jobs import Runs
 from model.variants import LayerAnswers, LogProbabilities, ValueNorms, Variant
+from records import Records
 from sandbox.testing import Sandbox
 from tests.checkpoints import CASED_4X4
 from tests.constructed import build
@@ -67,7 +68,8 @@ async def running_bot(
     coming: asyncio.Future[Analyzer] = asyncio.get_running_loop().create_future()
     coming.set_result(analyzer)
     studio, measuring = reply_workers(chosen)
-    bot = AttentionBot(chosen, model=coming, studio=studio, measuring=measuring)
+    records = await Records.opened(chosen.data_path)
+    bot = AttentionBot(chosen, model=coming, studio=studio, measuring=measuring, records=records)
     bot._connection.guild_ready_timeout = 0.1  # no more servers will come
     async with bot:
         connection = asyncio.create_task(bot.start(sandbox.token))
@@ -85,7 +87,7 @@ async def running_bot(
             await asyncio.wait_for(bot.last_answers(), 15)
             await bot.close()
             await connection
-            await asyncio.gather(studio.close(), measuring.close())
+            await asyncio.gather(studio.close(), measuring.close(), records.close())
             discord.http.Route.BASE, discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = before
 
 
@@ -201,3 +203,18 @@ async def until(condition: Callable[[], bool]) -> None:
             await asyncio.sleep(0.01)
 
     await asyncio.wait_for(poll(), 20)
+
+
+@pytest.fixture(scope="session")
+async def shared_copier(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Sandbox]:
+    """What `copier` gives to each test."""
+    folder = build(tmp_path_factory.mktemp("copying") / "checkpoint", copying=True)
+    model = warm(Runner(load_checkpoint(str(folder))))
+    async with Sandbox.running() as sandbox, running_bot(sandbox, model):
+        yield sandbox
+
+
+@pytest.fixture
+def copier(shared_copier: Sandbox) -> Sandbox:
+    """A sandbox with a bot whose model's answers depend on one head, `COPYING`."""
+    return addressed(shared_copier)

@@ -1,0 +1,157 @@
+"""A SQLite database in a file of its own, or in memory, whose statements run beside the event loop.
+
+Each call is one transaction: it is kept as a whole or not at all, also when the process dies in
+the middle of it. Several processes may share a file; they wait for each other, for a few seconds.
+"""
+
+import contextlib
+import os
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Concatenate, ParamSpec, TypeVar
+
+from config.workers import Workers
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_SECONDS = 20.0
+"""After which a call is given up. It counts as hanging after half of it."""
+_BUSY_SECONDS = 5.0
+"""How long a call waits for another process, or for one before it that hangs."""
+_WAITING = 1_000
+"""So many calls may wait. Each takes about a millisecond."""
+
+
+class DatabaseError(Exception):
+    """The database can't be opened, read or written; its text says why, in words for the log."""
+
+
+class Database:
+    """An open database. All calls but `opened` and `close` go through `run`."""
+
+    def __init__(self, connection: sqlite3.Connection, workers: Workers) -> None:
+        """Takes what `opened` made."""
+        self._connection = connection
+        self._workers = workers
+        self._free = threading.Lock()
+
+    @classmethod
+    async def opened(
+        cls, file: Path | None, tables: Sequence[str], *, name: str = "database"
+    ) -> "Database":
+        """Opens a database, and makes its file, its folder and its tables where they lack.
+
+        Args:
+            file: Where it is kept; nobody but the owner may read what is made. None keeps it in
+                memory, until it is closed.
+            tables: Statements that do no harm when they are run again, such as
+                `CREATE TABLE IF NOT EXISTS`.
+            name: What its thread is called, and the log calls its work.
+
+        Raises:
+            DatabaseError: If the file can't be made or isn't a database.
+            WorkError: If opening it takes too long.
+        """
+        workers = Workers(name, queue_limit=_WAITING, time_limit=_SECONDS)
+        try:
+            connection = await workers.run(_connected, file)
+            database = cls(connection, workers)
+            await database.run(_with_tables, tables)
+        except BaseException:
+            workers.abandon()
+            raise
+        return database
+
+    async def run(
+        self,
+        function: Callable[Concatenate[sqlite3.Connection, P], T],
+        /,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """Calls `function(connection, *args, **kwargs)` in one transaction.
+
+        If the function raises, nothing of what it did is kept. Who is cancelled meanwhile can't
+        know whether it was.
+
+        Returns:
+            What the function returns.
+
+        Raises:
+            DatabaseError: If the database can't be read or written.
+            WorkError: If too many calls wait, or one takes too long.
+            BaseException: What the function raises.
+        """
+        return await self._workers.run(
+            self._transaction, lambda connection: function(connection, *args, **kwargs)
+        )
+
+    async def close(self) -> None:
+        """Ends when all calls under way have."""
+        await self._workers.close()
+        if self._free.acquire(blocking=False):  # else one of them hangs, with the connection
+            self._connection.close()
+
+    def _transaction(self, call: Callable[[sqlite3.Connection], T]) -> T:
+        if not self._free.acquire(timeout=_BUSY_SECONDS):
+            raise DatabaseError("a call before this one hangs")
+        try:
+            with _in_words(), _committed(self._connection):
+                return call(self._connection)
+        finally:
+            self._free.release()
+
+
+def _connected(file: Path | None) -> sqlite3.Connection:
+    with _in_words():
+        if file is not None:
+            file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
+        connection = sqlite3.connect(
+            ":memory:" if file is None else file,
+            timeout=_BUSY_SECONDS,
+            isolation_level=None,  # transactions begin and end where `_committed` says
+            check_same_thread=False,  # a thread that hangs is replaced
+        )
+        try:
+            # What was committed survives a loss of power, and what was deleted can't be read any
+            # more in the file.
+            for setting in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
+                connection.execute(f"PRAGMA {setting}")
+            connection.execute("PRAGMA foreign_keys=ON")
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+def _with_tables(connection: sqlite3.Connection, tables: Sequence[str]) -> None:
+    for statement in tables:
+        connection.execute(statement)
+
+
+@contextlib.contextmanager
+def _committed(connection: sqlite3.Connection) -> Iterator[None]:
+    """A transaction around the block."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:  # a full disk, say, has ended it already
+            connection.execute("ROLLBACK")
+        raise
+
+
+@contextlib.contextmanager
+def _in_words() -> Iterator[None]:
+    """Turns what SQLite and the operating system raise into our error."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise DatabaseError(str(error)) from error
+    except OSError as error:
+        raise DatabaseError(error.strerror or type(error).__name__) from error

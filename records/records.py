@@ -1,0 +1,33 @@
+"""All that the bot keeps of people, in one database."""
+
+from pathlib import Path
+
+from config.database import Database
+
+_FILE = "records.sqlite"
+
+
+class Records:
+    """What is kept, as long as it is open."""
+
+    def __init__(self, database: Database) -> None:
+        """Takes an open database that has the tables."""
+        self._database = database
+
+    @classmethod
+    async def opened(cls, folder: Path | None) -> "Records":
+        """Opens what is kept in a folder.
+
+        Args:
+            folder: Is made where it lacks. None keeps everything in memory, until it is closed.
+
+        Raises:
+            DatabaseError: If the folder or the file in it can't be used.
+            WorkError: If that takes too long.
+        """
+        file = None if folder is None else folder / _FILE
+        return cls(await Database.opened(file, (), name="records"))
+
+    async def close(self) -> None:
+        """Ends when all that was begun has."""
+        await self._database.close()
