@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from replies.answer import Texts
 from replies.course.tasks import Task
@@ -37,7 +38,7 @@ class Step:
     do: str
     command: str
     hints: tuple[str, ...]
-    task: Task
+    task: Task[Any]
     say: str
     texts: Texts = ()
 

@@ -1,7 +1,7 @@
 """Tasks of lessons: what is asked, and how an answer is checked by what the model does.
 
-What can be measured beforehand is in the task. What depends on a person's own words is measured when
-they answer: `replies.course.open_tasks`.
+What can be measured beforehand is in the task. What depends on a person's own words is measured
+when they answer: `replies.course.open_tasks`.
 """
 
 from abc import ABC, abstractmethod
@@ -201,9 +201,8 @@ class LookTask(Task[str]):
             WordNotFound, WordAmbiguous: If the sentence doesn't have the word once.
         """
         place = locate(self.words, answer)
-        said = (
-            f"{italic(self.source)} gives {decimals(self.weights[place])} to {self._named(place)}"
-        )
+        weight, word = decimals(self.weights[place]), italic(self.words[place])
+        said = f"{italic(self.source)} gives {word} {weight}"
         if place == self._most:
             return right(f"Right: {said}, more than to any other.")
         return wrong(f"Not quite: {said}. Another one gets more.")

@@ -58,8 +58,8 @@ async def _one(bench: Bench) -> Step:
         "one",
         "One sentence",
         5,
-        "A **claim** says what a head does. Here is one: *slowly* looks at *moved*, more than at any "
-        "other word.",
+        "A **claim** says what a head does. Here is one: *slowly* looks at *moved*, more than at "
+        "any other word.",
         "Find a head for which the claim is true in this one sentence.",
         f"{bench.prefix}find {_VERB} {_ONE[0]}",
         (
@@ -67,8 +67,8 @@ async def _one(bench: Bench) -> Step:
             "Take the first head of the list.",
         ),
         task,
-        f"{len(task.right)} of {bench.heads} heads do it here. Ask whether all of them know what an "
-        "adverb is.",
+        f"{len(task.right)} of {bench.heads} heads do it here. Ask whether all of them know "
+        "what an adverb is.",
         _ONE,
     )
 
@@ -135,7 +135,7 @@ async def _luck(bench: Bench) -> Step:
         "Luck",
         6,
         f"If {bench.heads} people guess, some are right. A head that picks one of {_WORDS} words "
-        f"by chance is right in 1 of {_WORDS} sentences. So a single head that is right shows little.",
+        f"by chance is right in 1 of {_WORDS} sentences. So one that is right shows little.",
         "In how many sentences must a head be right, so that by luck fewer than 1 of "
         f"{bench.heads} would be right in all of them? Type the number.",
         f"{bench.prefix}explain luck",
