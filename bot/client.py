@@ -29,6 +29,8 @@ from cogs.explore import Explore
 from cogs.export import Export
 from cogs.guide import Guide
 from cogs.hybrid import Context
+from cogs.lesson import Lessons
+from cogs.lesson_presses import LESSON_CONTROLS
 from cogs.line import Line
 from cogs.sending import send, tell
 from cogs.survey import Survey
@@ -67,6 +69,9 @@ _PASSING_SECONDS = 10.0
 
 NO_COMMAND, CONTROL = "unknown", "control"
 """How a command that there isn't is counted, and the use of a button or a list."""
+
+_CONTROLS = (discord.InteractionType.component, discord.InteractionType.modal_submit)
+"""Uses of controls: of a button or a list, and of the form that a button opens."""
 
 _EDITS_WITHIN = timedelta(seconds=60)
 """A message edited within this time is answered if it has become a command. One that has a reply
@@ -183,11 +188,12 @@ class AttentionBot(commands.Bot):
             Compare(desk),
             Switches(desk),
             Variations(desk),
+            Lessons(desk),
             Export(desk),
             Guide(desk),
         ):
             await self.add_cog(cog)
-        self.add_dynamic_items(*CONTROLS)
+        self.add_dynamic_items(*CONTROLS, *LESSON_CONTROLS)
         await sync_if_changed(self.tree)
         self.prepared = True
         self.presence.expect()
@@ -395,4 +401,4 @@ def _name_of(interaction: discord.Interaction[Any]) -> str:
     """The same, of a use of a slash command or of a control."""
     if interaction.command:
         return interaction.command.name
-    return CONTROL if interaction.type is discord.InteractionType.component else NO_COMMAND
+    return CONTROL if interaction.type in _CONTROLS else NO_COMMAND

@@ -17,6 +17,7 @@ import discord
 
 from cogs.delivery import UNSENT, delivered
 from cogs.desk import Host, host_of
+from cogs.lesson_ids import BUTTON
 from cogs.message import embed_of, files_of, texts_in
 from cogs.progress import Reports, deferred
 from replies.addresses import address_of, page_at
@@ -31,15 +32,15 @@ Interaction = discord.Interaction[discord.Client]
 _GO = r"go:(?P<owner>[0-9]+):[0-9]+:(?P<address>[\s\S]*)"
 _CHOOSE = r"choose:(?P<owner>[0-9]+):(?P<row>[0-4])"
 _DELETE = r"delete:(?P<owner>[0-9]+)"
-_KNOWN = "|".join(re.sub(r"\?P<\w+>", "", form) for form in (_GO, _CHOOSE, _DELETE))
-"""What custom ids look like."""
+_KNOWN = "|".join(re.sub(r"\?P<\w+>", "", form) for form in (_GO, _CHOOSE, _DELETE, BUTTON))
+"""What custom ids look like, those of lessons (`cogs.lesson_presses`) among them."""
 
 _MOST_ENTRIES = 25
 _MOST_CHARACTERS = 100
 """Of a custom id, of a list's entry and of its value."""
 
 
-class _View(discord.ui.View):
+class ControlsView(discord.ui.View):
     """Controls that the library needn't remember: it finds their classes by their custom ids."""
 
     def is_dispatchable(self) -> bool:
@@ -54,14 +55,14 @@ def controls(answer: Answer, owner: int) -> discord.ui.View:
         answer: The reply.
         owner: The id of the person who may change it.
     """
-    view = _View(timeout=None)
+    view = ControlsView(timeout=None)
     for place, row in enumerate(answer.rows):
         items: Sequence[discord.ui.Item[Any]] = (
             _list(row, owner, place) if isinstance(row, Choices) else _buttons(row, owner, place)
         )
         for item in items:
             view.add_item(item)
-    view.add_item(_Delete(owner, row=_row_for_delete(answer)))
+    view.add_item(DeleteButton(owner, row=_row_for_delete(answer)))
     return view
 
 
@@ -125,7 +126,7 @@ class _Go(
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Turns the reply, or a private copy of it, to the page."""
-        await _answered(interaction, lambda: _turn(interaction, self._owner, self._address))
+        await answered(interaction, lambda: _turn(interaction, self._owner, self._address))
 
 
 class _Choose(
@@ -158,10 +159,10 @@ class _Choose(
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Turns the reply, or a private copy of it, to the page chosen."""
         address = next(iter(self.item.values), "")
-        await _answered(interaction, lambda: _turn(interaction, self._owner, address))
+        await answered(interaction, lambda: _turn(interaction, self._owner, address))
 
 
-class _Delete(discord.ui.DynamicItem[discord.ui.Button[Any]], template=_DELETE):
+class DeleteButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=_DELETE):
     """A button that deletes the reply."""
 
     def __init__(self, owner: int, row: int | None = None) -> None:
@@ -178,14 +179,14 @@ class _Delete(discord.ui.DynamicItem[discord.ui.Button[Any]], template=_DELETE):
     @classmethod
     async def from_custom_id(  # type: ignore[override]
         cls, interaction: Interaction, item: discord.ui.Button[Any], match: re.Match[str], /
-    ) -> "_Delete":
+    ) -> "DeleteButton":
         """Called by the library for a press, also on a message from before a restart."""
         del interaction
         return cls(int(match["owner"]), item.row)
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Deletes the reply, if the person may."""
-        await _answered(interaction, lambda: _delete(interaction, self._owner))
+        await answered(interaction, lambda: _delete(interaction, self._owner))
 
 
 class _Forgotten(
@@ -203,14 +204,14 @@ class _Forgotten(
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Says that it leads nowhere."""
-        await _answered(interaction, lambda: _nowhere(self.custom_id))
+        await answered(interaction, lambda: _nowhere(self.custom_id))
 
 
-CONTROLS = (_Go, _Choose, _Delete, _Forgotten)
+CONTROLS = (_Go, _Choose, DeleteButton, _Forgotten)
 """For the client to register, so that presses find their way."""
 
 
-async def _answered(
+async def answered(
     interaction: discord.Interaction[Any], work: Callable[[], Awaitable[None]]
 ) -> None:
     """Does the work; what fails ends where the failures of commands do."""
@@ -229,11 +230,11 @@ async def _turn(interaction: discord.Interaction[Any], owner: int, address: str)
     in_place = message is not None and not kind_of(page).aside
     if message is None or not in_place or not _may_change(interaction, owner):
         await deferred(interaction, private=True)
-        change, owner = _Change(interaction, interaction.id), interaction.user.id
+        change, owner = Change(interaction, interaction.id), interaction.user.id
     else:
         desk.turns.begin(message.id, interaction)
         await deferred(interaction)
-        change = _Change(interaction, message.id)
+        change = Change(interaction, message.id)
     reports = Reports(lambda text: change(lambda: {"content": text}))
     try:
         answer = await _in_turn(interaction, page, texts, reports)
@@ -244,7 +245,7 @@ async def _turn(interaction: discord.Interaction[Any], owner: int, address: str)
     await change(lambda: _parts(answer, owner))
 
 
-class _Change:
+class Change:
     """Changes what was promised, this reply or a private copy, unless a later redraw has begun.
 
     As a change, which does no harm twice; and for what is sent in private, the library would hold a

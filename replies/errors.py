@@ -16,6 +16,7 @@
     ├── SentenceCount      too few or too many sentences
     ├── OneSentence        several sentences, where one is needed
     ├── SentenceDoubtful   what stands where a sentence should is hardly one
+    ├── AnswerUnclear      an answer of another kind is needed
     ├── HeadCount          too few or too many heads
     ├── NoneOrAllOff       no head would be switched off, or every one
     ├── NothingToCompare   one head on one sentence
@@ -26,6 +27,9 @@
     SentenceGone           a reply has lost its sentence
     Addressed              the bot was mentioned without a command
     NotYours               a reply is another person's
+    NotLeading             only who leads a lesson may go on in it
+    NoLesson               an answer to a lesson, and none is open
+    ForTeachers            what only those see who may manage messages
     TooSoon                a person asks too often
     NotPermitted           the bot lacks a permission
     Unreadable             what was typed is nothing that a command takes
@@ -184,6 +188,18 @@ class SentenceDoubtful(Unclear):
         self.typed, self.understood, self.near = typed, understood, near
 
 
+class AnswerUnclear(Unclear):
+    """An answer to a task of a lesson is of another kind.
+
+    Attributes:
+        kind: What is needed: "number", "word" or "sentence".
+    """
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"no {kind}")
+        self.kind = kind
+
+
 class HeadCount(Unclear):
     """Too few or too many heads."""
 
@@ -246,6 +262,26 @@ class Addressed(Exception):
 
 class NotYours(Exception):
     """Only whoever asked for a reply, and moderators, may delete it."""
+
+
+class NotLeading(Exception):
+    """Only who leads a lesson, and moderators, may go on in it."""
+
+
+class NoLesson(Exception):
+    """An answer to a step of a lesson from somebody who has none open."""
+
+
+class ForTeachers(Exception):
+    """What only those may see who may manage messages: the answer key.
+
+    Attributes:
+        private: Whether it was asked for in private.
+    """
+
+    def __init__(self, *, private: bool) -> None:
+        super().__init__("the answer key")
+        self.private = private
 
 
 class TooSoon(Exception):

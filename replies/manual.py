@@ -61,7 +61,7 @@ GROUPS = (
     ("One head", ("attn", "head", "check", "compare")),
     ("Many heads", ("heads", "layer", "film", "find", "mean", "word")),
     ("What if?", ("swap", "off", "importance", "layers")),
-    ("Take along, read on", ("export", "explain", "help", "about")),
+    ("Learn, take along", ("lesson", "export", "explain", "help", "about")),
 )
 """The commands in the order in which a class would meet them."""
 
@@ -82,6 +82,7 @@ SUMMARIES: Mapping[str, str] = MappingProxyType(
         "importance": "Switch each head off in turn: without which does the answer change most?",
         "swap": "Swap words of a sentence, and see what that changes, and what any others would.",
         "layers": "Show what BERT would answer if it stopped after each layer.",
+        "lesson": "Learn in steps, each with a task that I check by what the model does.",
         "export": "Save the pictures or the numbers of all heads as a file.",
         "explain": "Explain attention, heads, luck and more, in a few lines each.",
         "help": "Show what you can ask, with examples.",
@@ -125,6 +126,7 @@ def examples_of(command: str, examples: Examples) -> tuple[str, ...]:
         "swap": (f"table -> river {GAP_SENTENCE}", f"moved <-> slowly {SENTENCE}"),
         "layers": (GAP_SENTENCE,),
         "export": (f"zip {SENTENCE}", "csv"),
+        "lesson": ("1", "2 led", f"answer {head}", "sheet", ""),
         "explain": ("attention", ""),
         "help": ("attn",),
     }

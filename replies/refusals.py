@@ -149,6 +149,32 @@ def _not_yours(_: BaseException, __: Examples) -> str:
     return "Only the person who asked, or a moderator, can delete that."
 
 
+def _not_leading(_: BaseException, examples: Examples) -> str:
+    return (
+        "Only who leads this lesson can go on. You can answer and take hints. At your own pace: "
+        f"`{examples.prefix}lesson`"
+    )
+
+
+def _no_lesson(_: BaseException, examples: Examples) -> str:
+    return (
+        f"You have no lesson open. Begin one: `{examples.prefix}lesson 1`. In a lesson that "
+        "somebody leads, press Answer."
+    )
+
+
+def _for_teachers(error: errors.ForTeachers, examples: Examples) -> str:
+    if error.private:
+        return (
+            "The sheet has all answers, so it is for those who may manage messages here. The "
+            f"lessons are for all: `{examples.prefix}lesson`"
+        )
+    return (
+        "The sheet has all answers. Type `/lesson sheet:yes`, and only you will see it; you need "
+        "to be allowed to manage messages here."
+    )
+
+
 def _bad_address(_: BaseException, __: Examples) -> str:
     return "That button is from an older version of me. Please ask again."
 
@@ -209,6 +235,9 @@ _WORDS: Mapping[type[BaseException], Callable[..., str]] = MappingProxyType(
         errors.LineTooLong: _line_too_long,
         errors.NotYours: _not_yours,
         errors.BadAddress: _bad_address,
+        errors.NotLeading: _not_leading,
+        errors.NoLesson: _no_lesson,
+        errors.ForTeachers: _for_teachers,
         errors.TooSoon: _too_soon,
         errors.NotPermitted: _not_permitted,
         errors.Unreadable: _unreadable,

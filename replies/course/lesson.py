@@ -1,13 +1,11 @@
 """What a lesson is: steps with a task each, made for the model that is loaded."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from replies.answer import Texts
 from replies.course.tasks import Task
-from replies.errors import BadAddress, ChoiceUnclear
-from replies.typos import nearest
+from replies.errors import BadAddress
 
 NAMES = ("attention", "true", "limits")
 """The names of the lessons, in their order. Buttons of old messages hold them, and those of steps:
@@ -125,22 +123,3 @@ class Course:
         if found is None:
             raise BadAddress(name)
         return found
-
-
-def lesson_name(typed: str) -> str:
-    """The name of the lesson that a person means by its number or its name.
-
-    Raises:
-        ChoiceUnclear: If they mean none.
-    """
-    meant = typed.strip().lower().removeprefix("lesson").strip()
-    if meant in NAMES:
-        return meant
-    numbers = {str(number): name for number, name in enumerate(NAMES, 1)}
-    if meant in numbers:
-        return numbers[meant]
-    raise ChoiceUnclear("lesson", _listed(), nearest(meant, NAMES))
-
-
-def _listed() -> Iterable[str]:
-    return (f"{number} {name}" for number, name in enumerate(NAMES, 1))

@@ -23,14 +23,14 @@ async def course_for(services: Services) -> Course:
     return Course(tuple(lesson for lesson in lessons if lesson.steps))
 
 
-class Prepared:
+class PreparedCourse:
     """The lessons for the loaded model."""
 
     def __init__(self) -> None:
         self._course: Course | None = None
         self._making = asyncio.Lock()
 
-    async def course(self, services: Services) -> Course:
+    async def of(self, services: Services) -> Course:
         """The lessons, which those who ask first wait for; what fails is tried again.
 
         Raises:
