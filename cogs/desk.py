@@ -12,7 +12,7 @@ from cogs.sentences import LastSentences
 from cogs.turns import Turns
 from records import Records
 from replies.answer import Texts
-from replies.course.prepared import PreparedCourse
+from replies.course.prepared import PreparedCurriculum
 from replies.pages import Page
 from replies.services import Services
 from replies.showing import kind_of
@@ -70,7 +70,7 @@ class Desk:
         replies: Our replies.
         turns: Which redraws of replies may be shown.
         introductions: Where it was said which model answers.
-        course: The lessons for the loaded model.
+        curriculum: The lessons for the loaded model.
         line: In which commands wait for their turn.
         exports: In which those for files do, which take long.
         experiments: In which those do that take very many runs of the model.
@@ -85,7 +85,7 @@ class Desk:
     replies: Replies = field(default_factory=Replies)
     turns: Turns = field(default_factory=Turns)
     introductions: Introductions = field(default_factory=Introductions)
-    course: PreparedCourse = field(default_factory=PreparedCourse)
+    curriculum: PreparedCurriculum = field(default_factory=PreparedCurriculum)
 
     def line_for(self, page: Page) -> Line:
         """In which whoever wants to see a page waits."""

@@ -114,7 +114,7 @@ class Lessons(commands.Cog):
         await form_sent(interaction)
 
     async def _lesson(self, name: str) -> Lesson:
-        return (await self._desk.course.of(self._desk.services)).lesson(name)
+        return (await self._desk.curriculum.of(self._desk.services)).lesson(name)
 
     async def _begin(self, ctx: Context, lesson: Lesson) -> None:
         """The step at which the person goes on."""
@@ -156,8 +156,8 @@ class Lessons(commands.Cog):
         interaction = ctx.interaction
         if interaction is None or not interaction.permissions.manage_messages:
             raise ForTeachers(private=interaction is not None)
-        course = await self._desk.course.of(self._desk.services)
-        data = sheet(course, self._desk.services).encode()
+        curriculum = await self._desk.curriculum.of(self._desk.services)
+        data = sheet(curriculum, self._desk.services).encode()
 
         def files() -> list[discord.File]:
             return [discord.File(io.BytesIO(data), FILENAME)]

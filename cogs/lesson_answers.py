@@ -27,7 +27,7 @@ async def judge(desk: Desk, person: int, task: Task[Any], typed: str) -> Judged:
         InputError: If it can't be read, or the model has no such head.
     """
     try:
-        answer = _READERS[task.kind](typed, desk.services.model.geometry)
+        answer = READERS[task.kind](typed, desk.services.model.geometry)
     except Unclear as error:
         error.command = "lesson"
         raise
@@ -84,7 +84,7 @@ def _head(typed: str, geometry: Geometry) -> Head:
     return Head.counted_from_one(layer, number, geometry)
 
 
-_READERS: dict[Kind, Callable[[str, Geometry], Any]] = {
+READERS: dict[Kind, Callable[[str, Geometry], Any]] = {
     "head": _head,
     "word": lambda typed, _: _word(typed),
     "sentence": lambda typed, _: _sentence(typed),

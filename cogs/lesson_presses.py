@@ -125,11 +125,11 @@ async def _own(
     """Turns the message, or a private copy of it, at one's own pace."""
     desk, person = host_of(interaction.client).desk, interaction.user.id
     change = await _promised(interaction, spot)
-    course = await desk.course.of(desk.services)
+    curriculum = await desk.curriculum.of(desk.services)
     if action == "list":
         await _change(change, await lessons_for(desk, person), person)
         return
-    lesson = course.lesson(spot.lesson)
+    lesson = curriculum.lesson(spot.lesson)
     step = lesson.step(spot.step)
     await desk.records.lessons.stand(person, lesson.name, step.name)
     if action == "hint":
@@ -141,7 +141,7 @@ async def _handed_in(interaction: discord.Interaction[Any], spot: Spot, typed: s
     """Checks an answer, and shows what became of it: in the message, or in private."""
     desk, person = host_of(interaction.client).desk, interaction.user.id
     change = await _promised(interaction, spot)
-    lesson = (await desk.course.of(desk.services)).lesson(spot.lesson)
+    lesson = (await desk.curriculum.of(desk.services)).lesson(spot.lesson)
     step = lesson.step(spot.step)
     judged = await judge(desk, person, step.task, typed)
     if judged.right:
@@ -186,7 +186,7 @@ async def _lead(interaction: discord.Interaction[Any], spot: Spot, *, over: bool
     if message is None or not leads:
         raise NotLeading
     change = await _promised(interaction, spot, leading=True)
-    lesson = (await desk.course.of(desk.services)).lesson(spot.lesson)
+    lesson = (await desk.curriculum.of(desk.services)).lesson(spot.lesson)
     step, records = lesson.step(spot.step), desk.records.lessons
     await records.stand_led(message.id, "" if over else step.name)
     solved = await records.solved_led(message.id)
@@ -198,7 +198,7 @@ async def _whisper_hint(interaction: discord.Interaction[Any], spot: Spot) -> No
     """Gives one more hint in private."""
     desk, person = host_of(interaction.client).desk, interaction.user.id
     change = await _promised(interaction, spot)
-    step = (await desk.course.of(desk.services)).lesson(spot.lesson).step(spot.step)
+    step = (await desk.curriculum.of(desk.services)).lesson(spot.lesson).step(spot.step)
     most = len(step.hints)
     count = await desk.records.lessons.hint(person, spot.lesson, step.name, most)
     await change(lambda: {"content": "\n".join(hints_of(step, count))})
@@ -206,13 +206,13 @@ async def _whisper_hint(interaction: discord.Interaction[Any], spot: Spot) -> No
 
 async def lessons_for(desk: Desk, person: int) -> LessonAnswer:
     """All lessons, as a person sees them."""
-    course = await desk.course.of(desk.services)
+    curriculum = await desk.curriculum.of(desk.services)
     records = desk.records.lessons
     progress = {
-        lesson.name: await records.progress(person, lesson.name) for lesson in course.lessons
+        lesson.name: await records.progress(person, lesson.name) for lesson in curriculum.lessons
     }
     prefix = desk.services.examples.prefix
-    return listed(course, progress, await records.latest(person), prefix)
+    return listed(curriculum, progress, await records.latest(person), prefix)
 
 
 async def step_for(

@@ -23,6 +23,10 @@ _KEPT = (
     "write none of it to a disk or to my log. My answers stay in the channel until somebody "
     "deletes them, as **Delete** under an answer does."
 )
+_KEPT_LONGER = (
+    "For 90 days, with your id: which steps of lessons you have solved, and how many hints you took. "
+    "Your answers are not kept."
+)
 _NO_ADDRESS = "Free software under the MIT licence. Whoever runs me can give you the source."
 
 
@@ -31,6 +35,7 @@ def about(services: Services) -> discord.Embed:
     embed = discord.Embed(title=f"Attention {VERSION}", description=_WHAT, colour=COLOUR)
     embed.add_field(name="Model", value=_model(services), inline=False)
     embed.add_field(name="What is kept", value=_KEPT, inline=False)
+    embed.add_field(name="What is kept for longer", value=_KEPT_LONGER, inline=False)
     return embed.add_field(name="Source", value=_source(services.source_url), inline=False)
 
 

@@ -130,8 +130,8 @@ async def _next(bench: Bench) -> Step:
         "next",
         "The next word",
         6,
-        f"This model has {bench.heads} heads. Some have a habit that you can name. The **score** "
-        "of a head says how much of its attention goes into that habit, from 0 to 1.",
+        f"This model has {bench.heads} heads. Some do a thing that you can name. The **score** of "
+        "a head says how much of its attention goes into that thing, from 0 to 1.",
         "Find a head in which words look at the next word. Any head that does is right.",
         f"{bench.prefix}heads next {_LONGER}",
         (
@@ -139,8 +139,8 @@ async def _next(bench: Bench) -> Step:
             f"`{bench.prefix}find next {_LONGER}` puts all heads in order. Take the first.",
         ),
         task,
-        "Collect the heads that were found: any that does it is right. Most heads found their "
-        f"habit by themselves (`{bench.prefix}explain models` names those that were trained).",
+        "Collect the heads that were found: any that does it is right. Most heads came to it by "
+        f"themselves (`{bench.prefix}explain models` names those that were trained).",
         (_LONGER,),
     )
 
@@ -171,8 +171,8 @@ async def _verb(bench: Bench) -> Step:
         "verb",
         "From how to what",
         8,
-        "Some heads seem to follow what words do for each other. *slowly* says how somebody "
-        "*moved*, wherever the two stand.",
+        "Some heads seem to follow what words do for each other. *slowly* says how someone "
+        "*moved*, no matter where the two stand.",
         "Find a head in which *slowly* looks at *moved* in all five sentences, more than at any "
         "other word.",
         "\n".join((f"{bench.prefix}find {_VERB}", *_VERB.sentences)),

@@ -12,7 +12,7 @@ from model.errors import InputError
 from model.measures.claims import Outcome, Verdict, link_verdicts, pattern_verdicts
 from model.measures.distance import total_variation
 from model.measures.patterns import THRESHOLDS, Pattern, mean_scores
-from model.measures.ties import decimals, exceeds, first_largest
+from model.measures.ties import decimals, exceeds, first_largest, reaches
 from model.measures.words import word_level
 from model.variants import Variant, all_heads
 from replies.claims import counted
@@ -23,6 +23,9 @@ from replies.example_heads import PATTERN_SENTENCES, Link
 from replies.pages import Claim
 from replies.phrases import PHRASES, italic
 from replies.services import Services
+
+_LEAST_SHOWN = 0.005
+"""Weights below it would be written as 0.00."""
 
 _NEED_WORDS = (Pattern.SAME, Pattern.MASK)
 """Patterns that not every sentence has a target for."""
@@ -201,6 +204,8 @@ class Switched:
 
     def look(self, head: Head) -> str:
         """[MASK] gives *table* 0.92."""
+        if not reaches(self.look_at(head), _LEAST_SHOWN):
+            return "[MASK] gives no other word anything"
         word = self.words[self.looked_at[head.layer, head.head]]
         return f"[MASK] gives {italic(word)} {decimals(self.look_at(head))}"
 
@@ -286,7 +291,7 @@ def _habit(scores: Mapping[Pattern, float]) -> str:
         return f"This head {PHRASES[pattern]}: score {decimals(scores[pattern])}."
     pattern = _first({p: s for p, s in scores.items() if p is not Pattern.BROAD})
     return (
-        f"It has no clear habit. Most of all, it {PHRASES[pattern]}: score "
+        f"It does no one thing clearly. Most of all, it {PHRASES[pattern]}: score "
         f"{decimals(scores[pattern])}."
     )
 

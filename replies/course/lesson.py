@@ -104,7 +104,7 @@ class Lesson:
 
 
 @dataclass(frozen=True, eq=False)
-class Course:
+class Curriculum:
     """All lessons, for one model.
 
     Attributes:

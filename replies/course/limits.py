@@ -46,7 +46,7 @@ async def limits(bench: Bench) -> Lesson:
             ("A strong look", _strong),
             ("Switch it off", _idle),
             ("What matters?", _matter),
-            ("Faint, but it matters", _faint),
+            ("Weak, but it matters", _faint),
             ("Much looked at, little taken", _sep),
             ("Change a word", _swap),
             ("What may you say?", _conclude),
@@ -62,7 +62,7 @@ async def _strong(bench: Bench) -> Step:
         "BERT has to guess the gap. You might think: the word that the gap looks at most is the "
         "reason for the guess. Let us see.",
         f"Find a head in which the gap, [MASK], gives one word at least {_STRONG:g} of its "
-        "attention. [CLS] and [SEP] don't count.",
+        "attention. [CLS] and [SEP] do not count.",
         f"{bench.prefix}word [MASK] {GAP_SENTENCE}",
         (
             "The answer names heads in which it looks hardest at one word, with the number.",
@@ -85,9 +85,9 @@ async def _idle(bench: Bench) -> Step:
         8,
         "If a strong look were the reason, the answer would be another one without it. **Off** "
         "means: the head adds nothing, all others work as before.",
-        f"Find a head with such a strong look, at least {_STRONG:g}, that can go: without it the "
-        f"first word is still *{off.word}*, and less than {100 * _IDLE:.0f} % of the probability "
-        "moves.",
+        f"Find a head with such a strong look, at least {_STRONG:g}, that can go. Without it, the "
+        f"first word must still be *{off.word}*. And less than {100 * _IDLE:.0f} % of the "
+        "probability may move.",
         f"{bench.prefix}off {typed(shown)} {GAP_SENTENCE}",
         (
             "Put the heads of the last step into the command, one after the other.",
@@ -105,8 +105,8 @@ async def _matter(bench: Bench) -> Step:
         "matter",
         "What matters?",
         7,
-        "Now the other way round. Switch off each head in turn. The **fall** says how much less "
-        "likely the first word is without it.",
+        "Now the other way round. Turn off each head, one after the other. The **fall** says how "
+        "much less likely the first word is without it.",
         "Find a head that matters: its fall is at least half as large as the largest one.",
         f"{bench.prefix}importance {GAP_SENTENCE}",
         (
@@ -136,11 +136,11 @@ async def _faint(bench: Bench) -> Step:
     )
     return Step(
         "faint",
-        "Faint, but it matters",
+        "Weak, but it matters",
         7,
         "A head that the answer needs: does the gap look hard at one word there? Not always.",
         "Find a head that matters as much as in the last step, and in which [MASK] gives no word "
-        f"as much as {_FAINT:g}. [CLS] and [SEP] don't count.",
+        f"as much as {_FAINT:g}. [CLS] and [SEP] do not count.",
         f"{bench.prefix}attn {typed(mattering.right[0])} focus=[MASK] {GAP_SENTENCE}",
         (
             "Put the heads of the last step into the command, one after the other.",
@@ -182,7 +182,7 @@ async def _sep(bench: Bench) -> Step:
         "quarter or less from there.",
         f"{bench.prefix}heads sep show=carried {GAP_SENTENCE}",
         (
-            f"Compare with `{bench.prefix}heads sep {GAP_SENTENCE}`: which cells go dark?",
+            f"Look at `{bench.prefix}heads sep {GAP_SENTENCE}`, too: which cells go dark?",
             "The button under the answer goes from what is carried to attention weights and back.",
         ),
         task,
@@ -230,11 +230,11 @@ async def _conclude(bench: Bench) -> Step:
         "conclude",
         "What may you say?",
         5,
-        "You have measured three things: where a head looks, what it takes, and what the answer is "
+        "You have seen three things: where a head looks, what it takes, and what the answer is "
         "without it. What follows?",
         "Which one have you shown? Type its number.\n"
         "1. What the gap looks at most is the reason for the answer.\n"
-        "2. Here, heads with a strong look can go, and heads with a faint one can matter.\n"
+        "2. Here, heads with a strong look can go, and heads with a weak one can matter.\n"
         "3. Attention tells nothing.",
         f"{bench.prefix}explain caveats",
         (

@@ -4,7 +4,7 @@ import asyncio
 
 from replies.course.attention import attention
 from replies.course.bench import bench_for
-from replies.course.lesson import Course
+from replies.course.lesson import Curriculum
 from replies.course.limits import limits
 from replies.course.true import true
 from replies.services import Services
@@ -12,7 +12,7 @@ from replies.services import Services
 _MAKERS = (attention, true, limits)
 
 
-async def course_for(services: Services) -> Course:
+async def curriculum_for(services: Services) -> Curriculum:
     """All lessons with those of their steps that the loaded model can do.
 
     Raises:
@@ -20,23 +20,23 @@ async def course_for(services: Services) -> Course:
     """
     bench = await bench_for(services)
     lessons = [await make(bench) for make in _MAKERS]
-    return Course(tuple(lesson for lesson in lessons if lesson.steps))
+    return Curriculum(tuple(lesson for lesson in lessons if lesson.steps))
 
 
-class PreparedCourse:
+class PreparedCurriculum:
     """The lessons for the loaded model."""
 
     def __init__(self) -> None:
-        self._course: Course | None = None
+        self._curriculum: Curriculum | None = None
         self._making = asyncio.Lock()
 
-    async def of(self, services: Services) -> Course:
+    async def of(self, services: Services) -> Curriculum:
         """The lessons, which those who ask first wait for; what fails is tried again.
 
         Raises:
             WorkError, ModelFailed: As `Services.analyze`.
         """
         async with self._making:
-            if self._course is None:
-                self._course = await course_for(services)
-            return self._course
+            if self._curriculum is None:
+                self._curriculum = await curriculum_for(services)
+            return self._curriculum

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from model.known.known_heads import trained_heads
-from replies.course.lesson import Course, LeftOut, Lesson, Step
+from replies.course.lesson import Curriculum, LeftOut, Lesson, Step
 from replies.phrases import short
 from replies.plain import series
 from replies.services import Services
@@ -20,7 +20,7 @@ does it is right**, not only the first of a list. Another model has other heads:
 `/lesson sheet:yes`."""
 
 
-def sheet(course: Course, services: Services) -> str:
+def sheet(curriculum: Curriculum, services: Services) -> str:
     """The sheet for the loaded model."""
     geometry, name = services.model.geometry, services.shown_model_name
     parts = [
@@ -29,7 +29,7 @@ def sheet(course: Course, services: Services) -> str:
         _ADVICE.format(prefix=services.examples.prefix),
         *_trained(services),
     ]
-    for lesson in course.lessons:
+    for lesson in curriculum.lessons:
         parts += _of_lesson(lesson)
     return "\n\n".join(parts) + "\n"
 

@@ -34,8 +34,8 @@ async def true(bench: Bench) -> Lesson:
         bench,
         "true",
         "Is it true?",
-        "After this you can test a claim about a head: on more sentences, against luck, and beside "
-        "a simple rule.",
+        "After this you can test a claim about a head. You know what luck does, and what a simple "
+        "rule does.",
         (
             ("One sentence", _one),
             ("More sentences", _several),
@@ -110,8 +110,8 @@ async def _counter(bench: Bench) -> Step:
         8,
         "One sentence that breaks a claim tells more than ten that fit. To find one, ask what else "
         "the head may be doing.",
-        f"Write a sentence of your own with *slowly* and *moved*, in which head `{typed(head)}` "
-        "does **not** look from *slowly* to *moved*.",
+        "Write a sentence of your own with *slowly* and *moved*. In it, head "
+        f"`{typed(head)}` must **not** look from *slowly* to *moved*.",
         f"{bench.prefix}check {typed(head)} {_VERB} {_ONE[0]}",
         (
             "Put your sentence in the place of the one in the command. Have both words in it once.",
@@ -140,15 +140,15 @@ async def _luck(bench: Bench) -> Step:
         f"{bench.heads} would be right in all of them? Type the number.",
         f"{bench.prefix}explain luck",
         (
-            f"In one sentence, {bench.heads} / {_WORDS} = {share} heads are right by luck.",
-            f"For each further sentence, divide by {_WORDS} again, until you are below 1.",
+            f"In one sentence, 1 in {_WORDS} heads is right by luck. That is {share} of them.",
+            f"Each further sentence leaves 1 in {_WORDS} of them. Go on until you are below 1.",
         ),
         NumberTask(
             needed,
             f"After {needed}, luck would leave "
             f"{decimals(luck([1 / _WORDS] * needed, bench.heads).expected, 2)} of "
             f"{bench.heads} heads.",
-            f"Start with {bench.heads}, divide by {_WORDS} for each sentence, and count.",
+            f"Start with {bench.heads}. Each sentence leaves 1 in {_WORDS}. Count the sentences.",
         ),
         "The more heads one searches, the more of them are right by luck.",
     )

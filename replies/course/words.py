@@ -10,7 +10,7 @@ import discord
 from records.lessons import Place, Progress
 from replies.answer import COLOUR, Texts
 from replies.claims import in_small_print
-from replies.course.lesson import Course, Lesson, Step
+from replies.course.lesson import Curriculum, Lesson, Step
 from replies.course.tasks import Judged, Kind
 from replies.plain import capitalised
 
@@ -81,18 +81,18 @@ SHEET = "The lessons with all answers, measured on the model that I look into."
 
 
 def listed(
-    course: Course, progress: Mapping[str, Progress], latest: Place | None, prefix: str
+    curriculum: Curriculum, progress: Mapping[str, Progress], latest: Place | None, prefix: str
 ) -> LessonAnswer:
     """All lessons, with what each is for and how far a person is.
 
     Args:
-        course: The lessons.
+        curriculum: The lessons.
         progress: How far the person is in each, by its name.
         latest: Where they stood last; None if nowhere.
         prefix: What commands start with.
     """
     lines = list[str]()
-    for lesson in course.lessons:
+    for lesson in curriculum.lessons:
         lines += [
             f"**{lesson.number}. {lesson.title}** ({lesson.minutes} minutes)",
             lesson.goal,
@@ -106,7 +106,8 @@ def listed(
     )
     embed = discord.Embed(title="Lessons", description="\n".join(lines), colour=COLOUR)
     begin = tuple(
-        _begin(lesson, progress.get(lesson.name, Progress()), latest) for lesson in course.lessons
+        _begin(lesson, progress.get(lesson.name, Progress()), latest)
+        for lesson in curriculum.lessons
     )
     return LessonAnswer(embed, (begin,))
 
