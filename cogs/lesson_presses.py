@@ -5,6 +5,7 @@ whoever else uses its buttons gets a private copy for themselves. A led lesson i
 all: everybody answers, in private, and who leads it goes on.
 """
 
+import contextlib
 import re
 from typing import Any, Literal, cast
 
@@ -172,7 +173,9 @@ async def _show_count(
         solved = (await records.solved_led(message.id)).get(step.name, 0)
         shown = led_shown(lesson, step, solved)
         view = lesson_view(shown, spot.owner, led=True)
-        await delivered(lambda: message.edit(embed=lesson_embed(shown), view=view))
+        # Where the bot was only brought along, it can't change what it said.
+        with contextlib.suppress(discord.Forbidden, discord.NotFound):
+            await delivered(lambda: message.edit(embed=lesson_embed(shown), view=view))
 
 
 async def _lead(interaction: discord.Interaction[Any], spot: Spot, *, over: bool) -> None:

@@ -24,8 +24,8 @@ _KEPT = (
     "deletes them, as **Delete** under an answer does."
 )
 _KEPT_LONGER = (
-    "For 90 days, with your id: which steps of lessons you have solved, and how many hints you took. "
-    "Your answers are not kept."
+    "For 90 days, with your id: which steps of lessons you have solved, where you are, and how "
+    "many hints you took. Your answers are not kept."
 )
 _NO_ADDRESS = "Free software under the MIT licence. Whoever runs me can give you the source."
 

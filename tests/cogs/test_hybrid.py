@@ -10,12 +10,13 @@ from cogs.explore import Explore
 from cogs.export import Export
 from cogs.guide import Guide
 from cogs.hybrid import described
+from cogs.lesson import Lessons
 from cogs.survey import Survey
 from cogs.switches import Switches
 from cogs.variations import Variations
 from replies.manual import GROUPS, SUMMARIES
 
-COGS = (Compare, Explore, Export, Guide, Claims, Survey, Switches, Variations)
+COGS = (Compare, Explore, Export, Guide, Claims, Lessons, Survey, Switches, Variations)
 COMMANDS = [described(command) for cog in COGS for command in cog.__cog_commands__]
 
 

@@ -89,9 +89,9 @@ async def curriculum(shared_services: Services) -> Curriculum:
 
 @pytest.fixture
 async def desk(shared_services: Services) -> AsyncIterator[Desk]:
-    lines = [Line(places=4, weight=2**30, longest_wait=60.0) for _ in range(3)]
+    line = Line(places=4, weight=2**30, longest_wait=60.0)
     records = await Records.opened(None)
-    yield Desk(shared_services, records, *lines)
+    yield Desk(shared_services, records, line=line, exports=line, experiments=line)
     await records.close()
 
 
