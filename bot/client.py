@@ -32,6 +32,7 @@ from cogs.hybrid import Context
 from cogs.lesson import Lessons
 from cogs.lesson_presses import LESSON_CONTROLS
 from cogs.line import Line
+from cogs.look_inside import look_inside
 from cogs.sending import send, tell
 from cogs.survey import Survey
 from cogs.switches import Switches
@@ -146,6 +147,12 @@ class AttentionBot(commands.Bot):
             allowed_mentions=discord.AllowedMentions.none(),
             activity=discord.CustomActivity(f"{shown_prefix}help"),
             tree_cls=_Tree,
+            # Said in so many words, since what Discord takes for granted depends on when an
+            # application was made.
+            allowed_contexts=app_commands.AppCommandContext(
+                guild=True, dm_channel=True, private_channel=True
+            ),
+            allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
             http_trace=http_trace,  # type: ignore[arg-type] # None is its default
         )
         self.prepared = False
@@ -193,6 +200,7 @@ class AttentionBot(commands.Bot):
             Guide(desk),
         ):
             await self.add_cog(cog)
+        self.tree.add_command(look_inside(desk))
         self.add_dynamic_items(*CONTROLS, *LESSON_CONTROLS)
         await sync_if_changed(self.tree)
         self.prepared = True
@@ -214,15 +222,15 @@ class AttentionBot(commands.Bot):
 
     @contextlib.contextmanager
     def answering(self, interaction: discord.Interaction[Any]) -> Iterator[None]:
-        """Holds back a shutdown while the use of a control is answered."""
-        origin, answered = interaction.id, False
-        at_work_on(CONTROL, interaction.guild_id)
+        """Holds back a shutdown while the use of a control, or of a menu, is answered."""
+        origin, name, answered = interaction.id, _name_of(interaction), False
+        at_work_on(name, interaction.guild_id)
         self._unanswered.begin(origin)
         try:
             yield
             answered = origin in self._unanswered  # else its failure has been explained
         finally:
-            self._unanswered.end(origin, CONTROL, Ending.ANSWERED if answered else None)
+            self._unanswered.end(origin, name, Ending.ANSWERED if answered else None)
 
     async def on_ready(self) -> None:
         """Called on the first connection and after every lost session."""
@@ -247,12 +255,12 @@ class AttentionBot(commands.Bot):
         return True
 
     def admit(self, interaction: discord.Interaction[Any]) -> None:
-        """Lets a person use a control.
+        """Lets a person use a control, or a menu.
 
         Raises:
             CommandOnCooldown: If they use more of them than anybody can look at.
         """
-        _count(self._presses, interaction.user)
+        _count(self._presses if interaction.command is None else self._commands, interaction.user)
 
     async def invoke(self, ctx: Context, /) -> None:  # type: ignore[override]
         """Runs the command of a message, if it has one; called for every message."""
@@ -291,10 +299,10 @@ class AttentionBot(commands.Bot):
 
     def _words_for(self, ctx: Context, error: Exception) -> str | None:
         if not isinstance(error, commands.CommandNotFound | Addressed):
-            return self._in_words(error)
+            return self._in_words(error, ctx.interaction)
         words = did_you_mean(ctx.invoked_with or "", self.all_commands, self._prefix)
         if words is None and (isinstance(error, Addressed) or is_mention(ctx.prefix)):
-            words = self._in_words(Addressed())
+            words = self._in_words(Addressed(), None)
         # What is meant for another bot doesn't count.
         if words is None or not self._may_ask(ctx.author):
             return None
@@ -320,7 +328,7 @@ class AttentionBot(commands.Bot):
         """Answers an interaction that failed before it became a command."""
         ending = ending_of(error, self.desk.services.examples)
         try:
-            words = self._in_words(error)
+            words = self._in_words(error, interaction)
             if words is not None:
                 await tell(interaction, words)
         except UNSENT as failure:
@@ -328,8 +336,10 @@ class AttentionBot(commands.Bot):
         finally:
             self._unanswered.end(interaction.id, _name_of(interaction), ending)
 
-    def _in_words(self, error: Exception) -> str | None:
-        return in_words(error, self.desk.services.examples)
+    def _in_words(
+        self, error: Exception, interaction: discord.Interaction[Any] | None
+    ) -> str | None:
+        return in_words(error, self.desk.services_for(interaction).examples)
 
     async def on_error(self, event_method: str, /, *_: Any, **__: Any) -> None:  # noqa: ANN401
         """Logs a fault in the handling of an event, once, and goes on."""

@@ -5,7 +5,7 @@ the day its host restarts it in a loop.
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import discord
@@ -13,7 +13,7 @@ from discord import app_commands
 
 log = logging.getLogger(__name__)
 
-_COMPARED = ("type", "name", "description", "options")
+_COMPARED = ("type", "name", "description", "options", "contexts", "integration_types")
 
 
 async def sync_if_changed(tree: app_commands.CommandTree[Any]) -> bool:
@@ -22,7 +22,7 @@ async def sync_if_changed(tree: app_commands.CommandTree[Any]) -> bool:
     The bot is useful without slash commands, so a failure is logged and not raised.
     """
     try:
-        registered = [_comparable(command.to_dict()) for command in await tree.fetch_commands()]
+        registered = [_comparable(command) for command in await _registered(tree)]
         ours = [_comparable(dict(command.to_dict(tree))) for command in tree.get_commands()]
         if _by_name(registered) == _by_name(ours):
             return False
@@ -32,6 +32,15 @@ async def sync_if_changed(tree: app_commands.CommandTree[Any]) -> bool:
         return False
     log.info("Registered %d slash commands.", len(ours))
     return True
+
+
+async def _registered(tree: app_commands.CommandTree[Any]) -> Sequence[Mapping[str, object]]:
+    """The commands as Discord has them.
+
+    The library's own objects for them read contexts and installations off by one.
+    """
+    client: discord.Client = tree.client
+    return await client.http.get_global_commands(client.application_id or 0)
 
 
 def _comparable(command: Mapping[str, object]) -> dict[str, Any]:

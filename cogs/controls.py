@@ -214,7 +214,12 @@ CONTROLS = (_Go, _Choose, DeleteButton, _Forgotten)
 async def answered(
     interaction: discord.Interaction[Any], work: Callable[[], Awaitable[None]]
 ) -> None:
-    """Does the work; what fails ends where the failures of commands do."""
+    """Answers an interaction that is no command: does the work, and says what fails.
+
+    Args:
+        interaction: The use of a control, or of a message's menu.
+        work: Answers it. What it raises ends where the failures of commands do.
+    """
     host: Host = host_of(interaction.client)
     with host.answering(interaction):
         try:
@@ -295,7 +300,7 @@ async def _in_turn(
     weight = desk.weight_of(page, texts)
     async with desk.line_for(page).standing(interaction.user.id, weight) as ticket:
         await ticket.turn.wait()
-        return await show_reporting(desk.services, page, texts, reports.say)
+        return await show_reporting(desk.services_for(interaction), page, texts, reports.say)
 
 
 async def _nowhere(custom_id: str) -> None:

@@ -2,12 +2,14 @@
 
 from collections import OrderedDict
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, Protocol, cast
 
 import discord
 
 from cogs.line import Line
+from cogs.places import brought_along
 from cogs.sentences import LastSentences
 from cogs.turns import Turns
 from records import Records
@@ -87,6 +89,16 @@ class Desk:
     introductions: Introductions = field(default_factory=Introductions)
     curriculum: PreparedCurriculum = field(default_factory=PreparedCurriculum)
 
+    def services_for(self, interaction: "discord.Interaction[Any] | None") -> Services:
+        """What a reply is made with: its examples are something that works where it is shown."""
+        return self._away if brought_along(interaction) else self.services
+
+    @cached_property
+    def _away(self) -> Services:
+        """The same where the bot hears no text commands."""
+        examples = replace(self.services.examples, prefix="/")
+        return replace(self.services, examples=examples)
+
     def line_for(self, page: Page) -> Line:
         """In which whoever wants to see a page waits."""
         return self.experiments if kind_of(page).many_runs else self.line
@@ -102,14 +114,14 @@ class Host(Protocol):
     desk: Desk
 
     def admit(self, interaction: "discord.Interaction[Any]") -> None:
-        """Lets a person use a control.
+        """Lets a person use a control, or a menu.
 
         Raises:
             CommandOnCooldown: If they use more of them than anybody can look at.
         """
 
     def answering(self, interaction: "discord.Interaction[Any]") -> AbstractContextManager[None]:
-        """Holds back a shutdown while the use of a control is answered."""
+        """Holds back a shutdown while the use of a control, or of a menu, is answered."""
 
     async def explain_interaction(
         self, interaction: "discord.Interaction[Any]", error: Exception

@@ -86,13 +86,16 @@ class Guide(commands.Cog):
     async def explain(self, ctx: Context, *, options: ExplainOptions) -> None:
         """Answers `explain`."""
         # It is about no sentence, and leaves the one used last as it is.
-        answer = await show(self._services, TopicPage(topic=options.topic), ())
+        answer = await show(
+            self._desk.services_for(ctx.interaction), TopicPage(topic=options.topic), ()
+        )
         await send_answer(ctx, self._desk, answer)
 
     @hybrid_command(pictures=False)
     async def help(self, ctx: Context, *, options: HelpOptions) -> None:
         """Answers `help`."""
-        services, known = self._services, [described(command) for command in ctx.bot.commands]
+        services = self._desk.services_for(ctx.interaction)
+        known = [described(command) for command in ctx.bot.commands]
         if options.command is None:
             embed = manual.overview(services, known, str(ctx.me.display_name))
         else:
@@ -103,7 +106,9 @@ class Guide(commands.Cog):
     @hybrid_command(pictures=False)
     async def about(self, ctx: Context) -> None:
         """Answers `about`."""
-        await send(ctx, self._desk, embed=about(self._services), private=True)
+        await send(
+            ctx, self._desk, embed=about(self._desk.services_for(ctx.interaction)), private=True
+        )
 
     @help.autocomplete("command")  # noqa: A003 - the command above, not the builtin
     async def _names(self, interaction: Any, typed: str) -> list[app_commands.Choice[str]]:  # noqa: ANN401

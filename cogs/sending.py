@@ -58,9 +58,10 @@ async def present(
     """
     weight = desk.weight_of(page, chosen.texts)
     async with in_progress(ctx), in_line(ctx, desk, desk.line_for(page), weight):
-        answer = await show(desk.services, page, chosen.texts)
+        services = desk.services_for(ctx.interaction)
+        answer = await show(services, page, chosen.texts)
     due = desk.introductions.due(ctx.channel.id)
-    introduction = introduced(desk.services, answer) if due else None
+    introduction = introduced(services, answer) if due else None
     if await send_answer(ctx, desk, with_origin(introduction or answer, chosen)):
         desk.sentences.remember(ctx, answer.texts)
         if introduction is not None:

@@ -10,6 +10,7 @@ import discord
 from cogs.delivery import delivered
 from cogs.hybrid import Context, options_of
 from cogs.message import texts_in
+from cogs.places import brought_along
 from cogs.shown import MessageNames, as_shown
 from cogs.typed_sentences import hardly_a_sentence, only_numbers, split_sentences
 from replies.answer import Texts
@@ -35,8 +36,12 @@ class LastSentences:
         self._texts: OrderedDict[tuple[int, ...], Texts] = OrderedDict()
 
     def remember(self, ctx: Context, texts: Texts) -> None:
-        """Keeps the sentences that someone has just analysed."""
-        for key in _keys(ctx):
+        """Keeps the sentences that someone has just analysed.
+
+        Where the bot is no member, they are nobody's business but that person's.
+        """
+        keys = _keys(ctx)
+        for key in keys[:1] if brought_along(ctx.interaction) else keys:
             self._texts[key] = texts
             self._texts.move_to_end(key)
         while len(self._texts) > self._limit:

@@ -56,6 +56,9 @@ class Command:
     options: tuple[Option, ...] = ()
 
 
+LOOK_INSIDE = "Look inside"
+"""What the command in a message's menu is called."""
+
 GROUPS = (
     ("Guess a word", ("mask",)),
     ("One head", ("attn", "head", "check", "compare")),
@@ -187,7 +190,8 @@ def _good_to_know(services: Services, name: str) -> str:
         f"A sentence may have up to {services.model.token_limit} tokens and "
         f"{services.model.limits.masks} gaps (`[MASK]` or `___`).\n"
         f"Slash commands (`/mask`) and mentions (`@{name} mask …`) do the same. "
-        f"`{examples.prefix}help attn` shows all about one command.\n"
+        f"`{examples.prefix}help attn` shows all about one command. In the menu of any message, "
+        f"Apps, {LOOK_INSIDE} takes its text as the sentence.\n"
         "Sentences are kept in memory only. "
         f"I look into **{plain(services.shown_model_name)}**{_computed_in(services.precision)}."
     )

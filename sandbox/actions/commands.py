@@ -4,16 +4,17 @@ import re
 from collections.abc import Sequence
 
 from sandbox.errors import ApiError, FieldErrors, JsonObject, unknown
-from sandbox.world.entities import Event
+from sandbox.world.entities import Channel, Event
 from sandbox.world.state import World
 
-CHAT_INPUT = 1
-_USER, _MESSAGE = 2, 3
+CHAT_INPUT, MESSAGE_MENU = 1, 3
+_USER_MENU = 2
 _SUB_COMMAND, _GROUP = 1, 2
+_INSTALLED_BY_GUILD, _INSTALLED_BY_PERSON = 0, 1
 _OPTION_TYPES = range(1, 12)
 _WITH_CHOICES = (3, 4, 10)
 _NAME = re.compile(r"^[-_'\w]{1,32}$")
-_MAX_COMMANDS = {CHAT_INPUT: 100, _USER: 15, _MESSAGE: 15}
+_MAX_COMMANDS = {CHAT_INPUT: 100, _USER_MENU: 15, MESSAGE_MENU: 15}
 _MAX_CREATED = 200
 _MAX_OPTIONS = 25
 _MAX_TOTAL_TEXT = 8000
@@ -59,14 +60,14 @@ class CommandRegistry:
                 return command
         raise unknown("application command")
 
-    def find(self, name: str, kind: int = CHAT_INPUT) -> JsonObject:
-        """The command that a person means by `name`.
+    def find(self, name: str, channel: Channel, kind: int = CHAT_INPUT) -> JsonObject:
+        """The command that a person means by `name`, of those that may be used in a channel.
 
         Raises:
             ApiError: 10063 if there is none.
         """
         for command in self.visible():
-            if command["name"] == name and command["type"] == kind:
+            if command["name"] == name and command["type"] == kind and usable(command, channel):
                 return command
         raise unknown("application command")
 
@@ -182,6 +183,14 @@ class CommandRegistry:
         else:
             command["version"] = str(self._world.next_id())
         return command
+
+
+def usable(command: JsonObject, channel: Channel) -> bool:
+    """Whether a command is offered in a channel: installed there or by the person, meant for it."""
+    installed = _INSTALLED_BY_GUILD if channel.has_bot else _INSTALLED_BY_PERSON
+    contexts = command["contexts"]
+    meant = contexts is None or channel.context in contexts
+    return meant and (channel.context == 1 or installed in command["integration_types"])
 
 
 def check_command(errors: FieldErrors, prefix: str, body: JsonObject) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox.actions.commands import check_choices
+from sandbox.actions.commands import CHAT_INPUT, check_choices
 from sandbox.actions.messages import (
     build_message,
     delete_message,
@@ -37,6 +37,8 @@ RESPONSE_SECONDS = 3.0
 TOKEN_SECONDS = 15 * 60.0
 _INTERACTIONS_KEPT = 1000
 _MAX_CHOICES = 25
+_MAX_FOLLOWUPS = 5
+"""To one interaction, where the bot is there by a person's installation alone."""
 _SLASH_MESSAGE, _MENU_MESSAGE = 20, 23
 
 MESSAGE, DEFER, DEFER_UPDATE, UPDATE, CHOICES, MODAL = 4, 5, 6, 7, 8, 9
@@ -180,12 +182,19 @@ class Interactions:
 
         Raises:
             ApiError: 10015 for a token that is unknown or had no first response, 50027 for one
-                older than 15 minutes, or as Discord answers a bad message.
+                older than 15 minutes, 40094 past five where the bot is not a member, or as Discord
+                answers a bad message.
         """
         interaction = self._answered(token)
         if interaction.response is not None and interaction.response.loading:
             self._fill(interaction, interaction.response, body, uploads)
             return interaction.response
+        if not interaction.channel.has_bot and len(interaction.followups) >= _MAX_FOLLOWUPS:
+            raise ApiError(
+                400,
+                40094,
+                f"This interaction may have at most {_MAX_FOLLOWUPS} follow-up messages",
+            )
         message = build_message(
             self._world,
             interaction.channel,
@@ -194,7 +203,7 @@ class Interactions:
             uploads,
             origin=interaction.origin,
             reference=_reference(interaction.response),
-            extra_flags=int(body.get("flags") or 0) & MessageFlag.EPHEMERAL,
+            extra_flags=_privacy(interaction, body),
         )
         interaction.followups.append(message)
         interaction.shown = interaction.shown or message
@@ -279,7 +288,7 @@ class Interactions:
         *,
         loading: bool,
     ) -> None:
-        flags = int(data.get("flags") or 0) & MessageFlag.EPHEMERAL
+        flags = _privacy(interaction, data)
         if loading:
             data, uploads, flags = {}, (), flags | MessageFlag.LOADING
         message = build_message(
@@ -371,7 +380,14 @@ class Interactions:
 def _message_type(interaction: Interaction) -> int:
     if interaction.type != COMMAND:
         return 0
-    return _SLASH_MESSAGE if interaction.data.get("type") == 1 else _MENU_MESSAGE
+    return _SLASH_MESSAGE if interaction.data.get("type") == CHAT_INPUT else _MENU_MESSAGE
+
+
+def _privacy(interaction: Interaction, body: JsonObject) -> int:
+    """The flag of a message for one person: as the bot wishes, or as the place demands."""
+    if not interaction.channel.has_bot and not interaction.channel.external_apps:
+        return MessageFlag.EPHEMERAL
+    return int(body.get("flags") or 0) & MessageFlag.EPHEMERAL
 
 
 def _reference(message: Message | None) -> Reference | None:

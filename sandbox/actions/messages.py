@@ -184,7 +184,7 @@ def start_typing(world: World, channel: Channel, user: User) -> None:
         "user_id": str(user.id),
         "timestamp": int(world.clock.now()),
     }
-    if channel.recipient is None:
+    if channel.in_guild:
         data["member"] = member(world, user)
     world.publish(Event("TYPING_START", data, channel))
 
@@ -196,8 +196,9 @@ def _event(name: str, message: Message) -> Event:
 
 def _place(world: World, channel: Channel) -> JsonObject:
     data: JsonObject = {"channel_id": str(channel.id)}
-    if channel.recipient is None:
-        data["guild_id"] = str(world.guild.id)
+    guild = world.guild_of(channel)
+    if guild is not None:
+        data["guild_id"] = str(guild.id)
     return data
 
 

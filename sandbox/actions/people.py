@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sandbox.actions.commands import CHAT_INPUT, CommandRegistry
+from sandbox.actions.commands import CHAT_INPUT, MESSAGE_MENU, CommandRegistry
 from sandbox.actions.interactions import (
     AUTOCOMPLETE,
     COMMAND,
@@ -18,6 +18,7 @@ from sandbox.actions.messages import delete_message, edit_message, own_message, 
 from sandbox.actions.options import OptionReader, resolve
 from sandbox.errors import ApiError, JsonObject, invalid_form, unknown
 from sandbox.protocol.components import SELECTS, Kind, find
+from sandbox.protocol.message_payloads import message as message_payload
 from sandbox.world.entities import Channel, Message, User
 from sandbox.world.snowflake import parse_id
 from sandbox.world.state import World
@@ -97,8 +98,26 @@ class People:
             ApiError: 10063 for an unknown command, 50035 for options that don't fit.
         """
         self._check_visible(user, channel)
-        data = self._command_data(name, OptionReader(self._world, options))
+        data = self._command_data(name, channel, OptionReader(self._world, options))
         return self._interactions.start(COMMAND, user, channel, data)
+
+    def use_menu(self, user: User, message_id: int, name: str) -> Interaction:
+        """Uses a command of the menu that a message has.
+
+        Raises:
+            ApiError: 10008 if the person sees no such message, 10063 for an unknown command.
+        """
+        message = self.visible_message(user, message_id)
+        command = self._commands.find(name, message.channel, MESSAGE_MENU)
+        shown = message_payload(self._world, message, viewer=self._world.bot)
+        data: JsonObject = {
+            "id": command["id"],
+            "name": name,
+            "type": MESSAGE_MENU,
+            "target_id": str(message.id),
+            "resolved": {"messages": {str(message.id): shown}},
+        }
+        return self._interactions.start(COMMAND, user, message.channel, data)
 
     async def autocomplete(
         self,
@@ -114,7 +133,7 @@ class People:
             ApiError: 10063 for an unknown command, 50035 for other options that don't fit.
         """
         self._check_visible(user, channel)
-        data = self._command_data(name, OptionReader(self._world, options, focused))
+        data = self._command_data(name, channel, OptionReader(self._world, options, focused))
         interaction = self._interactions.start(AUTOCOMPLETE, user, channel, data)
         try:
             await asyncio.wait_for(interaction.settled.wait(), RESPONSE_SECONDS + 1)
@@ -186,9 +205,9 @@ class People:
         if not channel.visible_to(user):
             raise unknown("Channel")
 
-    def _command_data(self, name: str, reader: OptionReader) -> JsonObject:
+    def _command_data(self, name: str, channel: Channel, reader: OptionReader) -> JsonObject:
         first, *path = name.split() or [""]
-        command = self._commands.find(first)
+        command = self._commands.find(first, channel)
         data: JsonObject = {"id": command["id"], "name": command["name"], "type": CHAT_INPUT}
         options = reader.read(command, path)
         if options:

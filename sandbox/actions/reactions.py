@@ -64,8 +64,9 @@ def _find(message: Message, emoji: str) -> Reaction | None:
 
 def _place(world: World, message: Message) -> JsonObject:
     data: JsonObject = {"channel_id": str(message.channel.id), "message_id": str(message.id)}
-    if message.channel.recipient is None:
-        data["guild_id"] = str(world.guild.id)
+    guild = world.guild_of(message.channel)
+    if guild is not None:
+        data["guild_id"] = str(guild.id)
     return data
 
 
@@ -78,6 +79,6 @@ def _publish(world: World, name: str, message: Message, emoji: str, user: User) 
         "type": 0,
         "burst": False,
     }
-    if message.channel.recipient is None and name == "MESSAGE_REACTION_ADD":
+    if message.channel.in_guild and name == "MESSAGE_REACTION_ADD":
         data["member"] = member(world, user)
     world.publish(Event(name, data, message.channel))

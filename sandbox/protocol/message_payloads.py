@@ -4,9 +4,9 @@ import copy
 
 from sandbox.errors import JsonObject
 from sandbox.protocol.emoji import partial_emoji
-from sandbox.protocol.payloads import partial_member, user
+from sandbox.protocol.payloads import installed_by, partial_member, user
 from sandbox.world.clock import iso
-from sandbox.world.entities import Attachment, Forward, InteractionOrigin, Message, User
+from sandbox.world.entities import Attachment, Channel, Forward, InteractionOrigin, Message, User
 from sandbox.world.state import World
 
 _COMMAND_INTERACTION = 2
@@ -76,7 +76,7 @@ def message(world: World, sent: Message, *, viewer: User, full: bool = True) -> 
             for reaction in sent.reactions
         ]
     if sent.origin is not None:
-        result.update(_origin(world, sent.origin))
+        result.update(_origin(world, sent.channel, sent.origin))
     if sent.reference is not None:
         result.update(_reply(world, sent, viewer=viewer))
     if sent.forward is not None:
@@ -112,11 +112,12 @@ def for_gateway(world: World, sent: Message, payload: JsonObject) -> JsonObject:
 
     Ephemeral messages are dispatched as if in no guild.
     """
-    if sent.channel.recipient is not None or sent.ephemeral:
+    guild = world.guild_of(sent.channel)
+    if guild is None or sent.ephemeral:
         return payload
     return {
         **payload,
-        "guild_id": str(world.guild.id),
+        "guild_id": str(guild.id),
         "member": partial_member(world),
         "mentions": [
             {**mention, "member": partial_member(world)} for mention in payload["mentions"]
@@ -124,8 +125,9 @@ def for_gateway(world: World, sent: Message, payload: JsonObject) -> JsonObject:
     }
 
 
-def _origin(world: World, origin: InteractionOrigin) -> JsonObject:
-    owner = {"authorizing_integration_owners": {"0": str(world.guild.id)}}
+def _origin(world: World, place: Channel, origin: InteractionOrigin) -> JsonObject:
+    installed = installed_by(world.guild_of(place), place, origin.user)
+    owner = {"authorizing_integration_owners": installed}
     common = {"id": str(origin.id), "type": origin.type, "user": user(origin.user)}
     result: JsonObject = {
         "webhook_id": str(world.application_id),
@@ -175,8 +177,9 @@ def _reply(world: World, sent: Message, *, viewer: User) -> JsonObject:
         "message_id": str(reference.message_id),
         "channel_id": str(reference.channel_id),
     }
-    if sent.channel.recipient is None:
-        place["guild_id"] = str(world.guild.id)
+    guild = world.guild_of(sent.channel)
+    if guild is not None:
+        place["guild_id"] = str(guild.id)
     return {"message_reference": place, "referenced_message": answered}
 
 

@@ -3,7 +3,7 @@
 from sandbox.errors import JsonObject
 from sandbox.protocol.files import MAX_FILE_BYTES
 from sandbox.world.clock import iso
-from sandbox.world.entities import ALL_PERMISSIONS, Channel, User
+from sandbox.world.entities import ALL_PERMISSIONS, PERMISSIONS_OF_AN_APP, Channel, Guild, User
 from sandbox.world.state import World
 
 _CONTENT_LIMITED_FLAG = 1 << 19
@@ -84,7 +84,7 @@ def _role(role_id: int, name: str, position: int) -> JsonObject:
 
 
 def channel(world: World, place: Channel) -> JsonObject:
-    """A text channel or direct-message channel object."""
+    """The object of a text channel, direct messages or a group."""
     last = next(reversed(place.messages), None)
     common: JsonObject = {
         "id": str(place.id),
@@ -94,13 +94,15 @@ def channel(world: World, place: Channel) -> JsonObject:
     }
     if place.recipient is not None:
         return {**common, "recipients": [user(place.recipient)]}
+    if place.people:
+        return {**common, "name": None, "icon": None, "owner_id": str(place.people[0].id)}
     overwrites = []
-    if world.bot_denied:
+    if world.bot_denied and place.has_bot:
         denied = {"id": str(world.bot.id), "type": 1, "allow": "0", "deny": str(world.bot_denied)}
         overwrites.append(denied)
     return {
         **common,
-        "guild_id": str(world.guild.id),
+        "guild_id": str((place.elsewhere or world.guild).id),
         "name": place.name,
         "position": place.position,
         "permission_overwrites": overwrites,
@@ -191,19 +193,37 @@ def interaction_context(world: World, place: Channel, person: User) -> JsonObjec
         "channel_id": str(place.id),
         "channel": {**channel(world, place), "permissions": str(ALL_PERMISSIONS)},
         "locale": "en-US",
-        "app_permissions": str(world.bot_permissions(place)),
+        "app_permissions": str(_app_permissions(world, place)),
         "entitlements": [],
         "attachment_size_limit": MAX_FILE_BYTES,
+        "context": place.context,
+        "authorizing_integration_owners": installed_by(world.guild_of(place), place, person),
     }
-    if place.recipient is not None:
-        owners = {"authorizing_integration_owners": {"0": "0"}}
-        return {**context, **owners, "context": 1, "user": user(person)}
+    guild = world.guild_of(place)
+    if guild is None:
+        return {**context, "user": user(person)}
     return {
         **context,
-        "context": 0,
-        "authorizing_integration_owners": {"0": str(world.guild.id)},
-        "guild_id": str(world.guild.id),
-        "guild": {"id": str(world.guild.id), "locale": "en-US", "features": []},
+        "guild_id": str(guild.id),
+        "guild": {"id": str(guild.id), "locale": "en-US", "features": []},
         "guild_locale": "en-US",
         "member": {**member(world, person), "permissions": str(world.permissions(person))},
     }
+
+
+def installed_by(guild: Guild | None, place: Channel, person: User) -> JsonObject:
+    """Whose installation of the app is used: the guild's where the bot is, else the person's own.
+
+    Args:
+        guild: The guild of the channel, if it is in one.
+        place: The channel.
+        person: Who interacts.
+    """
+    if not place.has_bot:
+        return {"1": str(person.id)}
+    return {"0": "0" if guild is None else str(guild.id)}
+
+
+def _app_permissions(world: World, place: Channel) -> int:
+    """What the bot's answer to an interaction may hold."""
+    return world.bot_permissions(place) if place.has_bot else int(PERMISSIONS_OF_AN_APP)

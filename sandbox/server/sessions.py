@@ -171,7 +171,10 @@ class Session:
         self.dispatch(event.name, data)
 
     def _wants(self, event: Event) -> bool:
-        direct = event.channel is not None and event.channel.recipient is not None
+        place = event.channel
+        if place is not None and not place.has_bot and event.name not in _NO_INTENT:
+            return False
+        direct = place is not None and not (place.in_guild and place.has_bot)
         on_shard = self.shard[0] == 0 if direct else self.has_guild
         if event.name in _NO_INTENT:
             return on_shard

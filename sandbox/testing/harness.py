@@ -145,6 +145,14 @@ class Sandbox:
         """The bot's direct messages with `user`."""
         return self._world.direct_messages(self._user(user))
 
+    def between(self, *users: str | User) -> Channel:
+        """The messages between two people, or of a group of more; the bot isn't there."""
+        return self._world.between(*map(self._user, users))
+
+    def elsewhere(self, name: str, *, external_apps: bool = True) -> Channel:
+        """A channel of a further guild, in which the bot isn't."""
+        return self._world.elsewhere(name, external_apps=external_apps)
+
     def join(self, name: str) -> User:
         """Lets a further person in, whom `users` then has, too."""
         self.users[name] = self._world.join(name)
@@ -222,6 +230,15 @@ class Sandbox:
             self._user(user), self._channel(channel), name, options
         )
         return self._handle(interaction)
+
+    async def menu(self, user: str | User, message: JsonObject, name: str) -> InteractionHandle:
+        """Uses a command of a message's menu.
+
+        Raises:
+            ApiError: 10008 if `user` sees no such message, 10063 for an unknown command.
+        """
+        used = self._server.people.use_menu(self._user(user), int(message["id"]), name)
+        return self._handle(used)
 
     async def autocomplete(
         self,

@@ -28,10 +28,19 @@ class Permission(enum.IntFlag):
     ATTACH_FILES = 1 << 15
     READ_MESSAGE_HISTORY = 1 << 16
     MENTION_EVERYONE = 1 << 17
+    USE_EXTERNAL_EMOJIS = 1 << 18
 
 
 ALL_PERMISSIONS = ((1 << 53) - 1) & ~(1 << 3)
 """Every permission but Administrator, which would override the ones taken away in a channel."""
+
+PERMISSIONS_OF_AN_APP = (
+    Permission.EMBED_LINKS
+    | Permission.ATTACH_FILES
+    | Permission.MENTION_EVERYONE
+    | Permission.USE_EXTERNAL_EMOJIS
+)
+"""What the answers of an app may hold that a person brings along."""
 
 
 @dataclass(eq=False)
@@ -152,29 +161,64 @@ class Message:
         return self.channel.visible_to(user)
 
 
+_TWO = 2
+"""So many people make direct messages; more are a group."""
+
+
 @dataclass(eq=False)
 class Channel:
-    """A text channel of the guild, or the bot's direct messages with `recipient`."""
+    """A text channel of a guild, direct messages, or a group of people.
+
+    Attributes:
+        recipient: With whom the bot has these direct messages; None in any other channel.
+        people: Who write to each other without the bot: two directly, more as a group.
+        elsewhere: The guild that it belongs to, where that is one without the bot.
+        external_apps: Whether all may see what an app answers that only a person has installed.
+    """
 
     id: int
     name: str
     position: int = 0
     recipient: User | None = None
+    people: tuple[User, ...] = ()
+    elsewhere: "Guild | None" = None
+    external_apps: bool = True
     messages: dict[int, Message] = field(default_factory=dict)
 
     @property
     def type(self) -> int:
-        """Discord's channel type: 0 text, 1 direct messages."""
-        return 0 if self.recipient is None else 1
+        """Discord's channel type: 0 text, 1 direct messages, 3 a group."""
+        if len(self.people) > _TWO:
+            return 3
+        return 0 if self.in_guild else 1
+
+    @property
+    def in_guild(self) -> bool:
+        """Whether it belongs to a guild."""
+        return self.recipient is None and not self.people
+
+    @property
+    def has_bot(self) -> bool:
+        """Whether the bot is there; where it isn't, people may bring it along."""
+        return not self.people and self.elsewhere is None
+
+    @property
+    def context(self) -> int:
+        """Discord's number for the kind of place: 0 a guild, 1 with the bot alone, 2 others."""
+        if self.in_guild:
+            return 0
+        return 1 if self.has_bot else 2
 
     def visible_to(self, user: User) -> bool:
         """Whether `user` can read it."""
-        return self.recipient is None or user.bot or self.recipient is user
+        if user.bot:
+            return self.has_bot
+        return self.in_guild or user is self.recipient or user in self.people
 
 
 @dataclass(eq=False)
 class Guild:
-    """The one server. `id` is also the id of its @everyone role."""
+    """A server. `id` is also the id of its @everyone role."""
 
     id: int
     name: str

@@ -77,7 +77,7 @@ class World:
     @property
     def text_channels(self) -> list[Channel]:
         """The guild's channels in order."""
-        return [channel for channel in self.channels.values() if channel.recipient is None]
+        return [c for c in self.channels.values() if c.in_guild and c.has_bot]
 
     def next_id(self) -> int:
         """A new id, greater than every earlier one."""
@@ -185,7 +185,34 @@ class World:
         for channel in self.channels.values():
             if channel.recipient is person:
                 return channel
-        channel = Channel(self.next_id(), "", recipient=person)
+        return self._opened(Channel(self.next_id(), "", recipient=person))
+
+    def between(self, *people: User) -> Channel:
+        """The messages between two people, or of a group of more, opened if need be."""
+        for channel in self.channels.values():
+            if set(channel.people) == set(people):
+                return channel
+        names = ", ".join(person.global_name or person.username for person in people)
+        return self._opened(Channel(self.next_id(), names, people=people))
+
+    def elsewhere(self, name: str, *, external_apps: bool = True) -> Channel:
+        """Opens a channel of a further guild, which has everybody but not the bot.
+
+        Args:
+            name: The guild's name, and the channel's.
+            external_apps: Whether all may see there what a person's own app answers.
+        """
+        guild = Guild(self.next_id(), name, self.guild.owner_id, self.clock.now())
+        channel = Channel(self.next_id(), name, elsewhere=guild, external_apps=external_apps)
+        return self._opened(channel)
+
+    def guild_of(self, channel: Channel) -> Guild | None:
+        """The guild that a channel belongs to, if it is in one."""
+        if not channel.in_guild:
+            return None
+        return channel.elsewhere or self.guild
+
+    def _opened(self, channel: Channel) -> Channel:
         self.channels[channel.id] = channel
         return channel
 
@@ -206,6 +233,8 @@ class World:
 
     def bot_permissions(self, channel: Channel) -> int:
         """The bot's permissions in `channel` as a bit field."""
+        if not channel.has_bot:
+            return 0
         if channel.recipient is not None:
             return ALL_PERMISSIONS
         return ALL_PERMISSIONS & ~self.bot_denied
