@@ -42,8 +42,7 @@ async def test_each_person_has_their_own_progress() -> None:
     assert [await records.hint(ANN, "attention", "gap", 2) for _ in range(3)] == [1, 2, 2]
     assert await records.latest(ANN) == Place("attention", "next")
     progress = await records.progress(ANN, "attention")
-    assert (progress.step, progress.solved) == ("next", {"gap"})
-    assert dict(progress.hints) == {"gap": 2}
+    assert progress == Progress("next", frozenset({"gap"}), {"gap": 2})
     assert await records.progress(BEN, "attention") == Progress()
     await database.close()
 
