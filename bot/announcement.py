@@ -35,16 +35,19 @@ are shown large, and there you mute, remove, pause and begin anew.
 Who reaches what: every device in this computer's networks reaches port {port}, and there the page
 only. Without the code it sees a form for the code and a name. With it, it reads and writes in the
 class's channels and uses the bot. Nothing is encrypted on its way, so use a network that you trust.
-What is written stays on this computer. {_kept(folder)}
+{_kept(folder)}
 The bot comes online in a moment.
 """
 
 
 def _kept(folder: Path | None) -> str:
     if folder is None:
-        return "All of it is forgotten when this ends: press Ctrl-C here."
+        return (
+            "What is written stays on this computer, and is forgotten when this ends: press Ctrl-C "
+            "here."
+        )
     return (
-        f"What is said is kept in\n{folder}\n"
+        f"What is written stays on this computer, in\n{folder}\n"
         "until you begin a new class. Ctrl-C ends this, and the next start goes on with it."
     )
 

@@ -1,6 +1,7 @@
 """The world's data: one guild, its channels and people, the bot, and who listens to events."""
 
 from collections.abc import Callable, Collection, Sequence
+from itertools import islice
 
 from sandbox.errors import unknown
 from sandbox.world.clock import Clock, SystemClock
@@ -201,10 +202,11 @@ class World:
         """Takes a message in; the oldest of a full channel goes, unless it was recalled."""
         messages = message.channel.messages
         messages[message.id] = message
-        if len(messages) > self.messages_kept:
-            standing = [m for m in messages.values() if not self.is_recalled(m)]
-            for old in standing[: -self.messages_kept]:
-                self.forget(old)
+        recalled = sum(m.channel is message.channel for m in self._recalled.values())
+        excess = max(len(messages) - recalled - self.messages_kept, 0)
+        standing = (m for m in messages.values() if not self.is_recalled(m))
+        for old in list(islice(standing, excess)):
+            self.forget(old)
         self.make_room(message)
 
     def recall(self, messages: Collection[Message]) -> None:
@@ -230,6 +232,8 @@ class World:
         Args:
             changed: The message that has just got its files, which stays.
         """
+        if not changed.file_bytes:
+            return
         kept = _FILE_BYTES_BESIDE_STORE if self.stored else _FILE_BYTES_KEPT
         everything = [m for c in self.channels.values() for m in c.messages.values()]
         others = [m for m in everything if m.attachments and m is not changed]

@@ -2,6 +2,7 @@
 
 import io
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -27,6 +28,14 @@ def test_a_class_is_told_where_and_how_and_what_it_reaches(server: Server) -> No
     for word in ("port 8400", "page\nonly", "Nothing is encrypted", "trust", "Ctrl-C"):
         assert word in said
     assert max(map(len, lines)) <= 100
+
+
+def test_where_what_is_written_is_kept_is_told_and_how_it_goes(server: Server) -> None:
+    assert "forgotten when this ends" in for_a_class(server)
+    said = for_a_class(server, Path("/home/ann/class"))
+    assert "/home/ann/class\nuntil you begin a new class." in said
+    assert "forgotten" not in said
+    assert for_oneself(server, Path("/home/ann")).endswith("What is said is kept in /home/ann.\n")
 
 
 def test_the_qr_code_is_drawn_where_the_terminal_can(

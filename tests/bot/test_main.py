@@ -386,10 +386,18 @@ async def test_the_sandbox_command_keeps_what_is_said_in_one_folder_each(tmp_pat
     assert "It is kept as history-broken-1.sqlite, beside it. Start again" in line
 
 
-async def test_the_sandbox_command_lets_a_class_join() -> None:
+def _history_in(home: Path) -> Path:
+    (file,) = home.rglob("attention/class/history.sqlite")
+    return file
+
+
+async def test_the_sandbox_command_lets_a_class_join_and_keeps_what_it_says(
+    tmp_path: Path,
+) -> None:
     process = await start(
-        *("sandbox", "--class", "--no-data", "--address", "127.0.0.2", "--port", "0"),
+        *("sandbox", "--class", "--address", "127.0.0.2", "--port", "0"),
         MODEL=str(SMALL),
+        HOME=str(tmp_path),
     )
     assert process.stderr is not None
     assert process.stdout is not None
@@ -402,6 +410,7 @@ async def test_the_sandbox_command_lets_a_class_join() -> None:
     key = re.search(r"http://127\.0\.0\.1:\d+/#key=(\S{40,})", said)
     assert opened
     assert key
+    assert str(_history_in(tmp_path).parent) in said.splitlines()
     url, code = opened.groups()
     lines: list[str] = []
     while not any("Online as Attention" in line for line in lines):
