@@ -14,6 +14,7 @@ from config import (
     SandboxSettings,
     Settings,
     SettingsError,
+    host,
     load_settings,
     port,
     prepare_libraries,
@@ -26,7 +27,10 @@ log = logging.getLogger("bot")
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs the command that the arguments name and returns the process's exit code."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if options.command == "sandbox" and options.address and not options.with_class:
+        parser.error("--address names this machine for a class: put --class before it")
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         return _sandbox(options) if options.command == "sandbox" else _bot()
@@ -53,10 +57,23 @@ def _parser() -> argparse.ArgumentParser:
         "sandbox",
         help="run the bot on a Discord of its own on this machine: no account, no network",
         description="Starts a small Discord on this machine, with a chat page for the browser, "
-        "and the bot in it. Needs no account and no network.",
+        "and the bot in it. Needs no account and no network. With --class a class joins it over "
+        "the network (docs/classroom.md).",
     )
     sandbox.add_argument(
         "--port", type=port, help="the chat page's port (default: 8400, or any free one)"
+    )
+    sandbox.add_argument(
+        "--class",
+        action="store_true",
+        dest="with_class",
+        help="let others in this network join with a code and a name; without it, only this "
+        "machine reaches the page",
+    )
+    sandbox.add_argument(
+        "--address",
+        type=host,
+        help="with --class: this machine's address or name in its network (default: found out)",
     )
     history = sandbox.add_mutually_exclusive_group()
     history.add_argument(
@@ -65,12 +82,13 @@ def _parser() -> argparse.ArgumentParser:
         const="",
         metavar="FOLDER",
         help="keep what is said in this folder, so that the next start goes on with it (without "
-        "FOLDER: one beside your other programs' data)",
+        "FOLDER: one beside your other programs' data); the default with --class",
     )
     history.add_argument(
         "--no-data",
         action="store_true",
-        help="keep what is said in memory, and forget it when this ends (the default)",
+        help="keep what is said in memory, and forget it when this ends; the default without "
+        "--class",
     )
     return parser
 
@@ -90,8 +108,22 @@ def _sandbox(options: argparse.Namespace) -> int:
     _prepare(settings)
     from bot.sandbox import run_sandbox  # noqa: PLC0415
 
-    asyncio.run(run_sandbox(settings, options.port, data=options.data))
+    asyncio.run(
+        run_sandbox(
+            settings,
+            options.port,
+            data=_data_of(options),
+            with_class=options.with_class,
+            address=options.address,
+        )
+    )
     return ExitCode.OK
+
+
+def _data_of(options: argparse.Namespace) -> str | None:
+    """Where history is kept: a folder, an empty text for the usual one, None for memory."""
+    usual = "" if options.with_class and not options.no_data else None
+    return usual if options.data is None else str(options.data)
 
 
 def _prepare(settings: Settings) -> None:

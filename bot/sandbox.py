@@ -3,18 +3,35 @@
 import asyncio
 import contextlib
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
+from bot.announcement import for_a_class, for_oneself
 from bot.exit_codes import ExitCode, StartError
 from bot.run import run_until, stopped_by_signals
 from config import SandboxSettings
-from sandbox import Server, Store, StoreError, World, default_folder
+from sandbox import (
+    TEACHER,
+    Server,
+    Store,
+    StoreError,
+    World,
+    default_folder,
+    own_address,
+    stored_class,
+)
 
 DEFAULT_PORT = 8400
 
 
-async def run_sandbox(settings: SandboxSettings, port: int | None, *, data: str | None) -> None:
+async def run_sandbox(
+    settings: SandboxSettings,
+    port: int | None,
+    *,
+    data: str | None,
+    with_class: bool,
+    address: str | None,
+) -> None:
     """Runs sandbox and bot until SIGINT or SIGTERM.
 
     Args:
@@ -23,24 +40,55 @@ async def run_sandbox(settings: SandboxSettings, port: int | None, *, data: str 
             that is taken.
         data: The folder where what is said is kept; an empty one stands for the usual one. None
             keeps it in memory.
+        with_class: Whether a class may join over the network.
+        address: What the class's machines call this one; None finds it out.
 
     Raises:
-        StartError: If the port is taken, what is said can't be kept in the folder, or the bot can't
-            start.
+        StartError: If the port is taken, this machine is in no network that a class could join
+            over, what is said can't be kept in the folder, or the bot can't start.
     """
-    folder = (Path(data) if data else default_folder()) if data is not None else None
+    token = settings.discord_token.get_secret_value()
+    folder = None if data is None else Path(data) if data else default_folder(of_class=with_class)
     stop = asyncio.Event()
     with stopped_by_signals(stop):
-        token = settings.discord_token.get_secret_value()
-        async with _storing(folder) as store, _serving(token, port, store) as server:
-            # Not to the log, which may be kept: whoever reads this address is let in.
-            sys.stdout.write(
-                f"Open {server.invitation} in a browser. The bot comes online in a moment.\n"
-            )
-            if folder is not None:
-                sys.stdout.write(f"What is said is kept in {folder}.\n")
-            sys.stdout.flush()
-            await run_until(stop, settings.model_copy(update={"discord_api_url": server.api_url}))
+        async with _storing(folder) as store:
+            make = _of_a_class(token, store, address) if with_class else _of_one(token, store)
+            async with _serving(make, port) as server:
+                # Not to the log, which may be kept: whoever reads this address is let in.
+                sys.stdout.write(
+                    for_oneself(server, folder)
+                    if server.teaching is None
+                    else for_a_class(server, folder)
+                )
+                sys.stdout.flush()
+                update = {"discord_api_url": server.api_url}
+                await run_until(stop, settings.model_copy(update=update))
+
+
+def _of_one(token: str, store: Store) -> Callable[[int], Server]:
+    return lambda port: Server(World(token=token), port, store=store)
+
+
+def _of_a_class(token: str, store: Store, address: str | None) -> Callable[[int], Server]:
+    """What makes a class's server for a port; the class is the one in the store, or a new one.
+
+    Raises:
+        StartError: If this machine has no address in a network.
+    """
+    found = address or own_address()
+    if found is None:
+        raise StartError(
+            ExitCode.UNREACHABLE,
+            "This machine seems to be in no network that a class could join over. Connect it, or "
+            "name its address with --address.",
+        )
+    return lambda port: Server(
+        World(token=token, people=TEACHER),
+        port,
+        classroom=stored_class(store),
+        address=found,
+        store=store,
+    )
 
 
 @contextlib.asynccontextmanager
@@ -53,10 +101,9 @@ async def _storing(folder: Path | None) -> AsyncIterator[Store]:
 
 
 @contextlib.asynccontextmanager
-async def _serving(token: str, port: int | None, store: Store) -> AsyncIterator[Server]:
+async def _serving(make: Callable[[int], Server], port: int | None) -> AsyncIterator[Server]:
     async with contextlib.AsyncExitStack() as stack:
-        usual = DEFAULT_PORT if port is None else port
-        server = Server(World(token=token), usual, store=store)
+        server = make(DEFAULT_PORT if port is None else port)
         try:
             await stack.enter_async_context(server.running())
         except OSError as error:
@@ -66,6 +113,6 @@ async def _serving(token: str, port: int | None, store: Store) -> AsyncIterator[
                     f"Port {port} can't be used ({error.strerror}). Choose another with --port, "
                     "or leave it out for any free one.",
                 ) from error
-            server = Server(World(token=token), store=store)
+            server = make(0)
             await stack.enter_async_context(server.running())
         yield server

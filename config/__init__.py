@@ -1,7 +1,7 @@
 """Settings: the environment and `.env` in, one typed, validated, immutable object out."""
 
 from config.libraries import prepare_libraries
-from config.ports import address, port
+from config.ports import address, host, port
 from config.settings import (
     BUNDLED,
     DISCORD_API_URL,
@@ -23,6 +23,7 @@ __all__ = [
     "Settings",
     "SettingsError",
     "address",
+    "host",
     "load_settings",
     "pinned",
     "port",

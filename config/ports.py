@@ -17,6 +17,20 @@ def port(text: str) -> int:
     return number
 
 
+_HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?")
+
+
+def host(text: str) -> str:
+    """A machine's name or IPv4 address, without a port, in small letters as browsers send it.
+
+    Raises:
+        ValueError: If it is something else.
+    """
+    if _HOST.fullmatch(text) is None:
+        raise ValueError
+    return text.lower()
+
+
 _ADDRESS = re.compile(
     r"(?:\[(?P<six>[0-9a-fA-F:.]+)\]|(?P<host>[A-Za-z0-9.-]+)):(?P<port>[0-9]{1,5})"
 )

@@ -140,6 +140,10 @@ class Interactions:
         """The interaction with this id, if it is still known."""
         return next((i for i in self._by_token.values() if i.id == interaction_id), None)
 
+    def forget(self) -> None:
+        """Forgets all of them: what the bot would still answer is refused."""
+        self._by_token.clear()
+
     def check(self, token: str, what: str) -> None:
         """Makes sure that there is an interaction with this token.
 

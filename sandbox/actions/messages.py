@@ -157,7 +157,7 @@ def clear_channel(world: World, channel: Channel) -> None:
     """Deletes all that was said in a channel, as many at once as a bot may."""
     everything = list(channel.messages.values())
     for message in everything:
-        if message.ephemeral or channel.recipient is not None:
+        if message.ephemeral or not channel.in_guild:
             delete_message(world, message)
     public = [message for message in everything if message.id in channel.messages]
     for start in range(0, len(public), _BULK[1]):

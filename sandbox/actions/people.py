@@ -19,7 +19,7 @@ from sandbox.actions.options import OptionReader, resolve
 from sandbox.errors import ApiError, JsonObject, invalid_form, unknown
 from sandbox.protocol.components import SELECTS, Kind, find
 from sandbox.protocol.message_payloads import message as message_payload
-from sandbox.world.entities import Channel, Message, User
+from sandbox.world.entities import Channel, Message, Permission, User
 from sandbox.world.snowflake import parse_id
 from sandbox.world.state import World
 
@@ -79,13 +79,14 @@ class People:
         return message
 
     def delete(self, user: User, message_id: int) -> None:
-        """Deletes one's own message, or dismisses an ephemeral one.
+        """Deletes a message, or dismisses an ephemeral one.
 
         Raises:
-            ApiError: 10008 if the person sees no such message, 50005 if another wrote it.
+            ApiError: 10008 if the person sees no such message, 50005 if another wrote it and the
+                person may not manage messages.
         """
         message = self.visible_message(user, message_id)
-        if not message.ephemeral:
+        if not (message.ephemeral or self._may_manage(user, message.channel)):
             own_message(message, user)
         delete_message(self._world, message)
 
@@ -200,6 +201,10 @@ class People:
         if not message.visible_to(user):
             raise unknown("Message")
         return message
+
+    def _may_manage(self, user: User, channel: Channel) -> bool:
+        manages = self._world.permissions(user) & Permission.MANAGE_MESSAGES
+        return bool(manages) and channel.in_guild
 
     def _check_visible(self, user: User, channel: Channel) -> None:
         if not channel.visible_to(user):

@@ -1,16 +1,19 @@
 """The human side: what the chat page in the browser asks for and is told.
 
 All bodies are JSON, all ids strings. Errors are Discord's: `{"code", "message", "errors"?}`.
-Whoever has no pass (`sandbox.page.door`) is answered 401. The pass says that one may act, not as
-whom: each request names the person. Whoever acts too often (`sandbox.page.limits`) is answered 429.
+Whoever has no pass (`sandbox.page.door`) is answered 401. Each request names the person who acts;
+in a class that is the one whose pass it has, else anybody. Whoever acts too often
+(`sandbox.page.limits`) is answered 429. What a class has besides: `sandbox.page.class_routes`.
 
 `GET /page/state?user=<id>`
-    `{"guild": {id, name}, "channels": [{id, name, type}], "users": [{id, username,
+    `{"guild": {id, name, owner_id}, "channels": [{id, name, type}], "users": [{id, username,
     global_name, color}], "bot": {user object, "online": bool}, "messages": {channel id:
-    [message, …]}, "commands": [application command object, …], "s": number of the last
-    event}`. Messages come oldest first, the last 100 of each channel, ephemeral ones only if
-    they are for that user. A channel of type 1 is that user's direct messages with the bot; it
-    is there once it has been opened.
+    [message, …]}, "commands": [application command object, …], "present": what is
+    presented (`sandbox.page.presenting`), "s": number of the last event, "class": see there,
+    null without one, "you": id of the one whose pass it is, null without a class}`. Messages
+    come oldest first, the last 100 of each channel, ephemeral ones only if they are for that
+    user. A channel of type 1 is that user's direct messages with the bot; it is there once it
+    has been opened.
 `GET /page/events?user=<id>` (WebSocket)
     Sends `{"t": name, "d": payload, "s": number}`. The numbers grow; an event whose number is
     not above a state's `s` is in that state. MESSAGE_CREATE, MESSAGE_UPDATE, MESSAGE_DELETE,
@@ -36,14 +39,12 @@ whom: each request names the person. Whoever acts too often (`sandbox.page.limit
 `POST /page/modals` `{user_id, modal_id, values: {custom id: value}}` →
     `{"interaction_id"}`
 `PUT` and `DELETE /page/messages/<id>/reactions/<emoji>?user_id=` → 204
+`POST /page/present`, and the event PRESENT: see `sandbox.page.presenting`
 """
 
-import asyncio
-import json
 from collections.abc import Callable
-from typing import Any
 
-from aiohttp import WSMsgType, web
+from aiohttp import web
 
 from sandbox.actions.commands import CommandRegistry
 from sandbox.actions.interactions import Interaction
@@ -52,14 +53,15 @@ from sandbox.actions.reactions import add_reaction, remove_reaction
 from sandbox.errors import ApiError, JsonObject, unknown
 from sandbox.page.door import Door
 from sandbox.page.limits import ADDRESS, PERSON, Limiter
+from sandbox.page.open_pages import PAGES_EACH, OpenPages
+from sandbox.page.presenting import Presenting
 from sandbox.page.security import attachment_headers
 from sandbox.protocol import payloads
 from sandbox.protocol.bodies import Handler, limit_of, no_content, path_id, read_fields, reply
 from sandbox.protocol.json_values import text_of, texts_of, values_of
-from sandbox.protocol.message_payloads import for_gateway
 from sandbox.protocol.message_payloads import message as message_payload
 from sandbox.store.history import History
-from sandbox.world.entities import Channel, Event, Message, User
+from sandbox.world.entities import Channel, Message, User
 from sandbox.world.secret import is_secret
 from sandbox.world.snowflake import parse_id
 from sandbox.world.state import World
@@ -67,71 +69,6 @@ from sandbox.world.state import World
 _MESSAGES_SHOWN = 100
 _OLDER_SHOWN = 50
 _MAX_BODY_BYTES = 256 * 1024
-_MAX_FRAME_BYTES = 1024
-_MAX_PAGES = 200
-_QUEUE_LENGTH = 500
-_PING_SECONDS = 30.0
-_EVENTS = frozenset(
-    {
-        "MESSAGE_CREATE",
-        "MESSAGE_UPDATE",
-        "MESSAGE_DELETE",
-        "MESSAGE_DELETE_BULK",
-        "MESSAGE_REACTION_ADD",
-        "MESSAGE_REACTION_REMOVE",
-        "MESSAGE_REACTION_REMOVE_ALL",
-        "MESSAGE_REACTION_REMOVE_EMOJI",
-        "TYPING_START",
-        "COMMANDS_UPDATE",
-        "PRESENCE",
-        "INTERACTION_FAILED",
-        "MODAL",
-    }
-)
-
-
-class PageSocket:
-    """One open page. Events wait in a bounded queue; a full one ends the socket."""
-
-    def __init__(self, world: World, user: User, socket: web.WebSocketResponse) -> None:
-        self.socket = socket
-        self._world = world
-        self._user = user
-        self._queue: asyncio.Queue[str | None] = asyncio.Queue(_QUEUE_LENGTH)
-        self._overflowed = False
-
-    def handle(self, event: Event, number: int) -> None:
-        """Queues an event, which has this number, if its person may see it."""
-        if not self._may_see(event) or self._overflowed:
-            return
-        data: Any = event.data
-        if event.name == "COMMANDS_UPDATE":
-            data = data["commands"]
-        elif event.message is not None:
-            shown = message_payload(self._world, event.message, viewer=self._user)
-            data = for_gateway(self._world, event.message, shown)
-        try:
-            self._queue.put_nowait(json.dumps({"t": event.name, "d": data, "s": number}))
-        except asyncio.QueueFull:
-            self._overflowed = True
-
-    async def write(self) -> None:
-        """Sends what is queued; returns when the page is gone or too slow."""
-        while not self._overflowed:
-            text = await self._queue.get()
-            if text is None:
-                return
-            try:
-                await asyncio.wait_for(self.socket.send_str(text), _PING_SECONDS)
-            except (ConnectionError, RuntimeError, asyncio.TimeoutError):
-                return
-
-    def _may_see(self, event: Event) -> bool:
-        if event.name not in _EVENTS:
-            return False
-        if event.only_for is not None:
-            return event.only_for is self._user
-        return event.channel is None or event.channel.visible_to(self._user)
 
 
 class PageRoutes:
@@ -153,16 +90,15 @@ class PageRoutes:
         self._is_online = is_online
         self._commands = commands
         self._people = people
-        self._sockets: set[PageSocket] = set()
-        self._events_so_far = 0
+        self._pages = OpenPages(world, each=None if door.teaching is None else PAGES_EACH)
+        self._presenting = Presenting(world)
         self._addresses = Limiter(ADDRESS)
         self._persons = Limiter(PERSON)
-        world.listen(self._on_event)
 
     def routes(self) -> list[web.RouteDef]:
         """The table of routes."""
         message = r"/page/messages/{message:\d+}"
-        inside = self._inside
+        inside = self.inside
         return [
             web.get("/page/state", inside(self._state)),
             web.get("/page/events", inside(self._events)),
@@ -176,10 +112,11 @@ class PageRoutes:
             web.post("/page/autocomplete", inside(self._autocomplete)),
             web.post("/page/components", inside(self._component)),
             web.post("/page/modals", inside(self._modal)),
+            web.post("/page/present", inside(self._present)),
             web.get(r"/attachments/{channel:\d+}/{id:\d+}/{name}", self._attachment),
         ]
 
-    def _inside(self, handler: Handler) -> Handler:
+    def inside(self, handler: Handler) -> Handler:
         """`handler`, for those only who have a pass, and as often as a computer may ask."""
 
         async def checked(request: web.Request) -> web.StreamResponse:
@@ -191,10 +128,11 @@ class PageRoutes:
 
     async def close(self) -> None:
         """Closes every open page's socket."""
-        await asyncio.gather(*(page.socket.close(code=1001) for page in list(self._sockets)))
+        await self._pages.close()
 
     async def _attachment(self, request: web.Request) -> web.StreamResponse:
         """A file, for whoever has its address, as at Discord; the bot has no pass."""
+        self._door.note_visit(request)
         channel_id, file_id = path_id(request, "channel"), path_id(request, "id")
         if not is_secret(request.query.get("hm", ""), self._world.secret_of(file_id)):
             raise web.HTTPNotFound
@@ -204,14 +142,19 @@ class PageRoutes:
         return web.Response(body=file.content, headers=attachment_headers(file.content_type))
 
     async def _state(self, request: web.Request) -> web.StreamResponse:
-        wanted = request.query.get("user")
-        user = self._world.people[0] if wanted is None else self._user(wanted)
+        wanted = request.query.get("user", str(self._world.owner.id))
+        holder = self._door.holder(request)
+        user = self._world.person(parse_id(wanted, "user")) if holder is None else holder
         channels = [c for c in self._world.channels.values() if c.visible_to(user)]
         await self._history.recall_answered([m for c in channels for m in self._newest(c, user)])
         bot: JsonObject = {**payloads.user(self._world.bot), "online": self._is_online()}
         return reply(
             {
-                "guild": {"id": str(self._world.guild.id), "name": self._world.guild.name},
+                "guild": {
+                    "id": str(self._world.guild.id),
+                    "name": self._world.guild.name,
+                    "owner_id": str(self._world.guild.owner_id),
+                },
                 "channels": [
                     {
                         "id": str(channel.id),
@@ -220,51 +163,26 @@ class PageRoutes:
                     }
                     for channel in channels
                 ],
-                "users": [
-                    {
-                        "id": str(person.id),
-                        "username": person.username,
-                        "global_name": person.global_name,
-                        "color": person.color,
-                    }
-                    for person in self._world.people
-                ],
+                "users": [payloads.page_user(person) for person in self._world.people],
                 "bot": bot,
                 "messages": {
                     str(c.id): [self._show(m, user) for m in self._newest(c, user)]
                     for c in channels
                 },
                 "commands": list(self._commands.visible()),
-                "s": self._events_so_far,
+                "present": self._presenting.state,
+                "s": self._pages.events_so_far,
+                "you": None if holder is None else str(holder.id),
+                "class": self._class(user),
             }
         )
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
-        user = self._user(request.query.get("user"))
-        if len(self._sockets) >= _MAX_PAGES:
-            raise ApiError(
-                503, 0, f"{_MAX_PAGES} pages are open. Close some, then reload this one."
-            )
-        socket = web.WebSocketResponse(
-            heartbeat=_PING_SECONDS, timeout=0.5, max_msg_size=_MAX_FRAME_BYTES
-        )
-        await socket.prepare(request)
-        page = PageSocket(self._world, user, socket)
-        self._sockets.add(page)
-        reader = asyncio.create_task(_read_until_closed(socket))
-        writer = asyncio.create_task(page.write())
-        try:
-            await asyncio.wait({reader, writer}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            self._sockets.discard(page)
-            reader.cancel()
-            writer.cancel()
-        await socket.close(code=1013)
-        return socket
+        return await self._pages.serve(request, self._user(request, request.query.get("user")))
 
     async def _older(self, request: web.Request) -> web.StreamResponse:
         query = request.query
-        user = self._user(query.get("user"))
+        user = self._user(request, query.get("user"))
         channel = self._channel({"channel_id": query.get("channel")})
         if not channel.visible_to(user):
             raise unknown("Channel")
@@ -276,7 +194,7 @@ class PageRoutes:
 
     async def _say(self, request: web.Request) -> web.StreamResponse:
         body = await read_fields(request, _MAX_BODY_BYTES)
-        user, channel = self._actor(body.get("user_id")), self._channel(body)
+        user, channel = self._actor(request, body.get("user_id")), self._channel(body)
         reply_to = body.get("reply_to")
         target = None if reply_to is None else parse_id(reply_to, "reply_to")
         if target is not None:
@@ -286,13 +204,15 @@ class PageRoutes:
 
     async def _edit(self, request: web.Request) -> web.StreamResponse:
         body = await read_fields(request, _MAX_BODY_BYTES)
-        user = self._actor(body.get("user_id"))
+        user = self._actor(request, body.get("user_id"))
         message_id = await self._recalled(request)
         edited = self._people.edit(user, message_id, text_of(body, "content"))
         return reply(self._show(edited, user))
 
     async def _delete(self, request: web.Request) -> web.StreamResponse:
-        user = self._actor(request.query.get("user_id"))
+        # Whoever may not write may take back what they wrote.
+        user = self._user(request, request.query.get("user_id"))
+        self._persons.count(user.id)
         self._people.delete(user, await self._recalled(request))
         return no_content()
 
@@ -309,7 +229,7 @@ class PageRoutes:
     async def _command(self, request: web.Request) -> web.StreamResponse:
         body = await read_fields(request, _MAX_BODY_BYTES)
         interaction = self._people.use_command(
-            self._actor(body.get("user_id")),
+            self._actor(request, body.get("user_id")),
             self._channel(body),
             text_of(body, "name"),
             values_of(body, "options"),
@@ -319,7 +239,7 @@ class PageRoutes:
     async def _autocomplete(self, request: web.Request) -> web.StreamResponse:
         body = await read_fields(request, _MAX_BODY_BYTES)
         choices = await self._people.autocomplete(
-            self._actor(body.get("user_id")),
+            self._actor(request, body.get("user_id")),
             self._channel(body),
             text_of(body, "name"),
             values_of(body, "options"),
@@ -329,7 +249,7 @@ class PageRoutes:
 
     async def _component(self, request: web.Request) -> web.StreamResponse:
         body = await read_fields(request, _MAX_BODY_BYTES)
-        user = self._actor(body.get("user_id"))
+        user = self._actor(request, body.get("user_id"))
         message_id = parse_id(body.get("message_id"), "message_id")
         await self._history.recall(message_id)
         interaction = self._people.use_component(
@@ -343,20 +263,36 @@ class PageRoutes:
     async def _modal(self, request: web.Request) -> web.StreamResponse:
         body = await read_fields(request, _MAX_BODY_BYTES)
         interaction = self._people.submit_modal(
-            self._actor(body.get("user_id")),
+            self._actor(request, body.get("user_id")),
             parse_id(body.get("modal_id"), "modal_id"),
             values_of(body, "values", lists=True),
         )
         return _started(interaction)
 
-    def _actor(self, value: object) -> User:
-        """Who acts, as often as a person may."""
-        user = self._user(value)
+    async def _present(self, request: web.Request) -> web.StreamResponse:
+        body = await read_fields(request, _MAX_BODY_BYTES)
+        return self._presenting.present(self._actor(request, body.get("user_id")), body)
+
+    def _class(self, viewer: User) -> JsonObject | None:
+        """The class as `viewer` is told of it, and whose pages are open."""
+        if self._door.teaching is None:
+            return None
+        here = sorted(str(user.id) for user in self._pages.people())
+        return {**self._door.teaching.shown_to(viewer), "here": here}
+
+    def _actor(self, request: web.Request, value: object) -> User:
+        """Who acts, as often as a person may, and if the class's teacher lets them."""
+        user = self._user(request, value)
         self._persons.count(user.id)
+        if self._door.teaching is not None:
+            self._door.teaching.check_may_act(user)
         return user
 
-    def _user(self, value: object) -> User:
-        return self._world.person(parse_id(value, "user_id"))
+    def _user(self, request: web.Request, value: object) -> User:
+        user = self._world.person(parse_id(value, "user_id"))
+        if self._door.holder(request) not in (None, user):
+            raise ApiError(403, 0, "This page belongs to somebody else. Reload it.")
+        return user
 
     def _channel(self, body: JsonObject) -> Channel:
         return self._world.channel(parse_id(body.get("channel_id"), "channel_id"))
@@ -373,24 +309,12 @@ class PageRoutes:
         return message_id
 
     async def _reaction_target(self, request: web.Request) -> tuple[User, Message]:
-        user = self._actor(request.query.get("user_id"))
+        user = self._actor(request, request.query.get("user_id"))
         return user, self._people.visible_message(user, await self._recalled(request))
 
     def _show(self, message: Message, user: User) -> JsonObject:
         return message_payload(self._world, message, viewer=user)
 
-    def _on_event(self, event: Event) -> None:
-        self._events_so_far += 1
-        for page in list(self._sockets):
-            page.handle(event, self._events_so_far)
-
 
 def _started(interaction: Interaction) -> web.Response:
     return reply({"interaction_id": str(interaction.id)})
-
-
-async def _read_until_closed(socket: web.WebSocketResponse) -> None:
-    """Pages send nothing; reading notices when they go."""
-    async for message in socket:
-        if message.type is WSMsgType.ERROR:
-            return

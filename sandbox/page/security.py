@@ -1,4 +1,4 @@
-"""What keeps the chat page to its own machine: who may ask, and what a browser may do with it.
+"""What keeps the chat page to those it is for: who may ask, and what a browser may do with it.
 
 Messages, files and names come from bots and people. The page shows them as text and pictures only;
 should a mistake of ours let one become markup, the browser still refuses to run it or to send
@@ -25,6 +25,9 @@ _COMMON_HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+THIS_MACHINE = "127.0.0.1"
+_LOOPBACK = (THIS_MACHINE, "localhost")
+_FOR_OTHER_MACHINES = ("/page/", "/attachments/")
 _SHOWN_TYPES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 """Files that a browser may show; they hold pixels only. SVG and HTML can hold scripts."""
 
@@ -52,22 +55,47 @@ def secure(response: web.StreamResponse) -> None:
     response.headers.setdefault("Content-Security-Policy", _DATA_POLICY)
 
 
-def page_middleware(world: World) -> Any:  # noqa: ANN401 - aiohttp names no type for it
+def page_middleware(world: World, name: str | None) -> Any:  # noqa: ANN401 - aiohttp has no type
     """Middleware that keeps other origins out and turns errors into JSON.
 
     A web page elsewhere can make a browser send requests to this machine, and a host name of
-    its own can point here; so both `Host` and `Origin` must be the server's own address.
+    its own can point here; so both `Host` and `Origin` must be the server's own address. Other
+    machines reach the page only, not what is the bot's.
+
+    Args:
+        world: Whose origin says the port.
+        name: What this machine is called in its network, if that is let in; None if not.
     """
 
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
         port = world.origin.rpartition(":")[2]
-        hosts = {f"127.0.0.1:{port}", f"localhost:{port}"}
+        hosts = {f"{host}:{port}" for host in _hosts(request, name)}
         origins = {f"http://{host}" for host in hosts}
-        if request.host not in hosts or not origins.issuperset(
-            request.headers.getall("Origin", ())
+        if (
+            request.host not in hosts
+            or not origins.issuperset(request.headers.getall("Origin", ()))
+            or not _may_reach(request)
         ):
             return error_reply(ApiError(403, 0, "403: Forbidden"))
         return await answered(request, handler)
 
     return middleware
+
+
+def _hosts(request: web.Request, name: str | None) -> set[str]:
+    """What this machine may be called in a request."""
+    if name is None:
+        return set(_LOOPBACK)
+    # Of a machine's addresses, the one at which this connection came in.
+    own = request.get_extra_info("sockname")
+    return {*_LOOPBACK, name, *([own[0]] if own else [])}
+
+
+def _may_reach(request: web.Request) -> bool:
+    """Whether a request's machine may have what it asks for."""
+    resource = request.match_info.route.resource
+    if resource is None or request.remote == THIS_MACHINE:
+        return True
+    path = resource.canonical
+    return path == "/" or path.startswith(_FOR_OTHER_MACHINES)

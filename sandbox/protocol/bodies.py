@@ -1,5 +1,6 @@
 """Bodies of HTTP requests, JSON or multipart, and of answers."""
 
+import asyncio
 import json
 import re
 from collections.abc import Awaitable, Callable
@@ -20,6 +21,8 @@ MAX_JSON_BYTES = 4 * 1024 * 1024
 """Of the bot's JSON: enough for the hundred commands that it may register."""
 _MAX_PARTS = 2 * MAX_FILES
 _LIMIT = re.compile(r"[0-9]{1,4}")
+_BODY_SECONDS = 30.0
+"""For JSON to arrive."""
 _FILE = re.compile(r"files\[([0-9]{1,9})\]")
 
 
@@ -127,13 +130,20 @@ async def read_body(request: web.Request) -> Body:
 
 
 async def _read_json(request: web.Request, limit: int) -> Any:  # noqa: ANN401 - JSON is any value
-    text = bytearray()
     try:
-        while len(text) <= limit and (chunk := await request.content.readany()):
-            text += chunk
+        text = await asyncio.wait_for(_read_bytes(request, limit), _BODY_SECONDS)
     except web.RequestPayloadError:
         raise ApiError(400, 50109, "The request body can't be read.") from None
-    return _parse(bytes(text), limit)
+    except asyncio.TimeoutError:
+        raise ApiError(408, 0, "The request took too long to arrive.") from None
+    return _parse(text, limit)
+
+
+async def _read_bytes(request: web.Request, limit: int) -> bytes:
+    text = bytearray()
+    while len(text) <= limit and (chunk := await request.content.readany()):
+        text += chunk
+    return bytes(text)
 
 
 def _parse(text: bytes, limit: int) -> Any:  # noqa: ANN401 - JSON is any value

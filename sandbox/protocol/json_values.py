@@ -47,6 +47,18 @@ def text_of(fields: JsonObject, name: str) -> str:
     return value
 
 
+def yes_or_no(fields: JsonObject, name: str) -> bool | None:
+    """What a field says; None where there is none.
+
+    Raises:
+        ApiError: 50035 for anything but yes and no.
+    """
+    value = fields.get(name)
+    if value is not None and not isinstance(value, bool):
+        raise invalid_form(name, "BASE_TYPE_BOOLEAN", "Must be either true or false.")
+    return value
+
+
 def texts_of(fields: JsonObject, name: str) -> list[str]:
     """The list of texts in a field; empty where there is none.
 

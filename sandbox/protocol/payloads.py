@@ -32,6 +32,16 @@ def user(person: User) -> JsonObject:
     }
 
 
+def page_user(person: User) -> JsonObject:
+    """A person as the chat page lists them."""
+    return {
+        "id": str(person.id),
+        "username": person.username,
+        "global_name": person.global_name,
+        "color": person.color,
+    }
+
+
 def own_user(world: World) -> JsonObject:
     """The bot's own user object, as `/users/@me` gives it."""
     return {
@@ -61,7 +71,17 @@ def partial_member(world: World) -> JsonObject:
 
 def member(world: World, person: User) -> JsonObject:
     """A guild member object."""
-    return {"user": user(person), **partial_member(world)}
+    until = person.timed_out_until
+    return {
+        **partial_member(world),
+        "user": user(person),
+        "communication_disabled_until": None if until is None else iso(until),
+    }
+
+
+def guild_member(world: World, person: User) -> JsonObject:
+    """A guild member object as the gateway's events about members have it."""
+    return {**member(world, person), "guild_id": str(world.guild.id)}
 
 
 def roles(world: World) -> list[JsonObject]:
@@ -185,7 +205,7 @@ def application(world: World) -> JsonObject:
         "bot_public": False,
         "bot_require_code_grant": False,
         "verify_key": "0" * 64,
-        "owner": user(world.users[world.guild.owner_id]),
+        "owner": user(world.owner),
         "team": None,
         "flags": application_flags(world),
     }

@@ -1,17 +1,24 @@
 """How the sandbox listens: aiohttp's own server, but for what that answers by itself.
 
 What isn't HTTP, and a fault of ours, are answered by aiohttp past all middlewares: in plain text or
-HTML, and the first without the headers of every other answer.
+HTML, and the first without the headers of every other answer. And it would take any number of
+connections.
 """
 
 import asyncio
 from http import HTTPStatus
+from typing import Any
 
 from aiohttp import web
 
 from sandbox.errors import ApiError
-from sandbox.page.security import secure
+from sandbox.page.security import THIS_MACHINE, secure
 from sandbox.protocol.bodies import error_reply
+
+_MOST_CONNECTIONS = 1500
+_MOST_OF_A_MACHINE = 300
+"""Of one other machine; thirty browsers behind one address open some two hundred."""
+_IDLE_SECONDS = 75.0
 
 
 class Runner(web.AppRunner):
@@ -25,11 +32,31 @@ class Runner(web.AppRunner):
 class _Server(web.Server):
     def __call__(self) -> web.RequestHandler:
         loop = asyncio.get_running_loop()
-        return _Connection(self, loop=loop, access_log=None)  # type: ignore[arg-type]
+        return _Connection(self, loop=loop, access_log=None, keepalive_timeout=_IDLE_SECONDS)
+
+    def has_room_for(self, machine: str) -> bool:
+        """Whether a machine may open one more connection; this one always may: so does the bot."""
+        others = [
+            name for each in self.connections if (name := _machine(each.transport)) != THIS_MACHINE
+        ]
+        full = len(others) >= _MOST_CONNECTIONS or others.count(machine) >= _MOST_OF_A_MACHINE
+        return machine == THIS_MACHINE or not full
 
 
 class _Connection(web.RequestHandler):
-    __slots__ = ()
+    __slots__ = ("_server",)
+
+    def __init__(self, server: _Server, **options: Any) -> None:  # noqa: ANN401 - aiohttp's own
+        super().__init__(server, **options)
+        self._server = server
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Takes a new connection, or cuts one that is too many."""
+        has_room = self._server.has_room_for(_machine(transport))
+        super().connection_made(transport)
+        if not has_room:
+            self.force_close()
+            transport.close()
 
     def handle_error(
         self,
@@ -54,3 +81,9 @@ class _Connection(web.RequestHandler):
         """Logs an error, unless it is that of a sender whose body can't be unpacked."""
         if not isinstance(more.get("exc_info"), web.RequestPayloadError):
             super().log_exception(*args, **more)
+
+
+def _machine(transport: asyncio.BaseTransport | None) -> str:
+    """The address at the other end."""
+    peer = transport.get_extra_info("peername") if transport is not None else None
+    return str(peer[0]) if peer else ""

@@ -202,7 +202,9 @@ class BotRoutes:
         limit = limit_of(request, default=25, maximum=_MAX_HISTORY)
         after = parse_id(request.query.get("after", "0"), "after")
         ids = [i for i in sorted(reacted(message, request.match_info["emoji"])) if i > after]
-        return reply([payloads.user(self._world.user(i)) for i in ids[:limit]])
+        # Who has left the class since is known no more.
+        there = [self._world.users[i] for i in ids if i in self._world.users]
+        return reply([payloads.user(person) for person in there[:limit]])
 
     async def _react(self, request: web.Request) -> web.Response:
         message = await self._message(request)

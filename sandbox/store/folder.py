@@ -19,9 +19,9 @@ class StoreError(Exception):
     """History can't be kept in a folder. The text is one line: why, and what to do."""
 
 
-def default_folder() -> Path:
-    """Where the operating system wants a program's data; a folder of the sandbox's own in it."""
-    return user_data_path("attention", appauthor=False) / "sandbox"
+def default_folder(*, of_class: bool) -> Path:
+    """Where the operating system wants a program's data; a folder for a class, and one without."""
+    return user_data_path("attention", appauthor=False) / ("class" if of_class else "sandbox")
 
 
 @contextlib.contextmanager
@@ -75,7 +75,7 @@ def cannot_write(folder: Path, reason: str) -> StoreError:
     """The error for a folder that can't be used, with the reason as the system gives it."""
     return StoreError(
         f"History can't be kept in {folder} ({reason}). Name another folder with "
-        "--data, or keep it in memory without."
+        "--data, or keep it in memory with --no-data."
     )
 
 

@@ -12,10 +12,8 @@ Key = TypeVar("Key", int, str)
 
 
 def settle(world: World, person: User) -> None:
-    """Lets a stored person be among the world's; one who is there already only has the name."""
-    known = world.users.setdefault(person.id, person)
-    known.username, known.global_name = person.username, person.global_name
-    known.color = person.color
+    """Lets a stored person be among the world's; one who is there already stays who they are."""
+    world.users.setdefault(person.id, person)
     world.go_on_after(person.id)
 
 

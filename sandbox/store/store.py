@@ -101,8 +101,15 @@ class Store:
             finally:
                 await store.close()
 
-    async def restore(self, world: World, commands: CommandRegistry) -> None:
+    async def restore(
+        self, world: World, commands: CommandRegistry, *, with_people: bool = True
+    ) -> None:
         """Fills a new world with what is stored, and from then on stores what happens in it.
+
+        Args:
+            world: The world, with those in it who are there in any case.
+            commands: The application's commands.
+            with_people: Whether all others come back, too, who were there.
 
         Raises:
             StoreError: If what is stored can't be read.
@@ -112,7 +119,7 @@ class Store:
         try:
             everything = await self._database.run(read_everything, world.messages_kept)
             self._world, self._commands = world, commands
-            self._fill(world, commands, everything)
+            self._fill(world, commands, everything, with_people=with_people)
         except (DatabaseError, WorkError, *_NOT_AS_WRITTEN) as error:
             self._world = None
             raise _unusable(self._file, error) from error
@@ -255,11 +262,13 @@ class Store:
             self._complain(error)
             return None
 
-    def _fill(self, world: World, commands: CommandRegistry, everything: Everything) -> None:
+    def _fill(
+        self, world: World, commands: CommandRegistry, everything: Everything, *, with_people: bool
+    ) -> None:
         """Puts what was stored into the world."""
         for user_id, body in everything.people.items():
             person, here = person_of(user_id, body)
-            if here:
+            if user_id in world.users or (here and with_people):
                 settle(world, person)
             else:
                 self._former[user_id] = person
@@ -270,9 +279,11 @@ class Store:
         world.go_on_after(standing.get("last_id", 0))
         for channel_id, rows in everything.messages.items():
             channel = world.channels.get(channel_id)
-            if channel is not None:
-                for message_id, body in rows:
-                    self._take_in(world, self._message(message_id, channel, body))
+            if channel is None:
+                self._pending.closed.add(channel_id)
+                continue
+            for message_id, body in rows:
+                self._take_in(world, self._message(message_id, channel, body))
         self._written.people, self._written.standing = everything.people, everything.standing
 
     def _take_in(self, world: World, message: Message) -> None:
@@ -300,10 +311,11 @@ class Store:
             if user_id not in people:
                 self._former[user_id], _ = person_of(user_id, body)
                 people[user_id] = body_of(self._former[user_id], here=False)
-        standing = {
-            "channels": json.dumps(channels_of(world)),
-            "last_id": json.dumps(world.last_id),
-        }
+        channels = channels_of(world)
+        before = json.loads(self._written.standing.get("channels", "[]"))
+        gone = {fields["id"] for fields in before} - {fields["id"] for fields in channels}
+        self._pending.closed |= gone
+        standing = {"channels": json.dumps(channels), "last_id": json.dumps(world.last_id)}
         if self._commands_changed:
             self._commands_changed = False
             standing["commands"] = json.dumps(commands.every())

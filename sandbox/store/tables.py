@@ -39,6 +39,7 @@ class Batch:
     Attributes:
         messages: Those that are new or changed, by their ids.
         deleted: Ids of messages that were deleted.
+        closed: Ids of channels that are gone, with all that was said there.
         people: JSON of those who came, left or changed, by their ids.
         standing: What else of the world lasts, as JSON by its name.
         saved: Values that others save, as JSON by their names.
@@ -46,13 +47,15 @@ class Batch:
 
     messages: dict[int, Row] = field(default_factory=dict)
     deleted: set[int] = field(default_factory=set)
+    closed: set[int] = field(default_factory=set)
     people: dict[int, str] = field(default_factory=dict)
     standing: dict[str, str] = field(default_factory=dict)
     saved: dict[str, str] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         """Whether there is anything to write."""
-        return any((self.messages, self.deleted, self.people, self.standing, self.saved))
+        gone = self.deleted or self.closed
+        return bool(gone or self.messages or self.people or self.standing or self.saved)
 
     def put(self, row: Row) -> None:
         """Notes a message as it now is."""
@@ -73,6 +76,7 @@ class Batch:
         both = Batch(
             {**earlier.messages},
             earlier.deleted | self.deleted,
+            earlier.closed | self.closed,
             {**earlier.people, **self.people},
             {**earlier.standing, **self.standing},
             {**earlier.saved, **self.saved},
@@ -108,9 +112,12 @@ def write(connection: sqlite3.Connection, batch: Batch) -> list[int]:
     Returns:
         The ids of the oldest messages, which had to go because there is no room for them.
     """
-    _delete(connection, batch.deleted)
     for row in batch.messages.values():
         _write_message(connection, row)
+    _delete(connection, batch.deleted)
+    connection.executemany(
+        "DELETE FROM messages WHERE channel = ?", [(channel_id,) for channel_id in batch.closed]
+    )
     connection.executemany("REPLACE INTO people VALUES (?, ?)", batch.people.items())
     connection.executemany("REPLACE INTO standing VALUES (?, ?)", batch.standing.items())
     connection.executemany("REPLACE INTO saved VALUES (?, ?)", batch.saved.items())

@@ -28,9 +28,10 @@ from sandbox.testing.faults import Faults, path_matches
 from sandbox.testing.handle import InteractionHandle
 from sandbox.testing.requests import RequestLog, RequestRecord
 from sandbox.testing.watcher import DEFAULT_TIMEOUT, Watcher, shorten
+from sandbox.world.classroom import TEACHER, Classroom
 from sandbox.world.clock import Clock
 from sandbox.world.entities import Channel, Message, User
-from sandbox.world.state import World
+from sandbox.world.state import PEOPLE, World
 
 
 class Sandbox:
@@ -67,6 +68,7 @@ class Sandbox:
         bot_denied: int = 0,
         clock: Clock | None = None,
         data: Path | None = None,
+        classroom: Classroom | None = None,
     ) -> AsyncIterator["Sandbox"]:
         """Runs a sandbox for the length of an `async with`.
 
@@ -77,13 +79,20 @@ class Sandbox:
             bot_denied: Bits of `Permission` taken from the bot in the guild's channels.
             clock: Replaces the system's time, for example `ManualClock`.
             data: The folder where history is kept; None keeps it in memory.
+            classroom: A class that may join, in place of the three people; other machines call
+                this one 127.0.0.2.
         """
         world = World(
-            token=token, message_content=message_content, bot_denied=bot_denied, clock=clock
+            token=token,
+            message_content=message_content,
+            bot_denied=bot_denied,
+            clock=clock,
+            people=PEOPLE if classroom is None else TEACHER,
         )
         log, faults = RequestLog(), Faults()
+        around = (log.middleware(), faults.middleware())
         async with Store.opened(data) as store:
-            server = Server(world, port, (log.middleware(), faults.middleware()), store)
+            server = Server(world, port, around, classroom, "127.0.0.2", store)
             async with server.running():
                 yield cls(server, log, faults)
 
@@ -165,7 +174,8 @@ class Sandbox:
 
     def join(self, name: str) -> User:
         """Lets a further person in, whom `users` then has, too."""
-        self.users[name] = self._world.join(name)
+        self.users[name] = User(self._world.next_id(), name.lower(), name)
+        self._world.join(self.users[name])
         return self.users[name]
 
     async def restart(self, pause: float = 0.0) -> None:

@@ -44,13 +44,20 @@ PERMISSIONS_OF_AN_APP = (
 
 @dataclass(eq=False)
 class User:
-    """A person or the bot. `color` is the one that the chat page shows the name in."""
+    """A person or the bot.
+
+    Attributes:
+        color: The one that the chat page shows the name in.
+        timed_out_until: Until when a teacher has muted the person, in seconds since the Unix epoch;
+            None if nobody has.
+    """
 
     id: int
     username: str
     global_name: str | None
     color: str = "#5865f2"
     bot: bool = False
+    timed_out_until: float | None = None
 
 
 @dataclass(eq=False)

@@ -1,6 +1,6 @@
 """The world's data: one guild, its channels and people, the bot, and who listens to events."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 
 from sandbox.errors import unknown
 from sandbox.world.clock import Clock, SystemClock
@@ -26,7 +26,7 @@ _FILE_BYTES_KEPT = 256 * 1024 * 1024
 """In all channels together."""
 _FILE_BYTES_BESIDE_STORE = 64 * 1024 * 1024
 """The same, where a store has the files, too."""
-_PEOPLE = (("ann", "Ann", "#e67e22"), ("ben", "Ben", "#2ecc71"), ("chloe", "Chloe", "#e91e63"))
+PEOPLE = (("ann", "Ann", "#e67e22"), ("ben", "Ben", "#2ecc71"), ("chloe", "Chloe", "#e91e63"))
 _CHANNELS = ("general", "lab")
 
 
@@ -49,7 +49,18 @@ class World:
         message_content: bool = True,
         bot_denied: int = 0,
         clock: Clock | None = None,
+        people: Sequence[tuple[str, str, str]] = PEOPLE,
     ) -> None:
+        """Makes the guild.
+
+        Args:
+            token: The bot's token, None for a random one.
+            message_content: Whether the application may use the message-content intent.
+            bot_denied: Bits of `Permission` taken from the bot in the guild's channels.
+            clock: Replaces the system's time.
+            people: Who is there from the beginning, the guild's owner first: user name, name and
+                colour.
+        """
         self.token = token or new_secret()
         self.message_content = message_content
         self.bot_denied = int(bot_denied)
@@ -62,13 +73,13 @@ class World:
         self._snowflakes = SnowflakeFactory(self.clock)
         self._listeners: list[Callable[[Event], None]] = []
         self.bot = User(_FIRST_ID, "Attention", None, bot=True)
-        people = [
+        first = [
             User(_FIRST_ID + 10 + i, username, name, color)
-            for i, (username, name, color) in enumerate(_PEOPLE)
+            for i, (username, name, color) in enumerate(people)
         ]
-        self.users = {user.id: user for user in (self.bot, *people)}
+        self.users = {user.id: user for user in (self.bot, *first)}
         self.bot_role_id = _FIRST_ID + 2
-        self.guild = Guild(_FIRST_ID + 1, "Class", people[0].id, self.clock.now())
+        self.guild = Guild(_FIRST_ID + 1, "Class", first[0].id, self.clock.now())
         self.channels = {
             _FIRST_ID + 20 + i: Channel(_FIRST_ID + 20 + i, name, position=i)
             for i, name in enumerate(_CHANNELS)
@@ -106,11 +117,23 @@ class World:
         """What a file's address holds that nobody can guess; another process has another one."""
         return secret_for(str(attachment_id), self._file_key)
 
-    def join(self, name: str) -> User:
+    @property
+    def owner(self) -> User:
+        """Whose guild it is."""
+        return self.users[self.guild.owner_id]
+
+    def join(self, person: User) -> None:
         """Lets a further person in."""
-        person = User(self.next_id(), name.lower(), name)
         self.users[person.id] = person
-        return person
+
+    def leave(self, person: User) -> None:
+        """Lets a person go, and with them their direct messages."""
+        self.users.pop(person.id, None)
+        for channel in list(self.channels.values()):
+            if person is channel.recipient or person in channel.people:
+                for message in list(channel.messages.values()):
+                    self.forget(message)
+                del self.channels[channel.id]
 
     def listen(self, listener: Callable[[Event], None]) -> None:
         """Calls `listener` with every event; it must not block."""

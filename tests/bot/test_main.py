@@ -386,6 +386,47 @@ async def test_the_sandbox_command_keeps_what_is_said_in_one_folder_each(tmp_pat
     assert "It is kept as history-broken-1.sqlite, beside it. Start again" in line
 
 
+async def test_the_sandbox_command_lets_a_class_join() -> None:
+    process = await start(
+        *("sandbox", "--class", "--no-data", "--address", "127.0.0.2", "--port", "0"),
+        MODEL=str(SMALL),
+    )
+    assert process.stderr is not None
+    assert process.stdout is not None
+    said = ""
+    while "online in a moment" not in said:
+        line = (await asyncio.wait_for(process.stdout.readline(), _WAIT)).decode()
+        assert line, said
+        said += line
+    opened = re.search(r"opens +(http://127\.0\.0\.2:\d+/)\nwith the code +(\S{3}-\S{3})\n", said)
+    key = re.search(r"http://127\.0\.0\.1:\d+/#key=(\S{40,})", said)
+    assert opened
+    assert key
+    url, code = opened.groups()
+    lines: list[str] = []
+    while not any("Online as Attention" in line for line in lines):
+        lines.append((await asyncio.wait_for(process.stderr.readline(), _WAIT)).decode())
+        assert lines[-1], lines
+    assert not any(key[1] in line or code in line for line in lines)
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as session:
+        body = {"code": code.lower(), "name": "Mia"}
+        async with session.post(f"{url}page/join", json=body) as joined:
+            assert joined.status == 204
+        async with session.get(f"{url}page/state") as state:
+            assert (await state.json())["bot"]["online"] is True
+    process.send_signal(signal.SIGINT)
+    code_, output = await ended(process)
+    assert code_ == ExitCode.OK
+    assert the_line(output).endswith("Stopping.")
+
+
+async def test_an_address_without_a_class_is_refused() -> None:
+    code, output = await run("sandbox", "--address", "192.168.1.20")
+
+    assert code == 2  # argparse's own
+    assert "put --class before it" in output
+
+
 async def test_the_sandbox_command_refuses_what_is_no_port() -> None:
     code, output = await run("sandbox", "--port", "70000")
 

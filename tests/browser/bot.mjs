@@ -13,7 +13,12 @@ const END_MS = 20_000;
 const LINES_KEPT = 40;
 const ADDRESS = /http:\/\/\S+#\S+/;
 // Tests type faster than people; and what a person has set for a bot of their own is not meant here.
-const SETTINGS = { COOLDOWN_SECONDS: "0", MODEL: "bundled", LOG_LEVEL: "INFO" };
+const SETTINGS = {
+  COOLDOWN_SECONDS: "0",
+  DATA_FOLDER: "memory",
+  LOG_LEVEL: "INFO",
+  MODEL: "bundled",
+};
 
 export class Bot {
   /** @param {ChildProcess} process */

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from cogs.choices import MOST_FOCUS
 from cogs.controls import CONTROLS, controls
+from cogs.quiz_presses import QUIZ_CONTROLS
 from replies.addresses import address_of
 from replies.answer import Answer, Button, Choice, Choices
 from replies.errors import BadAddress
@@ -106,11 +107,17 @@ def test_custom_ids_are_written_as_ever() -> None:
         ("keep:check,2,9,next", {"address": "check,2,9,next"}),
         ("keep:", {}),
         ("turn:7:0", {}),
+        ("quiz:choose:12:3", {"action": "choose", "question": "12", "choice": "3"}),
+        ("quiz:reveal:12:", {"action": "reveal", "question": "12", "choice": ""}),
+        ("quiz:point:12", {"question": "12"}),
+        ("quiz:typed:12", {}),
         ("anything\nelse", {}),
     ],
 )
 def test_a_custom_id_belongs_to_one_control(custom_id: str, found: dict[str, str]) -> None:
-    templates = [control.__discord_ui_compiled_template__ for control in CONTROLS]
+    templates = [
+        control.__discord_ui_compiled_template__ for control in (*CONTROLS, *QUIZ_CONTROLS)
+    ]
     matches = [match for template in templates if (match := template.fullmatch(custom_id))]
     assert [match.groupdict() for match in matches] == [found]
 

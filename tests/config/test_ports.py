@@ -2,7 +2,7 @@
 
 import pytest
 
-from config.ports import address
+from config.ports import address, host
 
 
 @pytest.mark.parametrize(
@@ -24,3 +24,16 @@ def test_an_address_is_host_and_port(text: str, read: tuple[str, int]) -> None:
 def test_anything_else_is_none(text: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - it has no text on purpose: see SettingsError
         address(text)
+
+
+@pytest.mark.parametrize("text", ["192.168.1.20", "School-PC.local", "a"])
+def test_a_host_is_a_name_without_a_port(text: str) -> None:
+    assert host(text) == text.lower()
+
+
+@pytest.mark.parametrize(
+    "text", ["", "host:80", "http://host", "a b", "-a", "a.", "[::1]", "a/b", "a\r\nb", "x" * 300]
+)
+def test_anything_else_is_no_host(text: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - as above
+        host(text)

@@ -25,6 +25,32 @@ test("the key in the printed address goes to the door", async () => {
   assert.deepEqual(asked, [["POST", "/page/enter", { key: "secret" }]]);
 });
 
+test("a code and a name go to the class's door as they were typed", async () => {
+  const asked = serve(null);
+  await api.join("cdf 347", " Mia");
+  assert.deepEqual(asked, [["POST", "/page/join", { code: "cdf 347", name: " Mia" }]]);
+});
+
+test("the teacher's tools each have an address", async () => {
+  const asked = serve(null, null, null, null, null, null, null);
+  await api.changeClass({ paused: true });
+  await api.renewCode();
+  await api.beginNewClass();
+  await api.leaveClass();
+  await api.removePerson("2");
+  await api.mutePerson("2", true);
+  await api.mutePerson("2", false);
+  assert.deepEqual(asked, [
+    ["PATCH", "/page/class", { paused: true }],
+    ["POST", "/page/class/code"],
+    ["POST", "/page/class/new"],
+    ["POST", "/page/class/leave"],
+    ["DELETE", "/page/class/people/2"],
+    ["PUT", "/page/class/people/2/mute"],
+    ["DELETE", "/page/class/people/2/mute"],
+  ]);
+});
+
 test("addresses are escaped: an id from the address bar, an emoji", async () => {
   const asked = serve(null, null, null);
   await api.state("1&user=2");

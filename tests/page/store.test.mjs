@@ -22,6 +22,7 @@ beforeEach(() => {
     "typing",
     "presence",
     "commands",
+    "presented",
   ])) {
     store.on(name, () => told.push(name));
   }
@@ -96,7 +97,7 @@ describe("a snapshot", () => {
   test("replaces all that was known", () => {
     store.apply(event({ t: "TYPING_START", d: { channel_id: "10", user_id: "2" } }));
     const later = state({
-      guild: { id: "6", name: "Other" },
+      guild: { id: "6", name: "Other", owner_id: "2" },
       channels: [{ id: "11", name: "lab", type: 0 }],
       commands: [{ name: "mask", description: "", type: 1 }],
       messages: { 10: [message({ id: "200", content: "later" })] },
@@ -217,6 +218,16 @@ describe("typing", () => {
     assert.equal(store.bot.online, false);
     assert.equal(store.user(BOT.id)?.username, "Attention");
   });
+});
+
+test("what is presented is known from a snapshot, and then from events", () => {
+  const shown = { message_id: "100", channel_id: "10", follow: true };
+  store.load(state({ present: shown }), "1");
+  assert.deepEqual(store.presented, shown);
+  told = [];
+  const nothing = { message_id: null, channel_id: null, follow: false };
+  store.apply(event({ t: "PRESENT", d: nothing }));
+  assert.deepEqual([store.presented, told], [nothing, ["presented"]]);
 });
 
 test("commands are replaced", () => {

@@ -36,12 +36,13 @@ export function message(more = {}) {
  */
 export function state(more = {}) {
   return {
-    guild: { id: "5", name: "Class" },
+    guild: { id: "5", name: "Class", owner_id: "1" },
     channels: [{ id: "10", name: "general", type: 0 }],
     users: [ANN, BEN],
     bot: BOT,
     messages: {},
     commands: [],
+    present: { message_id: null, channel_id: null, follow: false },
     s: 0,
     ...more,
   };

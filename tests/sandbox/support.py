@@ -92,12 +92,13 @@ class Page:
     def __init__(self, session: aiohttp.ClientSession, sandbox: Sandbox, name: str) -> None:
         self.session = session
         self.sandbox = sandbox
+        self.url = sandbox.page_url
         self.id = str(sandbox.users[name].id)
         self.channel = str(sandbox.channels["general"].id)
         self.socket: aiohttp.ClientWebSocketResponse[bool]
 
     async def call(self, method: str, path: str, *, status: int = 200, **body: Any) -> Any:
-        url = f"{self.sandbox.page_url}page/{path}"
+        url = f"{self.url}page/{path}"
         options: dict[str, Any] = {"json": {"user_id": self.id, **body}}
         if method in ("DELETE", "PUT"):
             options = {"params": {"user_id": self.id}}
@@ -118,7 +119,7 @@ class Page:
         return sent
 
     async def listen(self) -> None:
-        url = f"{self.sandbox.page_url}page/events?user={self.id}"
+        url = f"{self.url}page/events?user={self.id}"
         self.socket = await self.session.ws_connect(url)
 
     async def event(self, name: str) -> Any:

@@ -63,6 +63,13 @@ function reactionPath(messageId, emoji, userId) {
 /**
  * @type {{
  *   enter: (key: string) => Promise<void>,
+ *   join: (code: string, name: string) => Promise<void>,
+ *   leaveClass: () => Promise<void>,
+ *   changeClass: (changes: {joining?: boolean, paused?: boolean}) => Promise<void>,
+ *   renewCode: () => Promise<void>,
+ *   beginNewClass: () => Promise<void>,
+ *   removePerson: (userId: string) => Promise<void>,
+ *   mutePerson: (userId: string, muted: boolean) => Promise<void>,
  *   state: (userId: string | null) => Promise<State>,
  *   olderMessages: (userId: string, channelId: string, before: string) => Promise<Older>,
  *   sendMessage: (message: By<NewMessage>) => Promise<Message>,
@@ -74,10 +81,19 @@ function reactionPath(messageId, emoji, userId) {
  *   submitModal: (submission: By<Submission>) => Promise<Started>,
  *   addReaction: (messageId: string, emoji: Emoji, userId: string) => Promise<void>,
  *   removeReaction: (messageId: string, emoji: Emoji, userId: string) => Promise<void>,
+ *   present: (userId: string, messageId: string | null, follow: boolean) => Promise<void>,
  * }}
  */
 export const api = {
   enter: (key) => call("POST", "/page/enter", { key }),
+  join: (code, name) => call("POST", "/page/join", { code, name }),
+  leaveClass: () => call("POST", "/page/class/leave"),
+  changeClass: (changes) => call("PATCH", "/page/class", changes),
+  renewCode: () => call("POST", "/page/class/code"),
+  beginNewClass: () => call("POST", "/page/class/new"),
+  removePerson: (userId) => call("DELETE", `/page/class/people/${userId}`),
+  mutePerson: (userId, muted) =>
+    call(muted ? "PUT" : "DELETE", `/page/class/people/${userId}/mute`),
   state: (userId) =>
     call("GET", userId ? `/page/state?user=${encodeURIComponent(userId)}` : "/page/state"),
   olderMessages: (userId, channelId, before) =>
@@ -94,4 +110,6 @@ export const api = {
   addReaction: (messageId, emoji, userId) => call("PUT", reactionPath(messageId, emoji, userId)),
   removeReaction: (messageId, emoji, userId) =>
     call("DELETE", reactionPath(messageId, emoji, userId)),
+  present: (userId, messageId, follow) =>
+    call("POST", "/page/present", { user_id: userId, message_id: messageId, follow }),
 };

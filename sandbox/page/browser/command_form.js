@@ -59,7 +59,12 @@ export class CommandForm {
         novalidate: true,
         onsubmit: (event) => this.submit(event),
         oninput: (event) => this.forgive(/** @type {Element} */ (event.target)),
-        onkeydown: (event) => event.key === "Escape" && !event.defaultPrevented && onDone(),
+        onkeydown: (event) => {
+          if (event.key === "Escape" && !event.defaultPrevented) {
+            event.preventDefault();
+            onDone();
+          }
+        },
       },
       h(
         "div",

@@ -1,5 +1,6 @@
 /** Buttons and select menus under a message. */
 
+import { nameOf, stepOf, subjectOf } from "./control_names.js";
 import { dots, h, icon } from "./dom.js";
 import { SelectMenu } from "./select_view.js";
 import { displayName, isWebAddress } from "./words.js";
@@ -34,6 +35,7 @@ export function componentsView(message, { store, interactions }) {
   const control = interactions.controlState(message.id);
   /** @type {Use} */
   const use = (customId, values) => interactions.useComponent(message, customId, values);
+  const subject = subjectOf(message);
   return h(
     "div",
     { class: "components" },
@@ -41,7 +43,7 @@ export function componentsView(message, { store, interactions }) {
       h(
         "div",
         { class: "component-row" },
-        row.components.map((part) => partView(part, control, use, store)),
+        row.components.map((part) => partView(part, { control, use, store, subject })),
       ),
     ),
     control?.state === "failed" && failureLine(control),
@@ -59,11 +61,9 @@ function failureLine(control) {
 
 /**
  * @param {Part} part
- * @param {Control | null} control
- * @param {Use} use
- * @param {Store} store
+ * @param {{control: Control | null, use: Use, store: Store, subject: string}} context
  */
-function partView(part, control, use, store) {
+function partView(part, { control, use, store, subject }) {
   if (part.type === BUTTON && part.style === LINK_STYLE) {
     return linkView(part);
   }
@@ -73,7 +73,7 @@ function partView(part, control, use, store) {
   const busy = control?.state === "pending";
   const state = { busy, pending: busy && control.customId === part.custom_id };
   return part.type === BUTTON
-    ? buttonView(part, state, use)
+    ? buttonView(part, state, use, subject)
     : new SelectMenu(part, optionsOf(part, store), state, use).element;
 }
 
@@ -143,19 +143,22 @@ function linkView(part) {
  * @param {ActionButton} part
  * @param {SelectState} state
  * @param {Use} use
+ * @param {string} subject
  */
-function buttonView(part, { busy, pending }, use) {
+function buttonView(part, { busy, pending }, use, subject) {
+  const off = busy || Boolean(part.disabled);
   return h(
     "button",
     {
       type: "button",
       class: `button ${STYLES[part.style]}${pending ? " pending" : ""}`,
-      disabled: Boolean(part.disabled),
-      // Not `disabled` while it waits: that would drop the keyboard focus.
-      "aria-disabled": busy ? "true" : null,
+      "aria-label": nameOf(part.label, subject),
+      // Not `disabled`: that would drop the keyboard focus, while it waits and at the last head.
+      "aria-disabled": off ? "true" : null,
       "aria-busy": pending ? "true" : null,
       "data-focus": `button:${part.custom_id}`,
-      onclick: () => busy || use(part.custom_id),
+      "data-step": stepOf(part.label),
+      onclick: () => off || use(part.custom_id),
     },
     h("span", { class: "button-words" }, buttonWords(part)),
     pending && dots(),

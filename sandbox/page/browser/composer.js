@@ -4,10 +4,12 @@ import { avatar, botTag } from "./avatar_view.js";
 import { CommandForm } from "./command_form.js";
 import { fitting, optionWords, runnable } from "./command_options.js";
 import { growToFit, h, iconButton } from "./dom.js";
+import { layers } from "./layers.js";
 import { Listbox } from "./listbox.js";
 import { withMentionIds } from "./mentions.js";
 import { displayName, sentenceOf } from "./words.js";
 
+/** @import { Layer } from "./layers.js" */
 /** @import { Page } from "./page_parts" */
 /** @import { Command, Message, User } from "./protocol" */
 
@@ -27,6 +29,8 @@ export class Composer {
     this.sending = false;
     /** @type {CommandForm | null} */
     this.form = null;
+    /** @type {Layer | null} the form's */
+    this.layer = null;
     this.replyLine = h("div", { class: "reply-line", hidden: true });
     this.problem = h("p", { class: "failure", role: "alert", hidden: true });
     this.text = h("textarea", {
@@ -169,7 +173,7 @@ export class Composer {
     return fitting(this.commands(), typed).map((command) => ({
       label: `/${command.name}`,
       detail: command.description,
-      aside: optionWords(command.options ?? []),
+      usage: optionWords(command.options ?? []),
       value: () => this.openForm(command),
     }));
   }
@@ -220,7 +224,8 @@ export class Composer {
     if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
       this.send();
-    } else if (event.key === "Escape") {
+    } else if (event.key === "Escape" && this.replyTo) {
+      event.preventDefault();
       this.cancelReply();
     } else if (event.key === "ArrowUp" && this.text.value === "") {
       this.editLast(event);
@@ -271,19 +276,25 @@ export class Composer {
   /** @param {Command} command */
   openForm(command) {
     this.closeForm();
-    this.form = new CommandForm(command, this.page, this.channelId, () => {
-      this.closeForm();
-      this.text.focus();
-    });
+    this.form = new CommandForm(command, this.page, this.channelId, () => this.giveUp());
     this.formPlace.replaceChildren(this.form.element);
+    this.layer = layers.add(() => this.giveUp());
     this.box.hidden = true;
     this.picker.hide();
     this.text.value = "";
     this.form.focus();
   }
 
+  /** Closes the form, whether its command was sent or not. */
+  giveUp() {
+    this.closeForm();
+    this.text.focus();
+  }
+
   closeForm() {
     if (this.form) {
+      layers.remove(this.layer);
+      this.layer = null;
       this.form = null;
       this.formPlace.replaceChildren();
       this.box.hidden = false;

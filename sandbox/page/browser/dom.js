@@ -81,6 +81,9 @@ const ICONS = {
   link: "M14 5h5v5M19 5l-9 9M11 6H5v13h13v-6",
   chevron: "m6 9 6 6 6-6",
   check: "m5 12 5 5 9-10",
+  present: "M3 4h18v12H3zM12 16v4M8 20h8",
+  print: "M7 9V4h10v5M7 17H4V9h16v8h-3M7 14h10v6H7z",
+  more: "M4 12a1 1 0 1 0 2 0 1 1 0 1 0-2 0zM11 12a1 1 0 1 0 2 0 1 1 0 1 0-2 0zM18 12a1 1 0 1 0 2 0 1 1 0 1 0-2 0z",
 };
 
 /** @typedef {keyof typeof ICONS} IconName */

@@ -31,6 +31,7 @@ export function editView(message, page) {
   text.addEventListener("input", () => growToFit(text));
   text.addEventListener("keydown", (event) => {
     if (event.key === "Escape") {
+      event.preventDefault();
       page.actions.cancelEdit();
     } else if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
       event.preventDefault();

@@ -4,6 +4,9 @@
  */
 
 import { h, icon } from "./dom.js";
+import { layers } from "./layers.js";
+
+/** @import { Layer } from "./layers.js" */
 
 let made = 0;
 
@@ -12,6 +15,7 @@ let made = 0;
  * @typedef {object} Item
  * @property {string} label
  * @property {string} [detail] a second, quieter line
+ * @property {string} [usage] quiet words behind the label, cut where they do not fit
  * @property {string} [aside] a quiet word at the right end
  * @property {Node | string} [lead] something shown before the label
  * @property {boolean} [selected]
@@ -42,6 +46,8 @@ export class Listbox {
     /** @type {Item<Value>[]} */
     this.items = [];
     this.active = -1;
+    /** @type {Layer | null} */
+    this.layer = null;
     this.element = h("ul", {
       class: "listbox",
       id: `listbox-${made}`,
@@ -75,7 +81,10 @@ export class Listbox {
     }
     this.items = items;
     this.element.replaceChildren(...items.map((item, index) => this.option(item, index)));
+    // Style sheets may put a long list into two columns, one after the other.
+    this.element.style.setProperty("--rows", String(Math.ceil(items.length / 2)));
     this.element.hidden = false;
+    this.layer ??= layers.add(() => this.hide());
     this.move(Math.min(active, items.length - 1));
   }
 
@@ -84,6 +93,8 @@ export class Listbox {
       return;
     }
     this.element.hidden = true;
+    layers.remove(this.layer);
+    this.layer = null;
     this.items = [];
     this.active = -1;
     this.control.removeAttribute("aria-activedescendant");
@@ -171,7 +182,12 @@ export class Listbox {
       h(
         "span",
         { class: "option-words" },
-        h("span", { class: "option-label" }, item.label),
+        h(
+          "span",
+          { class: "option-head" },
+          h("span", { class: "option-label" }, item.label),
+          item.usage && h("span", { class: "option-usage", title: item.usage }, item.usage),
+        ),
         item.detail && h("span", { class: "option-detail" }, item.detail),
       ),
       item.aside && h("span", { class: "option-aside" }, item.aside),

@@ -1,6 +1,7 @@
 /** The list of a channel's messages: order, grouping, scrolling, keyboard movement. */
 
 import { growToFit } from "./dom.js";
+import { focusWithin, restoreFocus } from "./focus.js";
 import { keepLines } from "./live_picture.js";
 import { messageView } from "./message_view.js";
 import { compareIds } from "./store.js";
@@ -90,12 +91,14 @@ export class MessageLog {
       return;
     }
     const next = after(view);
+    const neighbour = view.contains(document.activeElement) ? (next ?? before(view)) : null;
     view.remove();
     if (next) {
       this.arrange(next);
     }
     this.welcome.hidden = this.list.children.length > 0;
     this.makeLastReachable();
+    neighbour?.focus({ preventScroll: true });
   }
 
   /**
@@ -279,33 +282,6 @@ function continues(previous, message) {
     !message.interaction &&
     Date.parse(message.timestamp) - Date.parse(previous.timestamp) < GROUP_MS
   );
-}
-
-/**
- * Where the focus is inside a view about to be replaced: the view itself or a named control.
- *
- * @param {HTMLElement} view
- */
-function focusWithin(view) {
-  const active = document.activeElement;
-  if (!(active instanceof HTMLElement) || !view.contains(active)) {
-    return null;
-  }
-  return active.dataset.focus ?? "";
-}
-
-/**
- * @param {HTMLElement} view
- * @param {string | null} focus
- */
-function restoreFocus(view, focus) {
-  if (focus === null) {
-    return;
-  }
-  /** @type {HTMLElement | null} */
-  const control = focus === "" ? null : view.querySelector(`[data-focus="${CSS.escape(focus)}"]`);
-  const target = control?.matches(":enabled") ? control : view;
-  target.focus({ preventScroll: true });
 }
 
 /**

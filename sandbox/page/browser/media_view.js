@@ -1,5 +1,6 @@
 /** Pictures and files: at Discord's sizes in the chat, full size in an overlay. */
 
+import { showDialog } from "./dialogs.js";
 import { h, icon, iconButton } from "./dom.js";
 import { LivePicture } from "./live_picture.js";
 import { fileSize } from "./words.js";
@@ -11,17 +12,15 @@ import { fileSize } from "./words.js";
 const LOOPBACK = ["127.0.0.1", "localhost", "[::1]"];
 
 /**
- * The server names itself with one loopback name and the page may be open under another. The
- * page's security policy admits only its own origin, so loopback addresses become paths.
+ * The server names itself with one loopback name, and the page may be open under another, or on
+ * another machine. The page's security policy admits only its own origin, so addresses of the
+ * server become paths.
  *
  * @param {string} url
  */
 export function localUrl(url) {
   const parsed = new URL(url, location.href);
-  const sameServer =
-    LOOPBACK.includes(parsed.hostname) &&
-    LOOPBACK.includes(location.hostname) &&
-    parsed.port === location.port;
+  const sameServer = LOOPBACK.includes(parsed.hostname) && parsed.port === location.port;
   return sameServer ? parsed.pathname + parsed.search : parsed.href;
 }
 
@@ -83,7 +82,9 @@ function fit(image, { width, height }, { maxWidth, maxHeight }) {
     return;
   }
   const scale = Math.min(1, maxWidth / width, maxHeight / height);
-  image.style.setProperty("width", `${(width * scale) / 16}rem`);
+  // Where it may be larger, style sheets take the ratio in place of the width.
+  image.style.setProperty("--width", `${(width * scale) / 16}rem`);
+  image.style.setProperty("--ratio", String(width / height));
   image.style.setProperty("aspect-ratio", `${width} / ${height}`);
 }
 
@@ -140,9 +141,7 @@ function openPicture(url, alt, live) {
     ),
   );
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
-  dialog.addEventListener("close", () => dialog.remove());
-  document.body.append(dialog);
-  dialog.showModal();
+  showDialog(dialog);
 }
 
 /**

@@ -70,7 +70,7 @@ export function messageView(message, page, editing) {
         ephemeral && ephemeralLine(message, page),
       ),
     ),
-    !ephemeral && !editing && actionBar(message, page),
+    !editing && actionBar(message, page),
   );
 }
 
@@ -262,6 +262,22 @@ function reactionsView(message, page) {
  * @param {Page} page
  */
 function actionBar(message, page) {
+  return h(
+    "div",
+    { class: "actions", role: "group", "aria-label": "Message actions" },
+    message.flags & EPHEMERAL ? null : chatActions(message, page),
+    iconButton("present", "Present", () => page.actions.present(message)),
+    iconButton("print", "Print", () => page.actions.print(message)),
+  );
+}
+
+/**
+ * What one can't do with a message that nobody else sees.
+ *
+ * @param {Message} message
+ * @param {Page} page
+ */
+function chatActions(message, page) {
   const own = message.author.id === page.store.userId;
   const palette = h(
     "div",
@@ -284,13 +300,12 @@ function actionBar(message, page) {
     toggle.setAttribute("aria-expanded", String(!palette.hidden));
   });
   toggle.setAttribute("aria-expanded", "false");
-  return h(
-    "div",
-    { class: "actions", role: "group", "aria-label": "Message actions" },
+  return [
     palette,
     toggle,
     iconButton("reply", "Reply", () => page.actions.reply(message)),
     own && iconButton("edit", "Edit", () => page.actions.edit(message)),
-    own && iconButton("remove", "Delete", () => page.actions.remove(message)),
-  );
+    page.store.mayDelete(message) &&
+      iconButton("remove", "Delete", () => page.actions.remove(message)),
+  ];
 }

@@ -1,5 +1,6 @@
 /** Modals: the bot asks for something in a dialog. */
 
+import { showDialog } from "./dialogs.js";
 import { h, iconButton } from "./dom.js";
 import { sentenceOf } from "./words.js";
 
@@ -73,9 +74,7 @@ export function openModal(modal, submit) {
     ),
     form,
   );
-  dialog.addEventListener("close", () => dialog.remove());
-  document.body.append(dialog);
-  dialog.showModal();
+  showDialog(dialog);
   fields[0]?.control.focus();
 }
 

@@ -2,23 +2,28 @@
 
 import { ApiError, api } from "./api.js";
 import { setUpAppearance } from "./appearance.js";
+import { ClassView } from "./class_view.js";
+import { Classroom } from "./classroom.js";
 import { Composer } from "./composer.js";
 import { Connection } from "./connection.js";
 import { byId, icon } from "./dom.js";
 import { History } from "./history.js";
 import { HistoryView } from "./history_view.js";
 import { Interactions } from "./interactions.js";
+import { layers } from "./layers.js";
 import { MessageLog } from "./log.js";
 import { withMentionIds } from "./mentions.js";
 import { openModal } from "./modal_view.js";
+import { PageTools } from "./page_tools.js";
 import { placeName, Sidebar } from "./sidebar.js";
 import { Store } from "./store.js";
 import { suggestionsOf } from "./suggestions.js";
 import { welcomeView } from "./welcome.js";
 import { displayName, sentenceOf, typingSentence } from "./words.js";
 
+/** @import { Layer } from "./layers.js" */
 /** @import { Actions, Page } from "./page_parts" */
-/** @import { Message, Modal, ServerEvent } from "./protocol" */
+/** @import { Message, Modal, ServerEvent, State } from "./protocol" */
 /** @import { Suggestion } from "./suggestions.js" */
 
 /** @implements {Page} */
@@ -38,17 +43,22 @@ class ChatPage {
     });
     this.history = new HistoryView(new History(this.store), this.log);
     this.composer = new Composer(byId("composer"), this);
+    this.classroom = new Classroom(this.store);
+    this.classView = new ClassView(this.classroom, (sentence) => this.composer.complain(sentence));
     this.sidebar = new Sidebar(this.store, {
       chooseChannel: (channelId) => this.chooseChannel(channelId),
       chooseUser: (userId) => this.connection.connect(userId),
     });
     this.connection = new Connection({
       snapshot: (userId) => api.state(userId),
-      loaded: (state, userId) => this.store.load(state, userId),
+      loaded: (state, userId) => this.load(state, userId),
       event: (event) => this.receive(event),
       status: (connected) => this.showConnection(connected),
     });
     this.listen();
+    this.tools = new PageTools(this);
+    /** @type {Layer | null} the menu's */
+    this.layer = null;
     this.setUpMenu();
   }
 
@@ -57,7 +67,7 @@ class ChatPage {
     const address = new URLSearchParams(location.search);
     this.channelId = address.get("channel") ?? "";
     const state = await this.firstState(address.get("user"));
-    this.store.load(
+    this.load(
       state,
       state.users.some((user) => user.id === address.get("user")) ? address.get("user") : null,
     );
@@ -81,6 +91,15 @@ class ChatPage {
     }
   }
 
+  /**
+   * @param {State} state
+   * @param {string | null} userId who types
+   */
+  load(state, userId) {
+    this.store.load(state, userId);
+    this.classroom.load(state);
+  }
+
   /** @param {string} channelId */
   placeName(channelId) {
     return placeName(this.store, channelId);
@@ -90,6 +109,7 @@ class ChatPage {
   receive(event) {
     this.interactions.observe(event);
     this.store.apply(event);
+    this.classroom.apply(event);
     if (event.t === "MODAL") {
       this.showModal(event.d);
     }
@@ -140,6 +160,10 @@ class ChatPage {
       react: (message, emoji, add) =>
         tell((add ? api.addReaction : api.removeReaction)(message.id, emoji, store.userId)),
       jumpTo: (messageId) => this.log.jumpTo(messageId),
+      present: (message) => this.tools.presenter.present(message),
+      print: (message) => tell(this.tools.print(message)),
+      write: () => this.composer.focus(),
+      complain: (sentence) => this.composer.complain(sentence),
     };
   }
 
@@ -171,7 +195,7 @@ class ChatPage {
     this.log.show(this.channelId);
     this.history.describe();
     this.showTyping();
-    history.replaceState(null, "", `/?user=${store.userId}&channel=${this.channelId}`);
+    history.replaceState(history.state, "", `/?user=${store.userId}&channel=${this.channelId}`);
   }
 
   showWelcome() {
@@ -253,6 +277,11 @@ class ChatPage {
   setUpMenu() {
     const button = byId("menu");
     button.append(icon("menu"));
+    document.querySelector(".skip")?.addEventListener("click", (event) => {
+      // Its address would be an entry of the history that leads nowhere.
+      event.preventDefault();
+      this.composer.focus();
+    });
     button.addEventListener("click", () => {
       this.toggleMenu(true);
       /** @type {HTMLElement | null} */
@@ -262,6 +291,7 @@ class ChatPage {
     byId("scrim").addEventListener("click", () => this.closeMenu());
     byId("sidebar").addEventListener("keydown", (event) => {
       if (event.key === "Escape" && document.body.classList.contains("menu-open")) {
+        event.preventDefault();
         this.closeMenu();
         button.focus();
       }
@@ -270,6 +300,8 @@ class ChatPage {
 
   /** @param {boolean} open */
   toggleMenu(open) {
+    layers.remove(this.layer);
+    this.layer = open ? layers.add(() => this.closeMenu()) : null;
     document.body.classList.toggle("menu-open", open);
     byId("menu").setAttribute("aria-expanded", String(open));
     byId("scrim").hidden = !open;

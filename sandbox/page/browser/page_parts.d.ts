@@ -9,6 +9,8 @@ export interface Page {
   store: Store;
   interactions: Interactions;
   actions: Actions;
+  /** The channel that is open. */
+  channelId: string;
   /** A channel as people say it. */
   placeName(channelId: string): string;
 }
@@ -25,4 +27,11 @@ export interface Actions {
   remove(message: Message): void;
   react(message: Message, emoji: Emoji, add: boolean): void;
   jumpTo(messageId: string): void;
+  /** Shows a message large. */
+  present(message: Message): void;
+  print(message: Message): void;
+  /** Puts the focus where one writes. */
+  write(): void;
+  /** Tells a failure. */
+  complain(sentence: string): void;
 }

@@ -6,6 +6,16 @@
 export interface Guild {
   id: string;
   name: string;
+  /** The teacher, in a class. */
+  owner_id: string;
+}
+
+/** What the owner presents; both ids are null while that is nothing. */
+export interface Presented {
+  message_id: string | null;
+  channel_id: string | null;
+  /** Whether pages are asked to show it at once. */
+  follow: boolean;
 }
 
 export interface Channel {
@@ -35,8 +45,27 @@ export interface State {
   /** By the channel's id, oldest first. */
   messages: Record<string, Message[]>;
   commands: Command[];
+  present: Presented;
   /** The number of the last event that this state holds. */
   s: number;
+  /** The one whom this page belongs to; null without a class, where one may choose. */
+  you?: string | null;
+  class?: ClassState | null;
+}
+
+/** A class, as far as its page's person is told of it. */
+export interface ClassState {
+  /** The teacher's id. */
+  teacher: string;
+  joining: boolean;
+  paused: boolean;
+  /** Ids of the people who may only read; of others only the teacher is told. */
+  muted: string[];
+  /** Ids of the people whose page is open. */
+  here: string[];
+  /** For the teacher: what one joins with, and where. */
+  code: string | null;
+  url: string | null;
 }
 
 /** Messages from before those that are known. */
@@ -252,8 +281,15 @@ export type Happening =
   | { t: "TYPING_START"; d: { channel_id: string; user_id: string } }
   | { t: "COMMANDS_UPDATE"; d: Command[] }
   | { t: "PRESENCE"; d: { online: boolean } }
+  | { t: "PRESENT"; d: Presented }
   | { t: "INTERACTION_FAILED"; d: { interaction_id: string; user_id: string } }
-  | { t: "MODAL"; d: Modal };
+  | { t: "MODAL"; d: Modal }
+  | { t: "JOIN"; d: { user: User } }
+  | { t: "LEAVE"; d: { user_id: string; why: string } }
+  | { t: "HERE"; d: { user_id: string; here: boolean } }
+  | { t: "MUTE"; d: { user_id: string; muted: boolean } }
+  | { t: "CLASS_UPDATE"; d: { joining: boolean; paused: boolean } }
+  | { t: "CLASS_CODE"; d: { code: string } };
 
 export interface MessagePlace {
   channel_id: string;

@@ -6,19 +6,22 @@
 import { Announcer } from "./announcer.js";
 
 /** @import { Bot, Channel, Command, Emoji, Guild, Message, MessagePlace } from "./protocol" */
-/** @import { Reaction, ReactionChange, ServerEvent, State, User } from "./protocol" */
+/** @import { Presented, Reaction, ReactionChange, ServerEvent, State, User } from "./protocol" */
 
 /**
  * @typedef {object} StoreEvents
  * @property {object} reset everything may have changed
- * @property {{message: Message, created: boolean}} message
+ * @property {{message: Message, created: boolean, edited: boolean}} message
  * @property {{message: Message}} removed
  * @property {object} typing
  * @property {object} presence
  * @property {object} commands
+ * @property {object} people somebody has joined or left
+ * @property {object} presented
  */
 
 const TYPING_MS = 10_000;
+const TEXT_CHANNEL = 0;
 
 /**
  * Snowflakes are 64-bit numbers in strings; a longer string is a larger number.
@@ -56,9 +59,11 @@ export class Store extends Announcer {
   constructor() {
     super();
     this.userId = "";
+    /** Whether the person may delete what others wrote. */
+    this.moderates = false;
     this.sequence = 0;
     /** @type {Guild} */
-    this.guild = { id: "", name: "" };
+    this.guild = { id: "", name: "", owner_id: "" };
     /** @type {Bot} */
     this.bot = { id: "", username: "", global_name: null, online: false };
     /** @type {Channel[]} */
@@ -67,6 +72,8 @@ export class Store extends Announcer {
     this.users = [];
     /** @type {Command[]} */
     this.commands = [];
+    /** @type {Presented} */
+    this.presented = { message_id: null, channel_id: null, follow: false };
     /** @type {Map<string, Map<string, Message>>} channel id: message id: message */
     this.messages = new Map();
     /** @type {Map<string, Map<string, ReturnType<typeof setTimeout>>>} channel id: user id: end */
@@ -75,16 +82,18 @@ export class Store extends Announcer {
 
   /**
    * @param {State} state
-   * @param {string | null} userId who types; null for the first person
+   * @param {string | null} userId who types; null for the first person. In a class the state says it
    */
   load(state, userId) {
-    this.userId = userId ?? state.users[0]?.id ?? "";
+    this.userId = state.you ?? userId ?? state.users[0]?.id ?? "";
+    this.moderates = state.class?.teacher === this.userId;
     this.sequence = state.s;
     this.guild = state.guild;
     this.bot = state.bot;
     this.channels = state.channels;
     this.users = state.users;
     this.commands = state.commands;
+    this.presented = state.present;
     this.messages = new Map(
       Object.entries(state.messages).map(([channelId, list]) => [
         channelId,
@@ -126,8 +135,14 @@ export class Store extends Announcer {
         return this.startTyping(d);
       case "COMMANDS_UPDATE":
         return this.setCommands(d);
+      case "PRESENT":
+        return this.setPresented(d);
       case "PRESENCE":
         return this.setPresence(d);
+      case "JOIN":
+        return this.setUsers([...this.users, d.user]);
+      case "LEAVE":
+        return this.setUsers(this.users.filter((user) => user.id !== d.user_id));
       default:
         return undefined;
     }
@@ -170,6 +185,16 @@ export class Store extends Announcer {
     return messageId === undefined ? undefined : this.messages.get(channelId)?.get(messageId);
   }
 
+  /**
+   * Whether the person may delete a message: one's own, and a class's teacher those of others.
+   *
+   * @param {Message} message
+   */
+  mayDelete(message) {
+    const isPublic = this.channel(message.channel_id)?.type === TEXT_CHANNEL;
+    return message.author.id === this.userId || (this.moderates && isPublic);
+  }
+
   /** @param {string} channelId */
   lastOwnMessage(channelId) {
     return this.messagesOf(channelId)
@@ -206,7 +231,7 @@ export class Store extends Announcer {
     if (created) {
       this.stopTyping(message.channel_id, message.author.id);
     }
-    this.announce("message", { message, created });
+    this.announce("message", { message, created, edited: !created });
   }
 
   /**
@@ -278,7 +303,7 @@ export class Store extends Announcer {
       others.splice(position, 0, after);
     }
     message.reactions = others;
-    this.announce("message", { message, created: false });
+    this.announce("message", { message, created: false, edited: false });
   }
 
   /**
@@ -289,7 +314,7 @@ export class Store extends Announcer {
     const message = this.message(channelId, messageId);
     if (message) {
       message.reactions = (message.reactions ?? []).filter((reaction) => !isDropped(reaction));
-      this.announce("message", { message, created: false });
+      this.announce("message", { message, created: false, edited: false });
     }
   }
 
@@ -330,6 +355,18 @@ export class Store extends Announcer {
   setCommands(commands) {
     this.commands = commands;
     this.announce("commands", {});
+  }
+
+  /** @param {User[]} users */
+  setUsers(users) {
+    this.users = users;
+    this.announce("people", {});
+  }
+
+  /** @param {Presented} presented */
+  setPresented(presented) {
+    this.presented = presented;
+    this.announce("presented", {});
   }
 
   /** @param {{online: boolean}} presence */

@@ -18,7 +18,7 @@ export function welcomeView(place, bot, suggestions, choose) {
     h(
       "p",
       {},
-      `A chat on your own machine, with a bot in it.${
+      `A chat with a bot in it.${
         suggestions.length > 0 ? ` ${displayName(bot)} answers when you type:` : ""
       }`,
     ),

@@ -1,36 +1,18 @@
 """Who may open the page: nobody but whoever has the printed address."""
 
-import re
-from pathlib import Path
-
 import aiohttp
 import discord
 import pytest
 import yarl
 
-import sandbox.page
 from sandbox.server.api import API_PREFIX
 from sandbox.testing import Sandbox
+from tests.sandbox.page.served import files, filled, needed_by, routes
 from tests.sandbox.support import Page, browser, come_in, connected, make_bot, png_file
 
-FOLDER = Path(sandbox.page.__file__).parent / "browser"
 OPEN = {"/", "/page/enter", "/page/{file}", "/gateway", "/attachments/{channel}/{id}/{name}"}
 """What needs no pass: the door, and what has an authentication of its own."""
 WITH_A_TOKEN_OF_THEIR_OWN = ("/interactions/", "/webhooks/")
-
-
-def routes(running: Sandbox) -> list[tuple[str, str]]:
-    """Every route of the server: its method, and its path with names in it."""
-    return [
-        (route.method, route.resource.canonical)
-        for route in running._server._application().router.routes()
-        if route.resource is not None
-    ]
-
-
-def filled(path: str) -> str:
-    """An address that fits a route."""
-    return re.sub(r"\{\w+\}", "1", path)
 
 
 async def test_without_a_pass_nothing_of_the_page_can_be_had_or_done(
@@ -92,21 +74,10 @@ async def test_without_a_pass_the_page_says_what_to_open(
 async def test_the_doors_own_files_and_no_others_are_had_without_a_pass(
     sandbox: Sandbox, stranger: aiohttp.ClientSession
 ) -> None:
-    door = (FOLDER / "door.html").read_text()
-    needed = set(re.findall(r'(?:href|src)="/page/([^"]+)"', door))
-    scripts = [name for name in needed if name.endswith(".js")]
-    while scripts:
-        text = (FOLDER / scripts.pop()).read_text()
-        imported = set(re.findall(r'^import .* from "\./(\w+\.js)";$', text, re.MULTILINE))
-        scripts += imported - needed
-        needed |= imported
-    suffixes = {".js", ".css", ".svg"}
-    there = [path.relative_to(FOLDER) for path in FOLDER.rglob("*") if path.suffix in suffixes]
-    for path in there:
-        if "node_modules" in path.parts:
-            continue
+    needed = needed_by("door.html")
+    for path in files():
         async with stranger.get(f"{sandbox.page_url}page/{path}") as response:
-            assert response.status == (200 if path.as_posix() in needed else 401), path
+            assert response.status == (200 if path in needed else 401), path
 
 
 async def test_the_key_is_exchanged_for_a_cookie_that_only_this_page_sends(

@@ -8,6 +8,7 @@ import pytest
 
 from sandbox.page.door import DoorRoutes
 from sandbox.testing import Sandbox
+from sandbox.world.classroom import Classroom
 
 GZIP = b"Content-Encoding: gzip\r\nContent-Length: 4\r\n\r\nabcd"
 
@@ -75,3 +76,44 @@ async def test_it_listens_on_this_machine_alone(sandbox: Sandbox) -> None:
     runner = sandbox._server._runner
     assert runner is not None
     assert [host for host, _ in runner.addresses] == ["127.0.0.1"]
+
+
+async def test_a_machine_has_so_many_connections_and_leaves_room_for_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("sandbox.server.listening._MOST_CONNECTIONS", 4)
+    monkeypatch.setattr("sandbox.server.listening._MOST_OF_A_MACHINE", 2)
+    async with Sandbox.running(classroom=Classroom()) as sandbox:
+        port = int(sandbox.page_url.rstrip("/").rpartition(":")[2])
+        opened = []
+
+        async def reaches(machine: str) -> bool:
+            """Whether a machine that opens one more connection gets an answer, and keeps it."""
+            reader, writer = await asyncio.open_connection(
+                "127.0.0.1", port, local_addr=(machine, 0)
+            )
+            opened.append(writer)
+            try:
+                writer.write(b"GET / HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n" % port)
+                return (await asyncio.wait_for(reader.read(12), 5)) == b"HTTP/1.1 401"
+            except ConnectionError:
+                return False
+
+        machines = ["127.0.0.2"] * 3 + ["127.0.0.3"] * 3 + ["127.0.0.4"] + ["127.0.0.1"] * 3
+        reached = [await reaches(machine) for machine in machines]
+        assert reached == [True, True, False, True, True, False, False, True, True, True]
+        opened[0].close()
+        await opened[0].wait_closed()
+        assert await reaches("127.0.0.4")
+        for writer in opened[1:]:
+            writer.close()
+
+
+async def test_a_body_that_does_not_arrive_is_not_waited_for(
+    monkeypatch: pytest.MonkeyPatch, sandbox: Sandbox
+) -> None:
+    monkeypatch.setattr("sandbox.protocol.bodies._BODY_SECONDS", 0.01)
+    slow = b"POST /page/enter HTTP/1.1\r\nHost: HOST\r\nContent-Length: 9\r\n\r\n"
+    status, headers, body = await answer(sandbox, slow)
+    assert status == 408
+    check(headers, body)

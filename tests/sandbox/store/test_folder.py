@@ -80,4 +80,5 @@ async def test_a_history_that_is_broken_inside_is_kept_aside(folder: Path) -> No
 
 
 def test_by_default_it_lies_where_the_user_s_data_is() -> None:
-    assert default_folder().parts[-2:] == ("attention", "sandbox")
+    assert default_folder(of_class=False).parts[-2:] == ("attention", "sandbox")
+    assert default_folder(of_class=True).parts[-2:] == ("attention", "class")

@@ -159,13 +159,17 @@ async def test_places_without_the_bot_stay_what_they_are(start: Start) -> None:
         assert (club.elsewhere.name, club.external_apps) == ("Chess club", False)
 
 
-async def test_what_was_said_by_those_who_left_keeps_its_author(start: Start) -> None:
+async def test_what_was_said_to_all_by_those_who_left_keeps_its_author(
+    start: Start, folder: Path
+) -> None:
     async with start() as sandbox:
         dora = sandbox.join("Dora")
         await sandbox.say("Dora", "goodbye")
         await sandbox.say("Dora", "just us", sandbox.direct_messages(dora))
         await sandbox.store.flush()
+        assert b"just us" in bytes_in(folder)
         del sandbox._world.users[dora.id]
+    assert b"just us" not in bytes_in(folder)
     for _ in range(2):
         async with start() as sandbox:
             (message,) = sandbox.messages()
@@ -232,6 +236,20 @@ async def test_no_secret_is_in_the_file(
     assert len(secrets) > 3
     assert b"!show" in everything
     assert not any(secret.encode() in everything for secret in secrets)
+
+
+async def test_what_was_said_in_a_channel_that_is_gone_goes_with_it(
+    start: Start, folder: Path
+) -> None:
+    async with start() as sandbox:
+        place = sandbox.elsewhere("Chess club")
+        await sandbox.say("Ann", "checkmate", place)
+        await sandbox.say("Ann", "hello")
+        await sandbox.store.flush()
+        sandbox.admin.delete_channel(place)
+        await sandbox.store.flush()
+        assert [body for body in stored(folder) if "checkmate" in body] == []
+        assert len(stored(folder)) == 1
 
 
 async def test_what_was_deleted_is_not_left_in_the_file(start: Start, folder: Path) -> None:

@@ -1,0 +1,247 @@
+/** Pages show along what the guild's owner presents, unless the person said stop. */
+
+import assert from "node:assert/strict";
+import { beforeEach, describe, test } from "node:test";
+
+import { Announcer } from "../../sandbox/page/browser/announcer.js";
+import { Following } from "../../sandbox/page/browser/following.js";
+import { Store } from "../../sandbox/page/browser/store.js";
+import { asElement, FakeElement, useFakeDocument } from "./elements.mjs";
+import { ANN, BEN, BOT, event, message, serve, settled, state } from "./support.mjs";
+
+/** @import { Page } from "../../sandbox/page/browser/page_parts" */
+/** @import { Presenter, PresenterEvents } from "../../sandbox/page/browser/presenter.js" */
+/** @import { Message, Presented } from "../../sandbox/page/browser/protocol" */
+
+const FIRST = message({ id: "100", author: BOT, embeds: [{ title: "Layer 3, head 10" }] });
+const SECOND = message({ id: "101", author: BOT, embeds: [{ title: "Layer 4" }] });
+/** @type {Presented} */
+const NOTHING = { message_id: null, channel_id: null, follow: false };
+
+/** @extends {Announcer<PresenterEvents>} */
+class FakePresenter extends Announcer {
+  constructor() {
+    super();
+    /** @type {Message | null} */
+    this.message = null;
+    /** @type {FakeElement | null} */
+    this.tool = null;
+  }
+
+  get open() {
+    return this.message !== null;
+  }
+
+  /** @param {FakeElement} tool */
+  addTool(tool) {
+    this.tool = tool;
+  }
+
+  /** @param {Message} shown */
+  show(shown) {
+    this.message = shown;
+  }
+
+  hide() {
+    this.message = null;
+  }
+
+  /** @param {Message} shown */
+  present(shown) {
+    this.show(shown);
+    this.announce("opened", { message: shown });
+  }
+
+  leave() {
+    this.hide();
+    this.announce("closed", {});
+  }
+}
+
+/** @type {Store} */
+let store;
+/** @type {FakePresenter} */
+let presenter;
+/** @type {FakeElement} */
+let bar;
+/** @type {string[]} */
+let complaints;
+
+beforeEach(() => {
+  useFakeDocument();
+  store = new Store();
+  presenter = new FakePresenter();
+  bar = new FakeElement();
+  complaints = [];
+  const page = {
+    store,
+    actions: { complain: (/** @type {string} */ sentence) => complaints.push(sentence) },
+  };
+  new Following(
+    /** @type {Page} */ (/** @type {unknown} */ (page)),
+    /** @type {Presenter} */ (/** @type {unknown} */ (presenter)),
+    asElement(bar),
+  );
+});
+
+/** @param {{id: string}} user */
+function visitAs(user, present = NOTHING) {
+  store.load(state({ messages: { 10: [FIRST, SECOND] }, present }), user.id);
+}
+
+/**
+ * @param {Message | null} shown
+ * @param {boolean} follow
+ */
+function presented(shown, follow) {
+  const place = shown ? { message_id: shown.id, channel_id: shown.channel_id } : NOTHING;
+  return { message_id: place.message_id, channel_id: place.channel_id, follow };
+}
+
+/**
+ * @param {Message | null} shown
+ * @param {boolean} [follow]
+ */
+function tell(shown, follow = false) {
+  store.apply(event({ t: "PRESENT", d: presented(shown, follow) }));
+}
+
+/** @param {number} place */
+function button(place) {
+  const found = bar.children[place];
+  assert.ok(found instanceof FakeElement);
+  return found;
+}
+const words = () => button(0).textContent;
+const choice = () => button(1);
+
+describe("a pupil", () => {
+  beforeEach(() => visitAs(BEN));
+
+  test("is offered what the owner presents", () => {
+    assert.equal(bar.hidden, true);
+    tell(FIRST);
+    assert.deepEqual([bar.hidden, words()], [false, "Ann shows: Layer 3, head 10"]);
+    assert.deepEqual([presenter.open, choice().textContent], [false, "Follow"]);
+    choice().click();
+    assert.deepEqual([presenter.message, choice().textContent], [FIRST, "Stop following"]);
+    assert.equal(button(2).hidden, true);
+  });
+
+  test("who is asked to follow sees it at once, and what comes next", () => {
+    tell(FIRST, true);
+    assert.equal(presenter.message, FIRST);
+    tell(SECOND, true);
+    assert.deepEqual([presenter.message, words()], [SECOND, "Ann shows: Layer 4"]);
+    tell(null);
+    assert.deepEqual([presenter.open, bar.hidden], [false, true]);
+  });
+
+  test("who said stop is left alone, until following is wished again", () => {
+    tell(FIRST, true);
+    choice().click();
+    assert.equal(presenter.open, false);
+    tell(SECOND, true);
+    tell(null);
+    tell(FIRST, true);
+    assert.equal(presenter.open, false);
+    choice().click();
+    assert.equal(presenter.message, FIRST);
+  });
+
+  test("closing it is to say stop", () => {
+    tell(FIRST, true);
+    presenter.leave();
+    tell(SECOND, true);
+    assert.deepEqual([presenter.open, choice().textContent], [false, "Follow"]);
+  });
+
+  test("what somebody opens on their own page is told to nobody, and stays", () => {
+    const asked = serve();
+    tell(FIRST, true);
+    presenter.present(SECOND);
+    tell(FIRST, true);
+    assert.deepEqual([presenter.message, asked], [SECOND, []]);
+  });
+
+  test("what is not loaded here is not offered", () => {
+    tell(message({ id: "1" }), true);
+    assert.equal(words(), "Ann shows: something that is not loaded here");
+    assert.deepEqual([choice().hidden, presenter.open], [true, false]);
+  });
+});
+
+test("whoever comes late is asked too", () => {
+  visitAs(BEN, presented(FIRST, true));
+  assert.equal(presenter.message, FIRST);
+});
+
+describe("the owner", () => {
+  const present = (/** @type {string | null} */ id, follow = false) => [
+    "POST",
+    "/page/present",
+    { user_id: ANN.id, message_id: id, follow },
+  ];
+  beforeEach(() => visitAs(ANN));
+
+  test("tells all pages what is opened, asks them to follow, and ends that", async () => {
+    const asked = serve(null, null, null, null);
+    presenter.present(FIRST);
+    assert.equal(presenter.tool?.hidden, false);
+    presenter.tool?.click();
+    presenter.present(SECOND);
+    presenter.leave();
+    await settled();
+    assert.deepEqual(asked, [
+      present("100"),
+      present("100", true),
+      present("101", true),
+      present(null),
+    ]);
+  });
+
+  test("is not led by what comes back", () => {
+    serve(null, null);
+    presenter.present(FIRST);
+    presenter.present(SECOND);
+    tell(FIRST, true);
+    assert.deepEqual([presenter.message, bar.hidden], [SECOND, true]);
+    presenter.leave();
+    assert.equal(presenter.open, false);
+  });
+
+  test("presents the next answer to a question of their own, and nobody else's", async () => {
+    const asked = serve(null, null);
+    presenter.present(FIRST);
+    const answer = (/** @type {string} */ id, /** @type {typeof ANN} */ asker) =>
+      message({ id, author: BOT, referenced_message: message({ author: asker }) });
+    store.apply(event({ t: "MESSAGE_CREATE", d: answer("200", BEN) }));
+    assert.equal(presenter.message, FIRST);
+    store.apply(event({ t: "MESSAGE_CREATE", d: answer("201", ANN) }));
+    assert.equal(presenter.message?.id, "201");
+    await settled();
+    assert.deepEqual(asked, [present("100"), present("201")]);
+  });
+
+  test("tells nobody of a message that nobody else sees", () => {
+    const asked = serve();
+    presenter.present(message({ id: "102", flags: 64 }));
+    assert.deepEqual([asked, presenter.tool?.hidden], [[], true]);
+  });
+
+  test("can end at any page what was presented at another", async () => {
+    const asked = serve(null);
+    tell(FIRST, true);
+    assert.deepEqual([words(), button(2).hidden], ["You show: Layer 3, head 10", false]);
+    button(2).click();
+    await settled();
+    assert.deepEqual(asked, [present(null)]);
+  });
+
+  test("is told when the server refuses", async () => {
+    serve(async () => new Response('{"message": "Only Ann can."}', { status: 403 }));
+    presenter.present(FIRST);
+    await settled();
+    assert.deepEqual(complaints, ["Only Ann can."]);
+  });
+});
