@@ -6,8 +6,8 @@
 
 import { controlsOf } from "./focus.js";
 
-// What is typed into keeps its keys and its place in the Tab order.
-const NOT_ROVING = "textarea, .edit *";
+// What is typed into keeps its keys and its place in the Tab order; so do lines, which have one stop.
+const NOT_ROVING = "textarea, .edit *, .live-lines *";
 
 /**
  * Which control a key leads to; null if it is none of these keys.

@@ -17,7 +17,7 @@ import { isWebAddress, longDate } from "./words.js";
  */
 
 const XHTML = "http://www.w3.org/1999/xhtml";
-const CONTROLS = ".actions, .components, .alt-badge, figcaption, .file a, .ephemeral-line button";
+const CONTROLS = ".actions, .components, .picture-tools, .file a, .ephemeral-line button";
 const KEPT_ATTRIBUTES = ["class", "style", "src", "alt", "href", "title", "datetime", "start"];
 
 /**
