@@ -2,6 +2,7 @@
 
 import { api } from "./api.js";
 import { avatar } from "./avatar_view.js";
+import { openDialog } from "./dialogs.js";
 import { h, iconButton } from "./dom.js";
 import { displayName, sentenceOf } from "./words.js";
 
@@ -36,7 +37,7 @@ export class ClassPanel {
     this.problem.hidden = true;
     this.confirmation.hidden = true;
     this.show();
-    this.dialog.showModal();
+    openDialog(this.dialog);
   }
 
   show() {
