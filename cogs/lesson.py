@@ -93,7 +93,8 @@ class Lessons(commands.Cog):
     @hybrid_command(pictures=False, aliases=("lessons",))
     async def lesson(self, ctx: Context, *, options: LessonOptions) -> None:
         """Answers `lesson`."""
-        led = options.led == "yes" and options.answer is None and options.sheet == "no"
+        alone = options.answer is not None or options.sheet == "yes" or options.lesson is None
+        led = options.led == "yes" and not alone
         if ctx.interaction is not None:
             await deferred(ctx.interaction, private=not led)
         async with in_progress(ctx):
