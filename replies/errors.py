@@ -29,6 +29,7 @@
     NotYours               a reply is another person's
     NotLeading             only who leads a lesson may go on in it
     NoLesson               an answer to a lesson, and none is open
+    LessonAbsent           the loaded model can do no step of a lesson
     ForTeachers            what only those see who may manage messages
     TooSoon                a person asks too often
     NotPermitted           the bot lacks a permission
@@ -270,6 +271,10 @@ class NotLeading(Exception):
 
 class NoLesson(Exception):
     """An answer to a step of a lesson from somebody who has none open."""
+
+
+class LessonAbsent(Exception):
+    """The loaded model can do no step of a lesson."""
 
 
 class ForTeachers(Exception):
