@@ -27,7 +27,7 @@ from replies.course.words import (
     led_shown,
     stands_at,
 )
-from replies.errors import BadAddress, ChoiceUnclear, ForTeachers, NoLesson
+from replies.errors import BadAddress, ChoiceUnclear, ForTeachers, LessonAbsent, NoLesson
 from replies.typos import nearest
 
 NAME = Literal["attention", "true", "limits"]
@@ -93,7 +93,8 @@ class Lessons(commands.Cog):
     @hybrid_command(pictures=False, aliases=("lessons",))
     async def lesson(self, ctx: Context, *, options: LessonOptions) -> None:
         """Answers `lesson`."""
-        led = options.led == "yes" and options.answer is None and options.sheet == "no"
+        alone = options.answer is not None or options.sheet == "yes" or options.lesson is None
+        led = options.led == "yes" and not alone
         if ctx.interaction is not None:
             await deferred(ctx.interaction, private=not led)
         async with in_progress(ctx):
@@ -114,7 +115,16 @@ class Lessons(commands.Cog):
         await form_sent(interaction)
 
     async def _lesson(self, name: str) -> Lesson:
-        return (await self._desk.curriculum.of(self._desk.services)).lesson(name)
+        """The lesson of a name.
+
+        Raises:
+            LessonAbsent: If the loaded model can do no step of it.
+        """
+        curriculum = await self._desk.curriculum.of(self._desk.services)
+        try:
+            return curriculum.lesson(name)
+        except BadAddress:
+            raise LessonAbsent from None
 
     async def _begin(self, ctx: Context, lesson: Lesson) -> None:
         """The step at which the person goes on."""
@@ -140,7 +150,7 @@ class Lessons(commands.Cog):
         try:
             lesson = await self._lesson(place.lesson)
             step = lesson.step(place.step)
-        except BadAddress:  # of another model
+        except (LessonAbsent, BadAddress):  # of another model
             raise NoLesson from None
         judged = await judge(self._desk, person, step.task, typed)
         if judged.right:

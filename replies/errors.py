@@ -28,6 +28,7 @@
     Addressed              the bot was mentioned without a command
     NotYours               a reply is another person's
     NoLesson               an answer to a lesson, and none is open
+    LessonAbsent           the loaded model can do no step of a lesson
     ForTeachers            what only those see who may manage messages
     TooSoon                a person asks too often
     NotPermitted           the bot lacks a permission
@@ -271,6 +272,10 @@ class NotYours(Exception):
 
 class NoLesson(Exception):
     """An answer to a step of a lesson from somebody who has none open."""
+
+
+class LessonAbsent(Exception):
+    """The loaded model can do no step of a lesson."""
 
 
 class ForTeachers(Exception):

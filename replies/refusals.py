@@ -165,6 +165,13 @@ def _no_lesson(_: BaseException, examples: Examples) -> str:
     )
 
 
+def _lesson_absent(_: BaseException, examples: Examples) -> str:
+    return (
+        "The model that I look into can do no step of that lesson. "
+        f"`{examples.prefix}lesson` lists those that it can do."
+    )
+
+
 def _for_teachers(error: errors.ForTeachers, examples: Examples) -> str:
     if error.private:
         return (
@@ -284,6 +291,7 @@ _WORDS: Mapping[type[BaseException], Callable[..., str]] = MappingProxyType(
         errors.QuizOver: _quiz_over,
         errors.NotLeading: _not_leading,
         errors.NoLesson: _no_lesson,
+        errors.LessonAbsent: _lesson_absent,
         errors.ForTeachers: _for_teachers,
         errors.TooSoon: _too_soon,
         errors.NotPermitted: _not_permitted,

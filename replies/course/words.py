@@ -101,7 +101,7 @@ def listed(
     lines.append(
         in_small_print(
             f"Type `{prefix}lesson 1` to learn at your own pace, or `{prefix}lesson 1 led` to lead "
-            "a class."
+            f"a class. `{prefix}lesson answer …` does what the button Answer does."
         )
     )
     embed = discord.Embed(title="Lessons", description="\n".join(lines), colour=COLOUR)

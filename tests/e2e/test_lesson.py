@@ -286,6 +286,10 @@ async def test_the_command_as_a_slash_command_is_private_unless_it_is_led(
     )
     assert not led["flags"] & PRIVATE
     assert "Nobody has it yet." in description(led)
+    await hand_in(classroom, "Chloe", led, "8-5")
+    await classroom.changed(led, lambda shown: "1 person has it." in description(shown))
+    listed = await (await classroom.slash("Ben", "lesson", led="yes")).response(timeout=20)
+    assert listed["flags"] & PRIVATE
 
 
 @pytest.mark.parametrize(
@@ -299,3 +303,24 @@ async def test_the_command_as_a_slash_command_is_private_unless_it_is_led(
 )
 async def test_what_is_no_lesson_gets_a_line(classroom: Sandbox, typed: str, said: str) -> None:
     await assert_helped(classroom, typed, said)
+
+
+async def test_a_model_that_can_do_little_has_what_it_can_do(workshop: Sandbox) -> None:
+    """Its heads hand on nothing, so that none of them matters for an answer."""
+    listed = await ask(workshop, "!lesson")
+    assert "**2. Is it true?** (" in description(listed)
+    begun = await ask(workshop, "!lesson 1")
+    assert title(begun).startswith("Step 1 of ")
+    given = await (await workshop.slash("Ann", "lesson", sheet="yes")).response(timeout=20)
+    text = (await workshop.attachment(given)).decode()
+    assert "*What matters?*: This model has no head that matters alone." in text
+
+
+async def test_a_lesson_without_any_step_is_said_to_be_so(
+    sandbox: Sandbox, small_runner: Runner
+) -> None:
+    async with running_bot(sandbox, small_runner, max_tokens="8"):
+        listed = await ask(sandbox, "!lesson")
+        assert "**3. " not in description(listed)
+        refused = await ask(sandbox, "!lesson 3")
+        assert "can do no step of that lesson" in refused["content"]

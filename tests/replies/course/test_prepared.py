@@ -1,0 +1,46 @@
+"""The lessons are made once, for all who ask meanwhile, and again if that failed."""
+
+import asyncio
+from typing import cast
+
+import pytest
+
+from config.workers import Busy
+from replies.course import prepared
+from replies.course.lesson import Curriculum
+from replies.course.prepared import PreparedCurriculum
+from replies.services import Services
+
+SERVICES = cast("Services", None)
+MADE = Curriculum(())
+
+
+async def test_all_who_ask_wait_for_one_making(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = 0
+
+    async def make(services: Services) -> Curriculum:  # noqa: ARG001
+        nonlocal made
+        made += 1
+        await asyncio.sleep(0)
+        return MADE
+
+    monkeypatch.setattr(prepared, "curriculum_for", make)
+    kept = PreparedCurriculum()
+    assert await asyncio.gather(*(kept.of(SERVICES) for _ in range(5))) == [MADE] * 5
+    assert made == 1
+
+
+async def test_what_failed_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    outcomes = iter([Busy(1), MADE])
+
+    async def make(services: Services) -> Curriculum:  # noqa: ARG001
+        outcome = next(outcomes)
+        if isinstance(outcome, Curriculum):
+            return outcome
+        raise outcome
+
+    monkeypatch.setattr(prepared, "curriculum_for", make)
+    kept = PreparedCurriculum()
+    with pytest.raises(Busy):
+        await kept.of(SERVICES)
+    assert await kept.of(SERVICES) is MADE
