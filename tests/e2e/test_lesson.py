@@ -220,7 +220,7 @@ async def test_only_who_leads_goes_on_and_late_answers_count_for_their_step(
 ) -> None:
     led = await ask(classroom, "!lesson 2 led", "Ben")
     refused = await press(classroom, "Chloe", led, "Next")
-    assert "Only who leads this lesson can go on." in refused["content"]
+    assert "Only who started this lesson, or a moderator, can do that." in refused["content"]
     assert refused["flags"] & PRIVATE
     late = await form(classroom, "Chloe", led)
     second = await press(classroom, "Ben", led, "Next")
