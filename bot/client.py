@@ -353,6 +353,16 @@ class AttentionBot(commands.Bot):
         """Logs a fault in the handling of an event, once, and goes on."""
         log.error("The event %s could not be handled.", event_method, exc_info=sys.exc_info())
 
+    async def forget_everybody(self) -> None:
+        """Deletes all that is kept about people, on disk and of their sentences.
+
+        Raises:
+            DatabaseError, WorkError: If the disk can't be written.
+        """
+        if self.prepared:
+            self.desk.sentences.clear()
+        await self._records.clear()
+
     async def close(self) -> None:
         """Disconnects; passing answers that are still there stay."""
         for task in self._vanishing:

@@ -79,8 +79,17 @@ def stopped_by_signals(stop: asyncio.Event) -> Iterator[None]:
             loop.remove_signal_handler(number)
 
 
-async def run_until(stop: asyncio.Event, settings: Settings) -> None:
+async def run_until(
+    stop: asyncio.Event,
+    settings: Settings,
+    made: Callable[[AttentionBot], object] | None = None,
+) -> None:
     """Runs the bot until `stop` is set.
+
+    Args:
+        stop: Set to end it.
+        settings: All settings.
+        made: Is given the client as soon as there is one, before it connects.
 
     Raises:
         StartError: If it can't start, or Discord ends it for good.
@@ -96,7 +105,7 @@ async def run_until(stop: asyncio.Event, settings: Settings) -> None:
             supervisor.lives()
 
         stack.enter_context(watched_loop(turned, _end_at_once))
-        await _run(stop, settings, health, observer)
+        await _run(stop, settings, health, observer, made)
 
 
 async def _served_health(where: str, stack: contextlib.AsyncExitStack) -> "Health":
@@ -109,7 +118,11 @@ async def _served_health(where: str, stack: contextlib.AsyncExitStack) -> "Healt
 
 
 async def _run(
-    stop: asyncio.Event, settings: Settings, health: "Health | None", observer: Observer
+    stop: asyncio.Event,
+    settings: Settings,
+    health: "Health | None",
+    observer: Observer,
+    made: Callable[[AttentionBot], object] | None,
 ) -> None:
     records = await _opened_records(settings)
     # The model loads while Discord checks the token; the bot waits for both.
@@ -127,6 +140,8 @@ async def _run(
     )
     if health is not None:
         health.watch(bot, settings.model)
+    if made is not None:
+        made(bot)
     connection = asyncio.create_task(_connect(bot, settings), name="connection")
     stopping = asyncio.create_task(stop.wait(), name="stopping")
     hanging = asyncio.create_task(stuck.wait(), name="hanging")

@@ -2,16 +2,22 @@
 
 import asyncio
 import contextlib
+import logging
 import sys
 from collections.abc import AsyncIterator, Callable
+from functools import partial
 from pathlib import Path
 
 from bot.announcement import for_a_class, for_oneself
+from bot.client import AttentionBot
 from bot.exit_codes import ExitCode, StartError
 from bot.run import run_until, stopped_by_signals
 from config import SandboxSettings
+from config.database import DatabaseError
+from config.workers import WorkError
 from sandbox import (
     TEACHER,
+    Event,
     Server,
     Store,
     StoreError,
@@ -20,6 +26,8 @@ from sandbox import (
     own_address,
     stored_class,
 )
+
+log = logging.getLogger(__name__)
 
 DEFAULT_PORT = 8400
 
@@ -61,8 +69,35 @@ async def run_sandbox(
                     else for_a_class(server, folder)
                 )
                 sys.stdout.flush()
-                update = {"discord_api_url": server.api_url}
-                await run_until(stop, settings.model_copy(update=update))
+                made = partial(_forgetting_with, server.world)
+                await run_until(stop, _placed(settings, server, folder), made)
+
+
+def _placed(settings: SandboxSettings, server: Server, folder: Path | None) -> SandboxSettings:
+    """The settings of the bot in a sandbox: what it keeps lies beside what was said there."""
+    update = {"discord_api_url": server.api_url}
+    if folder is not None and "data_folder" not in settings.model_fields_set:
+        update["data_folder"] = str(folder.absolute() / "bot")
+    return settings.model_copy(update=update)
+
+
+def _forgetting_with(world: World, bot: AttentionBot) -> None:
+    """Lets the bot forget a class when its teacher begins a new one."""
+    under_way = set[asyncio.Task[None]]()
+
+    async def forget() -> None:
+        try:
+            await bot.forget_everybody()
+        except (DatabaseError, WorkError):
+            log.exception("What the bot keeps of the class before could not be deleted.")
+
+    def on_event(event: Event) -> None:
+        if event.name == "NEW_CLASS":
+            task = asyncio.create_task(forget(), name="forgetting")
+            under_way.add(task)
+            task.add_done_callback(under_way.discard)
+
+    world.listen(on_event)
 
 
 def _of_one(token: str, store: Store) -> Callable[[int], Server]:

@@ -47,6 +47,10 @@ class LastSentences:
         while len(self._texts) > self._limit:
             self._texts.popitem(last=False)
 
+    def clear(self) -> None:
+        """Forgets all of them."""
+        self._texts.clear()
+
     def find(self, ctx: Context) -> Chosen | None:
         """The sentences that this person analysed last in this channel, else anyone's."""
         for key, origin in zip(_keys(ctx), (Origin.OWN_LAST, Origin.CHANNEL_LAST), strict=True):

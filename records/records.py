@@ -1,5 +1,6 @@
 """All that the bot keeps of people, in one database."""
 
+import sqlite3
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -69,6 +70,22 @@ class Records:
             "lesson": await self.lessons.about(person),
         }
 
+    async def clear(self) -> None:
+        """Deletes all that is kept about anybody.
+
+        Raises:
+            DatabaseError, WorkError: As `Database.run` does.
+        """
+        await self._database.run(_emptied)
+
     async def close(self) -> None:
         """Ends when all that was begun has."""
         await self._database.close()
+
+
+def _emptied(connection: sqlite3.Connection) -> None:
+    tables = connection.execute(
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+    ).fetchall()
+    for (table,) in tables:
+        connection.execute(f"DELETE FROM {table}")  # noqa: S608 - a name of ours
