@@ -45,7 +45,10 @@ inBrowser("a channel is printed as a whole, and one answer alone, on white", asy
   await choose(page, "Print this channel");
   await printed();
   await sheet.getByText("After the answer.").last().waitFor();
-  await sheet.getByRole("img", { name: /layer 3, head 9/ }).last().waitFor();
+  await sheet
+    .getByRole("img", { name: /layer 3, head 9/ })
+    .last()
+    .waitFor();
   assert.equal(await answer.isVisible(), false);
   assert.equal(await page.getByRole("button").count(), 0);
   const colours = await sheet.evaluate((element) => [
