@@ -29,13 +29,13 @@ or scans this, and types a name:
 {_blocks(teaching.invitation)}
 You are the teacher: on this computer, open
 {server.invitation}
-Whoever has that address is the teacher too, so keep it to yourself. It shows the code and the QR
-code, large, and there you mute, remove, pause and begin anew.
+Whoever has that address is the teacher too, so keep it to yourself. There the code and the QR code
+are shown large, and there you mute, remove, pause and begin anew.
 
 Who reaches what: every device in this computer's networks reaches port {port}, and there the page
 only. Without the code it sees a form for the code and a name. With it, it reads and writes in the
 class's channels and uses the bot. Nothing is encrypted on its way, so use a network that you trust.
-Nothing goes to the internet. {_kept(folder)}
+What is written stays on this computer. {_kept(folder)}
 The bot comes online in a moment.
 """
 

@@ -29,6 +29,8 @@ from cogs.explore import Explore
 from cogs.export import Export
 from cogs.guide import Guide
 from cogs.hybrid import Context
+from cogs.lesson import Lessons
+from cogs.lesson_presses import LESSON_CONTROLS
 from cogs.line import Line
 from cogs.look_inside import look_inside
 from cogs.notebook import Notebook
@@ -72,6 +74,9 @@ _PASSING_SECONDS = 10.0
 
 NO_COMMAND, CONTROL = "unknown", "control"
 """How a command that there isn't is counted, and the use of a button, a list or a form."""
+
+_CONTROLS = (discord.InteractionType.component, discord.InteractionType.modal_submit)
+"""Uses of controls: of a button or a list, and of the form that a button opens."""
 
 _EDITS_WITHIN = timedelta(seconds=60)
 """A message edited within this time is answered if it has become a command. One that has a reply
@@ -195,6 +200,7 @@ class AttentionBot(commands.Bot):
             Compare(desk),
             Switches(desk),
             Variations(desk),
+            Lessons(desk),
             Export(desk),
             Quiz(desk),
             Guide(desk),
@@ -203,7 +209,7 @@ class AttentionBot(commands.Bot):
         ):
             await self.add_cog(cog)
         self.tree.add_command(look_inside(desk))
-        self.add_dynamic_items(*CONTROLS, *QUIZ_CONTROLS)
+        self.add_dynamic_items(*CONTROLS, *LESSON_CONTROLS, *QUIZ_CONTROLS)
         await sync_if_changed(self.tree)
         self.prepared = True
         self.presence.expect()
@@ -412,5 +418,4 @@ def _name_of(interaction: discord.Interaction[Any]) -> str:
     """The same, of a use of a slash command or of a control."""
     if interaction.command:
         return interaction.command.name
-    used = (discord.InteractionType.component, discord.InteractionType.modal_submit)
-    return CONTROL if interaction.type in used else NO_COMMAND
+    return CONTROL if interaction.type in _CONTROLS else NO_COMMAND

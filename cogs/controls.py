@@ -20,9 +20,11 @@ from cogs.answering import Interaction, answered
 from cogs.delivery import UNSENT, delivered
 from cogs.desk import host_of
 from cogs.keep_button import KEEP, Keep
+from cogs.lesson_ids import BUTTON as LESSON_BUTTON
 from cogs.message import embed_of, files_of, texts_in
 from cogs.progress import Reports, deferred
-from cogs.quiz_ids import BUTTON, POINT
+from cogs.quiz_ids import BUTTON as QUIZ_BUTTON
+from cogs.quiz_ids import POINT
 from replies.addresses import address_of, page_at
 from replies.answer import Answer, Button, Choices, Texts
 from replies.errors import BadAddress, NotYours
@@ -35,9 +37,11 @@ _GO = r"go:(?P<owner>[0-9]+):[0-9]+:(?P<address>[\s\S]*)"
 _CHOOSE = r"choose:(?P<owner>[0-9]+):(?P<row>[0-4])"
 _DELETE = r"delete:(?P<owner>[0-9]+)"
 _KNOWN = "|".join(
-    re.sub(r"\?P<\w+>", "", form) for form in (_GO, _CHOOSE, _DELETE, KEEP, BUTTON, POINT)
+    re.sub(r"\?P<\w+>", "", form)
+    for form in (_GO, _CHOOSE, _DELETE, KEEP, LESSON_BUTTON, QUIZ_BUTTON, POINT)
 )
-"""What custom ids look like, those of the quiz (`cogs.quiz_presses`) among them."""
+"""What custom ids look like, those of lessons (`cogs.lesson_presses`) and of the quiz
+(`cogs.quiz_presses`) among them."""
 
 NOBODY = 0
 """The owner of a reply that nobody's press changes: its buttons lead to private copies."""
@@ -77,7 +81,7 @@ def controls(answer: Answer, owner: int) -> discord.ui.View:
         view.add_item(keep)
     # The first row that has room for one more, else a new row.
     room = (row for row, buttons in enumerate(taken) if buttons < _MOST_BUTTONS)
-    view.add_item(_Delete(owner, row=next(room, len(taken))))
+    view.add_item(DeleteButton(owner, row=next(room, len(taken))))
     return view
 
 
@@ -192,7 +196,7 @@ class _Choose(
         await answered(interaction, lambda: _turn(interaction, self._owner, address))
 
 
-class _Delete(discord.ui.DynamicItem[discord.ui.Button[Any]], template=_DELETE):
+class DeleteButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=_DELETE):
     """A button that deletes the reply."""
 
     def __init__(self, owner: int, row: int | None = None) -> None:
@@ -209,7 +213,7 @@ class _Delete(discord.ui.DynamicItem[discord.ui.Button[Any]], template=_DELETE):
     @classmethod
     async def from_custom_id(  # type: ignore[override]
         cls, interaction: Interaction, item: discord.ui.Button[Any], match: re.Match[str], /
-    ) -> "_Delete":
+    ) -> "DeleteButton":
         """Called by the library for a press, also on a message from before a restart."""
         del interaction
         return cls(int(match["owner"]), item.row)
@@ -237,7 +241,7 @@ class _Forgotten(
         await answered(interaction, lambda: _nowhere(self.custom_id))
 
 
-CONTROLS = (_Go, _Choose, _Delete, Keep, _Forgotten)
+CONTROLS = (_Go, _Choose, DeleteButton, Keep, _Forgotten)
 """For the client to register, so that presses find their way."""
 
 

@@ -15,6 +15,7 @@ from cogs.sentences import LastSentences
 from cogs.turns import Turns
 from records import Records
 from replies.answer import Texts
+from replies.course.prepared import PreparedCurriculum
 from replies.pages import Page
 from replies.services import Services
 from replies.showing import kind_of
@@ -72,6 +73,7 @@ class Desk:
         turns: Which redraws of replies may be shown.
         quiz: What of the quiz is under way.
         introductions: Where it was said which model answers.
+        curriculum: The lessons for the loaded model.
         line: In which commands wait for their turn.
         exports: In which those for files do, which take long.
         experiments: In which those do that take very many runs of the model.
@@ -86,6 +88,7 @@ class Desk:
     turns: Turns = field(default_factory=Turns)
     quiz: QuizState = field(default_factory=QuizState)
     introductions: Introductions = field(default_factory=Introductions)
+    curriculum: PreparedCurriculum = field(default_factory=PreparedCurriculum)
 
     @property
     def records(self) -> Records:

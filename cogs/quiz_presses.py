@@ -320,7 +320,7 @@ async def _led(interaction: Press, number: int) -> tuple[Asked, Question]:
     """
     asked, question = await _found(interaction, number)
     if interaction.user.id != asked.leader and not interaction.permissions.manage_messages:
-        raise NotLeading
+        raise NotLeading("quiz")
     return asked, question
 
 

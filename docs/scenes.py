@@ -7,6 +7,7 @@ from pathlib import Path
 from config import BUNDLED
 from model.known.habits import DETERMINERS
 from model.known.known_heads import known_heads
+from replies.course import sentences
 
 TWENTY_FILE = Path(__file__).parents[1] / "training" / "claims.json"
 
@@ -23,27 +24,7 @@ ADVERBS = (
 TWENTY = "\n".join(sentence for sentence, *_ in json.loads(TWENTY_FILE.read_text("utf-8")))
 """Sentences that the model in the box never saw in training."""
 
-TWENTY_SLOWLY = """\
-The snail slowly moved up the wall.
-The old bus moved slowly through the fog.
-Slowly the heavy door moved.
-The boat moved very slowly past the town.
-The queue moved slowly, and we got cold.
-Slowly and carefully she moved the glass.
-The cloud moved so slowly that nobody saw it.
-The tired horses moved slowly up the hill.
-The ship slowly moved out of the harbour.
-We moved slowly because the path was wet.
-My grandmother moved slowly down the stairs.
-The bear moved slowly away from us.
-The hands of the clock moved slowly.
-The crane slowly moved the big stone.
-The crowd moved slowly towards the gate.
-The sick boy moved his arm slowly.
-They moved the piano slowly across the room.
-The train moved slowly at first.
-Slowly the shadow moved over the grass.
-The crab moved slowly under the rock."""
+TWENTY_SLOWLY = "\n".join(sentences.TWENTY_SLOWLY)
 TWENTY_IT = """\
 I washed the dog because it was dirty.
 We called the dog, but it did not come.
@@ -214,6 +195,9 @@ GALLERY: tuple[tuple[str, tuple[Scene, ...]], ...] = (
             Scene(f"!export zip {TURTLE}"),
             Scene("!export npz"),
             Scene("!explain luck"),
+            Scene("!lesson", "Lessons with tasks that are checked by what the model does."),
+            Scene("!lesson 1"),
+            Scene("!lesson answer book", "Any answer that does it is right."),
             Scene("!help"),
             Scene("!about"),
         ),

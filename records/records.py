@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from config.database import Database
-from records import notebooks, quizzes
+from records import lessons, notebooks, quizzes
 
 _FILE = "records.sqlite"
-_TABLES = (*quizzes.TABLES, *notebooks.TABLES)
+_TABLES = (*quizzes.TABLES, *notebooks.TABLES, *lessons.TABLES)
 
 
 class Records:
@@ -16,6 +16,7 @@ class Records:
     Attributes:
         quizzes: Rounds of the quiz.
         notebooks: What people keep of answers.
+        lessons: How far people are in lessons.
     """
 
     def __init__(self, database: Database) -> None:
@@ -23,6 +24,7 @@ class Records:
         self._database = database
         self.quizzes = quizzes.Quizzes(database)
         self.notebooks = notebooks.Notebooks(database)
+        self.lessons = lessons.LessonRecords(database)
 
     @classmethod
     async def opened(cls, folder: Path | None) -> "Records":
@@ -52,16 +54,19 @@ class Records:
         return {
             "notebook": await self.notebooks.forget(person),
             "quiz": await self.quizzes.forget(person),
+            "lesson": await self.lessons.forget(person),
         }
 
     async def about(self, person: int) -> Mapping[str, int]:
         """How many things of each kind are kept about a person.
 
-        That is entries of their notebook; and of the quiz their votes, points and rounds.
+        That is entries of their notebook; votes, points and rounds of the quiz; and of lessons the
+        steps that they solved or took hints for.
         """
         return {
             "notebook": len(await self.notebooks.of_person(person)),
             "quiz": await self.quizzes.about(person),
+            "lesson": await self.lessons.about(person),
         }
 
     async def close(self) -> None:

@@ -27,6 +27,10 @@ _KEPT = (
     "server on its board. For 30 days at most: answers and points of the last quiz in a channel. "
     "`forget me` deletes all of it."
 )
+_KEPT_LONGER = (
+    "For 90 days, with your id: which steps of lessons you have solved, where you are, and how "
+    "many hints you took. Your answers are not kept."
+)
 _NO_ADDRESS = "Free software under the MIT licence. Whoever runs me can give you the source."
 
 
@@ -35,6 +39,7 @@ def about(services: Services) -> discord.Embed:
     embed = discord.Embed(title=f"Attention {VERSION}", description=_WHAT, colour=COLOUR)
     embed.add_field(name="Model", value=_model(services), inline=False)
     embed.add_field(name="What is kept", value=_KEPT, inline=False)
+    embed.add_field(name="What is kept for longer", value=_KEPT_LONGER, inline=False)
     return embed.add_field(name="Source", value=_source(services.source_url), inline=False)
 
 

@@ -16,6 +16,7 @@
     ├── SentenceCount      too few or too many sentences
     ├── OneSentence        several sentences, where one is needed
     ├── SentenceDoubtful   what stands where a sentence should is hardly one
+    ├── AnswerUnclear      an answer of another kind is needed
     ├── HeadCount          too few or too many heads
     ├── NoneOrAllOff       no head would be switched off, or every one
     ├── NothingToCompare   one head on one sentence
@@ -26,6 +27,8 @@
     SentenceGone           a reply has lost its sentence
     Addressed              the bot was mentioned without a command
     NotYours               a reply is another person's
+    NoLesson               an answer to a lesson, and none is open
+    ForTeachers            what only those see who may manage messages
     TooSoon                a person asks too often
     NotPermitted           the bot lacks a permission
     Unreadable             what was typed is nothing that a command takes
@@ -35,7 +38,7 @@
     QuizElsewhere          another person's quiz is open in the channel
     QuizNotHere            the bot is no member of the channel in which a quiz is wanted
     QuizOver               a question of the quiz is closed, or gone
-    NotLeading             a quiz is led by another person
+    NotLeading             a lesson or a quiz is led by another person
     LineTooLong            so many wait that a turn would come too late
     FilmTooLong            a sentence or a model is too large for a moving picture
 
@@ -190,6 +193,18 @@ class SentenceDoubtful(Unclear):
         self.typed, self.understood, self.near = typed, understood, near
 
 
+class AnswerUnclear(Unclear):
+    """An answer to a task of a lesson is of another kind.
+
+    Attributes:
+        kind: What is needed: "number", "word" or "sentence".
+    """
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"no {kind}")
+        self.kind = kind
+
+
 class HeadCount(Unclear):
     """Too few or too many heads."""
 
@@ -252,6 +267,22 @@ class Addressed(Exception):
 
 class NotYours(Exception):
     """Only whoever asked for a reply, and moderators, may delete it."""
+
+
+class NoLesson(Exception):
+    """An answer to a step of a lesson from somebody who has none open."""
+
+
+class ForTeachers(Exception):
+    """What only those may see who may manage messages: the answer key.
+
+    Attributes:
+        private: Whether it was asked for in private.
+    """
+
+    def __init__(self, *, private: bool) -> None:
+        super().__init__("the answer key")
+        self.private = private
 
 
 class TooSoon(Exception):
@@ -358,4 +389,12 @@ class QuizOver(Exception):
 
 
 class NotLeading(Exception):
-    """Only whoever started a quiz, and moderators, may lead it."""
+    """Only whoever started a lesson or a quiz, and moderators, may lead it.
+
+    Attributes:
+        command: `lesson` or `quiz`.
+    """
+
+    def __init__(self, command: str) -> None:
+        super().__init__(command)
+        self.command = command

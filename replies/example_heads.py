@@ -35,6 +35,9 @@ _MORE = (
 )
 """A pattern must hold on these as well: two short sentences are few."""
 
+PATTERN_SENTENCES = (*OFFERED, *_MORE)
+"""All sentences on which a pattern must hold."""
+
 
 @dataclass(frozen=True)
 class Link:
@@ -88,7 +91,7 @@ LINKS = (
 """The links that are tried, in this order."""
 
 SENTENCES = tuple(
-    dict.fromkeys((*OFFERED, *_MORE, *(text for link in LINKS for text in link.sentences)))
+    dict.fromkeys((*PATTERN_SENTENCES, *(text for link in LINKS for text in link.sentences)))
 )
 """All that is measured, each once."""
 
@@ -192,7 +195,7 @@ def _follower(
     without: AbstractSet[Head],
 ) -> Head | None:
     offered = [analyses[text] for text in OFFERED]
-    every = [*offered, *(analyses[text] for text in _MORE)]
+    every = [analyses[text] for text in PATTERN_SENTENCES]
     heads = (*_existing(known, every), *_first(find_pattern(every, pattern).found, without))
     return next(
         (

@@ -64,7 +64,7 @@ GROUPS = (
     ("One head", ("attn", "head", "check", "compare")),
     ("Many heads", ("heads", "layer", "film", "find", "mean", "word")),
     ("What if?", ("swap", "off", "importance", "layers")),
-    ("Ask a class", ("quiz",)),
+    ("With a class", ("lesson", "quiz")),
     ("Keep what you find", ("notebook", "note", "board", "forget")),
     ("Take along, read on", ("export", "explain", "help", "about")),
 )
@@ -88,6 +88,7 @@ SUMMARIES: Mapping[str, str] = MappingProxyType(
         "swap": "Swap words of a sentence, and see what that changes, and what any others would.",
         "layers": "Show what BERT would answer if it stopped after each layer.",
         "quiz": "Ask the class: the word for a gap, where a head looks, or if a claim is true.",
+        "lesson": "Learn in steps, each with a task that I check by what the model does.",
         "export": "Save the pictures or the numbers of all heads as a file.",
         "notebook": "Show what you kept with the button Keep, put it in order, make a file of it.",
         "note": "Write a line of your own to what you kept last, or to any of it.",
@@ -140,6 +141,7 @@ def examples_of(command: str, examples: Examples) -> tuple[str, ...]:
         "note": ("It looks at the next word.", "3 It fails at the end of a sentence."),
         "board": ("", "claim"),
         "forget": ("me",),
+        "lesson": ("1", "2 led", f"answer {head}", "sheet", ""),
         "explain": ("attention", ""),
         "help": ("attn",),
     }

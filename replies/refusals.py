@@ -150,6 +150,33 @@ def _not_yours(_: BaseException, __: Examples) -> str:
     return "Only the person who asked, or a moderator, can delete that."
 
 
+def _not_leading(error: errors.NotLeading, examples: Examples) -> str:
+    said = f"Only who started this {error.command}, or a moderator, can do that. "
+    if error.command == "quiz":
+        return f"{said}You can answer the questions."
+    own = f"`{examples.prefix}lesson`"
+    return f"{said}You can answer and take hints. At your own pace: {own}"
+
+
+def _no_lesson(_: BaseException, examples: Examples) -> str:
+    return (
+        f"You have no lesson open. Begin one: `{examples.prefix}lesson 1`. In a lesson that "
+        "somebody leads, press Answer."
+    )
+
+
+def _for_teachers(error: errors.ForTeachers, examples: Examples) -> str:
+    if error.private:
+        return (
+            "The sheet has all answers, so it is for those who may manage messages here. The "
+            f"lessons are for all: `{examples.prefix}lesson`"
+        )
+    return (
+        "The sheet has all answers. Type `/lesson sheet:yes`, and only you will see it; you need "
+        "to be allowed to manage messages here."
+    )
+
+
 def _bad_address(_: BaseException, __: Examples) -> str:
     return "That button is from an older version of me. Please ask again."
 
@@ -195,13 +222,6 @@ def _quiz_over(error: errors.QuizOver, examples: Examples) -> str:
     if error.gone:
         return f"That quiz is over. `{examples.prefix}quiz` starts a new one."
     return "Too late: this question is closed. The next one is yours!"
-
-
-def _not_leading(_: BaseException, __: Examples) -> str:
-    return (
-        "Only the person who started the quiz, or a moderator, can do that. You can answer the "
-        "questions."
-    )
 
 
 def _too_soon(error: errors.TooSoon, _: Examples) -> str:
@@ -263,6 +283,8 @@ _WORDS: Mapping[type[BaseException], Callable[..., str]] = MappingProxyType(
         errors.QuizNotHere: _quiz_not_here,
         errors.QuizOver: _quiz_over,
         errors.NotLeading: _not_leading,
+        errors.NoLesson: _no_lesson,
+        errors.ForTeachers: _for_teachers,
         errors.TooSoon: _too_soon,
         errors.NotPermitted: _not_permitted,
         errors.Unreadable: _unreadable,

@@ -20,8 +20,8 @@ from model.word_filter import WordFilter
 from records import Records
 from replies.errors import SentenceGone
 from replies.examples import Examples
-from replies.lesson import Lesson
-from replies.lessons import lessons
+from replies.explanation import Explanation
+from replies.explanations import explanations
 
 COPIES = 3
 """How often attention weights are there at once where nothing else is made of them: out of
@@ -72,9 +72,9 @@ class Services:
         return speaks_of(self.model_name)
 
     @cached_property
-    def course(self) -> dict[str, Lesson]:
-        """All lessons by topic."""
-        return lessons(
+    def explanations(self) -> dict[str, Explanation]:
+        """All explanations by topic."""
+        return explanations(
             self.examples,
             self.shown_model_name,
             in_literature=self.in_literature,

@@ -1,4 +1,4 @@
-"""The topics of the lessons, and what else people call them."""
+"""The topics of the explanations, and what else people call them."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

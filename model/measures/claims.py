@@ -115,15 +115,13 @@ def check_pattern(analyses: Sequence[Analysis], head: Head, pattern: Pattern) ->
         PatternAbsent: If no sentence has anything that the pattern could look at.
     """
     search = find_pattern(analyses, pattern)
-    found = _of_head(search, head)
-    met = {
-        Need.SCORE: exceeds(found.score, THRESHOLDS[pattern]),
-        Need.SHARE: reaches(found.share, SHARE_NEEDED),
-        Need.EVERY_SENTENCE: not found.breaking,
-        Need.LUCK: search.luck is None or exceeds(LUCK_ALLOWED, search.luck.expected),
-    }
-    partly = met[Need.SCORE] or reaches(found.share, SHARE_FOR_PARTLY)
-    return _verdict(search, found, met, partly=partly)
+    return _pattern_verdict(search, _of_head(search, head))
+
+
+def pattern_verdicts(analyses: Sequence[Analysis], pattern: Pattern) -> dict[Head, Verdict]:
+    """What `check_pattern` says of every head, the best first; raises what it raises."""
+    search = find_pattern(analyses, pattern)
+    return {found.head: _pattern_verdict(search, found) for found in search.found}
 
 
 def check_link(analyses: Sequence[Analysis], head: Head, source: str, target: str) -> Verdict:
@@ -140,13 +138,13 @@ def check_link(analyses: Sequence[Analysis], head: Head, source: str, target: st
         WordAmbiguous: If a sentence has one several times, and which wasn't said.
     """
     search = find_link(analyses, source, target)
-    found = _of_head(search, head)
-    met = {
-        Need.EVERY_SENTENCE: not found.breaking,
-        Need.BASELINE: found.hits >= search.baseline.hits + hits_above(search.sentences),
-        Need.LUCK: exceeds(LUCK_ALLOWED, search.luck.expected),
-    }
-    return _verdict(search, found, met, partly=reaches(found.share, SHARE_FOR_PARTLY))
+    return _link_verdict(search, _of_head(search, head))
+
+
+def link_verdicts(analyses: Sequence[Analysis], source: str, target: str) -> dict[Head, Verdict]:
+    """What `check_link` says of every head, the best first; raises what it raises."""
+    search = find_link(analyses, source, target)
+    return {found.head: _link_verdict(search, found) for found in search.found}
 
 
 def hits_above(sentences: int) -> int:
@@ -156,6 +154,26 @@ def hits_above(sentences: int) -> int:
 
 def _of_head(search: LinkSearch | PatternSearch, head: Head) -> Found:
     return next(found for found in search.found if found.head == head)
+
+
+def _pattern_verdict(search: PatternSearch, found: Found) -> Verdict:
+    met = {
+        Need.SCORE: exceeds(found.score, THRESHOLDS[search.pattern]),
+        Need.SHARE: reaches(found.share, SHARE_NEEDED),
+        Need.EVERY_SENTENCE: not found.breaking,
+        Need.LUCK: search.luck is None or exceeds(LUCK_ALLOWED, search.luck.expected),
+    }
+    partly = met[Need.SCORE] or reaches(found.share, SHARE_FOR_PARTLY)
+    return _verdict(search, found, met, partly=partly)
+
+
+def _link_verdict(search: LinkSearch, found: Found) -> Verdict:
+    met = {
+        Need.EVERY_SENTENCE: not found.breaking,
+        Need.BASELINE: found.hits >= search.baseline.hits + hits_above(search.sentences),
+        Need.LUCK: exceeds(LUCK_ALLOWED, search.luck.expected),
+    }
+    return _verdict(search, found, met, partly=reaches(found.share, SHARE_FOR_PARTLY))
 
 
 def _verdict(

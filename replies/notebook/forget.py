@@ -14,6 +14,7 @@ from replies.services import Services
 KINDS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "notebook": ("entry in your notebook", "entries in your notebook"),
+        "lesson": ("note of how far you are in a lesson", "notes of how far you are in lessons"),
         "quiz": ("answer, point or round of a quiz", "answers, points and rounds of quizzes"),
     }
 )

@@ -136,9 +136,9 @@ def _right(question: Question, result: Result) -> str:
     chosen = _chosen(question, question.right, "")
     count, voters = result.counts.get(question.right, 0), result.voters
     if not voters:
-        return f"✅ {chosen} is right. Nobody answered."
+        return f"✓ {chosen} is right. Nobody answered."
     who = f"{count} of {voters} {'person' if voters == 1 else 'people'}"
-    return f"✅ {chosen} is right. {who} chose it."
+    return f"✓ {chosen} is right. {who} chose it."
 
 
 def _counts(question: Question, result: Result) -> str:
@@ -149,7 +149,7 @@ def _counts(question: Question, result: Result) -> str:
     lines = []
     for place, name in named:
         count = result.counts.get(place, 0)
-        mark = " ✅" if place == question.right else ""
+        mark = " ✓" if place == question.right else ""
         lines.append(f"`{bar(count / max(result.voters, 1))}` {count} {plain(name)}{mark}")
     if result.words:
         words = [f"*{plain(word)}* {count}" for word, count in result.words[:_MOST_WORDS]]
@@ -168,7 +168,7 @@ def _mistakes(question: Question, result: Result) -> str:
         "tell why, you can get a point, too: the person who leads picks you below."
     )
     if result.explained:
-        said += f"\n⭐ A point for explaining: {', '.join(map(_person, result.explained))}."
+        said += f"\n★ A point for explaining: {', '.join(map(_person, result.explained))}."
     return said
 
 

@@ -23,7 +23,7 @@ class TermsPage(Page):
 
 
 async def show_terms(services: Services, page: TermsPage, texts: Texts) -> Answer:
-    """Each term in a line, and the lessons that say more."""
+    """Each term in a line, and the explanations that say more."""
     del texts
     meanings = explained(services.model.geometry)
     lines = [
@@ -34,7 +34,7 @@ async def show_terms(services: Services, page: TermsPage, texts: Texts) -> Answe
     embed = discord.Embed(
         title="What these words mean", description="\n".join(lines), colour=COLOUR
     )
-    more = (Button("More about heads", TopicPage(topic="head")), Button("All lessons", TopicPage()))
+    more = (Button("More about heads", TopicPage(topic="head")), Button("All topics", TopicPage()))
     return Answer(embed, (), rows=(more,))
 
 

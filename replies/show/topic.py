@@ -1,4 +1,4 @@
-"""The page of a lesson, or the list of all; it is about no sentence."""
+"""The page of an explanation, or the list of all; it is about no sentence."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,7 @@ import discord
 
 from replies.answer import COLOUR, Answer, Button, Choice, Choices, Row, Texts
 from replies.errors import BadAddress
-from replies.lesson import Lesson, render
+from replies.explanation import Explanation, render
 from replies.pages import Page
 from replies.services import Services
 from replies.topics import TOPICS
@@ -14,7 +14,7 @@ from replies.topics import TOPICS
 
 @dataclass(frozen=True, kw_only=True)
 class TopicPage(Page):
-    """A lesson, without any sentence.
+    """An explanation, without any sentence.
 
     Attributes:
         topic: What it is about; None for the list of all.
@@ -24,35 +24,40 @@ class TopicPage(Page):
 
 
 async def show_topic(services: Services, page: TopicPage, texts: Texts) -> Answer:
-    """A lesson, or all topics to choose from.
+    """An explanation, or all topics to choose from.
 
     Raises:
         BadAddress: If there is no such topic any more.
     """
     del texts
-    course = services.course
+    explanations = services.explanations
     if page.topic is None:
-        return Answer(_overview(course, services.examples.prefix), (), rows=_rows(course, None))
-    if page.topic not in course:
+        return Answer(
+            _overview(explanations, services.examples.prefix), (), rows=_rows(explanations, None)
+        )
+    if page.topic not in explanations:
         raise BadAddress(page.topic)
-    lesson = course[page.topic]
-    embed = discord.Embed(title=lesson.title, description=render(lesson), colour=COLOUR)
-    return Answer(embed, (), rows=_rows(course, lesson.name))
+    explanation = explanations[page.topic]
+    embed = discord.Embed(title=explanation.title, description=render(explanation), colour=COLOUR)
+    return Answer(embed, (), rows=_rows(explanations, explanation.name))
 
 
-def _overview(course: dict[str, Lesson], prefix: str) -> discord.Embed:
-    lines = [f"`{prefix}explain {name}` {lesson.title}" for name, lesson in course.items()]
+def _overview(explanations: dict[str, Explanation], prefix: str) -> discord.Embed:
+    lines = [
+        f"`{prefix}explain {name}` {explanation.title}"
+        for name, explanation in explanations.items()
+    ]
     return discord.Embed(
         title="What would you like to know?", description="\n".join(lines), colour=COLOUR
     )
 
 
-def _rows(course: dict[str, Lesson], chosen: str | None) -> tuple[Row, ...]:
+def _rows(explanations: dict[str, Explanation], chosen: str | None) -> tuple[Row, ...]:
     entries = [
-        Choice(name, TopicPage(topic=name), description=lesson.title, chosen=name == chosen)
-        for name, lesson in course.items()
+        Choice(name, TopicPage(topic=name), description=explanation.title, chosen=name == chosen)
+        for name, explanation in explanations.items()
     ]
-    # From the list of all, the way leads to the first lesson.
+    # From the list of all, the way leads to the first explanation.
     place = -1 if chosen is None else TOPICS.index(chosen)
     buttons = (_step("◀", place - 1), _step("▶", place + 1))
     return Choices("Topic", tuple(entries)), buttons

@@ -25,8 +25,8 @@ _COMMON_HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-HERE = "127.0.0.1"
-_LOOPBACK = (HERE, "localhost")
+THIS_MACHINE = "127.0.0.1"
+_LOOPBACK = (THIS_MACHINE, "localhost")
 _FOR_OTHER_MACHINES = ("/page/", "/attachments/")
 _SHOWN_TYPES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 """Files that a browser may show; they hold pixels only. SVG and HTML can hold scripts."""
@@ -95,7 +95,7 @@ def _hosts(request: web.Request, name: str | None) -> set[str]:
 def _may_reach(request: web.Request) -> bool:
     """Whether a request's machine may have what it asks for."""
     resource = request.match_info.route.resource
-    if resource is None or request.remote == HERE:
+    if resource is None or request.remote == THIS_MACHINE:
         return True
     path = resource.canonical
     return path == "/" or path.startswith(_FOR_OTHER_MACHINES)

@@ -12,7 +12,7 @@ from typing import Any
 from aiohttp import web
 
 from sandbox.errors import ApiError
-from sandbox.page.security import HERE, secure
+from sandbox.page.security import THIS_MACHINE, secure
 from sandbox.protocol.bodies import error_reply
 
 _MOST_CONNECTIONS = 1500
@@ -32,13 +32,15 @@ class Runner(web.AppRunner):
 class _Server(web.Server):
     def __call__(self) -> web.RequestHandler:
         loop = asyncio.get_running_loop()
-        return _Connection(self, loop=loop, access_log=None, keepalive_timeout=_IDLE_SECONDS)  # type: ignore[arg-type]
+        return _Connection(self, loop=loop, access_log=None, keepalive_timeout=_IDLE_SECONDS)
 
     def has_room_for(self, machine: str) -> bool:
         """Whether a machine may open one more connection; this one always may: so does the bot."""
-        others = [name for each in self.connections if (name := _machine(each.transport)) != HERE]
+        others = [
+            name for each in self.connections if (name := _machine(each.transport)) != THIS_MACHINE
+        ]
         full = len(others) >= _MOST_CONNECTIONS or others.count(machine) >= _MOST_OF_A_MACHINE
-        return machine == HERE or not full
+        return machine == THIS_MACHINE or not full
 
 
 class _Connection(web.RequestHandler):

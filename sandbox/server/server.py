@@ -13,7 +13,7 @@ from sandbox.actions.teaching import Teaching
 from sandbox.page.class_routes import ClassRoutes
 from sandbox.page.door import Door, DoorRoutes
 from sandbox.page.routes import PageRoutes
-from sandbox.page.security import HERE, page_middleware, secure
+from sandbox.page.security import THIS_MACHINE, page_middleware, secure
 from sandbox.protocol.files import MAX_REQUEST_BYTES
 from sandbox.server.api import API_PREFIX, api_middleware
 from sandbox.server.app_routes import ApplicationRoutes, InteractionRoutes
@@ -56,7 +56,7 @@ class Server:
         port: int = 0,
         around: Sequence[Any] = (),
         classroom: Classroom | None = None,
-        address: str = HERE,
+        address: str = THIS_MACHINE,
         store: Store | None = None,
     ) -> None:
         """Puts the parts together, without listening.
@@ -145,7 +145,7 @@ class Server:
             raise
         self._runner = runner
         self._port = runner.addresses[0][1]
-        self.world.origin = f"http://{HERE}:{self._port}"
+        self.world.origin = f"http://{THIS_MACHINE}:{self._port}"
         if self.teaching is not None:
             self.teaching.url = f"http://{self._address}:{self._port}/"
 
@@ -158,7 +158,7 @@ class Server:
 
     @property
     def _host(self) -> str:
-        return HERE if self.teaching is None else _EVERYWHERE
+        return THIS_MACHINE if self.teaching is None else _EVERYWHERE
 
     def _application(self) -> web.Application:
         app = web.Application(

@@ -17,6 +17,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from sandbox.actions.commands import CHAT_INPUT
 from sandbox.actions.interactions import Interaction
 from sandbox.errors import JsonObject
 from sandbox.protocol.message_payloads import message as message_payload
@@ -133,8 +134,13 @@ class Sandbox:
 
     @property
     def commands(self) -> Sequence[JsonObject]:
-        """The application's registered commands, as people see them."""
-        return self._server.commands.visible()
+        """The application's registered slash commands, as people see them."""
+        return [one for one in self._server.commands.visible() if one["type"] == CHAT_INPUT]
+
+    @property
+    def menus(self) -> Sequence[JsonObject]:
+        """The application's commands in the menus of messages and people."""
+        return [one for one in self._server.commands.visible() if one["type"] != CHAT_INPUT]
 
     def find_requests(self, method: str, path: str) -> list[RequestRecord]:
         """Requests with this method and path; `*` stands for one segment."""

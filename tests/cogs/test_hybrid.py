@@ -10,6 +10,7 @@ from cogs.explore import Explore
 from cogs.export import Export
 from cogs.guide import Guide
 from cogs.hybrid import described
+from cogs.lesson import Lessons
 from cogs.notebook import Notebook
 from cogs.quiz import Quiz
 from cogs.survey import Survey
@@ -17,7 +18,10 @@ from cogs.switches import Switches
 from cogs.variations import Variations
 from replies.manual import GROUPS, SUMMARIES
 
-COGS = (Compare, Explore, Export, Guide, Quiz, Claims, Notebook, Survey, Switches, Variations)
+COGS = (
+    *(Compare, Explore, Export, Guide, Quiz, Claims, Lessons, Notebook, Survey, Switches),
+    Variations,
+)
 COMMANDS = [described(command) for cog in COGS for command in cog.__cog_commands__]
 
 

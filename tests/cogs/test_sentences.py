@@ -27,7 +27,7 @@ COMMANDS: dict[str, commands.Command[Any, ..., Any]] = {
 def said(user: int, channel: int) -> Context:
     """A command of a person in a channel, as far as the memory looks at it."""
     author, place = SimpleNamespace(id=user), SimpleNamespace(id=channel)
-    return cast("Context", SimpleNamespace(author=author, channel=place))
+    return cast("Context", SimpleNamespace(author=author, channel=place, interaction=None))
 
 
 people = st.integers(1, 3)

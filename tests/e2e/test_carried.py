@@ -138,9 +138,9 @@ async def test_slash_commands_and_mentions_are_the_same(
     assert await classroom.attachment(answer) == await classroom.attachment(text)
 
 
-async def test_the_lesson_on_sep_has_a_command_that_shows_it(classroom: Sandbox) -> None:
-    lesson = description(await ask(classroom, "!explain sep"))
-    command = re.search(r"```\n(.+)\n```", lesson)
+async def test_the_explanation_on_sep_has_a_command_that_shows_it(classroom: Sandbox) -> None:
+    explanation = description(await ask(classroom, "!explain sep"))
+    command = re.search(r"```\n(.+)\n```", explanation)
     assert command
     assert "show=carried" in command[1]
     reply = await ask(classroom, command[1])

@@ -7,6 +7,7 @@ import pytest
 
 from docs.make import Stage, claims
 from docs.scenes import CLAIMS, GALLERY
+from docs.teaching import teaching
 from model.analysis import Head
 from model.bert.runner import Runner
 from model.known.by_hand import BY_HAND
@@ -21,7 +22,7 @@ ROOT = Path(__file__).parents[2]
 PAGES = [
     *("README.md", "docs/gallery.md", "docs/claims.md", "docs/models.md", "docs/performance.md"),
     *("docs/language.md", "docs/operate.md", "docs/privacy.md", "SECURITY.md"),
-    *("training/README.md", "CONTRIBUTING.md", "docs/architecture.md"),
+    *("training/README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/teaching.md"),
 ]
 SCENES = [scene for _, scenes in GALLERY for scene in scenes]
 
@@ -96,6 +97,11 @@ def test_what_the_gallery_says_of_a_head_is_true_of_it(runner: Runner) -> None:
     analyses = runner.run([runner.tokenizer.read(text) for text in link.sentences])
     verdict = check_link(analyses, head, link.source, link.target)
     assert verdict.outcome is Outcome.HOLDS
+
+
+async def test_the_sheet_for_teachers_is_that_of_the_model_in_the_box(runner: Runner) -> None:
+    """Where it has changed, `python -m docs.teaching` makes the page anew."""
+    assert await teaching(runner, "bundled") == (ROOT / "docs/teaching.md").read_text("utf-8")
 
 
 @pytest.mark.parametrize("scene", CLAIMS, ids=lambda scene: scene.typed[:24])

@@ -60,8 +60,8 @@ async def examples(sandbox: Sandbox, command: str) -> list[str]:
     return re.findall("^`(.+)`$", text.partition("**For example**")[2], re.MULTILINE)
 
 
-async def lesson(sandbox: Sandbox, topic: str) -> tuple[str, str]:
-    """The words of a lesson, and the command that it offers."""
+async def explanation(sandbox: Sandbox, topic: str) -> tuple[str, str]:
+    """The words of an explanation, and the command that it offers."""
     words, command, _ = description(await ask(sandbox, f"!explain {topic}")).split("```")
     return words, command.strip()
 
@@ -84,17 +84,17 @@ async def test_every_example_of_help_works_and_every_claim_holds(
 
 
 @pytest.mark.parametrize("topic", TOPICS)
-async def test_every_lesson_offers_a_command_that_agrees_with_it(
+async def test_every_explanation_offers_a_command_that_agrees_with_it(
     clear: Sandbox, topic: str
 ) -> None:
-    words, command = await lesson(clear, topic)
+    words, command = await explanation(clear, topic)
     await answer(clear, command)
     assert not command.startswith("!check") or await holds(clear, command)
     assert (topic == "head") is ("To try in this model" in words)
 
 
-async def test_every_head_that_a_lesson_names_does_what_it_says(clear: Sandbox) -> None:
-    words, command = await lesson(clear, "head")
+async def test_every_head_that_an_explanation_names_does_what_it_says(clear: Sandbox) -> None:
+    words, command = await explanation(clear, "head")
     named = re.findall(r"in `(\d+)-(\d+)` ([^`,]+?)(?=, in|\.$)", words, re.MULTILINE)
     assert len(named) >= 2
     for layer, head, habit in named:
@@ -122,7 +122,7 @@ async def test_slash_help_proposes_an_example_of_each_command(clear: Sandbox) ->
 
 async def test_of_a_model_without_clear_heads_nothing_is_claimed(vague: Sandbox) -> None:
     for topic in TOPICS:
-        words, command = await lesson(vague, topic)
+        words, command = await explanation(vague, topic)
         assert "To try in this model" not in words
         assert not command.startswith("!check")
         await answer(vague, command)

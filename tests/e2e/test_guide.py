@@ -17,11 +17,7 @@ def fields(message: Message) -> str:
     return "\n".join(field["value"] for field in only_embed(message)["fields"])
 
 
-def slash_commands(sandbox: Sandbox) -> list[Message]:
-    return [command for command in sandbox.commands if command["type"] == 1]
-
-
-async def test_explain_gives_a_lesson_for_everybody(classroom: Sandbox) -> None:
+async def test_explain_gives_an_explanation_for_everybody(classroom: Sandbox) -> None:
     typed = await ask(classroom, "!explain luck")
     used = await classroom.slash("Ann", "explain", topic="luck")
     answer = await used.response()
@@ -65,7 +61,7 @@ async def test_topics_are_chosen_from_a_list(classroom: Sandbox) -> None:
     assert "[SEP]" in only_embed(copy)["title"]
 
 
-async def test_a_lesson_leaves_the_last_sentence_as_it_is(classroom: Sandbox) -> None:
+async def test_an_explanation_leaves_the_last_sentence_as_it_is(classroom: Sandbox) -> None:
     await ask(classroom, "!attn 1 1 Dogs bark.")
     await ask(classroom, "!explain head")
     assert only_embed(await ask(classroom, "!attn 2 2"))["footer"]["text"] == "Dogs bark."
@@ -75,14 +71,14 @@ async def test_topics_work_after_a_restart(sandbox: Sandbox, small_runner: Runne
     async with running_bot(sandbox, small_runner):
         reply = await ask(sandbox, "!explain")
     async with running_bot(sandbox, small_runner):
-        lesson = await choose(sandbox, "Ann", reply, 0, "head")
-        assert "This model has 4 layers of 4 heads, 16 in all." in description(lesson)
+        explanation = await choose(sandbox, "Ann", reply, 0, "head")
+        assert "This model has 4 layers of 4 heads, 16 in all." in description(explanation)
 
 
 async def test_help_has_an_example_for_every_command(classroom: Sandbox) -> None:
     reply = await ask(classroom, "!help")
 
-    for command in slash_commands(classroom):
+    for command in classroom.commands:
         assert re.search(f"`!{command['name']}[ `]", fields(reply))
         assert command["description"] in fields(reply)
     assert "More" not in [field["name"] for field in only_embed(reply)["fields"]]
@@ -90,7 +86,7 @@ async def test_help_has_an_example_for_every_command(classroom: Sandbox) -> None
 
 
 async def test_help_on_a_command_comes_from_its_own_options(classroom: Sandbox) -> None:
-    for command in slash_commands(classroom):
+    for command in classroom.commands:
         text = description(await ask(classroom, f"!help {command['name']}"))
         assert command["description"] in text
         assert f"`!{command['name']}" in text

@@ -21,6 +21,7 @@ from tests.e2e.talk import (
 )
 
 PLAIN = "The dog ran home."
+LOOK = "Look inside"
 PLACES = ("server", "people", "group", "with the bot")
 
 
@@ -40,7 +41,8 @@ async def slash(sandbox: Sandbox, where: Channel, name: str, **options: object) 
 
 async def test_every_command_is_offered_wherever_there_is_a_bot(classroom: Sandbox) -> None:
     assert classroom.commands
-    for command in classroom.commands:
+    assert [menu["name"] for menu in classroom.menus] == [LOOK]
+    for command in (*classroom.commands, *classroom.menus):
         assert command["integration_types"] == [0, 1]
         assert command["contexts"] == [0, 1, 2]
 
@@ -125,9 +127,6 @@ async def test_controls_work_there_after_a_restart(sandbox: Sandbox, runner: Run
     async with running_bot(sandbox, runner):
         used = await sandbox.click("Ann", reply, button(reply, "▶")["custom_id"])
         assert only_embed(await used.response(timeout=20))["title"] == "Layer 3, head 11"
-
-
-LOOK = "Look inside"
 
 
 @pytest.mark.parametrize("name", PLACES)

@@ -63,7 +63,7 @@ def counts(message: Message) -> list[int]:
 def right(message: Message) -> int:
     """The place of the right choice, as a reveal says it."""
     lines = re.findall(r"^`.{16}` .*$", description(message), re.MULTILINE)
-    (place,) = [place for place, line in enumerate(lines) if line.endswith("✅")]
+    (place,) = [place for place, line in enumerate(lines) if line.endswith("✓")]
     return place
 
 
@@ -87,7 +87,7 @@ async def end(sandbox: Sandbox, user: str, message: Message) -> Message:
 
 
 def _is_revealed(message: Message) -> bool:
-    return "✅" in description(message)
+    return "✓" in description(message)
 
 
 async def next_question(sandbox: Sandbox, user: str, message: Message) -> Message:
@@ -118,7 +118,7 @@ async def test_three_people_answer_in_secret_until_the_reveal(
 
     shown = await classroom.changed(question, lambda one: answers(one).startswith("**3**"))
     assert description(shown) == before
-    assert "✅" not in before
+    assert "✓" not in before
 
     revealed = await reveal(classroom, "Ann", question)
     assert revealed["id"] == question["id"]
@@ -292,7 +292,7 @@ async def test_a_point_for_who_explains_what_most_chose_wrongly(classroom: Sandb
     given = await pick("Ann", explainer)
     assert given["content"] == "Done: one more point."
     shown = classroom.message(revealed)
-    assert f"⭐ A point for explaining: <@{classroom.users[explainer].id}>" in description(shown)
+    assert f"★ A point for explaining: <@{classroom.users[explainer].id}>" in description(shown)
     assert f"<@{classroom.users[explainer].id}> 1 point" in points(shown)
     assert shown["attachments"] == revealed["attachments"]
     assert "already" in (await pick("Ann", explainer))["content"]

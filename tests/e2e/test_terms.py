@@ -85,9 +85,9 @@ async def test_terms_are_explained_in_private_beside_the_reply(
         assert meanings["flags"] & PRIVATE
         assert meanings["id"] != reply["id"]
         assert only_embed(meanings)["title"] == TITLE
-        lesson = await press(sandbox, person, meanings, "More about heads")
-        assert lesson["id"] == meanings["id"]
-        assert only_embed(lesson)["title"] == "Head: one way of looking"
+        explanation = await press(sandbox, person, meanings, "More about heads")
+        assert explanation["id"] == meanings["id"]
+        assert only_embed(explanation)["title"] == "Head: one way of looking"
         # The reply is as it was, and its other buttons change it still.
         turned = await press(sandbox, "Ann", reply, "√ scale")
         assert turned["id"] == reply["id"]

@@ -10,6 +10,7 @@ from unittest import mock
 from bot.prefixes import Prefixes, is_mention
 from cogs.controls import CONTROLS
 from cogs.grammar import heads_in, swaps_in
+from cogs.lesson_presses import LESSON_CONTROLS
 from cogs.quiz_presses import QUIZ_CONTROLS
 from cogs.shown import as_shown
 from cogs.typed_sentences import hardly_a_sentence, only_numbers, split_sentences
@@ -33,6 +34,14 @@ STARTS = (
     *("", "", "3 9 ", "3-9 next ", "next ", "zip ", "slowly ", "4-11 3-10 ", "rollout "),
     *("slowly -> quickly ", "the#2 <-> a, ", "layers 4, 5 ", "all but 3-9 ", "gif 9 ", "slowly, "),
 )
+
+
+ID_STARTS = (
+    *("go:1:00:", "go:", "choose:1:", "delete:"),
+    *("quiz:choose:1:0", "quiz:reveal:1:", "quiz:point:1", "quiz:typed:1", "quiz:"),
+    *("lesson:", "lesson:go:1:0:true:", "lesson:head:1:1:true:one", "lesson-form:1:0:true:one"),
+)
+"""How custom ids begin, or look."""
 
 
 @asynccontextmanager
@@ -135,19 +144,12 @@ async def custom_ids(_: Examples) -> AsyncIterator[Attempt]:
         chance = case.chance
         parts = [chance.choice((*more, word(chance))) for _ in range(chance.randint(0, 12))]
         address = ",".join([chance.choice((*names, *names, word(chance))), *parts])
-        quiz = (
-            "quiz:choose:1:0",
-            "quiz:reveal:1:",
-            "quiz:point:1",
-            "quiz:typed:1",
-            "quiz:",
-        )
-        starts = ("go:1:00:", "go:", "choose:1:", "delete:", "", word(chance), chance.choice(quiz))
-        start = chance.choice(starts)
+        start = chance.choice((*ID_STARTS, "", word(chance)))
         custom_id = start + chance.choice((address, word(chance)))
         custom_id = custom_id[: chance.choice((100, 100, 30))]
         case.tried += [custom_id, address]
-        templates = [one.__discord_ui_compiled_template__ for one in (*CONTROLS, *QUIZ_CONTROLS)]
+        controls = (*CONTROLS, *LESSON_CONTROLS, *QUIZ_CONTROLS)
+        templates = [one.__discord_ui_compiled_template__ for one in controls]
         matching = [one for one in templates if one.fullmatch(custom_id)]
         check(len(matching) == 1 or not custom_id, f"{len(matching)} classes for one id")
         page = page_at(address)

@@ -1,4 +1,4 @@
-"""`help` finds commands by whatever people call them; topics are those of the lessons."""
+"""`help` finds commands by whatever people call them; topics are those of the explanations."""
 
 import contextlib
 import re

@@ -94,10 +94,14 @@ export class ClassPanel {
         { class: "person-marks" },
         [muted && "muted", !this.classroom.isHere(user) && "away"].filter(Boolean).join(", "),
       ),
-      this.tool(muted ? "Unmute" : "Mute", name, `mute ${user.id}`, () =>
-        api.mutePerson(user.id, !muted),
+      h(
+        "span",
+        { class: "person-tools" },
+        this.tool(muted ? "Unmute" : "Mute", name, `mute ${user.id}`, () =>
+          api.mutePerson(user.id, !muted),
+        ),
+        this.tool("Remove", name, `remove ${user.id}`, () => api.removePerson(user.id)),
       ),
-      this.tool("Remove", name, `remove ${user.id}`, () => api.removePerson(user.id)),
     );
   }
 

@@ -32,6 +32,16 @@ function readAddress() {
   (code.value === "" ? code : name).focus();
 }
 
+/** Whoever came here by a link from elsewhere may have a pass that the browser kept back. */
+async function goInWithPass() {
+  try {
+    await api.state(null);
+  } catch {
+    return;
+  }
+  location.replace("/");
+}
+
 /** @param {SubmitEvent} event */
 async function join(event) {
   event.preventDefault();
@@ -57,3 +67,4 @@ applyTheme();
 byId("join").addEventListener("submit", join);
 addEventListener("hashchange", readAddress);
 readAddress();
+goInWithPass();

@@ -9,10 +9,25 @@ import pytest
 
 from model.analysis import Head
 from model.errors import PatternAbsent
-from model.measures.claims import Need, Outcome, check_link, check_pattern
+from model.measures.claims import (
+    Need,
+    Outcome,
+    check_link,
+    check_pattern,
+    link_verdicts,
+    pattern_verdicts,
+)
 from model.measures.patterns import Pattern
 from model.measures.search import OffsetBaseline
-from tests.model.handmade import content, looking, one_layer, shift, uniform
+from tests.model.handmade import (
+    content,
+    looking,
+    one_layer,
+    random_attention,
+    sentence,
+    shift,
+    uniform,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -209,3 +224,15 @@ def test_a_link_must_be_more_than_luck(heads: int, outcome: Outcome) -> None:
     assert verdict.luck.expected == heads / 8
     assert verdict.outcome is outcome
     assert verdict.missed == (() if outcome is Outcome.HOLDS else (Need.LUCK,))
+
+
+def test_the_verdicts_on_all_heads_are_those_on_each_the_best_first() -> None:
+    analyses = [sentence(TEN, random_attention(seed, 2, 3, len(TEN))) for seed in (1, 2)]
+    followed = pattern_verdicts(analyses, Pattern.PREV)
+    assert followed == {head: check_pattern(analyses, head, Pattern.PREV) for head in followed}
+    linked = link_verdicts(analyses, "a", "b")
+    assert linked == {head: check_link(analyses, head, "a", "b") for head in linked}
+    for verdicts in (followed, linked):
+        assert len(verdicts) == 6
+        ranks = [verdict.rank for verdict in verdicts.values()]
+        assert ranks == sorted(ranks)

@@ -36,7 +36,7 @@ def revealed(result: Result = RESULT, **changed: object) -> str:
 
 def test_the_counts_are_those_of_the_votes() -> None:
     said = revealed()
-    assert "✅ **B: The previous token** is right. 3 of 6 people chose it." in said
+    assert "✓ **B: The previous token** is right. 3 of 6 people chose it." in said
     counts = re.findall(r"^`.{16}` (\d+) ([A-D])", said, re.MULTILINE)
     assert counts == [("2", "A"), ("3", "B"), ("0", "C"), ("1", "D")]
     assert "Of the wrong answers, most chose **A: The next token**." in said
@@ -55,7 +55,7 @@ def test_typed_words_are_told_and_harmless() -> None:
     assert "3 another word" in said
     assert r"Typed: *zebra* 2, *a\*b* 1." in said
     assert "most chose **zebra**" in said
-    assert "⭐ A point for explaining: <@5>." in said
+    assert "★ A point for explaining: <@5>." in said
     assert point_placeholder(result) == "A point for explaining the typed word: who?"
 
 
@@ -102,6 +102,6 @@ def test_it_is_easy_to_read() -> None:
     own.append(str(question_answer(question(), 1, 5, None).embed.description))
     own.append(revealed())
     for said in own:
-        plain = re.sub(r"`.{16}`|[*✅⭐]|^-# ", "", said, flags=re.MULTILINE)
+        plain = re.sub(r"`.{16}`|[*✓★]|^-# ", "", said, flags=re.MULTILINE)
         assert grade(plain) <= 7.0, plain
         assert not uncommon(plain, TERMS), plain

@@ -145,8 +145,8 @@ async def test_history_pins_and_bulk_deletion(general: discord.TextChannel) -> N
 
 async def test_reactions_of_people(general: discord.TextChannel, ben: Page) -> None:
     message = await general.send("vote")
-    await message.add_reaction("✅")
-    await ben.call("PUT", f"messages/{message.id}/reactions/✅", status=204)
+    await message.add_reaction("✓")
+    await ben.call("PUT", f"messages/{message.id}/reactions/✓", status=204)
     fetched = await general.fetch_message(message.id)
     assert fetched.reactions[0].count == 2
     assert fetched.reactions[0].me

@@ -6,8 +6,17 @@ import pytest
 
 from sandbox.testing import ManualClock, Sandbox
 from sandbox.world.classroom import Classroom
+from tests.sandbox.page.clock import SteppedClock
 from tests.sandbox.page.pupils import ClassPage, at_the_desk, device, joined
 from tests.sandbox.support import browser, point_at
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> SteppedClock:
+    """The clock of the bounds."""
+    moved = SteppedClock()
+    monkeypatch.setattr("sandbox.page.limits.monotonic", moved)
+    return moved
 
 
 @pytest.fixture

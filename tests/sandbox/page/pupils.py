@@ -1,10 +1,12 @@
 """A class as a test plays it: its teacher, and pupils at devices of their own."""
 
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 import aiohttp
+import pytest
 
 from sandbox.actions.teaching import Teaching
 from sandbox.testing import Sandbox
@@ -25,7 +27,12 @@ def code_of(sandbox: Sandbox) -> str:
 
 @asynccontextmanager
 async def device(address: str = OTHER_MACHINE) -> AsyncIterator[aiohttp.ClientSession]:
-    """A browser on another machine, which has this address."""
+    """A browser on another machine, which has this address: one of the loopback's others."""
+    with socket.socket() as probe:
+        try:
+            probe.bind((address, 0))
+        except OSError:
+            pytest.skip(f"Only Linux has {address} by itself.")
     async with aiohttp.ClientSession(
         connector=aiohttp.TCPConnector(local_addr=(address, 0)),
         cookie_jar=aiohttp.CookieJar(unsafe=True),

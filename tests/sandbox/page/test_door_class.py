@@ -9,6 +9,7 @@ from sandbox.page.limits import Patience, Rate
 from sandbox.server.api import API_PREFIX
 from sandbox.testing import Sandbox
 from sandbox.world.classroom import MAX_MEMBERS, PASS_SECONDS
+from tests.sandbox.page.clock import SteppedClock
 from tests.sandbox.page.pupils import (
     OTHER_MACHINE,
     ClassPage,
@@ -23,22 +24,6 @@ from tests.sandbox.support import browser
 
 OPEN = {"/", "/page/enter", "/page/join", "/page/{file}", "/attachments/{channel}/{id}/{name}"}
 """What needs no pass, and is not the bot's."""
-
-
-class Clock:
-    """A clock that a test moves."""
-
-    now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    moved = Clock()
-    monkeypatch.setattr("sandbox.page.limits.monotonic", moved)
-    return moved
 
 
 async def test_without_a_pass_there_is_a_form_and_nothing_else(lesson: Sandbox) -> None:
@@ -177,7 +162,7 @@ async def test_a_pass_that_ends_while_a_request_is_under_way_does_nothing(
 
 
 async def test_whoever_guesses_waits_longer_each_time_and_nobody_else(
-    lesson: Sandbox, clock: Clock
+    lesson: Sandbox, clock: SteppedClock
 ) -> None:
     async with device() as guesser, device("127.0.0.3") as mia:
         for _ in range(10):
@@ -195,7 +180,7 @@ async def test_whoever_guesses_waits_longer_each_time_and_nobody_else(
 
 
 async def test_all_who_guess_together_wait_a_little(
-    lesson: Sandbox, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    lesson: Sandbox, clock: SteppedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(lesson._server.door._guessers, "patience", Patience(3, 1, 10))
     for number in range(3):
@@ -207,7 +192,7 @@ async def test_all_who_guess_together_wait_a_little(
         assert await ask_to_join(phone, lesson, code_of(lesson), "Mia") == (204, "")
 
 
-async def test_the_teachers_key_is_not_guessed_either(lesson: Sandbox, clock: Clock) -> None:
+async def test_the_teachers_key_is_not_guessed_either(lesson: Sandbox, clock: SteppedClock) -> None:
     url = f"{teaching_of(lesson).url}page/enter"
     clock.now += 1
     async with device() as guesser:

@@ -8,24 +8,8 @@ import pytest
 from sandbox.errors import ApiError
 from sandbox.page.limits import Limiter, Rate
 from sandbox.testing import Sandbox
+from tests.sandbox.page.clock import SteppedClock
 from tests.sandbox.support import Page, come_in
-
-
-class Clock:
-    """A clock that a test moves."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    moved = Clock()
-    monkeypatch.setattr("sandbox.page.limits.monotonic", moved)
-    return moved
 
 
 def count(limiter: Limiter, key: str, times: int) -> int:
@@ -38,7 +22,7 @@ def count(limiter: Limiter, key: str, times: int) -> int:
     return passed
 
 
-def test_so_many_pass_at_once_and_then_so_many_each_second(clock: Clock) -> None:
+def test_so_many_pass_at_once_and_then_so_many_each_second(clock: SteppedClock) -> None:
     limiter = Limiter(Rate(at_once=4, each_second=2))
     assert count(limiter, "a", 9) == 4
     assert count(limiter, "b", 9) == 4
@@ -48,7 +32,7 @@ def test_so_many_pass_at_once_and_then_so_many_each_second(clock: Clock) -> None
     assert count(limiter, "a", 9) == 4
 
 
-def test_whoever_is_refused_is_told_when_to_go_on(clock: Clock) -> None:
+def test_whoever_is_refused_is_told_when_to_go_on(clock: SteppedClock) -> None:
     limiter = Limiter(Rate(at_once=4, each_second=0.5))
     count(limiter, "a", 5)
     with pytest.raises(ApiError, match=r"That was a lot at once\. Go on in 2 s\."):
@@ -57,7 +41,7 @@ def test_whoever_is_refused_is_told_when_to_go_on(clock: Clock) -> None:
     limiter.count("a")
 
 
-def test_who_acted_long_ago_is_forgotten(clock: Clock) -> None:
+def test_who_acted_long_ago_is_forgotten(clock: SteppedClock) -> None:
     limiter = Limiter(Rate(at_once=1, each_second=1))
     for number in range(5000):
         clock.now += 0.01

@@ -1,12 +1,12 @@
-"""Lessons on what changes: without a head, with another word, from one layer to the next.
+"""Explanations on what changes: without a head, with another word, from one layer to the next.
 
-As in `replies.lessons`, they fit the model that is loaded.
+As in `replies.explanations`, they fit the model that is loaded.
 """
 
 from model.known.literature import CLARK, Reference
 from replies.example_heads import SENTENCE
 from replies.examples import GAP_SENTENCE, Examples
-from replies.lesson import Lesson, statements
+from replies.explanation import Explanation, statements
 from replies.phrases import short
 
 _MICHEL = Reference("Michel et al.", 2019, "Are Sixteen Heads Really Better than One?")
@@ -29,8 +29,8 @@ _DIN = Reference(
 )
 
 
-def experiment_lessons(examples: Examples) -> tuple[Lesson, ...]:
-    """These lessons, in the order of `replies.topics.TOPICS`."""
+def experiment_explanations(examples: Examples) -> tuple[Explanation, ...]:
+    """These explanations, in the order of `replies.topics.TOPICS`."""
     return (
         _off(examples),
         _importance(examples),
@@ -40,8 +40,8 @@ def experiment_lessons(examples: Examples) -> tuple[Lesson, ...]:
     )
 
 
-def _off(examples: Examples) -> Lesson:
-    return Lesson(
+def _off(examples: Examples) -> Explanation:
+    return Explanation(
         "off",
         "Off: does a head matter?",
         statements("""
@@ -63,9 +63,9 @@ def _off(examples: Examples) -> Lesson:
     )
 
 
-def _importance(examples: Examples) -> Lesson:
+def _importance(examples: Examples) -> Explanation:
     heads = examples.geometry.layers * examples.geometry.heads
-    return Lesson(
+    return Explanation(
         "importance",
         "Importance: a map of all heads",
         statements(f"""
@@ -88,8 +88,8 @@ def _importance(examples: Examples) -> Lesson:
     )
 
 
-def _swap(examples: Examples) -> Lesson:
-    return Lesson(
+def _swap(examples: Examples) -> Explanation:
+    return Explanation(
         "swap",
         "Swap: what does one word do?",
         statements("""
@@ -113,8 +113,8 @@ def _swap(examples: Examples) -> Lesson:
     )
 
 
-def _layers(examples: Examples) -> Lesson:
-    return Lesson(
+def _layers(examples: Examples) -> Explanation:
+    return Explanation(
         "layers",
         "Layers: an answer after each",
         statements(f"""
@@ -136,8 +136,8 @@ def _layers(examples: Examples) -> Lesson:
     )
 
 
-def _film(examples: Examples) -> Lesson:
-    return Lesson(
+def _film(examples: Examples) -> Explanation:
+    return Explanation(
         "film",
         "Film: one sentence, layer by layer",
         statements("""

@@ -1,4 +1,4 @@
-"""Lessons are found by whatever people call them, fit Discord, and give commands that work."""
+"""Explanations are found by whatever people call them, fit Discord, and give commands that work."""
 
 import re
 
@@ -14,8 +14,8 @@ from model.known.known_heads import KnownHead
 from model.measures.patterns import Pattern
 from replies.example_heads import LINKS, OFFERED, ExampleHeads, LinkExample
 from replies.examples import Examples
-from replies.lesson import Lesson, render
-from replies.lessons import lessons
+from replies.explanation import Explanation, render
+from replies.explanations import explanations
 from replies.swaps import DRAWS
 from replies.topics import ALIASES, TOPICS, nearest_topic, topic_of
 from tests.replies.without_model import geometry_of
@@ -33,16 +33,16 @@ BASE, SMALL = geometry_of(12, 12), geometry_of(4, 4)
 GEOMETRIES = [BASE, SMALL, geometry_of(24, 16), geometry_of(1, 1)]
 
 
-def lessons_for(
+def explanations_for(
     geometry: Geometry = BASE, prefix: str = "!", model: str = "my-bert", *, studied: bool = False
-) -> dict[str, Lesson]:
-    return lessons(Examples(prefix, geometry), model, in_literature=studied)
+) -> dict[str, Explanation]:
+    return explanations(Examples(prefix, geometry), model, in_literature=studied)
 
 
 def text_of(
     topic: str, geometry: Geometry = BASE, model: str = "my-bert", *, studied: bool = False
 ) -> str:
-    return render(lessons_for(geometry, model=model, studied=studied)[topic])
+    return render(explanations_for(geometry, model=model, studied=studied)[topic])
 
 
 def words_of(sentence: str) -> list[str]:
@@ -66,8 +66,8 @@ def check_command(name: str, reader: Reader, geometry: Geometry) -> list[str]:
     return []
 
 
-def test_there_is_a_lesson_for_every_topic() -> None:
-    assert tuple(lessons_for()) == TOPICS
+def test_there_is_an_explanation_for_every_topic() -> None:
+    assert tuple(explanations_for()) == TOPICS
     needed = {"attention", "head", "layer", "mask", "sep", "caveats", "index", "reading", "luck"}
     assert {*TOPICS} == needed | {"models", "off", "importance", "swap", "layers", "film"}
 
@@ -77,7 +77,7 @@ def test_there_is_a_lesson_for_every_topic() -> None:
 def test_the_command_to_try_works_with_the_model_that_is_loaded(
     topic: str, geometry: Geometry
 ) -> None:
-    command = lessons_for(geometry, "bert>")[topic].command
+    command = explanations_for(geometry, "bert>")[topic].command
     name, rest = command.removeprefix("bert>").split(maxsplit=1)
     assert command.startswith(f"bert>{name}")
     assert name in COMMANDS
@@ -94,12 +94,12 @@ def test_the_command_to_try_works_with_the_model_that_is_loaded(
 
 @pytest.mark.parametrize("geometry", GEOMETRIES)
 @pytest.mark.parametrize("topic", TOPICS)
-def test_a_lesson_is_short_and_fits_into_an_embed(topic: str, geometry: Geometry) -> None:
-    lesson = lessons_for(geometry)[topic]
-    assert len(lesson.title) <= 256
-    assert 4 <= len(lesson.lines) <= 6
-    assert all(len(line) <= 200 and "\n" not in line for line in lesson.lines)
-    assert len(render(lesson)) <= 1000
+def test_an_explanation_is_short_and_fits_into_an_embed(topic: str, geometry: Geometry) -> None:
+    explanation = explanations_for(geometry)[topic]
+    assert len(explanation.title) <= 256
+    assert 4 <= len(explanation.lines) <= 6
+    assert all(len(line) <= 200 and "\n" not in line for line in explanation.lines)
+    assert len(render(explanation)) <= 1000
 
 
 def test_the_longest_name_of_a_model_fits_too() -> None:
@@ -107,18 +107,18 @@ def test_the_longest_name_of_a_model_fits_too() -> None:
 
 
 @pytest.mark.parametrize("topic", TOPICS)
-def test_a_lesson_as_text_holds_all_its_parts(topic: str) -> None:
-    lesson = lessons_for()[topic]
-    text = render(lesson)
-    assert all(line in text for line in lesson.lines)
-    assert f"```\n{lesson.command}\n```" in text
+def test_an_explanation_as_text_holds_all_its_parts(topic: str) -> None:
+    explanation = explanations_for()[topic]
+    text = render(explanation)
+    assert all(line in text for line in explanation.lines)
+    assert f"```\n{explanation.command}\n```" in text
     assert re.search(
         r"\*\*Read on:\*\* [A-Z][^\d]+ (19|20)\d\d, \"[^\"]+\"(, section [\d.]+)?\.$", text
     )
 
 
 @pytest.mark.parametrize("geometry", GEOMETRIES)
-def test_the_index_lesson_converts_a_head_that_exists(geometry: Geometry) -> None:
+def test_the_index_explanation_converts_a_head_that_exists(geometry: Geometry) -> None:
     text = text_of("index", geometry)
     head = Head.counted_from_one(min(3, geometry.layers), min(10, geometry.heads), geometry)
     assert f"`{head.layer + 1}-{head.head + 1}` is {head}" in text
@@ -126,14 +126,14 @@ def test_the_index_lesson_converts_a_head_that_exists(geometry: Geometry) -> Non
     assert f"In BertViz it is layer {head.layer}, head {head.head}." in text
 
 
-def test_the_index_lesson_of_bert_base() -> None:
+def test_the_index_explanation_of_bert_base() -> None:
     text = text_of("index")
     assert "`3-10` is layer 3, head 10" in text
     assert "`attentions[2][0, 9]`" in text
     assert "layer 2, head 9" in text
 
 
-def test_the_lessons_count_the_layers_and_heads_of_the_model() -> None:
+def test_the_explanations_count_the_layers_and_heads_of_the_model() -> None:
     assert "12 layers of 12 heads, 144 in all" in text_of("head")
     assert "4 layers of 4 heads, 16 in all" in text_of("head", SMALL)
     assert "This model has 4, with 4 heads each." in text_of("layer", SMALL)
@@ -143,19 +143,19 @@ LINK = LinkExample(Head(6, 1), LINKS[1])
 ALL_HEADS = ExampleHeads(Head(2, 8), Head(0, 2), Head(8, 10), LINK)
 
 
-def head_lesson(heads: ExampleHeads) -> Lesson:
-    return lessons(Examples("!", BASE, heads), "x", in_literature=False)["head"]
+def head_explanation(heads: ExampleHeads) -> Explanation:
+    return explanations(Examples("!", BASE, heads), "x", in_literature=False)["head"]
 
 
-def test_the_head_lesson_names_heads_that_do_it_and_stays_short() -> None:
-    lesson = head_lesson(ALL_HEADS)
+def test_the_head_explanation_names_heads_that_do_it_and_stays_short() -> None:
+    explanation = head_explanation(ALL_HEADS)
     assert (
         "To try in this model: in `3-9` tokens look at the next one, in `1-3` tokens look at the "
         "one before, in `9-11` tokens look at [SEP], in `7-2` *the* looks at *dog*."
-    ) in lesson.lines
-    assert all(len(line) <= 200 for line in lesson.lines)
-    assert len(lesson.lines) <= 6
-    assert len(render(lesson)) <= 1000
+    ) in explanation.lines
+    assert all(len(line) <= 200 for line in explanation.lines)
+    assert len(explanation.lines) <= 6
+    assert len(render(explanation)) <= 1000
 
 
 @pytest.mark.parametrize(
@@ -166,17 +166,17 @@ def test_the_head_lesson_names_heads_that_do_it_and_stays_short() -> None:
         (ExampleHeads(), f"!heads next {OFFERED[0]}"),
     ],
 )
-def test_the_head_lesson_offers_the_best_claim_that_holds(
+def test_the_head_explanation_offers_the_best_claim_that_holds(
     heads: ExampleHeads, command: str
 ) -> None:
-    assert head_lesson(heads).command == command
+    assert head_explanation(heads).command == command
 
 
-def test_of_a_model_without_clear_heads_the_head_lesson_claims_nothing() -> None:
+def test_of_a_model_without_clear_heads_the_head_explanation_claims_nothing() -> None:
     assert "To try in this model" not in text_of("head")
 
 
-def test_the_luck_lesson_has_the_figures_of_the_model() -> None:
+def test_the_luck_explanation_has_the_figures_of_the_model() -> None:
     assert "144 heads about 18 pass one sentence by luck, 2.25 two, 0.28 three" in text_of("luck")
     small = text_of("luck", SMALL)
     assert "16 heads about 2 pass one sentence by luck, 0.25 two, 0.03 three" in small
@@ -207,23 +207,23 @@ def test_what_is_said_of_an_experiment_has_its_authors(
 
 
 @pytest.mark.parametrize("topic", ["off", "importance", "swap", "layers", "film"])
-def test_the_lesson_on_a_command_has_it_to_try(topic: str) -> None:
-    assert lessons_for()[topic].command.startswith(f"!{topic} ")
+def test_the_explanation_on_a_command_has_it_to_try(topic: str) -> None:
+    assert explanations_for()[topic].command.startswith(f"!{topic} ")
 
 
-def test_the_lesson_on_sep_compares_weights_with_what_they_carry() -> None:
-    assert "show=carried" in lessons_for()["sep"].command
+def test_the_explanation_on_sep_compares_weights_with_what_they_carry() -> None:
+    assert "show=carried" in explanations_for()["sep"].command
 
 
-def test_the_lesson_on_swaps_has_as_many_neutral_words_as_there_are() -> None:
+def test_the_explanation_on_swaps_has_as_many_neutral_words_as_there_are() -> None:
     assert f"So {DRAWS} **neutral** words" in text_of("swap")
 
 
-def test_the_models_lesson_says_which_model_is_loaded() -> None:
+def test_the_models_explanation_says_which_model_is_loaded() -> None:
     assert "**of\\_mine**" in text_of("models", model="of_mine")
 
 
-def test_the_models_lesson_knows_whether_papers_speak_of_the_model() -> None:
+def test_the_models_explanation_knows_whether_papers_speak_of_the_model() -> None:
     about_it, another = "describe heads of just this one", "describe heads of another one"
     for studied, said, unsaid in ((True, about_it, another), (False, another, about_it)):
         text = text_of("models", studied=studied)
@@ -299,10 +299,10 @@ def test_a_model_that_was_trained_to_have_habits_says_so() -> None:
         KnownHead(head, Pattern.NEXT, 1.0, 400, trained=trained)
         for head, trained in ((Head(2, 9), True), (Head(2, 8), False))
     )
-    course = lessons(Examples("!", BASE, shown), "x", in_literature=False, known=known)
-    assert "`3-10` were **trained**" in render(course["models"])
+    told = explanations(Examples("!", BASE, shown), "x", in_literature=False, known=known)
+    assert "`3-10` were **trained**" in render(told["models"])
     # What BERT learned by itself is shown by a head that nobody taught.
-    head = render(course["head"])
+    head = render(told["head"])
     assert "Nobody told" not in head
     assert "1 heads of this model were told" in head
     assert "!check 3 9 next" in head

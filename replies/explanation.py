@@ -1,4 +1,4 @@
-"""What a lesson is, and how its text is made."""
+"""What an explanation is, and how its text is made."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,7 @@ from model.known.literature import Reference
 
 
 @dataclass(frozen=True)
-class Lesson:
+class Explanation:
     """One topic.
 
     Attributes:
@@ -29,7 +29,8 @@ def statements(text: str) -> tuple[str, ...]:
     return tuple(" ".join(paragraph.split()) for paragraph in text.strip().split("\n\n"))
 
 
-def render(lesson: Lesson) -> str:
-    """A lesson as text below its title, in Discord's markdown."""
-    lines = "\n".join(f"• {line}" for line in lesson.lines)
-    return f"{lines}\n\n**Try it**\n```\n{lesson.command}\n```\n**Read on:** {lesson.reference}."
+def render(explanation: Explanation) -> str:
+    """An explanation as text below its title, in Discord's markdown."""
+    lines = "\n".join(f"• {line}" for line in explanation.lines)
+    to_try = f"**Try it**\n```\n{explanation.command}\n```"
+    return f"{lines}\n\n{to_try}\n**Read on:** {explanation.reference}."

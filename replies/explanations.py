@@ -1,8 +1,8 @@
-"""What `explain` says: short lessons on attention, each with a reference and a command to try.
+"""What `explain` says: short texts on attention, each with a reference and a command to try.
 
-Pure: examples and a model's name in, texts out. A lesson fits the model that is loaded: it counts
-that model's layers and heads, and says of a head only what `check` confirms on the sentences that
-the lesson offers.
+Pure: examples and a model's name in, texts out. An explanation fits the model that is loaded: it
+counts that model's layers and heads, and says of a head only what `check` confirms on the sentences
+that the explanation offers.
 """
 
 from collections.abc import Sequence
@@ -15,8 +15,8 @@ from model.measures.patterns import Pattern
 from model.measures.search import luck
 from replies.example_heads import OFFERED, SENTENCE, ExampleHeads
 from replies.examples import Examples, typed
-from replies.experiment_lessons import experiment_lessons
-from replies.lesson import Lesson, statements
+from replies.experiment_explanations import experiment_explanations
+from replies.explanation import Explanation, statements
 from replies.phrases import italic, short
 from replies.plain import plain, series
 
@@ -39,14 +39,14 @@ _SELLAM = Reference(
 )
 
 
-def lessons(
+def explanations(
     examples: Examples,
     model_name: str,
     *,
     in_literature: bool,
     known: Sequence[KnownHead] = (),
-) -> dict[str, Lesson]:
-    """All lessons by topic.
+) -> dict[str, Explanation]:
+    """All explanations by topic.
 
     Args:
         examples: The prefix, and the geometry and heads of the model that is loaded.
@@ -55,24 +55,24 @@ def lessons(
         known: What was measured of its heads beforehand.
     """
     trained = trained_heads(known)
-    course = (
+    texts = (
         _attention(examples),
         _head(examples, trained),
         _layer(examples),
         _mask(examples),
         _sep(examples),
         _caveats(examples),
-        *experiment_lessons(examples),
+        *experiment_explanations(examples),
         _index(examples),
         _reading(examples),
         _luck(examples),
         _models(examples, model_name, trained, in_literature=in_literature),
     )
-    return {lesson.name: lesson for lesson in course}
+    return {explanation.name: explanation for explanation in texts}
 
 
-def _attention(examples: Examples) -> Lesson:
-    return Lesson(
+def _attention(examples: Examples) -> Explanation:
+    return Explanation(
         "attention",
         "Attention: who looks at whom",
         statements("""
@@ -92,7 +92,7 @@ def _attention(examples: Examples) -> Lesson:
     )
 
 
-def _head(examples: Examples, trained: Sequence[Head]) -> Lesson:
+def _head(examples: Examples, trained: Sequence[Head]) -> Explanation:
     layers, heads = examples.geometry.layers, examples.geometry.heads
     told = (
         f"{len(trained)} heads of this model were told what to look for "
@@ -116,7 +116,7 @@ def _head(examples: Examples, trained: Sequence[Head]) -> Lesson:
         """)
     found = replace(examples, heads=examples.heads.self_taught or examples.heads)
     named = _named(found.heads)
-    return Lesson(
+    return Explanation(
         "head",
         "Head: one way of looking",
         (*lines[:-1], named, lines[-1]) if named else lines,
@@ -149,9 +149,9 @@ def _to_check(examples: Examples) -> str:
     return f"{examples.prefix}heads next {SENTENCE}"
 
 
-def _layer(examples: Examples) -> Lesson:
+def _layer(examples: Examples) -> Explanation:
     geometry = examples.geometry
-    return Lesson(
+    return Explanation(
         "layer",
         "Layer: one round of looking",
         statements(f"""
@@ -174,8 +174,8 @@ def _layer(examples: Examples) -> Lesson:
     )
 
 
-def _mask(examples: Examples) -> Lesson:
-    return Lesson(
+def _mask(examples: Examples) -> Explanation:
+    return Explanation(
         "mask",
         "[MASK]: a gap to guess",
         statements("""
@@ -199,8 +199,8 @@ def _mask(examples: Examples) -> Lesson:
     )
 
 
-def _sep(examples: Examples) -> Lesson:
-    return Lesson(
+def _sep(examples: Examples) -> Explanation:
+    return Explanation(
         "sep",
         "[CLS] and [SEP]: the tokens that are added",
         statements("""
@@ -228,8 +228,8 @@ def _sep(examples: Examples) -> Lesson:
     )
 
 
-def _caveats(examples: Examples) -> Lesson:
-    return Lesson(
+def _caveats(examples: Examples) -> Explanation:
+    return Explanation(
         "caveats",
         "What attention does not tell",
         statements("""
@@ -254,10 +254,10 @@ def _caveats(examples: Examples) -> Lesson:
     )
 
 
-def _index(examples: Examples) -> Lesson:
+def _index(examples: Examples) -> Explanation:
     head = examples.head
     layer_number, head_number = head.layer + 1, head.head + 1
-    return Lesson(
+    return Explanation(
         "index",
         "Counting heads from 1 or from 0",
         statements(f"""
@@ -279,8 +279,8 @@ def _index(examples: Examples) -> Lesson:
     )
 
 
-def _reading(examples: Examples) -> Lesson:
-    return Lesson(
+def _reading(examples: Examples) -> Explanation:
+    return Explanation(
         "reading",
         "Reading the picture",
         statements("""
@@ -302,10 +302,10 @@ def _reading(examples: Examples) -> Lesson:
     )
 
 
-def _luck(examples: Examples) -> Lesson:
+def _luck(examples: Examples) -> Explanation:
     heads = examples.geometry.layers * examples.geometry.heads
     one, two, three = (_by_luck(sentences, heads) for sentences in (1, 2, 3))
-    return Lesson(
+    return Explanation(
         "luck",
         "Luck: right without knowing anything",
         statements(f"""
@@ -331,7 +331,7 @@ def _luck(examples: Examples) -> Lesson:
 
 def _models(
     examples: Examples, model_name: str, trained: Sequence[Head], *, in_literature: bool
-) -> Lesson:
+) -> Explanation:
     studied = (
         "Clark et al. 2019 describe heads of just this one."
         if in_literature
@@ -350,7 +350,7 @@ def _models(
 
         Write down the model's name with everything you find.
     """)
-    return Lesson(
+    return Explanation(
         "models",
         "Models: which BERT is this?",
         (*lines[:2], *_given_out(trained), *lines[2:]),
