@@ -6,7 +6,7 @@ import pytest
 
 from bot.exit_codes import ExitCode, StartError
 from bot.sandbox import _placed, run_sandbox
-from config import SandboxSettings
+from config import SandboxSettings, load_settings
 from sandbox import Server, World
 
 
@@ -30,8 +30,9 @@ def test_what_the_bot_keeps_lies_beside_what_was_said(
     kept: str | None,
 ) -> None:
     monkeypatch.delenv("DATA_FOLDER")
-    chosen = {} if set_to is None else {"data_folder": set_to}
-    settings = SandboxSettings(discord_token="x", **chosen)
+    if set_to is not None:
+        monkeypatch.setenv("DATA_FOLDER", set_to)
+    settings = load_settings(SandboxSettings, env_file=None, discord_token="x")
     server = Server(World())
     placed = _placed(settings, server, None if folder is None else tmp_path / folder)
     assert placed.data_path == (None if kept is None else tmp_path / kept)

@@ -185,7 +185,7 @@ async def test_only_whoever_started_it_and_moderators_lead(classroom: Sandbox) -
     for label in ("Reveal", "End"):
         told = await press(classroom, "Chloe", question, label)
         assert told["flags"] & PRIVATE
-        assert "Only the person who started the quiz" in told["content"]
+        assert "Only who started this quiz" in told["content"]
     assert "Reveal" in all_labels(classroom.message(question))
     revealed = await reveal(classroom, "Ben", question)
     told = await press(classroom, "Chloe", revealed, "Next")
@@ -229,7 +229,7 @@ async def test_a_point_for_who_explains_what_most_chose_wrongly(classroom: Sandb
 
     explainer = "Ann" if mistaken == 0 else "Ben"
     other = {"Ann": "Ben", "Ben": "Ann"}[explainer]
-    assert "Only the person" in (await pick("Ben", explainer))["content"]
+    assert "Only who started" in (await pick("Ben", explainer))["content"]
     assert "did not choose" in (await pick("Ann", other))["content"]
     given = await pick("Ann", explainer)
     assert given["content"] == "Done: one more point."

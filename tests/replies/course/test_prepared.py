@@ -36,9 +36,9 @@ async def test_what_failed_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> No
 
     async def make(services: Services) -> Curriculum:  # noqa: ARG001
         outcome = next(outcomes)
-        if isinstance(outcome, Curriculum):
-            return outcome
-        raise outcome
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
 
     monkeypatch.setattr(prepared, "curriculum_for", make)
     kept = PreparedCurriculum()
