@@ -148,9 +148,15 @@ async def test_a_form_that_is_sent_in_after_the_reveal_is_too_late(classroom: Sa
     assert sum(counts(classroom.message(revealed))) == 0
 
 
+async def all_of(classroom: Sandbox, question: Message) -> tuple[str, tuple[str, ...], bytes]:
+    """A question with its choices and its picture: two heads may be asked about alike."""
+    picture = await classroom.attachment(question) if question["attachments"] else b""
+    return description(question), tuple(choices(question)), picture
+
+
 async def test_a_round_has_several_questions_and_a_scoreboard(classroom: Sandbox) -> None:
     question = await ask(classroom, "!quiz rounds=3")
-    asked = [description(question)]
+    asked = [await all_of(classroom, question)]
     for number in (1, 2, 3):
         assert only_embed(question)["title"].startswith(f"Question {number} of 3")
         await vote(classroom, "Ben", question, 0)
@@ -160,7 +166,7 @@ async def test_a_round_has_several_questions_and_a_scoreboard(classroom: Sandbox
         assert ("Next" in all_labels(revealed)) is (number < 3)
         if number < 3:
             question = await next_question(classroom, "Ann", revealed)
-            asked.append(description(question))
+            asked.append(await all_of(classroom, question))
             old = await classroom.changed(revealed, lambda one: "Next" not in all_labels(one))
             assert "End" not in all_labels(old)
     assert len(set(asked)) == 3
