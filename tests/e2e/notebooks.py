@@ -13,7 +13,7 @@ async def keep(sandbox: Sandbox, user: str | User, message: Message, line: str =
     """Presses Keep, fills the form in, and waits for what is said then."""
     used = await sandbox.click(user, message, button(message, "Keep")["custom_id"])
     await used.modal(timeout=20)
-    sent = await sandbox.submit(user, used, {"line": line} if line else {})
+    sent = await sandbox.submit(user, used, {"typed": line} if line else {})
     said = await sent.response(timeout=20)
     assert said["flags"] & 64
     return str(said["content"])

@@ -130,7 +130,7 @@ async def test_all_of_it_works_after_a_restart(
     await sandbox.wait_offline()
     async with running_bot(sandbox, runner, data_folder=folder):
         # A form that was open meanwhile, a button, and a list.
-        sent = await sandbox.submit("Ann", used, {"line": "Still true."})
+        sent = await sandbox.submit("Ann", used, {"typed": "Still true."})
         assert (await sent.response(timeout=20))["content"].startswith(f"{KEPT}1 ")
         assert "Still true." in description(await own(sandbox, "Ann"))
         assert (await keep(sandbox, "Chloe", reply)).startswith(f"{KEPT}1 ")

@@ -124,7 +124,7 @@ async def test_people_type_words_of_their_own(classroom: Sandbox) -> None:
             user, question, button(question, "Type your own")["custom_id"]
         )
         await opener.modal()
-        return await (await classroom.submit(user, opener, {"word": word})).response(timeout=20)
+        return await (await classroom.submit(user, opener, {"typed": word})).response(timeout=20)
 
     listed = choices(question)[2].removeprefix("C: ")
     assert "**zebra**" in (await type_own("Ann", "Zebra"))["content"]
@@ -143,7 +143,7 @@ async def test_a_form_that_is_sent_in_after_the_reveal_is_too_late(classroom: Sa
     opener = await classroom.click("Ben", question, button(question, "Type your own")["custom_id"])
     await opener.modal()
     revealed = await reveal(classroom, "Ann", question)
-    late = await classroom.submit("Ben", opener, {"word": "zebra"})
+    late = await classroom.submit("Ben", opener, {"typed": "zebra"})
     assert "Too late" in (await late.response(timeout=20))["content"]
     assert sum(counts(classroom.message(revealed))) == 0
 

@@ -77,7 +77,7 @@ async def test_votes_survive_a_restart_between_vote_and_reveal(
         await opener.modal()
     await sandbox.wait_offline()
     async with running_bot(sandbox, runner, data_folder=folder):
-        sent = await sandbox.submit("Chloe", opener, {"word": "zebra"})
+        sent = await sandbox.submit("Chloe", opener, {"typed": "zebra"})
         assert "zebra" in (await sent.response(timeout=20))["content"]
         await vote(sandbox, "Ann", question, 0)
         await vote(sandbox, "Ben", question, 1)
