@@ -100,3 +100,27 @@ export function titleOf(message) {
 export async function shows(place, text) {
   await place.filter({ hasText: text }).first().waitFor();
 }
+
+/**
+ * What only this person sees, once something with this text is there.
+ *
+ * @param {Page} page
+ * @param {string} text
+ */
+export async function isToldAlone(page, text) {
+  await shows(page.locator("article.message.ephemeral"), text);
+}
+
+/**
+ * Fills in the form that the bot has opened, which has one field, and sends it.
+ *
+ * @param {Page} page
+ * @param {string} title of the form
+ * @param {string} typed
+ */
+export async function handIn(page, title, typed) {
+  const form = page.getByRole("dialog", { name: title });
+  await form.getByRole("textbox").fill(typed);
+  await form.getByRole("button", { name: "Submit" }).click();
+  await form.waitFor({ state: "detached" });
+}
