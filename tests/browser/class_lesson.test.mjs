@@ -58,7 +58,7 @@ inClass("in a led lesson all answer, each in private, and the teacher goes on", 
   await shows(forLea, "Nobody has it yet.");
 
   await answerGap(mia, forMia, "ocean");
-  await isToldAlone(mia, "Not quite");
+  await isToldAlone(mia, "It is not among the first 10. Try another word.");
   await answerGap(mia, forMia, "pen");
   await isToldAlone(mia, "Right");
   await shows(forLea, "1 person has it.");
@@ -73,7 +73,7 @@ inClass("in a led lesson all answer, each in private, and the teacher goes on", 
   assert.deepEqual(await wrongs(mia), []);
 
   await press(forLea, "Next");
-  await isToldAlone(lea, "leads");
+  await isToldAlone(lea, "Only who started this lesson, or a moderator, can do that.");
   await press(led, "Next");
   for (const seen of [led, forMia, forNoah, forLea]) {
     await shows(titleOf(seen), "Step 2 of 8: Where does a word look?");
@@ -113,7 +113,7 @@ inClass("a quiz: votes are secret and may change, until all see the counts", asy
   }
   assert.doesNotMatch((await forLea.textContent()) ?? "", /You chose/);
   await press(forLea, "Reveal");
-  await isToldAlone(lea, "leads");
+  await isToldAlone(lea, "Only who started this quiz, or a moderator, can do that.");
 
   await press(first, "Reveal");
   for (const seen of [first, forMia, forNoah, forLea]) {
