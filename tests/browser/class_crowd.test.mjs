@@ -72,7 +72,9 @@ inClass("thirty people join, ask and vote at once, and nothing is lost", async (
 
   const question = await ask(teacher, "!quiz head rounds=1");
   const id = await idOf(question);
-  await Promise.all(pages.map((page, index) => press(messageAt(page, id), index % 3 ? "A:" : "B:")));
+  await Promise.all(
+    pages.map((page, index) => press(messageAt(page, id), index % 3 ? "A:" : "B:")),
+  );
   await shows(question, `${PEOPLE} people have answered.`);
   await press(question, "Reveal");
   await Promise.all(

@@ -59,6 +59,7 @@ inClass("in a led lesson all answer, each in private, and the teacher goes on", 
 
   await answerGap(mia, forMia, "ocean");
   await isToldAlone(mia, "It is not among the first 10. Try another word.");
+  await shows(mia.locator(".ephemeral .context-line"), "Step 1 of 8: Guess the gap");
   await answerGap(mia, forMia, "pen");
   await isToldAlone(mia, "Right");
   await shows(forLea, "1 person has it.");
@@ -158,7 +159,12 @@ inClass("what two pupils keep stands on the board, with their lines", async (mee
   await teacher.getByRole("option").first().click();
   for (const page of [teacher, mia]) {
     const seen = await sameFor(page, board);
-    for (const words of ["Mia", "It looks to the right.", "Noah", "Not at the end."]) {
+    for (const words of [
+      "Mia: Not true",
+      "It looks to the right.",
+      "Noah: Not true",
+      "Not at the end.",
+    ]) {
       await shows(seen, words);
     }
   }

@@ -35,7 +35,9 @@ export function misfits(page) {
           }
         }
         // What sticks out of an answer is cut off, and makes nothing wider.
-        if (element.matches("button, select, input, textarea, a, summary, .content, .embed-body *")) {
+        if (
+          element.matches("button, select, input, textarea, a, summary, .content, .embed-body *")
+        ) {
           if (right > clientWidth + 1) {
             tell(element, `reaches to ${right} px`);
           }
