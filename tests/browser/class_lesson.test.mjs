@@ -6,12 +6,13 @@ import { inClass } from "./in_class.mjs";
 import { misfits } from "./misfits.mjs";
 import {
   ask,
+  CLAIM,
   buttonOf,
   handIn,
-  idOf,
   isToldAlone,
-  messageAt,
+  keep,
   press,
+  sameFor,
   shows,
   titleOf,
 } from "./talk.mjs";
@@ -19,21 +20,9 @@ import { wrongs } from "./wrongs.mjs";
 
 /** @import { Locator, Page } from "../../sandbox/page/browser/node_modules/playwright-core/index.js" */
 
-const CLAIM = "!check 4-11 next The turtle moved slowly across the warm sand.";
-
 /** @param {Page} page */
 function presented(page) {
   return page.getByRole("region", { name: /^Presented/ });
-}
-
-/**
- * The same message as another person sees it.
- *
- * @param {Page} page
- * @param {Locator} message
- */
-async function sameFor(page, message) {
-  return messageAt(page, await idOf(message));
 }
 
 /**
@@ -131,19 +120,6 @@ inClass("a quiz: votes are secret and may change, until all see the counts", asy
   await shows(await sameFor(noah, second), "Points of this round");
   assert.deepEqual(await wrongs(noah), []);
 });
-
-/**
- * Keeps what an answer found.
- *
- * @param {Page} page
- * @param {Locator} answer
- * @param {string} line
- */
-async function keep(page, answer, line) {
-  await press(answer, "Keep");
-  await handIn(page, "Keep in your notebook", line);
-  await isToldAlone(page, "Kept as 1 in your notebook.");
-}
 
 inClass("what two pupils keep stands on the board, with their lines", async (meeting) => {
   const { teacher } = meeting;

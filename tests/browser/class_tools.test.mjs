@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 
 import { askToJoin, inClass, openTools } from "./in_class.mjs";
 import { misfits } from "./misfits.mjs";
-import { answerTo, ask, messageAt, messageBox, say, shows, TURTLE } from "./talk.mjs";
+import { answerTo, ask, CLAIM, keep, messageAt, messageBox, say, shows, TURTLE } from "./talk.mjs";
 import { wrongs } from "./wrongs.mjs";
 
 /** @import { Page } from "../../sandbox/page/browser/node_modules/playwright-core/index.js" */
@@ -80,11 +80,11 @@ inClass("the teacher deletes what a pupil wrote, and closes the door", async (me
   await say(mia, "I am still here.");
 });
 
-inClass("a new class leaves no message, no pass and no code", async (meeting) => {
+inClass("a new class leaves no message, no finding and no pass", async (meeting) => {
   const { teacher } = meeting;
   const { mia, noah, lea } = await meeting.joinThree();
-  const answer = await ask(mia, `!mask ${TURTLE}`);
-  await shows(answer, TURTLE);
+  const answer = await ask(mia, CLAIM);
+  await keep(mia, answer, "To the right.");
   const code = await meeting.code();
 
   const tools = await openTools(teacher);
@@ -110,4 +110,5 @@ inClass("a new class leaves no message, no pass and no code", async (meeting) =>
   await shows(mia.getByRole("alert"), "This code does not fit.");
   const again = await meeting.join("Mia");
   assert.equal(await again.locator("article.message").count(), 0);
+  await shows(await ask(again, "!board"), "Nobody has kept anything here yet.");
 });

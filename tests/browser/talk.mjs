@@ -3,6 +3,7 @@
 /** @import { Locator, Page } from "../../sandbox/page/browser/node_modules/playwright-core/index.js" */
 
 export const TURTLE = "The turtle moved slowly across the [MASK].";
+export const CLAIM = "!check 4-11 next The turtle moved slowly across the warm sand.";
 
 /** @param {Page} page */
 export function messageBox(page) {
@@ -56,6 +57,16 @@ export async function answerTo(page, id) {
 /** @param {Locator} message */
 export async function idOf(message) {
   return (await message.getAttribute("data-id")) ?? "";
+}
+
+/**
+ * The same message as another person sees it.
+ *
+ * @param {Page} page
+ * @param {Locator} message
+ */
+export async function sameFor(page, message) {
+  return messageAt(page, await idOf(message));
 }
 
 /**
@@ -123,4 +134,17 @@ export async function handIn(page, title, typed) {
   await form.getByRole("textbox").fill(typed);
   await form.getByRole("button", { name: "Submit" }).click();
   await form.waitFor({ state: "detached" });
+}
+
+/**
+ * Keeps what an answer found.
+ *
+ * @param {Page} page
+ * @param {Locator} answer
+ * @param {string} line
+ */
+export async function keep(page, answer, line) {
+  await press(answer, "Keep");
+  await handIn(page, "Keep in your notebook", line);
+  await isToldAlone(page, "Kept as 1 in your notebook.");
 }

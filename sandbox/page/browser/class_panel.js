@@ -160,7 +160,8 @@ export class ClassPanel {
       h(
         "p",
         {},
-        "All messages go, everybody is out and joins anew, with a new code. This can't be undone.",
+        "All messages, notebooks and points go. Everybody is out and joins anew, with a new code. " +
+          "This can't be undone.",
       ),
       h(
         "button",
