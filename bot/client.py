@@ -228,6 +228,10 @@ class AttentionBot(commands.Bot):
         if age < _EDITS_WITHIN or self.desk.replies.find(after.id) is not None:
             await self.process_commands(after)
 
+    async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
+        """Forgets the last sentences of a channel that was cleared."""
+        self.desk.sentences.forget_channel(payload.channel_id)
+
     @contextlib.contextmanager
     def answering(self, interaction: discord.Interaction[Any]) -> Iterator[None]:
         """Holds back a shutdown while the use of a control, or of a menu, is answered."""
@@ -352,16 +356,6 @@ class AttentionBot(commands.Bot):
     async def on_error(self, event_method: str, /, *_: Any, **__: Any) -> None:  # noqa: ANN401
         """Logs a fault in the handling of an event, once, and goes on."""
         log.error("The event %s could not be handled.", event_method, exc_info=sys.exc_info())
-
-    async def forget_everybody(self) -> None:
-        """Deletes all that is kept about people, on disk and of their sentences.
-
-        Raises:
-            DatabaseError, WorkError: If the disk can't be written.
-        """
-        if self.prepared:
-            self.desk.sentences.clear()
-        await self._records.clear()
 
     async def close(self) -> None:
         """Disconnects; passing answers that are still there stay."""

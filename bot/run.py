@@ -7,8 +7,9 @@ import logging
 import math
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -80,16 +81,15 @@ def stopped_by_signals(stop: asyncio.Event) -> Iterator[None]:
 
 
 async def run_until(
-    stop: asyncio.Event,
-    settings: Settings,
-    made: Callable[[AttentionBot], object] | None = None,
+    stop: asyncio.Event, settings: Settings, records: Records | None = None
 ) -> None:
     """Runs the bot until `stop` is set.
 
     Args:
-        stop: Set to end it.
-        settings: All settings.
-        made: Is given the client as soon as there is one, before it connects.
+        stop: What ends it.
+        settings: Its settings.
+        records: What it keeps of people, which whoever opened it closes. None opens what the
+            settings name.
 
     Raises:
         StartError: If it can't start, or Discord ends it for good.
@@ -105,7 +105,9 @@ async def run_until(
             supervisor.lives()
 
         stack.enter_context(watched_loop(turned, _end_at_once))
-        await _run(stop, settings, health, observer, made)
+        if records is None:
+            records = await stack.enter_async_context(opened_records(settings.data_path))
+        await _run(stop, settings, records, health, observer)
 
 
 async def _served_health(where: str, stack: contextlib.AsyncExitStack) -> "Health":
@@ -120,11 +122,10 @@ async def _served_health(where: str, stack: contextlib.AsyncExitStack) -> "Healt
 async def _run(
     stop: asyncio.Event,
     settings: Settings,
+    records: Records,
     health: "Health | None",
     observer: Observer,
-    made: Callable[[AttentionBot], object] | None,
 ) -> None:
-    records = await _opened_records(settings)
     # The model loads while Discord checks the token; the bot waits for both.
     stuck = asyncio.Event()
     model = asyncio.create_task(load_model(settings, stuck.set, observer), name="loading")
@@ -140,8 +141,6 @@ async def _run(
     )
     if health is not None:
         health.watch(bot, settings.model)
-    if made is not None:
-        made(bot)
     connection = asyncio.create_task(_connect(bot, settings), name="connection")
     stopping = asyncio.create_task(stop.wait(), name="stopping")
     hanging = asyncio.create_task(stuck.wait(), name="hanging")
@@ -162,19 +161,28 @@ async def _run(
             await asyncio.wait_for(_last_answers(bot, model), _LAST_ANSWERS_SECONDS)
         await bot.close()
         await _cancelled(connection, stopping, hanging, away, model)
-        await asyncio.gather(studio.close(), measuring.close(), records.close())
+        await asyncio.gather(studio.close(), measuring.close())
 
 
-async def _opened_records(settings: Settings) -> Records:
-    folder = settings.data_path
+@contextlib.asynccontextmanager
+async def opened_records(folder: Path | None) -> AsyncIterator[Records]:
+    """What is kept of people in a folder, or in memory, until the block ends.
+
+    Raises:
+        StartError: If nothing can be kept there.
+    """
     try:
-        return await Records.opened(folder)
+        records = await Records.opened(folder)
     except (DatabaseError, WorkError) as error:
         raise StartError(
             ExitCode.DATA,
             f"What is kept can't be written to {folder}: {error}. Set DATA_FOLDER to a folder that "
             "the bot may write to, or to memory.",
         ) from error
+    try:
+        yield records
+    finally:
+        await records.close()
 
 
 def _end_at_once() -> None:

@@ -2,22 +2,16 @@
 
 import asyncio
 import contextlib
-import logging
 import sys
-from collections.abc import AsyncIterator, Callable
-from functools import partial
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 from bot.announcement import for_a_class, for_oneself
-from bot.client import AttentionBot
 from bot.exit_codes import ExitCode, StartError
-from bot.run import run_until, stopped_by_signals
+from bot.run import opened_records, run_until, stopped_by_signals
 from config import SandboxSettings
-from config.database import DatabaseError
-from config.workers import WorkError
 from sandbox import (
     TEACHER,
-    Event,
     Server,
     Store,
     StoreError,
@@ -26,8 +20,6 @@ from sandbox import (
     own_address,
     stored_class,
 )
-
-log = logging.getLogger(__name__)
 
 DEFAULT_PORT = 8400
 
@@ -59,8 +51,13 @@ async def run_sandbox(
     folder = None if data is None else Path(data) if data else default_folder(of_class=with_class)
     stop = asyncio.Event()
     with stopped_by_signals(stop):
-        async with _storing(folder) as store:
-            make = _of_a_class(token, store, address) if with_class else _of_one(token, store)
+        kept = _kept_in(settings, folder)
+        async with _storing(folder) as store, opened_records(kept) as records:
+            # In a folder that was named for them, there may be those of others.
+            forget = records.clear if kept in (None, folder) else None
+            make = (
+                _of_a_class(token, store, address, forget) if with_class else _of_one(token, store)
+            )
             async with _serving(make, port) as server:
                 # Not to the log, which may be kept: whoever reads this address is let in.
                 sys.stdout.write(
@@ -69,43 +66,32 @@ async def run_sandbox(
                     else for_a_class(server, folder)
                 )
                 sys.stdout.flush()
-                made = partial(_forgetting_with, server.world)
-                await run_until(stop, _placed(settings, server, folder), made)
+                update = {"discord_api_url": server.api_url}
+                await run_until(stop, settings.model_copy(update=update), records)
 
 
-def _placed(settings: SandboxSettings, server: Server, folder: Path | None) -> SandboxSettings:
-    """The settings of the bot in a sandbox: what it keeps lies beside what was said there."""
-    update = {"discord_api_url": server.api_url}
-    if folder is not None and "data_folder" not in settings.model_fields_set:
-        update["data_folder"] = str(folder.absolute() / "bot")
-    return settings.model_copy(update=update)
-
-
-def _forgetting_with(world: World, bot: AttentionBot) -> None:
-    """Lets the bot forget a class when its teacher begins a new one."""
-    under_way = set[asyncio.Task[None]]()
-
-    async def forget() -> None:
-        try:
-            await bot.forget_everybody()
-        except (DatabaseError, WorkError):
-            log.exception("What the bot keeps of the class before could not be deleted.")
-
-    def on_event(event: Event) -> None:
-        if event.name == "NEW_CLASS":
-            task = asyncio.create_task(forget(), name="forgetting")
-            under_way.add(task)
-            task.add_done_callback(under_way.discard)
-
-    world.listen(on_event)
+def _kept_in(settings: SandboxSettings, folder: Path | None) -> Path | None:
+    """Where the bot keeps what it keeps of people: with what they said, unless it is set."""
+    return settings.data_path if "data_folder" in settings.model_fields_set else folder
 
 
 def _of_one(token: str, store: Store) -> Callable[[int], Server]:
     return lambda port: Server(World(token=token), port, store=store)
 
 
-def _of_a_class(token: str, store: Store, address: str | None) -> Callable[[int], Server]:
+def _of_a_class(
+    token: str,
+    store: Store,
+    address: str | None,
+    forget: Callable[[], Awaitable[None]] | None,
+) -> Callable[[int], Server]:
     """What makes a class's server for a port; the class is the one in the store, or a new one.
+
+    Args:
+        token: The bot's.
+        store: What is kept of what is said.
+        address: What the class's machines call this one; None finds it out.
+        forget: Forgets what the bot keeps of people, for a new class.
 
     Raises:
         StartError: If this machine has no address in a network.
@@ -123,6 +109,7 @@ def _of_a_class(token: str, store: Store, address: str | None) -> Callable[[int]
         classroom=stored_class(store),
         address=found,
         store=store,
+        forget=forget,
     )
 
 

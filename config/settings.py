@@ -257,7 +257,7 @@ class SandboxSettings(Settings):
     """The same settings where the sandbox plays Discord.
 
     The checkpoint at hand is the default. A Discord that is forgotten when it ends has people whose
-    records are as well.
+    records are as well; one that is kept in a folder has them there.
     """
 
     model: str = Field(

@@ -71,21 +71,21 @@ class Records:
         }
 
     async def clear(self) -> None:
-        """Deletes all that is kept about anybody.
+        """Deletes all that is kept, of everybody.
 
         Raises:
             DatabaseError, WorkError: As `Database.run` does.
         """
-        await self._database.run(_emptied)
+        await self._database.run(_clear)
 
     async def close(self) -> None:
         """Ends when all that was begun has."""
         await self._database.close()
 
 
-def _emptied(connection: sqlite3.Connection) -> None:
-    tables = connection.execute(
-        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
-    ).fetchall()
-    for (table,) in tables:
-        connection.execute(f"DELETE FROM {table}")  # noqa: S608 - a name of ours
+def _clear(connection: sqlite3.Connection) -> None:
+    tables = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
+    # Some rows refer to others; whether all do is looked at when none is left.
+    connection.execute("PRAGMA defer_foreign_keys=ON")
+    for (name,) in tables:
+        connection.execute(f'DELETE FROM "{name}"')  # noqa: S608 - a name of ours

@@ -14,13 +14,11 @@ from sandbox.store.folder import StoreError, default_folder
 from sandbox.store.lasting_class import stored_class
 from sandbox.store.store import Store
 from sandbox.world.classroom import TEACHER, Classroom
-from sandbox.world.entities import Event
 from sandbox.world.state import World
 
 __all__ = [
     "TEACHER",
     "Classroom",
-    "Event",
     "Server",
     "Store",
     "StoreError",

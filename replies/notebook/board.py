@@ -226,7 +226,7 @@ def _told(group: Group) -> list[str]:
     both = [*zip(group.kept, group.findings, strict=True)][::-1]
     for kept, finding in both[:_MOST_PEOPLE]:
         sentences = _counted(len(finding.texts), "sentence")
-        lines.append(f"**{plain(kept.entry.name)}** {plain(finding.outcome)}, {sentences}")
+        lines.append(f"**{plain(kept.entry.name)}**: {plain(finding.outcome)}, {sentences}")
         lines += [f"> {plain(shorten_end(line, _LINE))}" for line in kept.entry.lines[-1:]]
     more = len(both) - _MOST_PEOPLE
     return [*lines, in_small_print(f"And {more} more.")] if more > 0 else lines

@@ -147,7 +147,6 @@ class Teaching:
         self.classroom.joining, self.classroom.paused = True, False
         self._tell()
         self.renew_code()
-        self._world.publish(Event("NEW_CLASS"))
 
     def check_may_act(self, user: User) -> None:
         """Makes sure that somebody may write, react and use commands now.

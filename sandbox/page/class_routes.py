@@ -18,7 +18,7 @@ teacher and whom it is about, CLASS_CODE `{"code"}` to the teacher.
 """
 
 import io
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 import segno
 from aiohttp import web
@@ -45,12 +45,22 @@ class ClassRoutes:
         door: Door,
         store: Store,
         inside: Callable[[Handler], Handler],
+        forget: Callable[[], Awaitable[None]],
     ) -> None:
-        """Takes the class, its door, what lasts, and what lets only those in who have a pass."""
+        """Takes what a class is made of.
+
+        Args:
+            teaching: The class.
+            door: Its door.
+            store: What lasts of it.
+            inside: Lets only those in who have a pass.
+            forget: Called for a new class, after all else of the one before is gone.
+        """
         self._teaching = teaching
         self._store = store
         self._door = door
         self._inside = inside
+        self._forget = forget
 
     def routes(self) -> list[web.RouteDef]:
         """The table of routes."""
@@ -93,6 +103,7 @@ class ClassRoutes:
         self._teaching.begin_anew()
         await self._store.clear()
         save_class(self._store, self._teaching.classroom)
+        await self._forget()
         return no_content()
 
     async def _leave(self, request: web.Request) -> web.StreamResponse:

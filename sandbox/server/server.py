@@ -1,6 +1,6 @@
 """The sandbox's server: every part assembled behind one port."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -58,6 +58,7 @@ class Server:
         classroom: Classroom | None = None,
         address: str = THIS_MACHINE,
         store: Store | None = None,
+        forget: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         """Puts the parts together, without listening.
 
@@ -70,6 +71,7 @@ class Server:
             address: What the class's machines call this one.
             store: Where the world goes on from, and what happens in it is kept; None for nowhere.
                 Who opened it closes it, after this has stopped.
+            forget: Called where a new class begins: to forget what else is kept of the one before.
         """
         self.world = world
         self.store = store or Store()
@@ -91,6 +93,7 @@ class Server:
             self.history,
             is_online=lambda: self.gateway.online,
         )
+        self._forget = forget or _nothing
         self._address = address
         self._port = port
         self._around = tuple(around)
@@ -180,7 +183,9 @@ class Server:
             app.add_routes(part.routes())
         if self.teaching is not None:
             app.add_routes(
-                ClassRoutes(self.teaching, self.door, self.store, self._page.inside).routes()
+                ClassRoutes(
+                    self.teaching, self.door, self.store, self._page.inside, self._forget
+                ).routes()
             )
         app.on_response_prepare.append(_secure)
         app.on_shutdown.append(self._on_shutdown)
@@ -191,6 +196,10 @@ class Server:
         self.gateway.drop()
         self.gateway.forget_sessions()
         await self._page.close()
+
+
+async def _nothing() -> None:
+    """Nothing else is kept of a class."""
 
 
 async def _secure(_request: web.Request, response: web.StreamResponse) -> None:

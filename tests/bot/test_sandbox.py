@@ -1,13 +1,14 @@
-"""What the sandbox command needs before it serves."""
+"""What the sandbox command needs before it serves, and where it keeps what people keep."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from bot import sandbox
 from bot.exit_codes import ExitCode, StartError
-from bot.sandbox import _placed, run_sandbox
+from bot.sandbox import run_sandbox
 from config import SandboxSettings, load_settings
-from sandbox import Server, World
 
 
 async def test_a_class_needs_a_network(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -18,22 +19,29 @@ async def test_a_class_needs_a_network(monkeypatch: pytest.MonkeyPatch) -> None:
     assert refused.value.code == ExitCode.UNREACHABLE
 
 
-@pytest.mark.parametrize(
-    ("folder", "set_to", "kept"),
-    [(None, None, None), ("class", None, "class/bot"), ("class", "/elsewhere", "/elsewhere")],
-)
-def test_what_the_bot_keeps_lies_beside_what_was_said(
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    folder: str | None,
-    set_to: str | None,
-    kept: str | None,
+@pytest.mark.parametrize("named", [True, False])
+async def test_a_new_class_forgets_what_is_kept_with_it_and_nothing_else(
+    named: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    made = sandbox._of_a_class
+    forgets = list[Any]()
+
+    def noted(token: str, store: Any, address: str | None, forget: Any) -> Any:
+        forgets.append(forget)
+        return made(token, store, address, forget)
+
+    async def ended(*_: object) -> None:
+        """In place of a bot that runs."""
+
+    monkeypatch.setattr(sandbox, "_of_a_class", noted)
+    monkeypatch.setattr(sandbox, "run_until", ended)
+    elsewhere, lesson = tmp_path / "elsewhere", tmp_path / "class"
     monkeypatch.delenv("DATA_FOLDER")
-    if set_to is not None:
-        monkeypatch.setenv("DATA_FOLDER", set_to)
+    if named:
+        monkeypatch.setenv("DATA_FOLDER", str(elsewhere))
     settings = load_settings(SandboxSettings, env_file=None, discord_token="x")
-    server = Server(World())
-    placed = _placed(settings, server, None if folder is None else tmp_path / folder)
-    assert placed.data_path == (None if kept is None else tmp_path / kept)
-    assert placed.discord_api_url == server.api_url
+    await run_sandbox(settings, 0, data=str(lesson), with_class=True, address="127.0.0.1")
+    assert (elsewhere / "records.sqlite").exists() == named
+    assert (lesson / "records.sqlite").exists() != named
+    # What was kept before in a folder of its own may be of other people.
+    assert [forget is None for forget in forgets] == [named]

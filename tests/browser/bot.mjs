@@ -8,14 +8,16 @@ import { fileURLToPath } from "node:url";
 /** @import { ChildProcess } from "node:child_process" */
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+// Here lies no file of settings, which a person may have for a bot of their own.
+const HERE = fileURLToPath(new URL(".", import.meta.url));
 const START_MS = 180_000;
 const END_MS = 20_000;
 const LINES_KEPT = 40;
 const ADDRESS = /http:\/\/\S+#\S+/;
-// Tests type faster than people; and what a person has set for a bot of their own is not meant here.
+// Tests type faster than people. What is empty is as if it were not set.
 const SETTINGS = {
   COOLDOWN_SECONDS: "0",
-  DATA_FOLDER: "memory",
+  DATA_FOLDER: "",
   LOG_LEVEL: "INFO",
   MODEL: "bundled",
 };
@@ -38,8 +40,8 @@ export class Bot {
   static async start(...options) {
     const bot = new Bot(
       spawn(`${ROOT}.venv/bin/python`, ["-m", "bot", "sandbox", "--port", "0", ...options], {
-        cwd: ROOT,
-        env: { ...process.env, ...SETTINGS },
+        cwd: HERE,
+        env: { ...process.env, ...SETTINGS, PYTHONPATH: ROOT },
         stdio: ["ignore", "pipe", "pipe"],
       }),
     );

@@ -9,7 +9,8 @@ import { after, test } from "node:test";
 import { Bot } from "./bot.mjs";
 import { forgetPictures, launch, Windows } from "./chromium.mjs";
 
-/** @import { Browser, BrowserContextOptions, Page } from "../../sandbox/page/browser/node_modules/playwright-core/index.js" */
+/** @import { BrowserContextOptions, Page } from "../../sandbox/page/browser/node_modules/playwright-core/index.js" */
+/** @import { TestContext } from "node:test" */
 
 /**
  * @typedef {object} Stage
@@ -22,40 +23,55 @@ import { forgetPictures, launch, Windows } from "./chromium.mjs";
 const TEST_MS = 120_000;
 const START_MS = 240_000;
 
-/** @type {Promise<{ bot: Bot, browser: Browser }> | undefined} */
-let shared;
-
-async function start() {
-  await forgetPictures();
-  const browser = await launch();
-  return { browser, bot: await Bot.start() };
-}
-
-after(
+const chromium = shared(
   async () => {
-    const started = await shared?.catch(() => undefined);
-    await started?.browser.close();
-    await started?.bot.end();
+    await forgetPictures();
+    return launch();
   },
-  { timeout: TEST_MS },
+  (browser) => browser.close(),
+);
+const oneBot = shared(
+  () => Bot.start(),
+  (bot) => bot.end(),
 );
 
 /**
- * @param {string} name
- * @param {(stage: Stage) => Promise<void>} act
+ * What several tests use: made for the first that asks for it, ended behind the last test.
+ *
+ * @template Thing
+ * @param {() => Promise<Thing>} make
+ * @param {(thing: Thing) => Promise<void>} end
+ * @returns {() => Promise<Thing>}
  */
-export function inBrowser(name, act) {
-  test(name, { timeout: START_MS + TEST_MS }, async () => {
-    shared ??= start();
-    const { bot, browser } = await shared;
-    const windows = new Windows(browser);
+export function shared(make, end) {
+  /** @type {Promise<Thing> | undefined} */
+  let made;
+  after(
+    async () => {
+      const thing = await made?.catch(() => undefined);
+      if (thing !== undefined) {
+        await end(thing);
+      }
+    },
+    { timeout: TEST_MS },
+  );
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+/**
+ * A test with windows of its own, in the Chromium of all.
+ *
+ * @param {string} name
+ * @param {(windows: Windows, context: TestContext) => Promise<void>} act
+ */
+export function inWindows(name, act) {
+  test(name, { timeout: START_MS + TEST_MS }, async (context) => {
+    const windows = new Windows(await chromium());
     try {
-      const { address } = bot;
-      await act({
-        address,
-        windows,
-        visit: (person = "Ann", options = {}) => windows.visit(address, person, options),
-      });
+      await act(windows, context);
       assert.deepEqual(windows.faults, []);
     } catch (error) {
       await windows.keepPictures(name);
@@ -63,5 +79,20 @@ export function inBrowser(name, act) {
     } finally {
       await windows.close();
     }
+  });
+}
+
+/**
+ * @param {string} name
+ * @param {(stage: Stage) => Promise<void>} act
+ */
+export function inBrowser(name, act) {
+  inWindows(name, async (windows) => {
+    const { address } = await oneBot();
+    await act({
+      address,
+      windows,
+      visit: (person = "Ann", options = {}) => windows.visit(address, person, options),
+    });
   });
 }

@@ -33,6 +33,11 @@ export function misfits(page) {
           if (width < control || height < control) {
             tell(element, `${width} × ${height} px`);
           }
+        }
+        // What sticks out of an answer is cut off, and makes nothing wider.
+        if (
+          element.matches("button, select, input, textarea, a, summary, .content, .embed-body *")
+        ) {
           if (right > clientWidth + 1) {
             tell(element, `reaches to ${right} px`);
           }

@@ -3,6 +3,7 @@
 /** @import { Locator, Page } from "../../sandbox/page/browser/node_modules/playwright-core/index.js" */
 
 export const TURTLE = "The turtle moved slowly across the [MASK].";
+export const CLAIM = "!check 4-11 next The turtle moved slowly across the warm sand.";
 
 /** @param {Page} page */
 export function messageBox(page) {
@@ -59,6 +60,16 @@ export async function idOf(message) {
 }
 
 /**
+ * The same message as another person sees it.
+ *
+ * @param {Page} page
+ * @param {Locator} message
+ */
+export async function sameFor(page, message) {
+  return messageAt(page, await idOf(message));
+}
+
+/**
  * Says something, and waits for the bot's answer.
  *
  * @param {Page} page
@@ -99,4 +110,41 @@ export function titleOf(message) {
  */
 export async function shows(place, text) {
   await place.filter({ hasText: text }).first().waitFor();
+}
+
+/**
+ * What only this person sees, once something with this text is there.
+ *
+ * @param {Page} page
+ * @param {string} text
+ */
+export async function isToldAlone(page, text) {
+  await shows(page.locator("article.message.ephemeral"), text);
+}
+
+/**
+ * Fills in the form that the bot has opened, which has one field, and sends it.
+ *
+ * @param {Page} page
+ * @param {string} title of the form
+ * @param {string} typed
+ */
+export async function handIn(page, title, typed) {
+  const form = page.getByRole("dialog", { name: title });
+  await form.getByRole("textbox").fill(typed);
+  await form.getByRole("button", { name: "Submit" }).click();
+  await form.waitFor({ state: "detached" });
+}
+
+/**
+ * Keeps what an answer found.
+ *
+ * @param {Page} page
+ * @param {Locator} answer
+ * @param {string} line
+ */
+export async function keep(page, answer, line) {
+  await press(answer, "Keep");
+  await handIn(page, "Keep in your notebook", line);
+  await isToldAlone(page, "Kept as 1 in your notebook.");
 }

@@ -6,6 +6,7 @@ import discord
 import pytest
 
 from model.bert.runner import Runner
+from sandbox.actions.messages import clear_channel
 from sandbox.testing import Sandbox
 from sandbox.world.entities import Permission
 from tests.e2e.conftest import running_bot
@@ -19,6 +20,7 @@ from tests.e2e.talk import (
     assert_pings_nobody,
     button,
     description,
+    footer,
     label_with,
     only_embed,
     press,
@@ -313,3 +315,13 @@ async def test_a_sentence_without_a_gap_offers_no_words(classroom: Sandbox) -> N
     whole = await ask(classroom, "!attn 3 9 The cat sat.")
     assert "All heads" in all_labels(whole)
     assert "Words for the gap" not in all_labels(whole)
+
+
+async def test_a_channel_that_was_cleared_has_no_last_sentence(classroom: Sandbox) -> None:
+    """Neither anybody's nor one's own; those of other channels stay."""
+    await ask(classroom, f"!mask {TURTLE}", channel="lab")
+    await ask(classroom, f"!mask {SENTENCE}")
+    clear_channel(classroom._world, classroom.channels["lab"])
+    gone = await ask(classroom, "!heads", channel="lab")
+    assert gone["content"].startswith("Which sentence?")
+    assert footer(await ask(classroom, "!heads")) == SENTENCE

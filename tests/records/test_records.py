@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from records import Records
+from records.notebooks import Keeping
+from records.quiz_values import Opening
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -14,4 +16,30 @@ async def test_it_is_kept_in_its_folder(tmp_path: Path) -> None:
     folder = tmp_path / "data"
     records = await Records.opened(folder)
     assert [path.name for path in folder.glob("*.sqlite")] == ["records.sqlite"]
+    await records.close()
+
+
+async def test_nothing_is_left_where_all_is_cleared() -> None:
+    records = await Records.opened(None)
+    ann, guild = 1, 5
+    note = Keeping(person=ann, name="Ann", guild=guild, channel=7, lines=("a note",))
+    await records.notebooks.keep(note)
+    await records.lessons.solve(ann, "attention", "gap")
+    opening = Opening(
+        guild=guild,
+        channel=7,
+        leader=ann,
+        moderates=False,
+        plan="the plan",
+        content="the question",
+        right=0,
+    )
+    begun = await records.quizzes.begin(opening)
+    assert begun is not None
+    await records.quizzes.vote(begun.question, ann, 0, "", 1)
+    assert all((await records.about(ann)).values())
+    await records.clear()
+    assert not any((await records.about(ann)).values())
+    # And more can be kept.
+    assert await records.quizzes.begin(opening) is not None
     await records.close()

@@ -137,7 +137,11 @@ export class ClassPanel {
     return box;
   }
 
-  /** @param {Promise<void>} done */
+  /**
+   * What comes of it is told by an event. Until then the panel stays as the teacher left it.
+   *
+   * @param {Promise<void>} done
+   */
   async attempt(done) {
     try {
       await done;
@@ -145,8 +149,8 @@ export class ClassPanel {
     } catch (error) {
       this.problem.textContent = sentenceOf(error);
       this.problem.hidden = false;
+      this.show();
     }
-    this.show();
   }
 
   makeConfirmation() {
@@ -156,7 +160,8 @@ export class ClassPanel {
       h(
         "p",
         {},
-        "All messages go, everybody is out and joins anew, with a new code. This can't be undone.",
+        "All messages, notebooks and points go. Everybody is out and joins anew, with a new code. " +
+          "This can't be undone.",
       ),
       h(
         "button",

@@ -75,11 +75,7 @@ function renderBlock(block, context) {
     case "list":
       return renderList(block, context);
     case "codeblock":
-      return h(
-        "pre",
-        { tabindex: "0", role: "region", "aria-label": "Code" },
-        h("code", {}, block.text),
-      );
+      return h("pre", {}, h("code", {}, block.text));
     default:
       return h("div", { class: "text" }, inlineNodes(block.children, context));
   }

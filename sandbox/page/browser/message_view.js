@@ -5,6 +5,7 @@ import { componentsView, emojiText } from "./component_view.js";
 import { dots, h, icon, iconButton } from "./dom.js";
 import { editView } from "./edit_view.js";
 import { embedView } from "./embed_view.js";
+import { titleOf } from "./live.js";
 import { renderMarkdown } from "./markdown_view.js";
 import { fileView, isPicture, pictureView } from "./media_view.js";
 import { withMentionNames } from "./mentions.js";
@@ -132,7 +133,7 @@ function replyLine(message, page) {
     return h("div", { class: "context-line" }, h("i", {}, "The message was deleted."));
   }
   const author = page.store.user(answered.author.id) ?? answered.author;
-  const text = answered.content || (answered.embeds.length > 0 ? "an embed" : "a file");
+  const text = titleOf(answered) || "a message";
   return h(
     "div",
     { class: "context-line" },
