@@ -70,7 +70,7 @@ inBrowser("an answer is legible from the last row, and steered by arrows", async
   await shows(titleIn(page), "Layer 3, head 9");
   await presented(page).getByRole("button", { name: "Next head" }).click();
   await shows(titleIn(page), "Layer 3, head 10");
-  await presented(page).getByRole("button", { name: "Lines" }).click();
+  await presented(page).getByRole("button", { name: "Lines", exact: true }).click();
   await presented(page).getByRole("button", { name: "Heat map" }).waitFor();
 
   await presented(page).getByRole("button", { name: "Chat" }).click();
