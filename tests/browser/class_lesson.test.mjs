@@ -6,8 +6,8 @@ import { inClass } from "./in_class.mjs";
 import { misfits } from "./misfits.mjs";
 import {
   ask,
-  CLAIM,
   buttonOf,
+  CLAIM,
   handIn,
   isToldAlone,
   keep,

@@ -16,6 +16,7 @@ import { withMentionIds } from "./mentions.js";
 import { openModal } from "./modal_view.js";
 import { PageTools } from "./page_tools.js";
 import { placeName, Sidebar } from "./sidebar.js";
+import { Steady } from "./steady.js";
 import { Store } from "./store.js";
 import { suggestionsOf } from "./suggestions.js";
 import { welcomeView } from "./welcome.js";
@@ -49,10 +50,11 @@ class ChatPage {
       chooseChannel: (channelId) => this.chooseChannel(channelId),
       chooseUser: (userId) => this.connection.connect(userId),
     });
+    const steady = new Steady(window);
     this.connection = new Connection({
       snapshot: (userId) => api.state(userId),
       loaded: (state, userId) => this.load(state, userId),
-      event: (event) => this.receive(event),
+      event: (event) => steady.soon(() => this.receive(event)),
       status: (connected) => this.showConnection(connected),
     });
     this.listen();
