@@ -49,7 +49,7 @@ async def answer(sandbox: Sandbox, typed: str) -> Message:
     """The answer to a command, which must be no refusal."""
     reply = await ask(sandbox, typed)
     done = await sandbox.changed(
-        reply, lambda message: bool(message["embeds"] or message["attachments"]), timeout=20
+        reply, lambda message: bool(message["embeds"] or message["attachments"]), timeout=60
     )
     assert done["embeds"] or done["attachments"], (typed, done["content"])
     return done

@@ -259,7 +259,7 @@ async def test_nothing_ever_pings(classroom: Sandbox, typed: str) -> None:
     for user in ("Ben", "Ann"):  # Ben's is a copy, Ann's press changes the reply
         for custom_id in usable(reply)[:1]:
             used = await classroom.click(user, reply, custom_id)
-            assert_pings_nobody(await used.response(timeout=20))
+            assert_pings_nobody(await used.response(timeout=60))
 
     sent = [body.get("data") or body for body in bodies(classroom)]
     allowed = [body["allowed_mentions"] for body in sent if {"embeds", "content"} & set(body)]

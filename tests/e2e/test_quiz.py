@@ -124,7 +124,7 @@ async def test_people_type_words_of_their_own(classroom: Sandbox) -> None:
             user, question, button(question, "Type your own")["custom_id"]
         )
         await opener.modal()
-        return await (await classroom.submit(user, opener, {"typed": word})).response(timeout=20)
+        return await (await classroom.submit(user, opener, {"typed": word})).response(timeout=60)
 
     listed = choices(question)[2].removeprefix("C: ")
     assert "**zebra**" in (await type_own("Ann", "Zebra"))["content"]
@@ -144,7 +144,7 @@ async def test_a_form_that_is_sent_in_after_the_reveal_is_too_late(classroom: Sa
     await opener.modal()
     revealed = await reveal(classroom, "Ann", question)
     late = await classroom.submit("Ben", opener, {"typed": "zebra"})
-    assert "Too late" in (await late.response(timeout=20))["content"]
+    assert "Too late" in (await late.response(timeout=60))["content"]
     assert sum(counts(classroom.message(revealed))) == 0
 
 
@@ -230,7 +230,7 @@ async def test_a_point_for_who_explains_what_most_chose_wrongly(classroom: Sandb
         person = str(classroom.users[user].id)
         used = await classroom.choose(by, revealed, select["custom_id"], [person])
         return await classroom.next_message(
-            lambda one: bool(one["flags"] & PRIVATE), timeout=20, after={"id": used.interaction.id}
+            lambda one: bool(one["flags"] & PRIVATE), timeout=60, after={"id": used.interaction.id}
         )
 
     explainer = "Ann" if mistaken == 0 else "Ben"
@@ -249,7 +249,7 @@ async def test_a_point_for_who_explains_what_most_chose_wrongly(classroom: Sandb
 
 async def test_it_is_led_by_slash_command_as_well(classroom: Sandbox) -> None:
     used = await classroom.slash("Ann", "quiz", kind="word", rounds=2, sentences=TURTLE)
-    question = await used.response(timeout=20)
+    question = await used.response(timeout=60)
     assert only_embed(question)["title"] == "Question 1 of 2: Which word comes first?"
     await vote(classroom, "Ben", question, 0)
     revealed = await reveal(classroom, "Ann", question)
