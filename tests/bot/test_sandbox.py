@@ -37,7 +37,7 @@ async def test_a_new_class_forgets_what_is_kept_with_it_and_nothing_else(
     monkeypatch.setattr(sandbox, "_of_a_class", noted)
     monkeypatch.setattr(sandbox, "run_until", ended)
     elsewhere, lesson = tmp_path / "elsewhere", tmp_path / "class"
-    folder = {"data_folder": str(elsewhere)} if named else {}
+    folder: dict[str, Any] = {"data_folder": str(elsewhere)} if named else {}
     settings = SandboxSettings(discord_token="x", **folder)
     await run_sandbox(settings, 0, data=str(lesson), with_class=True, address="127.0.0.1")
     assert (elsewhere / "records.sqlite").exists() == named
