@@ -84,7 +84,10 @@ class Records:
 
 
 def _clear(connection: sqlite3.Connection) -> None:
-    tables = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
+    # Not SQLite's own, which hold the last ids: no id may come twice, for old buttons hold them.
+    tables = connection.execute(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
+    ).fetchall()
     # Some rows refer to others; whether all do is looked at when none is left.
     connection.execute("PRAGMA defer_foreign_keys=ON")
     for (name,) in tables:
