@@ -89,6 +89,15 @@ class Database:
             self._transaction, lambda connection: function(connection, *args, **kwargs)
         )
 
+    async def wipe(self) -> None:
+        """Overwrites in the file what was deleted, now and not whenever room is needed.
+
+        Raises:
+            DatabaseError: If the database can't be written.
+            WorkError: If too many calls wait, or it takes too long.
+        """
+        await self._workers.run(self._alone, _written_back)
+
     async def close(self) -> None:
         """Ends when all calls under way have."""
         await self._workers.close()
@@ -96,10 +105,17 @@ class Database:
             self._connection.close()
 
     def _transaction(self, call: Callable[[sqlite3.Connection], T]) -> T:
+        def committed(connection: sqlite3.Connection) -> T:
+            with _committed(connection):
+                return call(connection)
+
+        return self._alone(committed)
+
+    def _alone(self, call: Callable[[sqlite3.Connection], T]) -> T:
         if not self._free.acquire(timeout=_BUSY_SECONDS):
             raise DatabaseError("a call before this one hangs")
         try:
-            with _in_words(), _committed(self._connection):
+            with _in_words():
                 return call(self._connection)
         finally:
             self._free.release()
@@ -131,6 +147,11 @@ def _connected(file: Path | None) -> sqlite3.Connection:
 def _with_tables(connection: sqlite3.Connection, tables: Sequence[str]) -> None:
     for statement in tables:
         connection.execute(statement)
+
+
+def _written_back(connection: sqlite3.Connection) -> None:
+    # What was deleted stands in the file until the log of changes has been written back to it.
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 @contextlib.contextmanager

@@ -52,11 +52,13 @@ class Records:
         Raises:
             DatabaseError, WorkError: As `Database.run` does.
         """
-        return {
+        gone = {
             "notebook": await self.notebooks.forget(person),
             "quiz": await self.quizzes.forget(person),
             "lesson": await self.lessons.forget(person),
         }
+        await self._database.wipe()
+        return gone
 
     async def about(self, person: int) -> Mapping[str, int]:
         """How many things of each kind are kept about a person.
@@ -77,6 +79,7 @@ class Records:
             DatabaseError, WorkError: As `Database.run` does.
         """
         await self._database.run(_clear)
+        await self._database.wipe()
 
     async def close(self) -> None:
         """Ends when all that was begun has."""

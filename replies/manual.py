@@ -204,7 +204,7 @@ def _good_to_know(services: Services, name: str) -> str:
         f"Slash commands (`/mask`) and mentions (`@{name} mask …`) do the same. "
         f"`{examples.prefix}help attn` shows all about one command. In the menu of any message, "
         f"Apps, {LOOK_INSIDE} takes its text as the sentence.\n"
-        "Sentences are kept in memory only, but for what you **Keep**: that is stored for a year, "
+        "I keep sentences in memory only, but for what you **Keep**: that is stored for a year, "
         f"with your name, and `{examples.prefix}forget me` deletes it. "
         f"I look into **{plain(services.shown_model_name)}**{_computed_in(services.precision)}."
     )

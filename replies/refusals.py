@@ -179,7 +179,8 @@ def _for_teachers(error: errors.ForTeachers, examples: Examples) -> str:
             f"lessons are for all: `{examples.prefix}lesson`"
         )
     return (
-        "The sheet has all answers. Type `/lesson sheet:yes`, and only you will see it; you need "
+        "The sheet has all answers. Type `/lesson`, choose its option `sheet`, and only you will "
+        "see it; you need "
         "to be allowed to manage messages here."
     )
 

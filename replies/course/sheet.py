@@ -17,7 +17,7 @@ told in private whether it is right, the message counts who has it, and only who
 
 The key was measured on this model, and so is every answer when it is handed in. **Any head that
 does it is right**, not only the first of a list. Another model has other heads: there, type
-`/lesson sheet:yes`."""
+`/lesson`, choose its option `sheet`."""
 
 
 def sheet(curriculum: Curriculum, services: Services) -> str:

@@ -213,7 +213,7 @@ def _to_do(step: Step) -> list[str]:
 
 def _embed(lesson: Lesson, step: Step, parts: list[str]) -> discord.Embed:
     place, count = lesson.place(step.name) + 1, len(lesson.steps)
-    minutes = in_small_print(f"Lesson {lesson.number}: {lesson.title}. {step.minutes} minutes.")
+    minutes = in_small_print(f"Lesson {lesson.number}: {lesson.title} ({step.minutes} minutes)")
     return discord.Embed(
         title=f"Step {place} of {count}: {step.title}",
         description="\n\n".join([minutes, *parts]),

@@ -21,8 +21,8 @@ KINDS: Mapping[str, tuple[str, str]] = MappingProxyType(
 """What `Records.about` counts, in words: one of them, and several."""
 
 _ELSEWHERE = (
-    "Your messages and my answers are at Discord. You can delete yours there, and an answer to you "
-    "with **Delete** under it. What I keep in memory is gone when I am restarted."
+    "Your messages and my answers are in their channels. You can delete yours there, and an answer "
+    "to you with **Delete** under it. What I keep in memory is gone when I am restarted."
 )
 
 

@@ -52,8 +52,7 @@ def question_answer(
     """
     typed = ", or type a word of your own" if question.takes_words else ""
     small = in_small_print(
-        f"Press a button{typed}. Nobody sees what you chose until the reveal, and you can change "
-        "it until then."
+        f"Press a button{typed}. Nobody sees what you chose. You can change it until the reveal."
     )
     embed = discord.Embed(
         title=_title(question, number, questions),

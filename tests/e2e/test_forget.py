@@ -37,7 +37,7 @@ async def test_all_that_is_stored_about_a_person_is_deleted(
         assert done["id"] == asked["id"]
         assert only_embed(done)["title"] == "Forgotten"
         assert "- 2 entries in your notebook" in description(done)
-        assert "at Discord" in description(done)
+        assert "in their channels" in description(done)
         assert await bot.desk.records.notebooks.of_person(ann.id) == []
         assert "There is nothing in it yet" in description(await own(sandbox, "Ann"))
         assert "Ben alone" in description(await own(sandbox, "Ben"))

@@ -264,7 +264,7 @@ async def test_a_class_answers_at_once(classroom: Sandbox) -> None:
 
 
 async def test_the_sheet_is_for_those_who_lead_and_private(classroom: Sandbox) -> None:
-    await assert_helped(classroom, "!lesson sheet", "/lesson sheet:yes")
+    await assert_helped(classroom, "!lesson sheet", "choose its option `sheet`")
     refused = await (await classroom.slash("Ben", "lesson", sheet="yes")).response(timeout=60)
     assert "manage messages" in refused["content"]
     assert not refused["attachments"]

@@ -45,3 +45,20 @@ async def test_nothing_is_left_where_all_is_cleared() -> None:
     assert again is not None
     assert again.question > begun.question
     await records.close()
+
+
+async def test_what_is_forgotten_cannot_be_read_in_the_files_any_more(tmp_path: Path) -> None:
+    records = await Records.opened(tmp_path)
+    await records.lessons.solve(1, "unmistakable-lesson", "one")
+    await records.lessons.solve(2, "of-somebody-else", "one")
+
+    def written() -> bytes:
+        return b"".join(path.read_bytes() for path in tmp_path.iterdir())
+
+    assert b"unmistakable-lesson" in written()
+    await records.forget(1)
+    assert b"unmistakable-lesson" not in written()
+    assert b"of-somebody-else" in written()
+    await records.clear()
+    assert b"of-somebody-else" not in written()
+    await records.close()

@@ -73,12 +73,12 @@ export class MessageLog {
     }
     // Asked before the message is placed: a scroll event that is still on its way would see the
     // longer log and take the reader for one who has scrolled up.
-    const follows = this.atEnd || message.author.id === this.page.store.userId;
+    const follows = this.atEnd || this.isOwn(message);
     const view = messageView(message, this.page, false);
     this.place(view, old);
     this.welcome.hidden = true;
     if (!old && follows) {
-      this.scrollToEnd();
+      this.scrollTo(view);
     } else if (!old) {
       this.jump.hidden = false;
     }
@@ -246,6 +246,29 @@ export class MessageLog {
     this.atEnd = scrollHeight - scrollTop - clientHeight < NEAR_END_PX;
     if (this.atEnd) {
       this.jump.hidden = true;
+    }
+  }
+
+  /**
+   * Whether oneself wrote it, or it answers what oneself has just used.
+   *
+   * @param {Message} message
+   */
+  isOwn(message) {
+    const { userId } = this.page.store;
+    return message.author.id === userId || message.interaction_metadata?.user?.id === userId;
+  }
+
+  /**
+   * Shows the newest message: its end, or the beginning of one that is longer than the window.
+   *
+   * @param {HTMLElement} view
+   */
+  scrollTo(view) {
+    this.scrollToEnd();
+    if (view.offsetHeight > this.scroller.clientHeight) {
+      view.scrollIntoView({ block: "start" });
+      this.atEnd = false;
     }
   }
 

@@ -94,7 +94,7 @@ export interface Message {
   reactions?: Reaction[];
   /** The slash command that this message answers. */
   interaction?: { id: string; name: string; user: User };
-  interaction_metadata?: { id: string };
+  interaction_metadata?: { id: string; user?: User };
   message_reference?: { message_id: string };
   /** null when what was answered is gone. */
   referenced_message?: Message | null;

@@ -53,6 +53,10 @@ function quiet(view) {
     spoiler.classList.add("revealed");
     spoiler.removeAttribute("title");
   }
+  for (const time of view.querySelectorAll("time")) {
+    // "Today" would be another day for whoever reads it later.
+    time.textContent = longDate(new Date(time.dateTime));
+  }
   for (const button of view.querySelectorAll("button")) {
     button.replaceWith(h("span", { class: button.className }, [...button.childNodes]));
   }
