@@ -228,6 +228,10 @@ class AttentionBot(commands.Bot):
         if age < _EDITS_WITHIN or self.desk.replies.find(after.id) is not None:
             await self.process_commands(after)
 
+    async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
+        """Forgets the last sentences of a channel that was cleared."""
+        self.desk.sentences.forget_channel(payload.channel_id)
+
     @contextlib.contextmanager
     def answering(self, interaction: discord.Interaction[Any]) -> Iterator[None]:
         """Holds back a shutdown while the use of a control, or of a menu, is answered."""

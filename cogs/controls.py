@@ -79,9 +79,10 @@ def controls(answer: Answer, owner: int) -> discord.ui.View:
     taken = [_MOST_BUTTONS if isinstance(row, Choices) else len(row) for row in answer.rows]
     for keep in _keep(answer, taken):
         view.add_item(keep)
-    # The first row that has room for one more, else a new row.
-    room = (row for row, buttons in enumerate(taken) if buttons < _MOST_BUTTONS)
-    view.add_item(DeleteButton(owner, row=next(room, len(taken))))
+    if answer.deletable:
+        # The first row that has room for one more, else a new row.
+        room = (row for row, buttons in enumerate(taken) if buttons < _MOST_BUTTONS)
+        view.add_item(DeleteButton(owner, row=next(room, len(taken))))
     return view
 
 

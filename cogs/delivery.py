@@ -58,6 +58,25 @@ async def delivered(request: Callable[[], Awaitable[T]]) -> T:
     return await request()
 
 
+async def responded(respond: Callable[[], Awaitable[object]]) -> None:
+    """Gives an interaction its first answer.
+
+    One that has it already, because its receipt was lost or Discord delivered it twice, gets no
+    other.
+
+    Args:
+        respond: Gives the answer.
+
+    Raises:
+        discord.HTTPException, aiohttp.ClientError: As `delivered` does.
+    """
+    try:
+        await delivered(respond)
+    except discord.HTTPException as error:
+        if not was_acknowledged(error):
+            raise
+
+
 def was_acknowledged(error: Exception) -> bool:
     """Whether Discord refused a first answer because it has one; what follows can go on."""
     return isinstance(error, discord.HTTPException) and error.code == _ACKNOWLEDGED

@@ -5,7 +5,8 @@ from typing import Any
 
 import discord
 
-_FIELD = "typed"
+FIELD = "typed"
+"""The custom id of what is typed into."""
 
 
 class Form(discord.ui.Modal):
@@ -15,7 +16,16 @@ class Form(discord.ui.Modal):
     id. What they send in arrives as an interaction all the same.
     """
 
-    def __init__(self, title: str, label: str, custom_id: str, most: int) -> None:
+    def __init__(
+        self,
+        title: str,
+        label: str,
+        custom_id: str,
+        most: int,
+        *,
+        hint: str | None = None,
+        required: bool = True,
+    ) -> None:
         """Takes what it says.
 
         Args:
@@ -23,10 +33,14 @@ class Form(discord.ui.Modal):
             label: What is to be typed, at most 45 characters.
             custom_id: What is known by it when it is sent in.
             most: How many characters may be typed.
+            hint: What is said below the label, if anything.
+            required: Whether something must be typed.
         """
         super().__init__(title=title, custom_id=custom_id, timeout=None)
-        field: discord.ui.TextInput[Any] = discord.ui.TextInput(custom_id=_FIELD, max_length=most)
-        self.add_item(discord.ui.Label(text=label, component=field))
+        field: discord.ui.TextInput[Any] = discord.ui.TextInput(
+            custom_id=FIELD, max_length=most, required=required
+        )
+        self.add_item(discord.ui.Label(text=label, description=hint, component=field))
 
     def is_finished(self) -> bool:
         """Yes: so the library doesn't keep it."""
@@ -37,7 +51,8 @@ def typed_into(interaction: discord.Interaction[Any]) -> str:
     """What was typed into a form."""
     data: Mapping[str, Any] = interaction.data or {}
     return next(
-        (str(each["value"]) for each in _fields(data) if each.get("custom_id") == _FIELD), ""
+        (str(each.get("value") or "") for each in _fields(data) if each.get("custom_id") == FIELD),
+        "",
     )
 
 

@@ -10,15 +10,13 @@ from typing import Any
 import discord
 
 from cogs.answering import Interaction, answered
-from cogs.delivery import delivered, was_acknowledged
+from cogs.delivery import responded
+from cogs.forms import Form
 from replies.notebook.keeping import FORM_TITLE, HINT, KEEP_LABEL, MOST_CHARACTERS, QUESTION
 
 KEEP = r"keep:(?P<address>[\s\S]+)"
 FORM = re.compile(KEEP)
 """The custom ids of the button and of its form."""
-
-LINE = "line"
-"""The custom id of the form's field."""
 
 
 class Keep(discord.ui.DynamicItem[discord.ui.Button[Any]], template=KEEP):
@@ -54,14 +52,6 @@ class Keep(discord.ui.DynamicItem[discord.ui.Button[Any]], template=KEEP):
 
 
 async def _asked(interaction: discord.Interaction[Any], address: str) -> None:
-    form = discord.ui.Modal(title=FORM_TITLE, custom_id=Keep.custom_id_of(address))
-    field: discord.ui.TextInput[Any] = discord.ui.TextInput(
-        custom_id=LINE, required=False, max_length=MOST_CHARACTERS
-    )
-    form.add_item(discord.ui.Label(text=QUESTION, description=HINT, component=field))
-    form.stop()  # What comes of it finds its way by its custom id; the library needn't wait.
-    try:
-        await delivered(lambda: interaction.response.send_modal(form))
-    except discord.HTTPException as error:
-        if not was_acknowledged(error):
-            raise
+    custom_id = Keep.custom_id_of(address)
+    form = Form(FORM_TITLE, QUESTION, custom_id, MOST_CHARACTERS, hint=HINT, required=False)
+    await responded(lambda: interaction.response.send_modal(form))

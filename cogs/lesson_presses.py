@@ -13,7 +13,7 @@ import discord
 
 from cogs.answering import Interaction, answered
 from cogs.controls import Change, ControlsView, DeleteButton
-from cogs.delivery import delivered
+from cogs.delivery import delivered, responded
 from cogs.desk import Desk, host_of
 from cogs.forms import Form, typed_into
 from cogs.lesson_answers import judge
@@ -118,7 +118,7 @@ async def _pressed(interaction: discord.Interaction[Any], action: Action, spot: 
 async def _ask(interaction: discord.Interaction[Any], kind: Kind, spot: Spot) -> None:
     words = FORMS[kind]
     form = Form(words.title, words.label, form_id(spot), words.most)
-    await delivered(lambda: interaction.response.send_modal(form))
+    await responded(lambda: interaction.response.send_modal(form))
 
 
 async def _own(

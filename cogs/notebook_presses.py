@@ -9,7 +9,8 @@ from cogs.answering import answered
 from cogs.controls import in_turn
 from cogs.delivery import delivered
 from cogs.desk import Desk
-from cogs.keep_button import FORM, LINE
+from cogs.forms import typed_into
+from cogs.keep_button import FORM
 from cogs.message import texts_in
 from cogs.progress import Reports, deferred
 from replies.addresses import page_at
@@ -37,7 +38,7 @@ class NotebookPresses(commands.Cog):
     async def _keep(self, interaction: discord.Interaction[Any], address: str) -> None:
         """Measures the page of the answer anew, and keeps what is found."""
         services, message = self._desk.services_for(interaction), interaction.message
-        line, page = one_line(_line_in(interaction)), page_at(address)
+        line, page = one_line(typed_into(interaction)), page_at(address)
         await deferred(interaction, private=True)
         reports = Reports(lambda text: interaction.edit_original_response(content=text))
         answer = await in_turn(interaction, page, texts_in(message) if message else (), reports)
@@ -55,13 +56,3 @@ class NotebookPresses(commands.Cog):
         entry, new = await services.records.notebooks.keep(keeping)
         words = kept_in_words(entry, new=new, prefix=services.examples.prefix)
         await delivered(lambda: interaction.edit_original_response(content=words))
-
-
-def _line_in(interaction: discord.Interaction[Any]) -> str:
-    """What was written into the field of the form, which may stand in a label or a row."""
-    data: Any = interaction.data
-    for part in data["components"]:
-        for field in (part.get("component"), *part.get("components", ())):
-            if field and field.get("custom_id") == LINE:
-                return str(field.get("value") or "")
-    return ""

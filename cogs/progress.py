@@ -9,7 +9,7 @@ from typing import Any
 
 import discord
 
-from cogs.delivery import UNSENT, delivered, was_acknowledged
+from cogs.delivery import UNSENT, delivered, responded
 from cogs.hybrid import Context
 
 _TYPING_SECONDS = 8.0
@@ -37,11 +37,7 @@ async def deferred(interaction: discord.Interaction[Any], *, private: bool = Fal
         private: Whether a message of its own will follow, for the person alone; else the message
             with the control is changed.
     """
-    try:
-        await delivered(lambda: interaction.response.defer(ephemeral=private, thinking=private))
-    except discord.HTTPException as error:
-        if not was_acknowledged(error):
-            raise
+    await responded(lambda: interaction.response.defer(ephemeral=private, thinking=private))
 
 
 class Reports:

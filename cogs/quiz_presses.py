@@ -16,12 +16,13 @@ import discord
 
 from cogs.answering import answered
 from cogs.controls import Change, in_turn
-from cogs.delivery import delivered, was_acknowledged
+from cogs.delivery import delivered, responded
 from cogs.desk import host_of
+from cogs.forms import typed_into
 from cogs.message import embed_of, files_of
 from cogs.progress import Reports, deferred
 from cogs.quiz_ids import BUTTON, POINT
-from cogs.quiz_views import form, revealed, voting, word_in
+from cogs.quiz_views import form, revealed, voting
 from cogs.sending import tell
 from config.workers import WorkError
 from model.errors import AnalysisError, InputError
@@ -126,12 +127,12 @@ async def _own(interaction: Press, number: int) -> None:
     asked, _ = await _found(interaction, number)
     if asked.closed:
         raise QuizOver(gone=False)
-    await _once(lambda: interaction.response.send_modal(form(number)))
+    await responded(lambda: interaction.response.send_modal(form(number)))
 
 
 async def _typed(interaction: Press, number: int) -> None:
     _, question = await _found(interaction, number)
-    word = word_in(interaction.data)
+    word = typed_into(interaction)
     choice, own = choice_of(host_of(interaction.client).desk.services, question, word)
     await _vote(interaction, number, question, choice, own)
 
@@ -148,19 +149,7 @@ async def _vote(
     if interaction.message is not None:
         desk.quiz.note(number, interaction.message, vote.voters, desk.turns)
     words = vote_in_words(question, vote)
-    await _once(lambda: interaction.response.send_message(words, ephemeral=True))
-
-
-async def _once(respond: Callable[[], Awaitable[object]]) -> None:
-    """Responds to a press; one that has its response, though its receipt was lost, gets no other.
-
-    Such is also a press that Discord delivers twice.
-    """
-    try:
-        await delivered(respond)
-    except discord.HTTPException as error:
-        if not was_acknowledged(error):
-            raise
+    await responded(lambda: interaction.response.send_message(words, ephemeral=True))
 
 
 async def _reveal(interaction: Press, number: int, *, ending: bool = False) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import discord
 
 from cogs.controls import NOBODY, ControlsView, page_buttons
+from cogs.forms import Form
 from cogs.quiz_ids import button_id, form_id, point_id
 from records.quiz_values import Result
 from replies.quiz.question import Question
@@ -18,9 +19,6 @@ from replies.quiz.texts import (
     point_placeholder,
 )
 from replies.quiz.word import MOST_LETTERS
-
-_WORD = "word"
-"""The id of the field in the form."""
 
 
 def voting(number: int, question: Question, *, closed: bool = False) -> discord.ui.View:
@@ -72,26 +70,13 @@ def revealed(number: int, question: Question, result: Result, *, going_on: bool)
     return view
 
 
-def form(number: int) -> discord.ui.Modal:
+def form(number: int) -> Form:
     """The form for a word of one's own.
-
-    The library needn't remember it, as it would for good where somebody closes it: what is sent in
-    is known by its custom id, also after a restart.
 
     Args:
         number: The question's id.
     """
-    modal = discord.ui.Modal(title=OWN_TITLE, custom_id=form_id(number))
-    modal.add_item(discord.ui.TextInput(label=OWN_LABEL, custom_id=_WORD, max_length=MOST_LETTERS))
-    modal.stop()
-    return modal
-
-
-def word_in(data: Any) -> str:  # noqa: ANN401 - of a form, as Discord sends it
-    """The word that was sent in with a form; empty if there is none."""
-    rows = data.get("components", ())
-    fields = [field for row in rows for field in row.get("components", ())]
-    return next((str(field["value"]) for field in fields if field["custom_id"] == _WORD), "")
+    return Form(OWN_TITLE, OWN_LABEL, form_id(number), MOST_LETTERS)
 
 
 def _button(

@@ -47,6 +47,11 @@ class LastSentences:
         while len(self._texts) > self._limit:
             self._texts.popitem(last=False)
 
+    def forget_channel(self, channel: int) -> None:
+        """Forgets those of a channel, everybody's."""
+        for key in [key for key in self._texts if key[0] == channel]:
+            del self._texts[key]
+
     def find(self, ctx: Context) -> Chosen | None:
         """The sentences that this person analysed last in this channel, else anyone's."""
         for key, origin in zip(_keys(ctx), (Origin.OWN_LAST, Origin.CHANNEL_LAST), strict=True):

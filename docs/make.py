@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from cogs.keep_button import LINE
+from cogs.forms import FIELD
 from config import prepare_libraries
 from docs.scenes import CLAIMS, GALLERY, Scene
 from replies.notebook.keeping import KEEP_LABEL
@@ -77,7 +77,7 @@ class Stage:
         (keep,) = (item["custom_id"] for item in items if item.get("label") == KEEP_LABEL)
         pressed = await self._sandbox.click("Ann", answer, keep)
         await pressed.modal(timeout=_SECONDS)
-        sent = await self._sandbox.submit("Ann", pressed, {LINE: line})
+        sent = await self._sandbox.submit("Ann", pressed, {FIELD: line})
         await sent.response(timeout=_SECONDS)
 
     async def held(self) -> list[str]:

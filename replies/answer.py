@@ -71,6 +71,7 @@ class Answer:
         picture: Its picture, if it has one.
         rows: Its controls, up to five rows. The button that deletes it is added to a row of buttons
             that has room for it; where none has, it takes a row of its own.
+        deletable: Whether there is such a button.
         finding: What a person may keep of it, with a button that is added to the last row; None if
             it makes no claim.
     """
@@ -80,6 +81,7 @@ class Answer:
     picture: Picture | None = None
     rows: tuple[Row, ...] = ()
     finding: Finding | None = None
+    deletable: bool = True
 
 
 def texts_of(analyses: Sequence[Analysis]) -> Texts:

@@ -137,11 +137,11 @@ def examples_of(command: str, examples: Examples) -> tuple[str, ...]:
         "layers": (GAP_SENTENCE,),
         "quiz": ("", "true rounds=3", *(["head rounds=3"] if examples.heads.patterns else [])),
         "export": (f"zip {SENTENCE}", "csv"),
-        "notebook": ("", "export", "delete 3", "move 3 1"),
+        "notebook": ("", "move 3 1", "delete 3", "export"),
         "note": ("It looks at the next word.", "3 It fails at the end of a sentence."),
         "board": ("", "claim"),
         "forget": ("me",),
-        "lesson": ("1", "2 led", f"answer {head}", "sheet", ""),
+        "lesson": ("1", "answer book", "2 led", ""),
         "explain": ("attention", ""),
         "help": ("attn",),
     }

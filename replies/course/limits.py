@@ -7,7 +7,14 @@ from numpy.typing import NDArray
 
 from model.analysis import Head
 from model.measures.patterns import Pattern, content_scores
-from model.measures.ties import decimals, exceeds, in_order, reaches
+from model.measures.ties import (
+    decimals,
+    exceeds,
+    in_order,
+    logarithms_in_order,
+    ratio_exceeds,
+    reaches,
+)
 from replies.course.bench import Bench, NotHere, lesson_of
 from replies.course.lesson import Lesson, Step
 from replies.course.open_tasks import SwapTask, moved_by
@@ -170,7 +177,8 @@ async def _sep(bench: Bench) -> Step:
         )
 
     task = bench.task(
-        _each(looked, marked), "no head that looks much at [SEP] and takes little from there"
+        _each(in_order, looked, marked),
+        "no head that looks much at [SEP] and takes little from there",
     )
     return Step(
         "sep",
@@ -268,7 +276,7 @@ async def _looking(bench: Bench) -> HeadTask:
     def marked(head: Head) -> Marked:
         return Marked(reaches(off.look_at(head), _STRONG), off.look(head))
 
-    return bench.task(_each(off.strongest, marked), "no head with so strong a look")
+    return bench.task(_each(in_order, off.strongest, marked), "no head with so strong a look")
 
 
 async def _going(bench: Bench) -> HeadTask:
@@ -286,30 +294,38 @@ async def _going(bench: Bench) -> HeadTask:
             "probability moves",
         )
 
-    return bench.task(_each(off.strongest, marked), "no head with a strong look that can go")
+    return bench.task(
+        _each(in_order, off.strongest, marked), "no head with a strong look that can go"
+    )
 
 
 async def _mattering(bench: Bench) -> HeadTask:
     """The task to find a head without which the first word falls much."""
     off = await bench.switched(GAP_SENTENCE)
     largest = float(off.falls.max())
+    enough = ~ratio_exceeds(_OF_LARGEST * largest, off.falls)
 
     def marked(head: Head) -> Marked:
         fall = float(off.falls[head.layer, head.head])
         return Marked(
-            exceeds(largest, LEAST_FALL) and reaches(fall, _OF_LARGEST * largest),
+            exceeds(largest, LEAST_FALL) and bool(enough[head.layer, head.head]),
             f"the fall is {signed(fall)}, the largest is {signed(largest)}",
         )
 
-    return bench.task(_each(off.falls, marked), "no head that matters alone")
+    return bench.task(_each(logarithms_in_order, off.falls, marked), "no head that matters alone")
 
 
-def _each(order: NDArray[np.float64], marked: Callable[[Head], Marked]) -> dict[Head, Marked]:
-    """What is measured of each head, those with the most first.
+def _each(
+    ranked: Callable[[NDArray[np.float64]], NDArray[np.intp]],
+    measured: NDArray[np.float64],
+    marked: Callable[[Head], Marked],
+) -> dict[Head, Marked]:
+    """What is said of each head, those with the most first.
 
     Args:
-        order: [L, H], of what.
-        marked: What is measured of one.
+        ranked: Puts what was measured in order: the places, the most first.
+        measured: [L, H].
+        marked: What is said of one.
     """
-    heads = [Head(*divmod(place, order.shape[1])) for place in in_order(order.ravel()).tolist()]
-    return {head: marked(head) for head in heads}
+    places, count = ranked(measured.ravel()).tolist(), measured.shape[1]
+    return {head: marked(head) for head in (Head(*divmod(place, count)) for place in places)}

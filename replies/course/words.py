@@ -97,6 +97,7 @@ def listed(
             f"**{lesson.number}. {lesson.title}** ({lesson.minutes} minutes)",
             lesson.goal,
             *_how_far(lesson, progress.get(lesson.name, Progress())),
+            "",
         ]
     lines.append(
         in_small_print(

@@ -129,6 +129,12 @@ def _has(group: Group, entry: int | None) -> bool:
     return any(kept.entry.id == entry for kept in group.kept)
 
 
+def _title(claims: int, people: int) -> str:
+    if not claims:
+        return "What you found: nothing yet"
+    return f"What you found: {_counted(claims, 'claim')}, {_counted(people, 'person')}"
+
+
 def _list(page: BoardPage, groups: Sequence[Group], prefix: str) -> Answer:
     first = page.first if page.first < len(groups) else 0
     page = replace(page, first=first)
@@ -136,7 +142,7 @@ def _list(page: BoardPage, groups: Sequence[Group], prefix: str) -> Answer:
     people = len({kept.entry.person for group in groups for kept in group.kept})
     lines = _under_headings(shown, page.by) or [_empty(prefix)]
     embed = discord.Embed(
-        title=f"What you found: {_counted(len(groups), 'claim')}, {_counted(people, 'person')}",
+        title=_title(len(groups), people),
         description=shorten_end("\n".join(lines), MOST_SAID),
         colour=COLOUR,
     )

@@ -82,7 +82,7 @@ def _list(page: NotebookPage, every: Sequence[Kept], lead: str, prefix: str) -> 
         *_seen(page),
     ]
     embed = discord.Embed(
-        title=f"Your notebook: {_counted(len(every))}",
+        title=f"Your notebook: {_counted(len(every)) if every else 'empty'}",
         description="\n".join([*([lead, ""] if lead else []), *lines, *map(in_small_print, small)]),
         colour=COLOUR,
     )

@@ -47,7 +47,9 @@ async def show_forget(services: Services, page: ForgetPage, texts: Texts) -> Ans
     if not any(there.values()):
         return _answer("There is nothing to forget", "", {})
     answer = _answer("Shall I forget you?", "I would delete", there)
-    return replace(answer, rows=((Button("Yes, delete all of it", replace(page, sure=True)),),))
+    # A button that deletes this message could be taken for the one that deletes what is stored.
+    rows = ((Button("Yes, delete all of it", replace(page, sure=True)),),)
+    return replace(answer, rows=rows, deletable=False)
 
 
 def _answer(title: str, verb: str, counts: Mapping[str, int]) -> Answer:

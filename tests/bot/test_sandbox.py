@@ -8,7 +8,7 @@ import pytest
 from bot import sandbox
 from bot.exit_codes import ExitCode, StartError
 from bot.sandbox import run_sandbox
-from config import SandboxSettings
+from config import SandboxSettings, load_settings
 
 
 async def test_a_class_needs_a_network(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -37,8 +37,10 @@ async def test_a_new_class_forgets_what_is_kept_with_it_and_nothing_else(
     monkeypatch.setattr(sandbox, "_of_a_class", noted)
     monkeypatch.setattr(sandbox, "run_until", ended)
     elsewhere, lesson = tmp_path / "elsewhere", tmp_path / "class"
-    folder: dict[str, Any] = {"data_folder": str(elsewhere)} if named else {}
-    settings = SandboxSettings(discord_token="x", **folder)
+    monkeypatch.delenv("DATA_FOLDER")
+    if named:
+        monkeypatch.setenv("DATA_FOLDER", str(elsewhere))
+    settings = load_settings(SandboxSettings, env_file=None, discord_token="x")
     await run_sandbox(settings, 0, data=str(lesson), with_class=True, address="127.0.0.1")
     assert (elsewhere / "records.sqlite").exists() == named
     assert (lesson / "records.sqlite").exists() != named

@@ -12,9 +12,9 @@ KEPT = "Kept as "
 async def keep(sandbox: Sandbox, user: str | User, message: Message, line: str = "") -> str:
     """Presses Keep, fills the form in, and waits for what is said then."""
     used = await sandbox.click(user, message, button(message, "Keep")["custom_id"])
-    await used.modal(timeout=20)
-    sent = await sandbox.submit(user, used, {"line": line} if line else {})
-    said = await sent.response(timeout=20)
+    await used.modal(timeout=60)
+    sent = await sandbox.submit(user, used, {"typed": line} if line else {})
+    said = await sent.response(timeout=60)
     assert said["flags"] & 64
     return str(said["content"])
 
@@ -22,4 +22,4 @@ async def keep(sandbox: Sandbox, user: str | User, message: Message, line: str =
 async def own(sandbox: Sandbox, user: str, **options: Any) -> Message:
     """A person's notebook, by slash command."""
     used = await sandbox.slash(user, "notebook", **options)
-    return await used.response(timeout=20)
+    return await used.response(timeout=60)

@@ -46,14 +46,14 @@ def points(message: Message) -> str:
 async def reveal(sandbox: Sandbox, user: str, message: Message) -> Message:
     """Presses what ends the voting; the reveal."""
     await sandbox.click(user, message, button(message, "Reveal")["custom_id"])
-    return await sandbox.changed(message, is_revealed, timeout=20)
+    return await sandbox.changed(message, is_revealed, timeout=60)
 
 
 async def end(sandbox: Sandbox, user: str, message: Message) -> Message:
     """Presses "End"; the last reveal of the round."""
     await sandbox.click(user, message, button(message, "End")["custom_id"])
     return await sandbox.changed(
-        message, lambda one: is_revealed(one) and "End" not in all_labels(one), timeout=20
+        message, lambda one: is_revealed(one) and "End" not in all_labels(one), timeout=60
     )
 
 
@@ -66,5 +66,5 @@ async def next_question(sandbox: Sandbox, user: str, message: Message) -> Messag
     """Presses "Next"; the question that comes."""
     await sandbox.click(user, message, button(message, "Next")["custom_id"])
     return await sandbox.next_message(
-        lambda one: "Reveal" in all_labels(one), timeout=20, after=message
+        lambda one: "Reveal" in all_labels(one), timeout=60, after=message
     )

@@ -33,13 +33,13 @@ async def ask(classroom: Sandbox, content: str, user: str = "Ann", **where: Any)
         user: Who types it.
         **where: `channel` and `reply_to`, as `Sandbox.say` takes them.
     """
-    return await classroom.reply_to(await classroom.say(user, content, **where), timeout=20)
+    return await classroom.reply_to(await classroom.say(user, content, **where), timeout=60)
 
 
 async def press(sandbox: Sandbox, user: str, message: Message, label: str) -> Message:
     """Presses the button with this label, and waits for the message that it leads to."""
     used = await sandbox.click(user, message, button(message, label)["custom_id"])
-    return await used.response(timeout=20)
+    return await used.response(timeout=60)
 
 
 async def choose(sandbox: Sandbox, user: str, message: Message, place: int, label: str) -> Message:
@@ -47,7 +47,7 @@ async def choose(sandbox: Sandbox, user: str, message: Message, place: int, labe
     offered = choices(message, place)
     (value,) = [option["value"] for option in offered["options"] if option["label"] == label]
     used = await sandbox.choose(user, message, offered["custom_id"], [value])
-    return await used.response(timeout=20)
+    return await used.response(timeout=60)
 
 
 # Reading any reply.

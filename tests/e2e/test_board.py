@@ -58,7 +58,7 @@ async def test_findings_stand_together_by_head_and_by_claim(
         assert headings == ["Looks at the next token", "Looks at the previous token"]
         assert description(by_claim) == description(await ask(sandbox, "!board claim"))
         slash = await sandbox.slash("Ann", "board", by="claim")
-        assert description(by_claim) == description(await slash.response(timeout=20))
+        assert description(by_claim) == description(await slash.response(timeout=60))
 
 
 async def test_a_claim_has_who_found_what_and_is_checked_again(
@@ -69,7 +69,7 @@ async def test_a_claim_has_who_found_what_and_is_checked_again(
         board = await ask(sandbox, "!board", user="Ben")
         # Everybody may look; what others open is theirs alone.
         used = await sandbox.slash("Chloe", "board")
-        copy_of_board = await used.response(timeout=20)
+        copy_of_board = await used.response(timeout=60)
         copy = await opened(sandbox, "Chloe", board, "Layer 3, head 10 looks at the next")
         assert copy["flags"] & PRIVATE
         claim = await opened(sandbox, "Ben", board, "Layer 3, head 10 looks at the next")
@@ -125,11 +125,11 @@ async def test_a_server_to_which_the_bot_is_brought_along_has_a_board_of_its_own
         there = sandbox.elsewhere("Chess club")
         options = {"layer": 3, "head": 10, "pattern": "next", "sentences": TURTLE}
         used = await sandbox.slash("Ann", "check", channel=there, **options)
-        said = await keep(sandbox, "Ann", await used.response(timeout=20))
+        said = await keep(sandbox, "Ann", await used.response(timeout=60))
         assert "`/notebook`" in said
         assert "`/board`" in said
         used = await sandbox.slash("Ann", "board", channel=there)
-        board = await used.response(timeout=20)
+        board = await used.response(timeout=60)
         assert only_embed(board)["title"] == "What you found: 1 claim, 1 person"
         assert "Nobody has kept" in description(await ask(sandbox, "!board"))
 

@@ -132,7 +132,7 @@ async def test_slash_commands_and_mentions_are_the_same(
     classroom: Sandbox, name: str, options: dict[str, Any], typed: str
 ) -> None:
     used = await classroom.slash("Ann", name, sentence=TURTLE, show="carried", **options)
-    answer = await used.response(timeout=20)
+    answer = await used.response(timeout=60)
     text = await ask(classroom, typed.format(classroom.bot.id))
     assert only_embed(answer) == only_embed(text)
     assert await classroom.attachment(answer) == await classroom.attachment(text)

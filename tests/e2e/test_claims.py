@@ -69,12 +69,12 @@ async def test_find_ranks_the_heads_of_the_model_in_the_box(
 async def test_find_as_a_slash_command(classroom: Sandbox, runner: Runner) -> None:
     typed = await ask(classroom, f"!find next\n{TURTLE}\n{ROCK}")
     used = await classroom.slash("Ann", "find", pattern="next", sentences=f"{TURTLE} // {ROCK}")
-    answer = await used.response(timeout=20)
+    answer = await used.response(timeout=60)
     assert only_embed(answer) == only_embed(typed)
     assert await classroom.attachment(answer) == await classroom.attachment(typed)
 
     linked = await classroom.slash("Ann", "find", source="the#1", target="[MASK]")
-    again = await linked.response(timeout=20)
+    again = await linked.response(timeout=60)
     assert only_embed(again)["title"] == r"Which head looks from *the#1* to *\[MASK]*?"
     assert "The sentences are your last ones here." in description(again)
     analyses = runner.run([runner.tokenizer.read(text) for text in (TURTLE, ROCK)])
@@ -135,7 +135,7 @@ async def test_check_as_a_slash_command(classroom: Sandbox) -> None:
     used = await classroom.slash(
         "Ann", "check", layer=3, head=9, pattern="next", sentences=TURTLE, theme="dark"
     )
-    answer = await used.response(timeout=20)
+    answer = await used.response(timeout=60)
     assert only_embed(answer) == only_embed(typed)
     assert await classroom.attachment(answer) == await classroom.attachment(typed)
 

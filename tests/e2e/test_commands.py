@@ -133,7 +133,7 @@ async def test_two_people_at_once_each_get_their_own_answer(classroom: Sandbox) 
     ]
 
     replies = await asyncio.gather(
-        *(classroom.reply_to(message, timeout=20) for _, message in asked)
+        *(classroom.reply_to(message, timeout=60) for _, message in asked)
     )
     footers = [only_embed(reply)["footer"]["text"] for reply in replies]
     assert footers == [sentence for sentence, _ in asked]
@@ -151,18 +151,18 @@ async def test_slash_mask_is_the_same_command(classroom: Sandbox) -> None:
     used = await classroom.slash("Ann", "mask", sentence=SENTENCE)
 
     assert await used.acknowledged() == 4
-    assert rows(await used.response(timeout=20)) == rows(typed)
+    assert rows(await used.response(timeout=60)) == rows(typed)
 
 
 async def test_slash_attn_is_the_same_command(classroom: Sandbox) -> None:
     typed = await ask(classroom, f"!attn 3 9 {TURTLE}")
     used = await classroom.slash("Ann", "attn", layer=3, head=9, sentence=TURTLE)
-    answer = await used.response(timeout=20)
+    answer = await used.response(timeout=60)
 
     assert await classroom.attachment(answer) == await classroom.attachment(typed)
     assert only_embed(answer) == only_embed(typed)
     without = await classroom.slash("Ann", "attn", layer=3, head=9)
-    again = only_embed(await without.response(timeout=20))
+    again = only_embed(await without.response(timeout=60))
     assert again["description"].startswith(only_embed(typed)["description"])
     assert again["description"].endswith("The sentence is your last one here.")
 

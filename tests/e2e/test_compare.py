@@ -102,13 +102,13 @@ async def test_slash_is_the_same_command(room: Room) -> None:
     used = await room[0].slash(
         "Ann", "compare", heads="1-1", sentences=BOTH.replace("\n", " // "), theme="light"
     )
-    answer = await used.response(timeout=20)
+    answer = await used.response(timeout=60)
     assert only_embed(answer) == only_embed(typed)
     assert await room[0].attachment(answer) == await room[0].attachment(typed)
 
     card = await ask(room[0], f"!head 1 1 {CAT}")
     used = await room[0].slash("Ann", "head", layer=1, head=1, sentences=CAT)
-    assert only_embed(await used.response(timeout=20)) == only_embed(card)
+    assert only_embed(await used.response(timeout=60)) == only_embed(card)
 
 
 BAD_INPUT = {
@@ -152,7 +152,7 @@ async def test_sentences_that_no_reply_holds_are_refused(room: Room) -> None:
     for count, expected in ((4, ""), (5, "That is 2100 characters. I read up to 2000 at once")):
         sentences = " // ".join([long] * count)
         used = await room[0].slash("Ann", "head", layer=1, head=1, sentences=sentences)
-        answer = await used.response(timeout=20)
+        answer = await used.response(timeout=60)
         assert answer["content"].startswith(expected)
         assert bool(answer["embeds"]) is not bool(expected)
 

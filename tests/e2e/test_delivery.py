@@ -25,7 +25,7 @@ async def test_a_first_answer_whose_receipt_is_lost_is_followed_by_the_answer(
             )
             troubled.free.set()
         shown = await sandbox.changed(
-            await used.response(timeout=20), lambda message: bool(message["embeds"]), 20
+            await used.response(timeout=60), lambda message: bool(message["embeds"]), 20
         )
         assert rows(shown)
         assert (
@@ -44,7 +44,7 @@ async def test_a_control_whose_receipt_is_lost_works(
         if label == "Delete":
             await sandbox.deleted(reply, 20)
         else:
-            changed = await used.response(timeout=20)
+            changed = await used.response(timeout=60)
             done = await sandbox.changed(
                 changed, lambda message: "lines" in str(message["attachments"]), 20
             )

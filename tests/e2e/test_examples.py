@@ -18,7 +18,8 @@ from tests.e2e.talk import TURTLE, Message, ask, description, only_embed
 README = Path(__file__).parents[2] / "README.md"
 COMMANDS = (
     *("mask", "attn", "head", "check", "compare", "heads", "layer", "film", "find", "mean", "word"),
-    *("swap", "off", "importance", "layers", "quiz", "export", "explain", "help", "about"),
+    *("swap", "off", "importance", "layers", "lesson", "quiz", "notebook", "note", "board"),
+    *("forget", "export", "explain", "help", "about"),
 )
 HABITS = {
     "tokens look at the next one": "next",
@@ -48,10 +49,16 @@ async def answer(sandbox: Sandbox, typed: str) -> Message:
     """The answer to a command, which must be no refusal."""
     reply = await ask(sandbox, typed)
     done = await sandbox.changed(
-        reply, lambda message: bool(message["embeds"] or message["attachments"]), timeout=20
+        reply, lambda message: bool(message["embeds"] or message["attachments"]), timeout=60
     )
     assert done["embeds"] or done["attachments"], (typed, done["content"])
     return done
+
+
+async def fill_notebook(sandbox: Sandbox) -> None:
+    """Gives whoever asks some entries of a notebook, which examples are about."""
+    for line in ("one", "two", "three"):
+        await answer(sandbox, f"!note new {line}")
 
 
 async def examples(sandbox: Sandbox, command: str) -> list[str]:
@@ -78,6 +85,7 @@ async def test_every_example_of_help_works_and_every_claim_holds(
 ) -> None:
     found = await examples(clear, command)
     assert found
+    await fill_notebook(clear)
     for typed in found:
         await answer(clear, typed)
         assert command != "check" or await holds(clear, typed), typed
@@ -126,6 +134,7 @@ async def test_of_a_model_without_clear_heads_nothing_is_claimed(vague: Sandbox)
         assert "To try in this model" not in words
         assert not command.startswith("!check")
         await answer(vague, command)
+    await fill_notebook(vague)
     for command in COMMANDS:
         for typed in await examples(vague, command):
             await answer(vague, typed)
@@ -148,6 +157,7 @@ async def test_the_readme_offers_what_the_model_in_the_box_does(box: Sandbox) ->
     offered = re.findall(r"^!\w.+$|(?<=`)!\w[^`<]*(?=`)", text, re.MULTILINE)
     assert {typed.split()[0] for typed in offered} == {f"!{command}" for command in COMMANDS}
     claims = await examples(box, "check")
+    await fill_notebook(box)
     for typed in offered:
         await answer(box, f"!mask {TURTLE}")
         if typed.startswith("!check"):

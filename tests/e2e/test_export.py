@@ -126,12 +126,12 @@ async def test_slash_export_is_the_same_command(classroom: Sandbox) -> None:
 
     typed = await exported(classroom, f"!export csv layer=3 {TURTLE}")
     used = await classroom.slash("Ann", "export", format="csv", layer=3, sentence=TURTLE)
-    answer = await used.response(timeout=20)
+    answer = await used.response(timeout=60)
     assert await classroom.attachment(answer) == await classroom.attachment(typed)
     assert only_embed(answer) == only_embed(typed)
 
     used = await classroom.slash("Ann", "export", format="zip", sentence=TURTLE)
-    begun = await used.response(timeout=20)
+    begun = await used.response(timeout=60)
     answer = await classroom.changed(begun, lambda message: bool(message["attachments"]), 20)
     assert not answer["content"]
     assert answer["attachments"][0]["filename"] == "attention.zip"

@@ -107,7 +107,7 @@ async def struck(scene: Scene, fault: Fault) -> Message | None:
     else:
         fault.strike(scene)
         answered = await fault.ask(scene)
-    return None if fault.says is None else await answered(timeout=20)
+    return None if fault.says is None else await answered(timeout=60)
 
 
 def of_the_bot(sandbox: Sandbox) -> list[Message]:

@@ -83,7 +83,7 @@ async def test_slash_commands_and_mentions_are_the_same(
     classroom: Sandbox, options: dict[str, Any], typed: str
 ) -> None:
     used = await classroom.slash("Ann", "film", sentence=TURTLE, **options)
-    answer = await used.response(timeout=20)
+    answer = await used.response(timeout=60)
     text = await ask(classroom, f"{typed.format(classroom.bot.id)} {TURTLE}")
     assert only_embed(answer) == only_embed(text)
     assert await classroom.attachment(answer) == await classroom.attachment(text)

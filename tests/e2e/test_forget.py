@@ -55,7 +55,7 @@ async def test_nobody_else_has_one_forgotten(sandbox: Sandbox, runner: Runner) -
         await ask(sandbox, "!note new mine", user="Ben")
         asked = await ask(sandbox, "!forget me", user="Ben")
         used = await sandbox.click("Ann", asked, button(asked, SURE)["custom_id"])
-        refused = await used.response(timeout=20)
+        refused = await used.response(timeout=60)
         assert "somebody else's" in refused["content"]
         assert refused["flags"] & PRIVATE
         assert "mine" in description(await own(sandbox, "Ben"))
@@ -65,7 +65,7 @@ async def test_by_slash_command_it_is_private(sandbox: Sandbox, runner: Runner) 
     async with running_bot(sandbox, runner):
         await ask(sandbox, "!note new mine")
         used = await sandbox.slash("Ann", "forget", who="me")
-        asked = await used.response(timeout=20)
+        asked = await used.response(timeout=60)
         assert asked["flags"] & PRIVATE
         done = await press(sandbox, "Ann", asked, SURE)
         assert "- 1 entry in your notebook" in description(done)

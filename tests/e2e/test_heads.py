@@ -44,7 +44,7 @@ async def test_options_stand_before_the_sentence(classroom: Sandbox) -> None:
         palette="viridis",
         theme="light",
     )
-    answer = await used.response(timeout=20)
+    answer = await used.response(timeout=60)
 
     assert await classroom.attachment(answer) == await classroom.attachment(typed)
     assert alt_text(typed).startswith("Attention lines of layer 3, head 9, 8 tokens ([CLS] and")
@@ -135,7 +135,7 @@ async def test_several_words_are_looked_at_closely_at_once(workshop: Sandbox) ->
     used = await workshop.slash(
         "Ann", "attn", layer=1, head=1, focus="cat, sat", sentence="The cat sat and walked."
     )
-    answer = await used.response(timeout=20)
+    answer = await used.response(timeout=60)
     assert await workshop.attachment(answer) == await workshop.attachment(heat)
 
 
@@ -158,7 +158,7 @@ async def test_heads_ranks_by_a_score(workshop: Sandbox, score: str, head: str) 
     typed = await ask(workshop, f"!heads {score} {TEXT}")
     assert f"Strongest: **{head}** (1.00)" in description(typed)
     used = await workshop.slash("Ann", "heads", score=score, sentence=TEXT)
-    answer = await used.response(timeout=20)
+    answer = await used.response(timeout=60)
     assert only_embed(answer) == only_embed(typed)
     assert await workshop.attachment(answer) == await workshop.attachment(typed)
 

@@ -23,7 +23,7 @@ async def test_buttons_of_old_replies_work_after_sandbox_and_bot_were_restarted(
         assert only_embed(changed)["title"] == "Layer 4"
         assert footer(changed) == TURTLE
         used = await sandbox.slash("Ben", "layer", layer=2, sentence=TURTLE)
-        assert int((await used.response(timeout=20))["id"]) > int(reply["id"])
+        assert int((await used.response(timeout=60))["id"]) > int(reply["id"])
 
 
 async def test_buttons_of_replies_that_left_memory_work(tmp_path: Path, runner: Runner) -> None:
@@ -45,7 +45,7 @@ async def test_buttons_of_replies_that_left_memory_work(tmp_path: Path, runner: 
 async def test_an_edited_old_command_changes_its_old_answer(tmp_path: Path, runner: Runner) -> None:
     async with Sandbox.running(data=tmp_path) as sandbox, running_bot(sandbox, runner):
         asked = await sandbox.say("Ann", f"!layer 3 {TURTLE}")
-        reply = await sandbox.reply_to(asked, timeout=20)
+        reply = await sandbox.reply_to(asked, timeout=60)
         sandbox._world.messages_kept = 1
         await sandbox.say("Ben", "hello")
         async with browser() as session:

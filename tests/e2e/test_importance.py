@@ -74,7 +74,7 @@ async def test_the_importance_of_a_head_is_what_its_off_says(
 
 async def test_slash_importance_is_the_same(copier: Sandbox) -> None:
     used = await copier.slash("Ann", "importance", sentences=COPIED, way="even")
-    answer = await done(copier, await used.response(timeout=20))
+    answer = await done(copier, await used.response(timeout=60))
     assert only_embed(answer) == only_embed(await importance(copier, f"way=even {COPIED}"))
     assert not used.followups
 
@@ -185,7 +185,7 @@ async def test_a_class_is_answered_meanwhile(
         assert only_embed(await ask(sandbox, f"!mask {SENTENCE}", user="Ben"))
         assert bot.desk.experiments.underway == 1
         go_on.set()
-        assert only_embed(await done(sandbox, await sandbox.reply_to(asked, timeout=20)))
+        assert only_embed(await done(sandbox, await sandbox.reply_to(asked, timeout=60)))
 
 
 async def test_as_many_sentences_as_there_may_be_find_a_place_in_the_queue(

@@ -36,7 +36,7 @@ def place(sandbox: Sandbox, name: str) -> Channel:
 
 async def slash(sandbox: Sandbox, where: Channel, name: str, **options: object) -> Message:
     used = await sandbox.slash("Ann", name, channel=where, **options)
-    return await used.response(timeout=20)
+    return await used.response(timeout=60)
 
 
 async def test_every_command_is_offered_wherever_there_is_a_bot(classroom: Sandbox) -> None:
@@ -56,7 +56,7 @@ async def test_a_command_and_its_controls_work(classroom: Sandbox, name: str) ->
     assert "head 10" in alt_text(reply)
     assert await classroom.attachment(reply)
     used = await classroom.click("Ann", reply, button(reply, "▶")["custom_id"])
-    changed = await used.response(timeout=20)
+    changed = await used.response(timeout=60)
     assert changed["id"] == reply["id"]
     assert only_embed(changed)["title"] == "Layer 3, head 11"
     await classroom.click("Ann", changed, button(changed, "Delete")["custom_id"])
@@ -69,7 +69,7 @@ async def test_others_get_a_copy_of_their_own(classroom: Sandbox, name: str) -> 
         classroom, place(classroom, name), "attn", layer=3, head=10, sentence=TURTLE
     )
     used = await classroom.click("Ben", reply, button(reply, "▶")["custom_id"])
-    copy = await used.response(timeout=20)
+    copy = await used.response(timeout=60)
     assert copy["flags"] & PRIVATE
     assert only_embed(copy)["title"] == "Layer 3, head 11"
     assert only_embed(classroom.message(reply))["title"] == "Layer 3, head 10"
@@ -93,13 +93,13 @@ async def test_the_last_sentence_is_ones_own_there(classroom: Sandbox, name: str
     assert footer(await slash(classroom, where, "heads")) == TURTLE
     if name in ("server", "people", "group"):
         used = await classroom.slash("Ben", "heads", channel=where)
-        assert "sentence" in (await used.response(timeout=20))["content"]
+        assert "sentence" in (await used.response(timeout=60))["content"]
 
 
 async def test_where_the_bot_is_a_member_it_is_also_the_channels(classroom: Sandbox) -> None:
     await ask(classroom, f"!mask {TURTLE}")
     used = await classroom.slash("Chloe", "heads")
-    assert footer(await used.response(timeout=20)) == TURTLE
+    assert footer(await used.response(timeout=60)) == TURTLE
 
 
 @pytest.mark.parametrize("name", ["server", "people", "group"])
@@ -116,7 +116,7 @@ async def test_where_a_server_wants_it_private_it_is(classroom: Sandbox) -> None
     reply = await slash(classroom, where, "attn", layer=3, head=10, sentence=TURTLE)
     assert reply["flags"] & PRIVATE
     used = await classroom.click("Ann", reply, button(reply, "▶")["custom_id"])
-    assert only_embed(await used.response(timeout=20))["title"] == "Layer 3, head 11"
+    assert only_embed(await used.response(timeout=60))["title"] == "Layer 3, head 11"
 
 
 async def test_controls_work_there_after_a_restart(sandbox: Sandbox, runner: Runner) -> None:
@@ -126,18 +126,18 @@ async def test_controls_work_there_after_a_restart(sandbox: Sandbox, runner: Run
     await sandbox.wait_offline()
     async with running_bot(sandbox, runner):
         used = await sandbox.click("Ann", reply, button(reply, "▶")["custom_id"])
-        assert only_embed(await used.response(timeout=20))["title"] == "Layer 3, head 11"
+        assert only_embed(await used.response(timeout=60))["title"] == "Layer 3, head 11"
 
 
 @pytest.mark.parametrize("name", PLACES)
 async def test_look_inside_takes_any_message(classroom: Sandbox, name: str) -> None:
     where = place(classroom, name)
     said = await classroom.say("Ann", TURTLE, where)
-    words = await (await classroom.menu("Ann", said, LOOK)).response(timeout=20)
+    words = await (await classroom.menu("Ann", said, LOOK)).response(timeout=60)
     assert footer(words) == TURTLE
     assert "All heads" in all_labels(words)
     plain = await classroom.say("Ann", PLAIN, where)
-    heads = await (await classroom.menu("Ann", plain, LOOK)).response(timeout=20)
+    heads = await (await classroom.menu("Ann", plain, LOOK)).response(timeout=60)
     assert footer(heads) == PLAIN
     assert "144" in description(heads) + only_embed(heads)["title"]
 
@@ -146,16 +146,16 @@ async def test_look_inside_reads_a_command_and_a_reply_as_what_they_are_about(
     classroom: Sandbox,
 ) -> None:
     asked = await classroom.say("Ann", f"!attn 3 10 {TURTLE}")
-    answer = await classroom.reply_to(asked, timeout=20)
+    answer = await classroom.reply_to(asked, timeout=60)
     for message in (asked, answer):
         used = await classroom.menu("Ben", message, LOOK)
-        assert footer(await used.response(timeout=20)) == TURTLE
+        assert footer(await used.response(timeout=60)) == TURTLE
 
 
 @pytest.mark.parametrize("text", ["!help", "`` ``", "!attn 3 10"])
 async def test_look_inside_says_where_there_is_no_sentence(classroom: Sandbox, text: str) -> None:
     said = await classroom.say("Ann", text, "lab")
-    reply = await (await classroom.menu("Ann", said, LOOK)).response(timeout=20)
+    reply = await (await classroom.menu("Ann", said, LOOK)).response(timeout=60)
     assert reply["content"].startswith("I can't read a sentence in that message.")
     assert reply["flags"] & PRIVATE
 
@@ -164,8 +164,8 @@ async def test_look_inside_counts_as_a_command(sandbox: Sandbox, runner: Runner)
     async with running_bot(sandbox, runner, cooldown_seconds="60"):
         said = await sandbox.say("Ann", TURTLE)
         for _ in range(3):
-            assert only_embed(await (await sandbox.menu("Ann", said, LOOK)).response(timeout=20))
-        fourth = await (await sandbox.menu("Ann", said, LOOK)).response(timeout=20)
+            assert only_embed(await (await sandbox.menu("Ann", said, LOOK)).response(timeout=60))
+        fourth = await (await sandbox.menu("Ann", said, LOOK)).response(timeout=60)
         assert not fourth["embeds"]
         assert fourth["flags"] & PRIVATE
 

@@ -114,7 +114,7 @@ async def test_a_class_typing_at_once_runs_in_few_batches(
         await until(lambda: len(sandbox.find_requests("POST", "/channels/*/typing")) == 12)
         troubled.free.set()
         for message in asked:
-            assert rows(await sandbox.reply_to(message, timeout=20))
+            assert rows(await sandbox.reply_to(message, timeout=60))
     assert sum(troubled.batches) == 12
     assert len(troubled.batches) <= 3
 
@@ -131,15 +131,15 @@ async def test_who_waits_long_is_told_the_place_in_the_line_and_then_answered(
         assert told["content"] == "Many are asking. You are number 1."
         used = await sandbox.slash("Chloe", "mask", sentence="Fourth [MASK].")
         slashed = await sandbox.changed(
-            await used.response(timeout=20), lambda message: "You are number" in message["content"]
+            await used.response(timeout=60), lambda message: "You are number" in message["content"]
         )
         assert slashed["content"] == "Many are asking. You are number 2."
         troubled.free.set()
-        for reply in (await sandbox.reply_to(first, timeout=20), told, slashed):
+        for reply in (await sandbox.reply_to(first, timeout=60), told, slashed):
             done = await sandbox.changed(reply, lambda message: bool(message["embeds"]), 20)
             assert rows(done)
             assert not done["content"]
-        late = await sandbox.reply_to(second, timeout=20)
+        late = await sandbox.reply_to(second, timeout=60)
         assert rows(await sandbox.changed(late, lambda message: bool(message["embeds"]), 20))
 
 
@@ -154,7 +154,7 @@ async def test_nobody_is_let_in_who_would_wait_too_long(
         assert refused["content"].startswith("Many are asking at once: your turn would come in")
         troubled.free.set()
         for message in asked:
-            reply = await sandbox.reply_to(message, timeout=20)
+            reply = await sandbox.reply_to(message, timeout=60)
             assert rows(await sandbox.changed(reply, lambda shown: bool(shown["embeds"]), 20))
 
 
@@ -167,7 +167,7 @@ async def test_a_button_waits_for_its_turn_too(sandbox: Sandbox, troubled: Troub
         used = await sandbox.click("Ben", reply, button(reply, "Lines")["custom_id"])
         await until(lambda: bot.desk.line.waiting == 1)
         troubled.free.set()
-        assert (await used.response(timeout=20))["attachments"]
+        assert (await used.response(timeout=60))["attachments"]
 
 
 async def test_what_takes_much_memory_is_done_one_after_the_other(
@@ -180,7 +180,7 @@ async def test_what_takes_much_memory_is_done_one_after_the_other(
         await until(lambda: troubled.batches == [1])
         troubled.free.set()
         for message in asked:
-            reply = await sandbox.reply_to(message, timeout=20)
+            reply = await sandbox.reply_to(message, timeout=60)
             await sandbox.changed(reply, lambda shown: bool(shown["attachments"]), 20)
     assert troubled.batches == [1] * len(asked)
 
@@ -273,8 +273,8 @@ async def test_a_slow_slash_command_is_deferred_in_time_and_then_answered(
             # It would have failed after three seconds.
             assert await used.acknowledged() == deferred
         troubled.free.set()
-        assert len(rows(await guess.response(timeout=20))) == 5
-        begun = await zipped.response(timeout=20)
+        assert len(rows(await guess.response(timeout=60))) == 5
+        begun = await zipped.response(timeout=60)
         await sandbox.changed(begun, lambda message: bool(message["attachments"]), 20)
         assert not guess.followups
         assert not zipped.followups
@@ -289,7 +289,7 @@ async def test_a_slow_slash_command_that_fails_is_answered_too(
         used = await sandbox.slash("Ann", "mask", sentence=SENTENCE)
         await used.acknowledged()
         troubled.free.set()
-        assert "Sorry" in (await used.response(timeout=20))["content"]
+        assert "Sorry" in (await used.response(timeout=60))["content"]
     assert [record.name for record in caplog.records if record.levelno >= logging.ERROR] == [
         "model.serving.analyzer"
     ]
@@ -319,7 +319,7 @@ async def test_a_message_deleted_meanwhile_still_gets_its_answer(
         await sandbox.delete("Ann", asked)
         troubled.free.set()
         answer = await sandbox.next_message(
-            lambda message: bool(message["embeds"]), after=asked, timeout=20
+            lambda message: bool(message["embeds"]), after=asked, timeout=60
         )
         assert rows(answer)
 
@@ -344,5 +344,5 @@ async def test_nothing_behind_the_lines_refuses_whoever_has_a_turn(
         files = [await sandbox.say(user, f"!export png {user} sat.") for user in sandbox.users]
         asked = [await sandbox.say(user, f"!attn 1 1 {user} ran.") for user in sandbox.users]
         for message in (*files, *asked):
-            reply = await sandbox.reply_to(message, timeout=20)
+            reply = await sandbox.reply_to(message, timeout=60)
             await sandbox.changed(reply, lambda shown: bool(shown["attachments"]), 20)

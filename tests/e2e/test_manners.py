@@ -6,6 +6,7 @@ import discord
 import pytest
 
 from model.bert.runner import Runner
+from sandbox.actions.messages import clear_channel
 from sandbox.testing import Sandbox
 from sandbox.world.entities import Permission
 from tests.e2e.conftest import running_bot
@@ -19,6 +20,7 @@ from tests.e2e.talk import (
     assert_pings_nobody,
     button,
     description,
+    footer,
     label_with,
     only_embed,
     press,
@@ -257,7 +259,7 @@ async def test_nothing_ever_pings(classroom: Sandbox, typed: str) -> None:
     for user in ("Ben", "Ann"):  # Ben's is a copy, Ann's press changes the reply
         for custom_id in usable(reply)[:1]:
             used = await classroom.click(user, reply, custom_id)
-            assert_pings_nobody(await used.response(timeout=20))
+            assert_pings_nobody(await used.response(timeout=60))
 
     sent = [body.get("data") or body for body in bodies(classroom)]
     allowed = [body["allowed_mentions"] for body in sent if {"embeds", "content"} & set(body)]
@@ -313,3 +315,13 @@ async def test_a_sentence_without_a_gap_offers_no_words(classroom: Sandbox) -> N
     whole = await ask(classroom, "!attn 3 9 The cat sat.")
     assert "All heads" in all_labels(whole)
     assert "Words for the gap" not in all_labels(whole)
+
+
+async def test_a_channel_that_was_cleared_has_no_last_sentence(classroom: Sandbox) -> None:
+    """Neither anybody's nor one's own; those of other channels stay."""
+    await ask(classroom, f"!mask {TURTLE}", channel="lab")
+    await ask(classroom, f"!mask {SENTENCE}")
+    clear_channel(classroom._world, classroom.channels["lab"])
+    gone = await ask(classroom, "!heads", channel="lab")
+    assert gone["content"].startswith("Which sentence?")
+    assert footer(await ask(classroom, "!heads")) == SENTENCE

@@ -124,14 +124,14 @@ async def test_all_of_it_works_after_a_restart(
     async with running_bot(sandbox, runner, data_folder=folder):
         reply = await ask(sandbox, f"!check 3 10 next {TURTLE}")
         used = await sandbox.click("Ann", reply, button(reply, "Keep")["custom_id"])
-        await used.modal(timeout=20)
+        await used.modal(timeout=60)
         await keep(sandbox, "Ben", reply)
         bens = await ask(sandbox, "!notebook", user="Ben")
     await sandbox.wait_offline()
     async with running_bot(sandbox, runner, data_folder=folder):
         # A form that was open meanwhile, a button, and a list.
-        sent = await sandbox.submit("Ann", used, {"line": "Still true."})
-        assert (await sent.response(timeout=20))["content"].startswith(f"{KEPT}1 ")
+        sent = await sandbox.submit("Ann", used, {"typed": "Still true."})
+        assert (await sent.response(timeout=60))["content"].startswith(f"{KEPT}1 ")
         assert "Still true." in description(await own(sandbox, "Ann"))
         assert (await keep(sandbox, "Chloe", reply)).startswith(f"{KEPT}1 ")
         opened = await choose(sandbox, "Ben", bens, 0, labels(bens, 0)[0])
@@ -177,7 +177,7 @@ async def test_nobody_else_uses_a_notebook(sandbox: Sandbox, runner: Runner) -> 
         used = await sandbox.choose(
             "Ann", seen, offered["custom_id"], [offered["options"][0]["value"]]
         )
-        refused = await used.response(timeout=20)
+        refused = await used.response(timeout=60)
         assert refused["content"].startswith("That is somebody else's.")
         assert refused["flags"] & PRIVATE
         assert titles(sandbox.message(seen)) == ["Note: mine"]
@@ -210,7 +210,7 @@ async def test_lines_go_where_they_are_meant_to(sandbox: Sandbox, runner: Runner
         third = await ask(sandbox, "!note 3 To the third.")
         assert only_embed(third)["title"].startswith("3 of 3: True: layer 3, head 9")
         used = await sandbox.slash("Ann", "note", text="A further one.", number=3)
-        further = await used.response(timeout=20)
+        further = await used.response(timeout=60)
         assert further["flags"] & PRIVATE
         assert "> To the third.\n> A further one." in description(further)
         for number in range(MOST_LINES - 2):
@@ -260,9 +260,9 @@ async def test_a_full_notebook_says_how_to_make_room(sandbox: Sandbox, runner: R
             await bot.desk.records.notebooks.keep(line)
         reply = await ask(sandbox, f"!check 3 10 next {TURTLE}")
         used = await sandbox.click("Ann", reply, button(reply, "Keep")["custom_id"])
-        await used.modal(timeout=20)
+        await used.modal(timeout=60)
         sent = await sandbox.submit("Ann", used, {})
-        refused = await sent.response(timeout=20)
+        refused = await sent.response(timeout=60)
         assert "room for 200" in refused["content"]
         assert "!notebook delete 1" in refused["content"]
         assert only_embed(await own(sandbox, "Ann"))["title"] == "Your notebook: 200 entries"
@@ -294,7 +294,7 @@ async def test_an_export_is_what_the_assignment_asks_for(sandbox: Sandbox, runne
         archive = zipfile.ZipFile(io.BytesIO(await sandbox.attachment(reply)))
         used = await sandbox.slash("Ann", "notebook", action="export")
         private = await sandbox.changed(
-            await used.response(timeout=20), lambda message: bool(message["attachments"]), 30
+            await used.response(timeout=60), lambda message: bool(message["attachments"]), 30
         )
         assert private["flags"] & PRIVATE
         assert await sandbox.attachment(private) == await sandbox.attachment(reply)

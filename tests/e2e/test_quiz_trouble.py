@@ -41,7 +41,7 @@ async def test_choices_are_closed_before_votes_are_counted(
 
         monkeypatch.setattr(bot.desk.records.quizzes, "close", looking)
         used = await sandbox.click("Ann", question, button(question, "Reveal")["custom_id"])
-        told = await used.followup(timeout=20)
+        told = await used.followup(timeout=60)
         assert "Sorry" in told["content"]
         assert told["flags"] & PRIVATE
         # Whatever broke, pressing it again goes on.
@@ -58,7 +58,7 @@ async def test_a_permission_that_is_withdrawn_in_a_round_is_named(
         revealed = await reveal(sandbox, "Ann", question)
         sandbox.admin.deny(Permission.ATTACH_FILES)
         used = await sandbox.click("Ann", revealed, button(revealed, "Next")["custom_id"])
-        assert "attach files" in (await used.followup(timeout=20))["content"]
+        assert "attach files" in (await used.followup(timeout=60))["content"]
         sandbox.admin.deny()
         following = await next_question(sandbox, "Ann", revealed)
         assert only_embed(following)["title"].startswith("Question 2 of 5")
@@ -77,8 +77,8 @@ async def test_votes_survive_a_restart_between_vote_and_reveal(
         await opener.modal()
     await sandbox.wait_offline()
     async with running_bot(sandbox, runner, data_folder=folder):
-        sent = await sandbox.submit("Chloe", opener, {"word": "zebra"})
-        assert "zebra" in (await sent.response(timeout=20))["content"]
+        sent = await sandbox.submit("Chloe", opener, {"typed": "zebra"})
+        assert "zebra" in (await sent.response(timeout=60))["content"]
         await vote(sandbox, "Ann", question, 0)
         await vote(sandbox, "Ben", question, 1)
         revealed = await reveal(sandbox, "Ann", question)
@@ -141,7 +141,7 @@ async def test_thirty_answer_at_once_and_no_tally_takes_the_reveal_away(
             *(vote(sandbox, str(name), question, place % 4) for place, name in enumerate(people))
         )
         assert all(one["flags"] & PRIVATE for one in told)
-        await sandbox.changed(question, lambda one: answers(one).startswith("**30**"), timeout=20)
+        await sandbox.changed(question, lambda one: answers(one).startswith("**30**"), timeout=60)
         path = f"/channels/*/messages/{question['id']}"
 
         shown, *_ = await asyncio.gather(
@@ -223,6 +223,6 @@ async def test_a_channel_or_server_that_is_gone_takes_its_quiz_along(
 
 async def test_where_the_bot_is_no_member_there_is_no_quiz(classroom: Sandbox) -> None:
     used = await classroom.slash("Ann", "quiz", channel=classroom.elsewhere("Chess club"))
-    refused = await used.response(timeout=20)
+    refused = await used.response(timeout=60)
     assert "I am no member here" in refused["content"]
     assert refused["flags"] & PRIVATE

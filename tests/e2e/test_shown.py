@@ -119,7 +119,7 @@ async def test_what_discord_shows_is_read(classroom: Sandbox, typed: str, shown:
     assert await heard(classroom, f"!mask {typed}") == shown
     if "@Ben" not in shown:  # with slash commands Discord sends ids alone
         used = await classroom.slash("Ann", "mask", sentence=typed)
-        assert footer(await used.response(timeout=20)) == shown
+        assert footer(await used.response(timeout=60)) == shown
     said = await classroom.say("Chloe", typed)
     assert footer(await ask(classroom, "!mask", reply_to=said)) == shown
 

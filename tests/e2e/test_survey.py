@@ -85,7 +85,7 @@ async def test_several_words_count_as_one(workshop: Sandbox) -> None:
     used = await workshop.slash(
         "Ann", "word", word="cat,sat", head="1-1", sentence="The cat sat and it was."
     )
-    assert only_embed(await used.response(timeout=20)) == only_embed(reply)
+    assert only_embed(await used.response(timeout=60)) == only_embed(reply)
 
 
 async def test_mean_of_a_layer_is_read_from_its_numbers(workshop: Sandbox) -> None:
@@ -164,7 +164,7 @@ async def test_slash_commands_are_the_same(
     classroom: Sandbox, name: str, options: dict[str, Any], typed: str
 ) -> None:
     used = await classroom.slash("Ann", name, sentence=TURTLE, **options)
-    answer = await used.response(timeout=20)
+    answer = await used.response(timeout=60)
     text = await ask(classroom, f"{typed} {TURTLE}")
     assert only_embed(answer) == only_embed(text)
     assert await classroom.attachment(answer) == await classroom.attachment(text)
@@ -306,7 +306,7 @@ async def test_two_groups_of_words_and_the_ways_on(workshop: Sandbox) -> None:
     used = await workshop.slash(
         "Ann", "word", word="cat,and → sat, walked", theme="light", sentence=LINKED
     )
-    answer = await used.response(timeout=20)
+    answer = await used.response(timeout=60)
     assert only_embed(answer) == only_embed(reply)
     assert await workshop.attachment(answer) == await workshop.attachment(reply)
     other = await choose(workshop, "Ann", reply, 1, labels(reply, 1)[0])

@@ -191,7 +191,7 @@ async def test_slash_commands_and_mentions_are_the_same(
     copier: Sandbox, name: str, options: dict[str, Any], typed: str
 ) -> None:
     used = await copier.slash("Ann", name, sentence=COPIED, **options)
-    answer = await used.response(timeout=20)
+    answer = await used.response(timeout=60)
     reply = await ask(copier, f"{typed} {COPIED}")
     assert only_embed(answer) == only_embed(reply)
     mention = await ask(copier, f"<@{copier.bot.id}> {typed.removeprefix('!')} {COPIED}")

@@ -131,13 +131,13 @@ async def test_slash_and_mention_are_the_same_commands(classroom: Sandbox) -> No
     used = await classroom.slash(
         "Ann", "swap", swaps="slowly -> very quickly", sentence=TURTLE, theme="light"
     )
-    answer = await used.response(timeout=20)
+    answer = await used.response(timeout=60)
     assert only_embed(answer) == only_embed(typed)
     assert await classroom.attachment(answer) == await classroom.attachment(typed)
 
     typed = await ask(classroom, f"<@{classroom.bot.id}> layers theme=light {TURTLE}")
     used = await classroom.slash("Ann", "layers", sentence=TURTLE, theme="light")
-    answer = await used.response(timeout=20)
+    answer = await used.response(timeout=60)
     assert only_embed(answer) == only_embed(typed)
     assert await classroom.attachment(answer) == await classroom.attachment(typed)
 

@@ -17,7 +17,8 @@ import { isWebAddress, longDate } from "./words.js";
  */
 
 const XHTML = "http://www.w3.org/1999/xhtml";
-const CONTROLS = ".actions, .components, .picture-tools, .file a, .ephemeral-line button";
+const CONTROLS =
+  ".actions, .components, .picture-tools, figcaption, .file a, .ephemeral-line button";
 const KEPT_ATTRIBUTES = ["class", "style", "src", "alt", "href", "title", "datetime", "start"];
 
 /**
@@ -67,5 +68,6 @@ function quiet(view) {
       }
     }
   }
-  return view;
+  // A copy, for a live picture gets its controls later.
+  return view.cloneNode(true);
 }

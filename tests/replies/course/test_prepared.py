@@ -1,6 +1,7 @@
 """The lessons are made once, for all who ask meanwhile, and again if that failed."""
 
 import asyncio
+from collections.abc import Iterator
 from typing import cast
 
 import pytest
@@ -31,13 +32,13 @@ async def test_all_who_ask_wait_for_one_making(monkeypatch: pytest.MonkeyPatch) 
 
 
 async def test_what_failed_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    outcomes = iter([Busy(1), MADE])
+    outcomes: Iterator[Exception | Curriculum] = iter([Busy(1), MADE])
 
     async def make(services: Services) -> Curriculum:  # noqa: ARG001
         outcome = next(outcomes)
-        if isinstance(outcome, Curriculum):
-            return outcome
-        raise outcome
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
 
     monkeypatch.setattr(prepared, "curriculum_for", make)
     kept = PreparedCurriculum()
