@@ -33,7 +33,6 @@ async def test_a_new_class_forgets_what_is_kept_with_it_and_nothing_else(
     async def ended(*_: object) -> None:
         """In place of a bot that runs."""
 
-    monkeypatch.delenv("DATA_FOLDER")
     monkeypatch.setattr(sandbox, "_of_a_class", noted)
     monkeypatch.setattr(sandbox, "run_until", ended)
     elsewhere, lesson = tmp_path / "elsewhere", tmp_path / "class"
