@@ -9,7 +9,8 @@ import playwright from "../../sandbox/page/browser/node_modules/playwright-core/
 /** @import { Page } from "../../sandbox/page/browser/node_modules/playwright-core/index.js" */
 /** @import { State } from "../../sandbox/page/browser/protocol" */
 
-const WAIT_MS = 30_000;
+// Thirty people in one Chromium on two cores take their time.
+const WAIT_MS = 60_000;
 const FAILED = fileURLToPath(new URL("failed/", import.meta.url));
 const LAPTOP = { width: 1280, height: 800 };
 
