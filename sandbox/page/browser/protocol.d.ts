@@ -1,5 +1,5 @@
 /**
- * What goes between the page and the sandbox's server, as page_api.py describes it: Discord's
+ * What goes between the page and the sandbox's server, as sandbox/page/routes.py describes it: Discord's
  * objects, as far as the page reads them. Ids are snowflakes, 64-bit numbers in strings.
  */
 
