@@ -144,9 +144,9 @@ def named(head: Head) -> str:
 # What holds for every reply of a kind.
 
 
-async def assert_helped(classroom: Sandbox, typed: str, *expected: str) -> None:
+async def assert_helped(classroom: Sandbox, typed: str, *expected: str, user: str = "Ann") -> None:
     """Bad input gets a short reply that helps, in words alone."""
-    reply = await ask(classroom, typed)
+    reply = await ask(classroom, typed, user)
     assert all(part in reply["content"] for part in expected), reply["content"]
     assert len(reply["content"]) < 300
     assert not reply["embeds"]
