@@ -17,6 +17,7 @@ import yaml  # type: ignore[import-untyped]
 
 from bot import health, run
 from config import Settings, load_settings
+from model.cluster.options import options_of
 from tests.deployed import FOR_LIBRARIES, ROOT, SETTINGS, final_stage, instructions
 from tests.ray_service import RAY_SERVICE
 
@@ -70,10 +71,9 @@ def container(pod: str) -> Object:
 
 def variables(pod: str) -> dict[str, Any]:
     """Environment variables of a pod's container: values, or where they come from."""
-    own = {each["name"]: each.get("value", each.get("valueFrom")) for each in container(pod)["env"]}
-    (shared,) = container(pod)["envFrom"]
-    assert shared == {"configMapRef": {"name": only("ConfigMap")["metadata"]["name"]}}
-    return {**only("ConfigMap")["data"], **own}
+    return {
+        each["name"]: each.get("value", each.get("valueFrom")) for each in container(pod)["env"]
+    }
 
 
 PODS = ("bot", "ray-head", "ray-worker")
@@ -200,8 +200,20 @@ def test_variables_are_settings_and_their_values_are_taken(
     values = {name: value for name, value in names.items() if isinstance(value, str)}
     for name, value in {"DISCORD_TOKEN": "a.b.c", **values}.items():
         monkeypatch.setenv(name, value)
-    settings = load_settings(Settings, env_file=None)
-    assert settings.model == only("ConfigMap")["data"]["MODEL"]
+    assert load_settings(Settings, env_file=None)
+
+
+def test_bot_and_model_are_about_the_same_checkpoint_and_workers_are_as_large_as_replicas() -> None:
+    (application,) = serve_config()["applications"]
+    options = options_of(application["args"])
+    given = variables("bot")
+    assert (options.model, options.precision) == (given["MODEL"], given["PRECISION"])
+    (workers,) = only("RayService")["spec"]["rayClusterConfig"]["workerGroupSpecs"]
+    assert (workers["minReplicas"], workers["maxReplicas"]) == (
+        options.replicas,
+        options.most_replicas,
+    )
+    assert container("ray-worker")["resources"]["limits"]["cpu"] == str(options.cpus)
 
 
 def test_the_token_comes_from_a_secret_that_is_in_no_file() -> None:
