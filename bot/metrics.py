@@ -22,7 +22,8 @@ from prometheus_client import (
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from bot.client import CONTROL, NO_COMMAND, AttentionBot
+from bot.client import AttentionBot
+from bot.names import CONTROL, NO_COMMAND
 from cogs.desk import Desk
 from config.observer import Ending, Observer
 from config.version import VERSION
