@@ -23,6 +23,7 @@ from sandbox.errors import JsonObject
 from sandbox.protocol.message_payloads import message as message_payload
 from sandbox.server.gateway import Gateway
 from sandbox.server.server import Server
+from sandbox.server.starts import Starts
 from sandbox.store.store import Store
 from sandbox.testing.admin import Admin
 from sandbox.testing.faults import Faults, path_matches
@@ -70,6 +71,7 @@ class Sandbox:
         clock: Clock | None = None,
         data: Path | None = None,
         classroom: Classroom | None = None,
+        starts: Starts | None = None,
     ) -> AsyncIterator["Sandbox"]:
         """Runs a sandbox for the length of an `async with`.
 
@@ -82,6 +84,8 @@ class Sandbox:
             data: The folder where history is kept; None keeps it in memory.
             classroom: A class that may join, in place of the three people; other machines call
                 this one 127.0.0.2.
+            starts: How often the bot may begin a session; None bounds only how many it may in
+                a day, so that bots can come and go quickly.
         """
         world = World(
             token=token,
@@ -93,7 +97,8 @@ class Sandbox:
         log, faults = RequestLog(), Faults()
         around = (log.middleware(), faults.middleware())
         async with Store.opened(data) as store:
-            server = Server(world, port, around, classroom, "127.0.0.2", store)
+            starts = starts or Starts(seconds=0.0)
+            server = Server(world, port, around, classroom, "127.0.0.2", store, starts=starts)
             async with server.running():
                 yield cls(server, log, faults)
 
@@ -177,6 +182,16 @@ class Sandbox:
     def elsewhere(self, name: str, *, external_apps: bool = True) -> Channel:
         """A channel of a further guild, in which the bot isn't."""
         return self._world.elsewhere(name, external_apps=external_apps)
+
+    def found(self, name: str, *channels: str, shard: tuple[int, int] = (0, 1)) -> list[Channel]:
+        """The channels of a further guild, in which the bot and everybody is.
+
+        Args:
+            name: The guild's name.
+            *channels: The names of its channels; "general" without one.
+            shard: The shard that it is dealt out to, and of how many.
+        """
+        return self._world.channels_of(self._world.found(name, channels or ("general",), shard))
 
     def join(self, name: str) -> User:
         """Lets a further person in, whom `users` then has, too."""
@@ -398,6 +413,17 @@ class Sandbox:
             lambda: True if int(message["id"]) not in channel.messages else None,
             f"the deletion of message {message['id']}",
             timeout,
+        )
+
+    async def wait_shards(self, *shards: int, timeout: float = DEFAULT_TIMEOUT) -> None:
+        """Waits until exactly these shards are connected and identified, each once.
+
+        Raises:
+            SandboxTimeoutError: If they weren't in time.
+        """
+        wanted = sorted(shards)
+        await self._watcher.wait(
+            lambda: self.gateway.connected == wanted or None, f"the shards {wanted}", timeout
         )
 
     async def wait_online(self, timeout: float = DEFAULT_TIMEOUT) -> None:
