@@ -5,17 +5,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sandbox.actions.commands import CHAT_INPUT, MESSAGE_MENU, CommandRegistry
-from sandbox.actions.interactions import (
-    AUTOCOMPLETE,
-    COMMAND,
-    COMPONENT,
-    MODAL_SUBMIT,
-    RESPONSE_SECONDS,
-    Interaction,
-    Interactions,
-)
+from sandbox.actions.interactions import RESPONSE_SECONDS, Interactions
 from sandbox.actions.messages import delete_message, edit_message, own_message, send_message
 from sandbox.actions.options import OptionReader, resolve
+from sandbox.actions.responses import AUTOCOMPLETE, COMMAND, COMPONENT, MODAL_SUBMIT, Interaction
 from sandbox.errors import ApiError, JsonObject, invalid_form, unknown
 from sandbox.protocol.components import SELECTS, Kind, find
 from sandbox.protocol.message_payloads import message as message_payload

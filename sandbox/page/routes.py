@@ -47,9 +47,9 @@ from collections.abc import Callable
 from aiohttp import web
 
 from sandbox.actions.commands import CommandRegistry
-from sandbox.actions.interactions import Interaction
 from sandbox.actions.people import People
 from sandbox.actions.reactions import add_reaction, remove_reaction
+from sandbox.actions.responses import Interaction
 from sandbox.errors import ApiError, JsonObject, unknown
 from sandbox.page.door import Door
 from sandbox.page.limits import ADDRESS, PERSON, Limiter

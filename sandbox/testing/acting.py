@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sandbox.actions.interactions import Interaction
+from sandbox.actions.responses import Interaction
 from sandbox.errors import JsonObject
 from sandbox.protocol.message_payloads import message as message_payload
 from sandbox.server.server import Server
