@@ -27,7 +27,7 @@ class Acting:
         self._server = server
         self._world = server.world
         self._watcher = Watcher(server.world, log)
-        self.users = {p.global_name or p.username: p for p in self._world.people}
+        self.users = {p.name: p for p in self._world.people}
         self.channels = {channel.name: channel for channel in self._world.text_channels}
         self.bot = self._world.bot
 
