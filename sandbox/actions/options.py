@@ -129,7 +129,8 @@ def resolve(world: World, resolved: dict[str, JsonObject], kind: str, target: in
     if str(target) in roles:
         resolved.setdefault("roles", {})[str(target)] = roles[str(target)]
         return True
-    if kind == "channels" and target in world.channels:
+    # Nobody learns by an id that there are direct messages of others.
+    if kind == "channels" and target in world.channels and world.channels[target].in_guild:
         resolved.setdefault("channels", {})[str(target)] = {
             **payloads.channel(world, world.channels[target]),
             "permissions": str(ALL_PERMISSIONS),

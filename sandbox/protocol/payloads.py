@@ -42,6 +42,24 @@ def page_user(person: User) -> JsonObject:
     }
 
 
+def page_channel(world: World, place: Channel, viewer: User) -> JsonObject:
+    """A channel as the chat page of a person who sees it lists it."""
+    guild = world.guild_of(place)
+    others = [person for person in place.people if person is not viewer]
+    if place.recipient is not None:
+        others = [world.bot]
+    return {
+        "id": str(place.id),
+        "name": place.name if guild is not None else ", ".join(one.name for one in others),
+        "type": place.type,
+        "context": place.context,
+        "has_bot": place.has_bot,
+        "external_apps": place.external_apps,
+        "server": None if guild is None else {"id": str(guild.id), "name": guild.name},
+        "people": [str(person.id) for person in (viewer, *others)] if guild is None else [],
+    }
+
+
 def own_user(world: World) -> JsonObject:
     """The bot's own user object, as `/users/@me` gives it."""
     return {

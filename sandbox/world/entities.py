@@ -59,6 +59,11 @@ class User:
     bot: bool = False
     timed_out_until: float | None = None
 
+    @property
+    def name(self) -> str:
+        """The name that people see."""
+        return self.global_name or self.username
+
 
 @dataclass(eq=False)
 class Attachment:

@@ -1,6 +1,7 @@
 """The world's data: guilds, their channels and people, the bot, and who listens to events."""
 
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from sandbox.errors import unknown
@@ -29,6 +30,9 @@ _FILE_BYTES_BESIDE_STORE = 64 * 1024 * 1024
 """The same, where a store has the files, too."""
 PEOPLE = (("ann", "Ann", "#e67e22"), ("ben", "Ben", "#2ecc71"), ("chloe", "Chloe", "#e91e63"))
 _CHANNELS = ("general", "lab")
+OTHER_SERVERS = (("Chess club", "games", True), ("Library", "reading", False))
+"""Guilds without the bot: the name, that of their channel, and whether all may see there what a
+person's own app answers."""
 
 
 class World:
@@ -53,6 +57,7 @@ class World:
         bot_denied: int = 0,
         clock: Clock | None = None,
         people: Sequence[tuple[str, str, str]] = PEOPLE,
+        other_servers: Sequence[tuple[str, str, bool]] = (),
     ) -> None:
         """Makes the guild.
 
@@ -63,6 +68,7 @@ class World:
             clock: Replaces the system's time.
             people: Who is there from the beginning, the guild's owner first: user name, name and
                 colour.
+            other_servers: Guilds without the bot, as `OTHER_SERVERS` has them.
         """
         self.token = token or new_secret()
         self.message_content = message_content
@@ -89,6 +95,12 @@ class World:
             _FIRST_ID + 20 + i: Channel(_FIRST_ID + 20 + i, name, position=i)
             for i, name in enumerate(_CHANNELS)
         }
+        for i, (server, name, external_apps) in enumerate(other_servers):
+            first_id = _FIRST_ID + 40 + 2 * i
+            guild = replace(self.guild, id=first_id, name=server)
+            self.channels[first_id + 1] = Channel(
+                first_id + 1, name, elsewhere=guild, external_apps=external_apps
+            )
 
     @property
     def application_id(self) -> int:
@@ -136,13 +148,14 @@ class World:
         self.users[person.id] = person
 
     def leave(self, person: User) -> None:
-        """Lets a person go, and with them their direct messages."""
+        """Lets a person go, and with them their direct messages and groups."""
         self.users.pop(person.id, None)
-        for channel in list(self.channels.values()):
-            if person is channel.recipient or person in channel.people:
-                for message in list(channel.messages.values()):
-                    self.forget(message)
-                del self.channels[channel.id]
+        for channel in self.private_channels(person):
+            for message in list(channel.messages.values()):
+                self.forget(message)
+            del self.channels[channel.id]
+            if not channel.has_bot:
+                self.publish(Event("CHANNEL_DELETE", {"id": str(channel.id)}, channel))
 
     def listen(self, listener: Callable[[Event], None]) -> None:
         """Calls `listener` with every event; it must not block."""
@@ -277,7 +290,7 @@ class World:
         for channel in self.channels.values():
             if set(channel.people) == set(people):
                 return channel
-        names = ", ".join(person.global_name or person.username for person in people)
+        names = ", ".join(person.name for person in people)
         return self._opened(Channel(self.next_id(), names, people=people))
 
     def elsewhere(self, name: str, *, external_apps: bool = True) -> Channel:
@@ -303,10 +316,16 @@ class World:
         self.go_on_after(guild_id)
         guild = Guild(guild_id, name, self.guild.owner_id, self.clock.now(), has_bot=True)
         for position, channel in enumerate(channels):
-            self._opened(Channel(self.next_id(), channel, position, elsewhere=guild))
+            opened = Channel(self.next_id(), channel, position, elsewhere=guild)
+            self.channels[opened.id] = opened
         self._founded(guild)
         self.publish(Event("GUILD_CREATE", guild=guild))
         return guild
+
+    def private_channels(self, person: User | None = None) -> list[Channel]:
+        """The direct messages and groups of a person, or of all."""
+        private = [channel for channel in self.channels.values() if not channel.in_guild]
+        return [c for c in private if person is None or c.visible_to(person)]
 
     def guild_of(self, channel: Channel) -> Guild | None:
         """The guild that a channel belongs to, if it is in one."""
@@ -320,6 +339,7 @@ class World:
 
     def _opened(self, channel: Channel) -> Channel:
         self.channels[channel.id] = channel
+        self.publish(Event("CHANNEL_CREATE", channel=channel))
         return channel
 
     def attachment(self, channel_id: int, attachment_id: int) -> Attachment | None:
