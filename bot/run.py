@@ -39,6 +39,14 @@ log = logging.getLogger(__name__)
 _TOKEN_REFUSED = 4004
 """The gateway's close code for a token that it doesn't know."""
 
+_SHARDS_REFUSED = {
+    4010: "Discord refuses these shards: the number behind the slash in SHARDS must be the same in "
+    "every process, and one that Discord allows. Leave SHARDS out to take what it recommends.",
+    4011: "The bot is in too many servers for so few shards. Raise the number behind the slash in "
+    "SHARDS, in every process, or leave SHARDS out to take what Discord recommends.",
+}
+"""The gateway's close codes for shards that it doesn't take, and what to do."""
+
 _LAST_ANSWERS_SECONDS = 15.0
 """How long the bot, when stopped, waits for the answers that are still being made."""
 
@@ -280,9 +288,10 @@ def _limits(settings: Settings) -> Limits:
 
 async def _connect(bot: AttentionBot, settings: Settings) -> None:
     """Logs in and stays connected; what ends that for good becomes a `StartError`."""
-    await point_at(settings.discord_api_url, allow_plain=settings.allow_plain_http)
     try:
-        await bot.start(settings.discord_token.get_secret_value())
+        async with bot:
+            await point_at(settings.discord_api_url, allow_plain=settings.allow_plain_http)
+            await bot.start(settings.discord_token.get_secret_value())
     except discord.LoginFailure as error:
         raise _token_refused() from error
     except discord.PrivilegedIntentsRequired as error:
@@ -295,6 +304,8 @@ async def _connect(bot: AttentionBot, settings: Settings) -> None:
     except discord.ConnectionClosed as error:
         if error.code == _TOKEN_REFUSED:
             raise _token_refused() from error
+        if error.code in _SHARDS_REFUSED:
+            raise StartError(ExitCode.SETTINGS, _SHARDS_REFUSED[error.code]) from error
         reason = f"Discord closed the connection for good (code {error.code})."
         raise StartError(ExitCode.UNREACHABLE, reason) from error
     except (CheckpointError, ProcessorError) as error:

@@ -24,6 +24,11 @@ Row = tuple[int, str, float, int, int]
 # Asking.
 
 
+def newcomer(classroom: Sandbox) -> str:
+    """A person who has typed nothing yet in a classroom that several tests share."""
+    return classroom.join(f"Newcomer {len(classroom.users)}").global_name or ""
+
+
 async def ask(classroom: Sandbox, content: str, user: str = "Ann", **where: Any) -> Message:
     """Says something, and waits for the bot's reply to it.
 
