@@ -24,7 +24,7 @@ from config.database import DatabaseError
 from config.loop_watch import watched_loop
 from config.observer import NOBODY, Observer
 from config.workers import WorkError, Workers
-from model.bert.precision import Precision, require
+from model.bert.precision import Precision
 from model.errors import CheckpointError, ProcessorError
 from model.serving.analyzer import Analyzer, Limits
 from records import Records
@@ -253,17 +253,11 @@ def _keep_for_good() -> None:
 
 
 def _warm_runner(name: str, precision: Precision) -> "Runner":
-    require(precision)
-    # Imported here, in the loading thread: TensorFlow takes seconds, and meanwhile the token is
-    # checked and a wrong one reported. A checkpoint that can't be loaded needn't wait for it.
-    from model.bert.checkpoint import load_checkpoint  # noqa: PLC0415
+    # Imported here, in the loading thread: it takes a while, and meanwhile the token is checked and
+    # a wrong one reported.
+    from model.bert.loading import load_warm  # noqa: PLC0415
 
-    checkpoint = load_checkpoint(name)
-    from model.bert.runner import Runner  # noqa: PLC0415
-
-    runner = Runner(checkpoint, precision)
-    runner.warm_up()
-    return runner
+    return load_warm(name, precision)[1]
 
 
 def _limits(settings: Settings) -> Limits:

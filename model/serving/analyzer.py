@@ -17,30 +17,23 @@ from dataclasses import dataclass
 from typing import Any
 
 from config.observer import NOBODY, Observer
-from config.workers import Busy, Stopping, TimedOut, WorkError, Workers
+from config.workers import Busy, Stopping, TimedOut, Workers
 from model.analysis import NOTHING_OFF, Analysis, HeadsOff
 from model.bert.geometry import Geometry
 from model.bert.tokenizer import Piece, Sentence
 from model.errors import (
-    AnalysisError,
     ModelFailed,
     NoMask,
     TooLong,
     TooManyCharacters,
     TooManyMasks,
 )
+from model.serving.batches import answered_each, fitting, fitting_experiment
 from model.serving.cache import ByteCache
 from model.serving.jobs import Asked, Job, Queue, Result, Runs, fail
 from model.variants import LayerAnswers, LogProbabilities, ValueNorms, Variant
 
 log = logging.getLogger(__name__)
-
-_BATCH_ATTENTION_BYTES = 256 * 2**20
-"""A batch is cut where its attention weights would take more memory than this."""
-
-_EXPERIMENT_TOKENS = 64
-"""A run of an experiment has at most so many tokens, or one sentence: it takes about as long as the
-longest sentence that somebody may ask about unless set otherwise."""
 
 
 @dataclass(frozen=True)
@@ -160,7 +153,7 @@ class Analyzer:
         done = 0
         while done < len(variants):
             some = variants[done : done + self.limits.batch]
-            some = some[: _fitting(some)]
+            some = some[: fitting_experiment(some)]
             yield await asyncio.gather(
                 *(
                     self._answer(self._model.log_probabilities, each, self._experiments)
@@ -280,49 +273,29 @@ class Analyzer:
         """Takes what has waited longest, and what goes into the same run, as much as may."""
         first = next(iter(queue.values()))
         alike = [job for job in queue.values() if job.run == first.run][: self.limits.batch]
+        asked = [job.asked for job in alike]
+        count = fitting(asked, self.geometry)
         if queue is self._experiments:
-            alike = alike[: _fitting([job.asked for job in alike])]
-        batch: Queue = {}
-        longest = 0
-        cell_bytes = 4 * self.geometry.layers * self.geometry.heads
-        for job in alike:
-            longest = max(longest, job.tokens)
-            if batch and (len(batch) + 1) * longest**2 * cell_bytes > _BATCH_ATTENTION_BYTES:
-                break
-            batch[job.key] = queue.pop(job.key)
-        return batch
+            count = min(count, fitting_experiment(asked))
+        return {job.key: queue.pop(job.key) for job in alike[:count]}
 
     async def _run_batch(self, jobs: list[Job[Any, Any]]) -> None:
-        """Runs one batch; whatever happens, every job ends with a result or a reason.
+        """Runs one batch; whatever happens, every job ends with a result or a reason."""
 
-        Where a run fails, its halves are run by themselves: one bad sentence takes no other with
-        it, and what is too much for the memory at once may fit in parts.
-        """
-        try:
+        async def run(asked: Sequence[Any]) -> Sequence[Any]:
             self.runs += 1
-            self._observer.batch_begun(len(jobs))
-            asked = [job.asked for job in jobs]
-            results = await self.workers.run(jobs[0].run, asked)
-        except (AnalysisError, WorkError) as error:
-            fail(jobs, error)
-            return
-        except Exception as error:
-            if len(jobs) > 1:
-                name = type(error).__name__
-                log.warning("A run of %d sentences failed (%s); now its halves.", len(jobs), name)
-                half = len(jobs) // 2
-                await self._run_batch(jobs[:half])
-                await self._run_batch(jobs[half:])
-                return
-            log.exception("A run of the model failed on a sentence.")
-            failure = ModelFailed()
-            failure.__cause__ = error
-            fail(jobs, failure)
-            return
+            self._observer.batch_begun(len(asked))
+            return await self.workers.run(jobs[0].run, asked)
+
+        try:
+            results = await answered_each(run, [job.asked for job in jobs])
         except BaseException:  # cancelled: the event loop is ending
             fail(jobs, Stopping())
             raise
         for job, result in zip(jobs, results, strict=True):
+            if isinstance(result, Exception):
+                fail([job], result)
+                continue
             self.cache.put(job.key, result)
             if not job.future.done():
                 job.future.set_result(result)
@@ -347,13 +320,3 @@ def _noting() -> Iterator[None]:
     except ModelFailed:
         log.exception("The tokenizer failed on a text.")
         raise
-
-
-def _fitting(variants: Sequence[Variant]) -> int:
-    """How many of the first variants, at least one, go into one run of an experiment."""
-    longest = 0
-    for count, variant in enumerate(variants):
-        longest = max(longest, len(variant.sentence.tokens))
-        if count and (count + 1) * longest > _EXPERIMENT_TOKENS:
-            return count
-    return len(variants)

@@ -13,6 +13,11 @@ Asked = TypeVar("Asked", Sentence, Variant)
 Result = TypeVar("Result")
 
 
+def sentence_of(asked: Sentence | Variant) -> Sentence:
+    """The sentence that something asked of the model is about."""
+    return asked if isinstance(asked, Sentence) else asked.sentence
+
+
 class Runs(Protocol):
     """What the analyzer needs of a model: see `model.bert.runner.Runner`."""
 
@@ -63,8 +68,7 @@ class Job(Generic[Asked, Result]):
     @property
     def tokens(self) -> int:
         """How many tokens its sentence has."""
-        asked = self.asked
-        return len((asked if isinstance(asked, Sentence) else asked.sentence).tokens)
+        return len(sentence_of(self.asked).tokens)
 
 
 Queue = dict[Hashable, Job[Any, Any]]
