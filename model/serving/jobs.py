@@ -29,6 +29,14 @@ class Runs(Protocol):
     def tokenizer(self) -> Tokenizer:
         """The model's tokenizer."""
 
+    @property
+    def at_once(self) -> int:
+        """How many runs may be under way at once, each in a thread of its own."""
+
+    @property
+    def edition(self) -> int:
+        """Which model it is that answers: it rises when another one does than before."""
+
     def run(self, sentences: Sequence[Sentence]) -> list[Analysis]:
         """Analyses a batch of sentences in one run, blocking. So do the others."""
 
@@ -43,6 +51,9 @@ class Runs(Protocol):
 
     def value_norms(self, sentences: Sequence[Sentence]) -> list[ValueNorms]:
         """How much each head would carry of each token."""
+
+    def close(self) -> None:
+        """Lets go of what it holds besides memory. Nothing runs any more."""
 
 
 class Job(Generic[Asked, Result]):
