@@ -159,6 +159,7 @@ def _read(response: http.client.HTTPResponse, kept: socket.socket | None, until:
             raise http.client.HTTPException("the answer has no end")
     if response.length:
         raise http.client.IncompleteRead(b"", response.length)
+    response.close()  # or its connection would wait for more of it
     return b"".join(parts)
 
 
