@@ -108,6 +108,17 @@ def _check_listening(text: str) -> str:
     return text
 
 
+_RAY_ADDRESS = re.compile(r"ray(:auto|:[^\s:/@]+:[0-9]{1,5})?")
+
+
+def _check_model_address(text: str) -> str:
+    if text.startswith("http"):
+        return _check_url(text)
+    if not _RAY_ADDRESS.fullmatch(text):
+        raise ValueError("it is neither an http or https address, nor ray, nor ray:host:port")
+    return text
+
+
 def _check_folder(text: str) -> str:
     if text != IN_MEMORY and not Path(text).is_absolute():
         raise ValueError("it is not a whole path")
@@ -159,6 +170,16 @@ class Settings(BaseSettings):
         min_length=1,
         description=f"a model's name on the hub (name@commit for what it was at a commit), the "
         f"path of a folder with a checkpoint, or {BUNDLED}",
+    )
+    model_backend: Literal["local", "ray"] = Field(
+        default="local",
+        description="local to run the model in this process, or ray to ask the one that "
+        "MODEL_ADDRESS leads to",
+    )
+    model_address: Annotated[str, AfterValidator(_check_model_address)] = Field(
+        default="http://127.0.0.1:8000",
+        description="where the model is served for MODEL_BACKEND=ray: an http or https address, or "
+        "ray, or ray:host:port, in a machine of a Ray cluster",
     )
     precision: Literal["float32", "bfloat16"] = Field(
         default="float32",
