@@ -95,6 +95,14 @@ class WatchedBot:
         told = json.loads(await self._process.stdout.readline())
         return Census(Counter(told["tasks"]), Counter(told["threads"]), told["lags"])
 
+    def processor_seconds(self) -> float:
+        """What the process has taken of all processors; not a number where /proc doesn't tell."""
+        try:
+            told = Path(f"/proc/{self._process.pid}/stat").read_text("ascii").rpartition(")")[2]
+        except OSError:
+            return float("nan")
+        return sum(map(int, told.split()[11:13])) / os.sysconf("SC_CLK_TCK")
+
     def megabytes(self) -> float:
         """The physical memory of the process."""
         return resident_megabytes(self._process.pid)
