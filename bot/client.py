@@ -13,14 +13,13 @@ import aiohttp
 import discord
 from discord import app_commands
 from discord.ext import commands
-from yarl import URL
 
 from bot.cooldowns import Cooldown
 from bot.log import at_work_on
 from bot.names import name_of, name_of_use, origin_of
 from bot.prefixes import Prefixes, is_mention
 from bot.presence import Presence
-from bot.shards import Pace, allotted, keep_session
+from bot.shards import ShardedBot
 from bot.slash import sync_if_changed
 from bot.unanswered import Unanswered
 from cogs.claims import Claims
@@ -47,7 +46,6 @@ from cogs.switches import Switches
 from cogs.variations import Variations
 from config import Settings
 from config.observer import NOBODY, Ending, Observer
-from config.shards import Shards
 from config.workers import Workers
 from model.bert.precision import Precision
 from model.known.known_heads import known_heads
@@ -93,14 +91,13 @@ class _Tree(app_commands.CommandTree["AttentionBot"]):
         await interaction.client.explain_interaction(interaction, error)
 
 
-class AttentionBot(commands.AutoShardedBot):
+class AttentionBot(ShardedBot):
     """The client. It owns neither the model, workers nor records: whoever made them closes them.
 
     Attributes:
         desk: What the commands work with; there as soon as the model is.
         prepared: Whether the model, and with it the desk, is there.
         presence: Whether it is connected.
-        own_shards: The shards of this process; None until it is known how many there are.
     """
 
     desk: Desk
@@ -150,8 +147,6 @@ class AttentionBot(commands.AutoShardedBot):
         )
         self.prepared = False
         self.presence = Presence()
-        self.own_shards: Shards | None = None
-        self._pace = Pace()
         self._settings = settings
         self._prefix = shown_prefix
         self._coming_model = model
@@ -200,29 +195,12 @@ class AttentionBot(commands.AutoShardedBot):
         ):
             await self.add_cog(cog)
         self.tree.add_command(look_inside(desk))
-        shards = await self._take_shards()
+        shards = await self.take_shards(settings.own_shards)
         self.add_dynamic_items(*CONTROLS, *LESSON_CONTROLS, *QUIZ_CONTROLS)
         if 0 in shards.ids:  # of several processes one registers
             await sync_if_changed(self.tree)
         self.prepared = True
         self.presence.expect(shards.ids)
-
-    async def _take_shards(self) -> Shards:
-        """Settles which shards this process has, which the library then connects."""
-        shards, self._pace = await allotted(self, self._settings.own_shards)
-        self.shard_ids, self.shard_count = shards.ids, shards.count
-        self.own_shards = shards
-        return shards
-
-    async def before_identify_hook(self, shard_id: int | None, **_: bool) -> None:
-        """Waits until a shard may identify itself; the library calls it."""
-        await self._pace.turn(shard_id or 0)
-
-    async def launch_shard(self, gateway: URL, shard_id: int, *, initial: bool = False) -> None:
-        """Connects a shard for the first time; the library calls it."""
-        await super().launch_shard(gateway, shard_id, initial=initial)
-        if shard := self.get_shard(shard_id):
-            keep_session(shard)
 
     async def _example_heads(self, model: Analyzer) -> ExampleHeads:
         begin = time.monotonic()
