@@ -173,7 +173,7 @@ async def _reveal(interaction: Press, number: int, *, ending: bool = False) -> N
     if over and asked.latest:
         await desk.records.quizzes.end(number)
     picture = await _picture(interaction, question)
-    await change(lambda: _revealed(asked, question, result, picture, over=over))
+    await change(lambda: revealed_parts(asked, question, result, picture, over=over))
 
 
 async def _picture(interaction: Press, question: Question) -> Picture | None:
@@ -190,13 +190,16 @@ async def _nothing(_: str) -> None:
     """Nobody is told how far a picture is."""
 
 
-def _revealed(
+def revealed_parts(
     asked: Asked, question: Question, result: Result, picture: Picture | None, *, over: bool
 ) -> dict[str, Any]:
     """All parts of a reveal; its picture is left as it is where there is none."""
-    questions = plan_of(asked.plan).questions
-    answer = reveal_answer(question, asked.number, questions, result, picture, over=over)
-    view = revealed(asked.question, question, result, going_on=asked.latest and not over)
+    questions, going_on = plan_of(asked.plan).questions, asked.latest and not over
+    leader = asked.leader if going_on and asked.guild else None
+    answer = reveal_answer(
+        question, asked.number, questions, result, picture, over=over, leader=leader
+    )
+    view = revealed(asked.question, question, result, going_on=going_on)
     parts: dict[str, Any] = {"content": None, "embed": embed_of(answer), "view": view}
     return parts if picture is None else {**parts, "attachments": files_of(answer)}
 
@@ -244,7 +247,13 @@ async def _ask(
     if number is None:
         return None
     questions = plan_of(asked.plan).questions
-    answer = question_answer(question, asked.number + 1, questions, made.picture)
+    answer = question_answer(
+        question,
+        asked.number + 1,
+        questions,
+        made.picture,
+        leader=asked.leader if asked.guild else None,
+    )
     nonce, view = secrets.randbits(63), voting(number, question)
     try:
         message = await delivered(lambda: channel.send(nonce=nonce, view=view, **_asking(answer)))
@@ -284,7 +293,7 @@ async def _explain(interaction: Press, number: int, person: int) -> None:
         if result is not None:
             change = Change(interaction, message.id)
             over = asked.ended
-            await change(lambda: _revealed(asked, question, result, None, over=over))
+            await change(lambda: revealed_parts(asked, question, result, None, over=over))
     await tell(interaction, explained_in_words(explained))
 
 
