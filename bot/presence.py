@@ -27,6 +27,10 @@ class Presence:
         self._there.clear()
         self._away.set()
 
+    async def greeted(self) -> None:
+        """Returns when the gateway has greeted the bot."""
+        await self._there.wait()
+
     async def lost(self, seconds: float) -> None:
         """Returns when the gateway has been away for so long without a break.
 
