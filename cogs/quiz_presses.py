@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from types import MappingProxyType
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import discord
 
@@ -51,55 +51,44 @@ from replies.quiz.texts import (
 from replies.quiz.word import choice_of
 
 Press: TypeAlias = discord.Interaction[Any]
+ItemT = TypeVar("ItemT", bound=discord.ui.Item[Any])
 
 _NEEDED = ("send_messages", "embed_links", "attach_files")
 """Permissions for a question in a message of its own."""
 
 
-class _Button(discord.ui.DynamicItem[discord.ui.Button[Any]], template=BUTTON):
-    """A button of the quiz."""
+class _Control(discord.ui.DynamicItem[ItemT], template="(?!)"):
+    """What stands under a question; the library finds the kinds below by their templates."""
 
-    def __init__(self, item: discord.ui.Button[Any], match: re.Match[str]) -> None:
+    def __init__(self, item: ItemT, match: re.Match[str]) -> None:
         super().__init__(item)
-        self._action, self._question = match["action"], int(match["question"])
-        self._choice = int(match["choice"] or 0)
+        self._match, self._question = match, int(match["question"])
 
     @classmethod
     async def from_custom_id(  # type: ignore[override]
         cls,
         interaction: discord.Interaction[discord.Client],
-        item: discord.ui.Button[Any],
+        item: ItemT,
         match: re.Match[str],
         /,
-    ) -> "_Button":
-        """Called by the library for a press, also on a message from before a restart."""
+    ) -> "_Control[ItemT]":
+        """Called by the library for a use, also on a message from before a restart."""
         del interaction
         return cls(item, match)
+
+
+class _Button(_Control[discord.ui.Button[Any]], template=BUTTON):
+    """A button of the quiz."""
 
     async def callback(self, interaction: Press) -> None:
         """Does what the button is for."""
-        act = _ACTIONS.get(self._action, partial(_choose, choice=self._choice))
+        choose = partial(_choose, choice=int(self._match["choice"] or 0))
+        act = _ACTIONS.get(self._match["action"], choose)
         await answered(interaction, lambda: act(interaction, self._question))
 
 
-class _Point(discord.ui.DynamicItem[discord.ui.UserSelect[Any]], template=POINT):
+class _Point(_Control[discord.ui.UserSelect[Any]], template=POINT):
     """The list of people from which one gets a point for an explanation."""
-
-    def __init__(self, item: discord.ui.UserSelect[Any], match: re.Match[str]) -> None:
-        super().__init__(item)
-        self._question = int(match["question"])
-
-    @classmethod
-    async def from_custom_id(  # type: ignore[override]
-        cls,
-        interaction: discord.Interaction[discord.Client],
-        item: discord.ui.UserSelect[Any],
-        match: re.Match[str],
-        /,
-    ) -> "_Point":
-        """Called by the library for a choice, also on a message from before a restart."""
-        del interaction
-        return cls(item, match)
 
     async def callback(self, interaction: Press) -> None:
         """Gives the point."""
