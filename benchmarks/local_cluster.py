@@ -124,7 +124,7 @@ def local_cluster() -> Iterator[LocalCluster]:
     # Ray's sockets lie in it, and their paths have to be short.
     with tempfile.TemporaryDirectory(
         prefix="ray", dir="/tmp", ignore_cleanup_errors=True
-    ) as folder:  # noqa: S108
+    ) as folder:
         cluster = LocalCluster(Path(folder), port)
         try:
             yield cluster

@@ -73,6 +73,6 @@ async def test_a_killed_process_loses_what_is_typed_meanwhile_in_its_servers_and
             assert (await press(sandbox, "Ann", answer, "All heads"))["embeds"]
         finally:
             codes = await asyncio.gather(lower.stop(), upper.stop())
-    assert codes == [0, 0]
+    assert list(codes) == [0, 0]
     assert "Traceback" not in lower.said + upper.said
     assert "Shards of this process: 2-3/4." in upper.said
