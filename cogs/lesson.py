@@ -19,6 +19,7 @@ from cogs.lesson_presses import (
 )
 from cogs.progress import deferred, in_progress
 from cogs.sending import send
+from replies.course.errors import ForTeachers, LessonAbsent, NoLesson
 from replies.course.lesson import NAMES, Lesson
 from replies.course.sheet import FILENAME, sheet
 from replies.course.words import (
@@ -27,7 +28,7 @@ from replies.course.words import (
     led_shown,
     stands_at,
 )
-from replies.errors import BadAddress, ChoiceUnclear, ForTeachers, LessonAbsent, NoLesson
+from replies.errors import BadAddress, ChoiceUnclear
 from replies.typos import nearest
 
 NAME = Literal["attention", "true", "limits"]

@@ -27,9 +27,10 @@ from config.database import DatabaseError
 from config.workers import WorkError
 from records.quiz_values import Opening
 from replies.answer import Texts
-from replies.errors import NoSentence, QuizElsewhere, QuizNotHere
+from replies.errors import NoSentence
 from replies.example_heads import SENTENCES as EXAMPLES
 from replies.origin import Origin
+from replies.quiz.errors import QuizElsewhere, QuizNotHere
 from replies.quiz.made import Made
 from replies.quiz.making import make
 from replies.quiz.question import KINDS, Kind, Plan, plan_in_text, question_in_text

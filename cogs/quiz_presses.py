@@ -28,8 +28,9 @@ from config.workers import WorkError
 from model.errors import AnalysisError, InputError
 from records.quiz_values import Asked, Explained, Result, Taken
 from replies.answer import Answer, Picture
-from replies.errors import LineTooLong, NotLeading, NotPermitted, QuizOver
+from replies.errors import LineTooLong, NotLeading, NotPermitted
 from replies.example_heads import SENTENCES
+from replies.quiz.errors import QuizOver
 from replies.quiz.made import Made
 from replies.quiz.making import make
 from replies.quiz.question import (

@@ -10,10 +10,12 @@ from model import errors as model_errors
 from model.measures.patterns import Pattern
 from replies import errors
 from replies.claims import LACKS
+from replies.course.refusals import COURSE
 from replies.examples import Examples
 from replies.files import FileTooLarge, in_bytes, limit_in_bytes
 from replies.notebook.refusals import NOTEBOOK
 from replies.plain import alternatives, code_of, plain, shorten_end
+from replies.quiz.refusals import QUIZ
 from replies.typos import nearest
 from replies.unclear import UNCLEAR, ranges
 
@@ -158,78 +160,12 @@ def _not_leading(error: errors.NotLeading, examples: Examples) -> str:
     return f"{said}You can answer and take hints. At your own pace: {own}"
 
 
-def _no_lesson(_: BaseException, examples: Examples) -> str:
-    return (
-        f"You have no lesson open. Begin one: `{examples.prefix}lesson 1`. In a lesson that "
-        "somebody leads, press Answer."
-    )
-
-
-def _lesson_absent(_: BaseException, examples: Examples) -> str:
-    return (
-        "The model that I look into can do no step of that lesson. "
-        f"`{examples.prefix}lesson` lists those that it can do."
-    )
-
-
-def _for_teachers(error: errors.ForTeachers, examples: Examples) -> str:
-    if error.private:
-        return (
-            "The sheet has all answers, so it is for those who may manage messages here. The "
-            f"lessons are for all: `{examples.prefix}lesson`"
-        )
-    return (
-        "The sheet has all answers. Type `/lesson`, choose its option `sheet`, and only you will "
-        "see it; you need "
-        "to be allowed to manage messages here."
-    )
-
-
 def _bad_address(_: BaseException, __: Examples) -> str:
     return "That button is from an older version of me. Please ask again."
 
 
 def _unreadable(_: BaseException, examples: Examples) -> str:
     return f"I can't read that. `{examples.prefix}help` shows what works."
-
-
-def _nothing_clear(error: errors.NothingClear, examples: Examples) -> str:
-    prefix = examples.prefix
-    command = f"{prefix}quiz" if error.kind is None else f"{prefix}quiz {error.kind}"
-    if error.given:
-        return (
-            "I found no question with a clear answer in that. Try another sentence, or none: "
-            f"`{command}`"
-        )
-    if error.kind is None:
-        return "I found no more questions with a clear answer. Try sentences of your own."
-    return f"I found no more questions of this kind with a clear answer. Try `{prefix}quiz`."
-
-
-def _word_not_taken(error: errors.WordNotTaken, _: Examples) -> str:
-    if error.hurts:
-        return "I don't take that word, since it could hurt people. Please type another one."
-    return "Please type one word, in letters alone. Your answer is as it was."
-
-
-def _quiz_elsewhere(_: BaseException, __: Examples) -> str:
-    return (
-        "A quiz is open here already. Whoever started it can press *End*; after ten quiet minutes "
-        "you can start your own."
-    )
-
-
-def _quiz_not_here(_: BaseException, __: Examples) -> str:
-    return (
-        "I am no member here, so I can't lead a quiz. Start it in a server that I am a member of, "
-        "or in direct messages with me."
-    )
-
-
-def _quiz_over(error: errors.QuizOver, examples: Examples) -> str:
-    if error.gone:
-        return f"That quiz is over. `{examples.prefix}quiz` starts a new one."
-    return "Too late: this question is closed. The next one is yours!"
 
 
 def _too_soon(error: errors.TooSoon, _: Examples) -> str:
@@ -247,6 +183,21 @@ def _busy(_: BaseException, __: Examples) -> str:
 
 def _timeout(_: BaseException, __: Examples) -> str:
     return "That took too long, so I gave up on it. Please try again in a few seconds."
+
+
+def _model_away(_: BaseException, __: Examples) -> str:
+    return "The model is away for a moment. Please try again in a minute."
+
+
+def _model_changed(_: BaseException, __: Examples) -> str:
+    return "The model was exchanged for a newer one meanwhile. Please ask again."
+
+
+def _model_unfit(_: BaseException, __: Examples) -> str:
+    return (
+        "Another model was put in the place of mine, and I don't fit it. Whoever runs me has to "
+        "restart me."
+    )
 
 
 def _stopping(_: BaseException, __: Examples) -> str:
@@ -271,11 +222,16 @@ _WORDS: Mapping[type[BaseException], Callable[..., str]] = MappingProxyType(
         model_errors.WordNotFound: _word_not_found,
         model_errors.WordAmbiguous: _word_ambiguous,
         model_errors.PatternAbsent: _pattern_absent,
+        model_errors.ModelAway: _model_away,
+        model_errors.ModelChanged: _model_changed,
+        model_errors.ModelUnfit: _model_unfit,
         Busy: _busy,
         TimedOut: _timeout,
         Stopping: _stopping,
         **UNCLEAR,
         **NOTEBOOK,
+        **QUIZ,
+        **COURSE,
         errors.Addressed: _addressed,
         errors.NoSentence: _no_sentence,
         errors.NothingThere: _nothing_there,
@@ -285,15 +241,7 @@ _WORDS: Mapping[type[BaseException], Callable[..., str]] = MappingProxyType(
         errors.LineTooLong: _line_too_long,
         errors.NotYours: _not_yours,
         errors.BadAddress: _bad_address,
-        errors.NothingClear: _nothing_clear,
-        errors.WordNotTaken: _word_not_taken,
-        errors.QuizElsewhere: _quiz_elsewhere,
-        errors.QuizNotHere: _quiz_not_here,
-        errors.QuizOver: _quiz_over,
         errors.NotLeading: _not_leading,
-        errors.NoLesson: _no_lesson,
-        errors.LessonAbsent: _lesson_absent,
-        errors.ForTeachers: _for_teachers,
         errors.TooSoon: _too_soon,
         errors.NotPermitted: _not_permitted,
         errors.Unreadable: _unreadable,

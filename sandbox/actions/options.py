@@ -124,7 +124,8 @@ def resolve(world: World, resolved: dict[str, JsonObject], kind: str, target: in
             "permissions": str(ALL_PERMISSIONS),
         }
         return True
-    roles = {role["id"]: role for role in payloads.roles(world)} if kind == "roles" else {}
+    everywhere = world.guilds.values() if kind == "roles" else ()
+    roles = {role["id"]: role for guild in everywhere for role in payloads.roles(world, guild)}
     if str(target) in roles:
         resolved.setdefault("roles", {})[str(target)] = roles[str(target)]
         return True

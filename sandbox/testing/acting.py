@@ -35,6 +35,10 @@ class Acting:
         """Every message of a channel, oldest first, ephemeral ones included."""
         return [self.show(message) for message in self._channel(channel).messages.values()]
 
+    def place(self, message: JsonObject) -> Channel:
+        """The channel that a message is in."""
+        return self._world.channel(int(message["channel_id"]))
+
     def message(self, message: JsonObject) -> JsonObject:
         """The message as it is now.
 
@@ -54,6 +58,16 @@ class Acting:
     def elsewhere(self, name: str, *, external_apps: bool = True) -> Channel:
         """A channel of a further guild, in which the bot isn't."""
         return self._world.elsewhere(name, external_apps=external_apps)
+
+    def found(self, name: str, *channels: str, shard: tuple[int, int] = (0, 1)) -> list[Channel]:
+        """The channels of a further guild, in which the bot and everybody is.
+
+        Args:
+            name: The guild's name.
+            *channels: The names of its channels; "general" without one.
+            shard: The shard that it is dealt out to, and of how many.
+        """
+        return self._world.channels_of(self._world.found(name, channels or ("general",), shard))
 
     def join(self, name: str) -> User:
         """Lets a further person in, whom `users` then has, too."""

@@ -20,6 +20,7 @@ from sandbox.actions.commands import CHAT_INPUT
 from sandbox.errors import JsonObject
 from sandbox.server.gateway import Gateway
 from sandbox.server.server import Server
+from sandbox.server.starts import Starts
 from sandbox.store.store import Store
 from sandbox.testing.acting import Acting
 from sandbox.testing.admin import Admin
@@ -59,6 +60,7 @@ class Sandbox(Acting):
         clock: Clock | None = None,
         data: Path | None = None,
         classroom: Classroom | None = None,
+        starts: Starts | None = None,
     ) -> AsyncIterator["Sandbox"]:
         """Runs a sandbox for the length of an `async with`.
 
@@ -71,6 +73,8 @@ class Sandbox(Acting):
             data: The folder where history is kept; None keeps it in memory.
             classroom: A class that may join, in place of the three people; other machines call
                 this one 127.0.0.2.
+            starts: How often the bot may begin a session; None bounds only how many it may in
+                a day, so that bots can come and go quickly.
         """
         world = World(
             token=token,
@@ -82,7 +86,8 @@ class Sandbox(Acting):
         log, faults = RequestLog(), Faults()
         around = (log.middleware(), faults.middleware())
         async with Store.opened(data) as store:
-            server = Server(world, port, around, classroom, "127.0.0.2", store)
+            starts = starts or Starts(seconds=0.0, max_concurrency=16)
+            server = Server(world, port, around, classroom, "127.0.0.2", store, starts=starts)
             async with server.running():
                 yield cls(server, log, faults)
 
@@ -230,6 +235,28 @@ class Sandbox(Acting):
         await self._watcher.wait(
             lambda: True if int(message["id"]) not in channel.messages else None,
             f"the deletion of message {message['id']}",
+            timeout,
+        )
+
+    async def wait_shards(self, *shards: int, timeout: float = DEFAULT_TIMEOUT) -> None:
+        """Waits until these shards are connected and identified.
+
+        Raises:
+            SandboxTimeoutError: If they weren't in time.
+        """
+        await self._watcher.wait(
+            lambda: set(shards) <= set(self.gateway.connected) or None, f"shards {shards}", timeout
+        )
+
+    async def wait_shards_gone(self, *shards: int, timeout: float = DEFAULT_TIMEOUT) -> None:
+        """Waits until none of these shards is connected.
+
+        Raises:
+            SandboxTimeoutError: If one still was.
+        """
+        await self._watcher.wait(
+            lambda: set(shards).isdisjoint(self.gateway.connected) or None,
+            f"shards {shards} to leave",
             timeout,
         )
 

@@ -1,4 +1,4 @@
-"""The world's data: one guild, its channels and people, the bot, and who listens to events."""
+"""The world's data: guilds, their channels and people, the bot, and who listens to events."""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
@@ -17,7 +17,7 @@ from sandbox.world.entities import (
     User,
 )
 from sandbox.world.secret import new_secret, secret_for
-from sandbox.world.snowflake import SnowflakeFactory
+from sandbox.world.snowflake import SnowflakeFactory, next_on_shard
 
 _FIRST_ID = 1_190_000_000_000_000_000
 _MESSAGES_KEPT = 1000
@@ -40,6 +40,8 @@ class World:
 
     Attributes:
         token: The bot's token.
+        guild: The world's own guild, which the chat page shows.
+        guilds: All guilds by their ids; everybody is in each.
         message_content: Whether the application may use the message-content intent.
         bot_denied: Permissions taken from the bot in every channel of the guild.
         origin: `http://127.0.0.1:<port>` once the server runs.
@@ -86,7 +88,9 @@ class World:
         ]
         self.users = {user.id: user for user in (self.bot, *first)}
         self.bot_role_id = _FIRST_ID + 2
-        self.guild = Guild(_FIRST_ID + 1, "Class", first[0].id, self.clock.now())
+        owner = first[0].id
+        self.guild = Guild(_FIRST_ID + 1, "Class", owner, self.clock.now(), has_bot=True)
+        self.guilds = {self.guild.id: self.guild}
         self.channels = {
             _FIRST_ID + 20 + i: Channel(_FIRST_ID + 20 + i, name, position=i)
             for i, name in enumerate(_CHANNELS)
@@ -110,8 +114,12 @@ class World:
 
     @property
     def text_channels(self) -> list[Channel]:
-        """The guild's channels in order."""
-        return [c for c in self.channels.values() if c.in_guild and c.has_bot]
+        """The channels of the world's own guild in order."""
+        return self.channels_of(self.guild)
+
+    def channels_of(self, guild: Guild) -> list[Channel]:
+        """The channels of a guild in order."""
+        return [c for c in self.channels.values() if self.guild_of(c) is guild]
 
     def next_id(self) -> int:
         """A new id, greater than every earlier one."""
@@ -292,9 +300,27 @@ class World:
             name: The guild's name, and the channel's.
             external_apps: Whether all may see there what a person's own app answers.
         """
-        guild = Guild(self.next_id(), name, self.guild.owner_id, self.clock.now())
+        guild = self._founded(Guild(self.next_id(), name, self.guild.owner_id, self.clock.now()))
         channel = Channel(self.next_id(), name, elsewhere=guild, external_apps=external_apps)
         return self._opened(channel)
+
+    def found(self, name: str, channels: Sequence[str], shard: tuple[int, int]) -> Guild:
+        """Founds a further guild, which has everybody and the bot.
+
+        Args:
+            name: The guild's name.
+            channels: The names of its channels.
+            shard: The shard that it is dealt out to, and of how many.
+        """
+        guild_id = next_on_shard(self.next_id(), *shard)
+        self.go_on_after(guild_id)
+        guild = Guild(guild_id, name, self.guild.owner_id, self.clock.now(), has_bot=True)
+        for position, channel in enumerate(channels):
+            opened = Channel(self.next_id(), channel, position, elsewhere=guild)
+            self.channels[opened.id] = opened
+        self._founded(guild)
+        self.publish(Event("GUILD_CREATE", guild=guild))
+        return guild
 
     def private_channels(self, person: User | None = None) -> list[Channel]:
         """The direct messages and groups of a person, or of all."""
@@ -306,6 +332,10 @@ class World:
         if not channel.in_guild:
             return None
         return channel.elsewhere or self.guild
+
+    def _founded(self, guild: Guild) -> Guild:
+        self.guilds[guild.id] = guild
+        return guild
 
     def _opened(self, channel: Channel) -> Channel:
         self.channels[channel.id] = channel
