@@ -190,7 +190,7 @@ class ChatPage {
     const what = withMentionNames(titleOf(message), this.store);
     askFirst({
       question: "Delete this message?",
-      words: `${who} wrote “${what}”. It goes for everybody, and can't be brought back.`,
+      words: `It goes for everybody, and can't be brought back. ${who} wrote: “${what}”`,
       label: "Delete message",
       act,
     });
