@@ -24,9 +24,10 @@ from config.database import DatabaseError
 from config.loop_watch import watched_loop
 from config.observer import NOBODY, Observer
 from config.workers import WorkError, Workers
-from model.bert.precision import Precision, require
-from model.errors import AnalysisError, CheckpointError, ProcessorError
+from model.bert.precision import Precision
+from model.errors import AnalysisError, CheckpointError, ClusterError, ProcessorError
 from model.serving.analyzer import Analyzer, Limits
+from model.serving.jobs import Runs
 from model.serving.preparing import trace_experiments
 from records import Records
 from replies.verdicts import MOST_SENTENCES
@@ -40,12 +41,23 @@ log = logging.getLogger(__name__)
 _TOKEN_REFUSED = 4004
 """The gateway's close code for a token that it doesn't know."""
 
+_SHARDS_REFUSED = {
+    4010: "Discord refuses these shards: the number behind the slash in SHARDS must be the same in "
+    "every process, and one that Discord allows. Leave SHARDS out to take what it recommends.",
+    4011: "The bot is in too many servers for so few shards. Raise the number behind the slash in "
+    "SHARDS, in every process, or leave SHARDS out to take what Discord recommends.",
+}
+"""The gateway's close codes for shards that it doesn't take, and what to do."""
+
 _LAST_ANSWERS_SECONDS = 15.0
 """How long the bot, when stopped, waits for the answers that are still being made."""
 
 _AWAY_SECONDS = 600.0
 """How long the gateway may be away before the process ends. The library reconnects by itself, but
 waits ever longer between its attempts, up to a quarter of an hour."""
+
+_CLUSTER_SECONDS = 180.0
+"""How long the bot, when started, waits for a model elsewhere. Replicas need a minute to start."""
 
 _AWAY = (
     f"Discord's gateway was away for {_AWAY_SECONDS / 60:g} minutes. This process ends; start it "
@@ -217,7 +229,7 @@ def reply_workers(
 async def load_model(
     settings: Settings, on_stuck: Callable[[], object], observer: Observer = NOBODY
 ) -> Analyzer:
-    """Loads and warms up the model in a thread, so that the event loop stays free.
+    """Loads the model, or finds it elsewhere, in a thread, so that the event loop stays free.
 
     Args:
         settings: Which model, and its bounds.
@@ -227,21 +239,22 @@ async def load_model(
     Raises:
         CheckpointError: If the checkpoint that `settings.model` names can't be loaded.
         ProcessorError: If the processor lacks what is needed.
+        ClusterError: If the model is to be elsewhere, and isn't.
     """
     begin = time.monotonic()
     # A download takes as long as it takes. Who stops the bot meanwhile leaves the thread behind.
     loading = Workers("loading", time_limit=math.inf)
     try:
-        runner = await loading.run(_warm_runner, settings.model, Precision(settings.precision))
+        model = await loading.run(_ready_model, settings)
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise CheckpointError(f"MODEL {settings.model} can't be loaded: {reason}.") from error
     finally:
         loading.abandon()
-    shape = f"{runner.geometry.layers} layers x {runner.geometry.heads} heads"
-    log.info("Model %s: %s, warm after %.1f s.", settings.model, shape, time.monotonic() - begin)
+    shape = f"{model.geometry.layers} layers x {model.geometry.heads} heads"
+    log.info("Model %s: %s, ready after %.1f s.", settings.model, shape, time.monotonic() - begin)
     _keep_for_good()
-    return Analyzer(runner, _limits(settings), on_stuck=on_stuck, observer=observer)
+    return Analyzer(model, _limits(settings), on_stuck=on_stuck, observer=observer)
 
 
 def _keep_for_good() -> None:
@@ -254,18 +267,31 @@ def _keep_for_good() -> None:
     gc.freeze()
 
 
+def _ready_model(settings: Settings) -> Runs:
+    if settings.model_backend == "ray":
+        return _remote_model(settings)
+    return _warm_runner(settings.model, Precision(settings.precision))
+
+
+def _remote_model(settings: Settings) -> Runs:
+    # Imported here for the same reason as below.
+    from model.cluster.links import link_to  # noqa: PLC0415
+    from model.cluster.remote import connected  # noqa: PLC0415
+
+    return connected(
+        link_to(settings.model_address),
+        settings.model,
+        seconds=settings.request_timeout,
+        wait=_CLUSTER_SECONDS,
+    )
+
+
 def _warm_runner(name: str, precision: Precision) -> "Runner":
-    require(precision)
-    # Imported here, in the loading thread: TensorFlow takes seconds, and meanwhile the token is
-    # checked and a wrong one reported. A checkpoint that can't be loaded needn't wait for it.
-    from model.bert.checkpoint import load_checkpoint  # noqa: PLC0415
+    # Imported here, in the loading thread: it takes a while, and meanwhile the token is checked and
+    # a wrong one reported.
+    from model.bert.loading import load_warm  # noqa: PLC0415
 
-    checkpoint = load_checkpoint(name)
-    from model.bert.runner import Runner  # noqa: PLC0415
-
-    runner = Runner(checkpoint, precision)
-    runner.warm_up()
-    return runner
+    return load_warm(name, precision)[1]
 
 
 def _limits(settings: Settings) -> Limits:
@@ -294,9 +320,10 @@ async def _prepare(bot: AttentionBot, model: "asyncio.Task[Analyzer]") -> None:
 
 async def _connect(bot: AttentionBot, settings: Settings) -> None:
     """Logs in and stays connected; what ends that for good becomes a `StartError`."""
-    await point_at(settings.discord_api_url, allow_plain=settings.allow_plain_http)
     try:
-        await bot.start(settings.discord_token.get_secret_value())
+        async with bot:
+            await point_at(settings.discord_api_url, allow_plain=settings.allow_plain_http)
+            await bot.start(settings.discord_token.get_secret_value())
     except discord.LoginFailure as error:
         raise _token_refused() from error
     except discord.PrivilegedIntentsRequired as error:
@@ -309,9 +336,11 @@ async def _connect(bot: AttentionBot, settings: Settings) -> None:
     except discord.ConnectionClosed as error:
         if error.code == _TOKEN_REFUSED:
             raise _token_refused() from error
+        if error.code in _SHARDS_REFUSED:
+            raise StartError(ExitCode.SETTINGS, _SHARDS_REFUSED[error.code]) from error
         reason = f"Discord closed the connection for good (code {error.code})."
         raise StartError(ExitCode.UNREACHABLE, reason) from error
-    except (CheckpointError, ProcessorError) as error:
+    except (CheckpointError, ProcessorError, ClusterError) as error:
         raise StartError(ExitCode.MODEL, str(error)) from error
     except (discord.HTTPException, discord.GatewayNotFound, aiohttp.ClientError, OSError) as error:
         reason = f"Discord at {settings.discord_api_url} failed ({type(error).__name__})."

@@ -5,8 +5,8 @@ Routing, first match wins:
 1. Errors of ours that a person can do something about (`InputError`, `NoSentence`, a missing or
    malformed argument, a cooldown, a missing permission): a short reply that says what to do.
    Nothing is logged.
-2. Errors of load (`Busy`, `TimedOut`, `Stopping`): a reply that says to try again. What hangs has
-   been logged where it hangs.
+2. Errors of load (`Busy`, `TimedOut`, `Stopping`), and of a model that runs elsewhere
+   (`ModelAway`): a reply that says to try again. What hangs has been logged where it hangs.
 3. An unknown command: the nearest name if one is near (`did_you_mean`); otherwise a hint to `help`
    if the bot was mentioned, and silence if not, since the command may be meant for another bot.
 4. Discord refuses an answer or is out of order: logged in a line, and an apology where one can
@@ -28,7 +28,7 @@ from discord.ext import commands
 
 from config.observer import Ending
 from config.workers import Busy, Stopping, TimedOut
-from model.errors import ModelFailed
+from model.errors import ModelAway, ModelChanged, ModelFailed, ModelUnfit
 from replies.errors import LineTooLong, NotPermitted, StaleCommand, TooSoon, Unreadable
 from replies.examples import Examples
 from replies.refusals import APOLOGY, words_for
@@ -84,7 +84,8 @@ def in_words(error: BaseException, examples: Examples) -> str | None:
 def ending_of(error: BaseException, examples: Examples) -> Ending:
     """How the command ended that raised this."""
     error = _as_ours(unwrap(error))
-    if isinstance(error, Busy | Stopping | TimedOut | LineTooLong | TooSoon):
+    away = isinstance(error, ModelAway | ModelChanged | ModelUnfit)
+    if away or isinstance(error, Busy | Stopping | TimedOut | LineTooLong | TooSoon):
         return Ending.REFUSED
     if isinstance(error, commands.CommandNotFound) or words_for(error, examples) is not None:
         return Ending.USER_ERROR

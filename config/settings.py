@@ -17,6 +17,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from config.ports import address
 from config.secrecy import is_exposed
+from config.shards import Shards
 
 DISCORD_API_URL = "https://discord.com/api/v10"
 """Discord's own HTTP API."""
@@ -107,10 +108,25 @@ def _check_listening(text: str) -> str:
     return text
 
 
+_RAY_ADDRESS = re.compile(r"ray(:auto|:[^\s:/@]+:[0-9]{1,5})?")
+
+
+def _check_model_address(text: str) -> str:
+    if text.startswith("http"):
+        return _check_url(text)
+    if not _RAY_ADDRESS.fullmatch(text):
+        raise ValueError("it is neither an http or https address, nor ray, nor ray:host:port")
+    return text
+
+
 def _check_folder(text: str) -> str:
     if text != IN_MEMORY and not Path(text).is_absolute():
         raise ValueError("it is not a whole path")
     return text
+
+
+def _check_shards(text: str) -> str:
+    return str(Shards.read(text))
 
 
 class Settings(BaseSettings):
@@ -138,6 +154,11 @@ class Settings(BaseSettings):
         description="true if the Message Content intent is switched on for the bot, "
         "false to answer mentions and slash commands only",
     )
+    shards: Annotated[str, AfterValidator(_check_shards)] | None = Field(
+        default=None,
+        description="the shards that this process has, of how many, like 0-3/16 or 2/16, or "
+        "nothing for as many as Discord recommends",
+    )
     command_prefix: Annotated[str, AfterValidator(_check_prefix)] = Field(
         default="!",
         min_length=1,
@@ -149,6 +170,16 @@ class Settings(BaseSettings):
         min_length=1,
         description=f"a model's name on the hub (name@commit for what it was at a commit), the "
         f"path of a folder with a checkpoint, or {BUNDLED}",
+    )
+    model_backend: Literal["local", "ray"] = Field(
+        default="local",
+        description="local to run the model in this process, or ray to ask the one that "
+        "MODEL_ADDRESS leads to",
+    )
+    model_address: Annotated[str, AfterValidator(_check_model_address)] = Field(
+        default="http://127.0.0.1:8000",
+        description="where the model is served for MODEL_BACKEND=ray: an http or https address, or "
+        "ray, or ray:host:port, in a machine of a Ray cluster",
     )
     precision: Literal["float32", "bfloat16"] = Field(
         default="float32",
@@ -239,6 +270,11 @@ class Settings(BaseSettings):
     def model_name(self) -> str:
         """The model without the commit that it is pinned to."""
         return pinned(self.model)[0]
+
+    @property
+    def own_shards(self) -> Shards | None:
+        """The shards of this process; None for as many as Discord recommends."""
+        return None if self.shards is None else Shards.read(self.shards)
 
     @property
     def data_path(self) -> Path | None:

@@ -11,8 +11,12 @@
     │   ├── WordNotFound     the sentence has no such word
     │   ├── WordAmbiguous    the sentence has this word more than once
     │   └── PatternAbsent    no sentence has what the pattern looks at
-    └── ModelFailed          the run itself broke
+    ├── ModelFailed          the run itself broke
+    ├── ModelAway            the model runs elsewhere, and no answer comes from there
+    ├── ModelChanged         another model answers than before, and not all is of one
+    └── ModelUnfit           the model that runs elsewhere is none that this bot can ask
     CheckpointError          a checkpoint can't be loaded
+    ClusterError             there is no model elsewhere, or the wrong one
     ProcessorError           this machine's processor lacks what is needed
 
 A model that is busy, too slow or stopping is no affair of this floor's: see `config.workers`. The
@@ -102,6 +106,22 @@ class PatternAbsent(InputError):
 
 class ModelFailed(AnalysisError):
     """The run itself broke; the cause is chained."""
+
+
+class ModelAway(AnalysisError):
+    """The model runs elsewhere and no answer came from there in time; the cause is chained."""
+
+
+class ModelChanged(AnalysisError):
+    """Another model with the same tokenizer and geometry answers than before; to be asked again."""
+
+
+class ModelUnfit(AnalysisError):
+    """What runs elsewhere is none that this bot can ask: it must be restarted."""
+
+
+class ClusterError(Exception):
+    """There is no model elsewhere, or the wrong one. One line for who set `MODEL_ADDRESS`."""
 
 
 class CheckpointError(Exception):

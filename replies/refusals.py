@@ -194,6 +194,21 @@ def _timeout(_: BaseException, __: Examples) -> str:
     return "That took too long, so I gave up on it. Please try again in a few seconds."
 
 
+def _model_away(_: BaseException, __: Examples) -> str:
+    return "The model is away for a moment. Please try again in a minute."
+
+
+def _model_changed(_: BaseException, __: Examples) -> str:
+    return "The model was exchanged for a newer one meanwhile. Please ask again."
+
+
+def _model_unfit(_: BaseException, __: Examples) -> str:
+    return (
+        "Another model was put in the place of mine, and I don't fit it. Whoever runs me has to "
+        "restart me."
+    )
+
+
 def _stopping(_: BaseException, __: Examples) -> str:
     return "I'm being restarted. Please try again in a minute."
 
@@ -216,6 +231,9 @@ _WORDS: Mapping[type[BaseException], Callable[..., str]] = MappingProxyType(
         model_errors.WordNotFound: _word_not_found,
         model_errors.WordAmbiguous: _word_ambiguous,
         model_errors.PatternAbsent: _pattern_absent,
+        model_errors.ModelAway: _model_away,
+        model_errors.ModelChanged: _model_changed,
+        model_errors.ModelUnfit: _model_unfit,
         Busy: _busy,
         TimedOut: _timeout,
         Stopping: _stopping,

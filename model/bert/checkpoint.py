@@ -53,9 +53,18 @@ _OF_THE_DISK = frozenset(
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """A checkpoint in memory: what `MODEL` said, its geometry, its tokenizer, its parameters."""
+    """A checkpoint in memory.
+
+    Attributes:
+        name: What `MODEL` said.
+        folder: Where its files are.
+        geometry: Its shape.
+        tokenizer: What splits its sentences.
+        parameters: Its weights, by their published names.
+    """
 
     name: str
+    folder: Path
     geometry: Geometry
     tokenizer: Tokenizer
     parameters: Parameters
@@ -73,11 +82,16 @@ def load_checkpoint(name: str) -> Checkpoint:
     folder = find_folder(name)
     try:
         geometry = Geometry.from_config(_read_config(folder))
-        tokenizer = _read_tokenizer(folder, geometry)
+        tokenizer = read_tokenizer(folder, geometry)
         parameters = read_parameters(folder, geometry)
     except CheckpointError as error:
         raise CheckpointError(f"MODEL {name}: {error}") from error.__cause__
-    return Checkpoint(name, geometry, tokenizer, parameters)
+    return Checkpoint(name, folder, geometry, tokenizer, parameters)
+
+
+def checkpoint_files(folder: Path) -> list[Path]:
+    """The files in a checkpoint's folder that say anything of it, in the order of their names."""
+    return sorted({path for pattern in _HUB_FILES for path in folder.glob(pattern)})
 
 
 def find_folder(name: str) -> Path:
@@ -150,7 +164,12 @@ def _read_config(folder: Path) -> dict[str, object]:
         raise CheckpointError(f"{_CONFIG_FILE} can't be read ({error}).") from error
 
 
-def _read_tokenizer(folder: Path, geometry: Geometry) -> Tokenizer:
+def read_tokenizer(folder: Path, geometry: Geometry) -> Tokenizer:
+    """Reads the tokenizer in a folder, and tries it.
+
+    Raises:
+        CheckpointError: If it is damaged, can't read, or doesn't fit the geometry.
+    """
     try:
         with panics_as_errors():
             tokenizer = Tokenizer.from_folder(folder, geometry.vocabulary)

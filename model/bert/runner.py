@@ -23,7 +23,15 @@ _WARM_UP = ("The [MASK] is warm.", "Warm.")
 
 
 class Runner:
-    """The loaded checkpoint, ready to run."""
+    """The loaded checkpoint, ready to run.
+
+    Attributes:
+        at_once: One run takes all processors, so there is one at a time.
+        edition: The checkpoint stays the same for as long as it is loaded.
+    """
+
+    at_once = 1
+    edition = 0
 
     def __init__(self, checkpoint: Checkpoint, precision: Precision = Precision.FLOAT32) -> None:
         """Puts the parameters into a graph that computes in a precision."""
@@ -92,6 +100,9 @@ class Runner:
             ValueNorms(_kept(of_sentence[:, :, : len(sentence.tokens)]))
             for of_sentence, sentence in zip(norms, sentences, strict=True)
         ]
+
+    def close(self) -> None:
+        """See `Runs.close`: there is nothing but memory."""
 
     def _inputs(self, sentences: Sequence[Sentence]) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
         """Ids of tokens and of segments, and lengths, of a padded batch."""

@@ -1,8 +1,9 @@
 """The model floor's front door: `await analyzer.analyze(analyzer.read("The [MASK] sat."))`.
 
 Sentences that arrive while a run is going wait and then run together, so a class of thirty waits
-for a few runs and not for thirty. Equal sentences share one run, known ones need none. Everything
-here but the run itself happens on the event loop's thread, so no locks are needed.
+for a few runs and not for thirty. A model that runs elsewhere may have several runs under way.
+Equal sentences share one run, known ones need none. Everything here but the run itself happens on
+the event loop's thread, so no locks are needed.
 
 Experiments that need many runs go a few at a time, and take turns with the sentences that people
 wait for: between two such sentences, or batches of them, there is at most one small run.
@@ -12,35 +13,30 @@ import asyncio
 import contextlib
 import contextvars
 import logging
+import math
 from collections.abc import AsyncIterator, Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from config.observer import NOBODY, Observer
-from config.workers import Busy, Stopping, TimedOut, WorkError, Workers
+from config.workers import Busy, Stopping, TimedOut, Workers
 from model.analysis import NOTHING_OFF, Analysis, HeadsOff
 from model.bert.geometry import Geometry
 from model.bert.tokenizer import Piece, Sentence
 from model.errors import (
-    AnalysisError,
+    ModelChanged,
     ModelFailed,
     NoMask,
     TooLong,
     TooManyCharacters,
     TooManyMasks,
 )
+from model.serving.batches import answered_each, fitting, fitting_experiment
 from model.serving.cache import ByteCache
 from model.serving.jobs import Asked, Job, Queue, Result, Runs, fail
 from model.variants import LayerAnswers, LogProbabilities, ValueNorms, Variant
 
 log = logging.getLogger(__name__)
-
-_BATCH_ATTENTION_BYTES = 256 * 2**20
-"""A batch is cut where its attention weights would take more memory than this."""
-
-_EXPERIMENT_TOKENS = 64
-"""A run of an experiment has at most so many tokens, or one sentence: it takes about as long as the
-longest sentence that somebody may ask about unless set otherwise."""
 
 
 @dataclass(frozen=True)
@@ -95,14 +91,21 @@ class Analyzer:
         self.cache: ByteCache[Hashable, Any] = ByteCache(limits.cache_bytes)
         """What was asked already, and its results."""
         self.workers = Workers(
-            "model", time_limit=limits.seconds, on_stuck=on_stuck, observer=observer
+            "model",
+            threads=model.at_once,
+            time_limit=limits.seconds,
+            on_stuck=on_stuck,
+            observer=observer,
         )
         """Where the model runs."""
         self._observer = observer
         self._waiting: Queue = {}
         self._experiments: Queue = {}
         self._running: Queue = {}
-        self._loop_task: asyncio.Task[None] | None = None
+        self._places: set[asyncio.Task[None]] = set()
+        self._taken = {False: 0, True: 0}
+        """How many places are at people's sentences, and how many at experiments."""
+        self._edition = model.edition
         self._stopping = False
 
     @property
@@ -153,20 +156,24 @@ class Analyzer:
 
         Raises:
             NoSuchHead: Before any run, if the model lacks a head that one is about.
+            ModelChanged: If another model answers than at first.
             AnalysisError, WorkError: As `analyze`.
         """
         for variant in variants:
             variant.existing_in(self.geometry)
-        done = 0
+        done, edition = 0, self._model.edition
         while done < len(variants):
             some = variants[done : done + self.limits.batch]
-            some = some[: _fitting(some)]
-            yield await asyncio.gather(
+            some = some[: fitting_experiment(some)]
+            answers = await asyncio.gather(
                 *(
                     self._answer(self._model.log_probabilities, each, self._experiments)
                     for each in some
                 )
             )
+            if edition != self._model.edition:
+                raise ModelChanged
+            yield answers
             done += len(some)
 
     def read(self, text: str, *, needs_mask: bool = False) -> Sentence:
@@ -239,11 +246,12 @@ class Analyzer:
         if len(job.queue) >= self.limits.queue:
             raise Busy(self.limits.queue)
         job.queue[job.key] = job
-        if self._loop_task is None:
+        if len(self._places) < self._model.at_once:
             # It works for others, too, and is not to be logged as part of this command.
-            self._loop_task = contextvars.Context().run(
+            place = contextvars.Context().run(
                 asyncio.create_task, self._run_batches(), name="model batches"
             )
+            self._places.add(place)
         return job
 
     async def _wait_for(self, job: Job[Asked, Result]) -> Result:
@@ -265,67 +273,76 @@ class Analyzer:
             job.future.cancel()
 
     async def _run_batches(self) -> None:
-        """Runs batches until nothing waits: people's sentences and experiments in turn."""
+        """Runs batches in one place until nothing waits: people's and experiments' in turn.
+
+        Of all places, experiments have one at most.
+        """
+        people_next = True
         try:
-            while self._waiting or self._experiments:
-                for queue in (self._waiting, self._experiments):
-                    if queue:
-                        self._running = self._next_batch(queue)
-                        await self._run_batch(list(self._running.values()))
-                        self._running = {}
+            while (queue := self._next_queue(people_next=people_next)) is not None:
+                people_next = queue is self._experiments
+                batch = self._next_batch(queue)
+                self._running |= batch
+                self._taken[queue is self._experiments] += 1
+                await self._run_batch(list(batch.values()))
+                self._taken[queue is self._experiments] -= 1
+                for key in batch:
+                    del self._running[key]
         finally:
-            self._loop_task = None
+            self._places -= {asyncio.current_task()}
+
+    def _next_queue(self, *, people_next: bool) -> Queue | None:
+        """Whose turn it is in a place; None for nobody's."""
+        experiments = None if self._taken[True] else self._experiments
+        queues = (self._waiting, experiments) if people_next else (experiments, self._waiting)
+        return next((queue for queue in queues if queue), None)
 
     def _next_batch(self, queue: Queue) -> Queue:
-        """Takes what has waited longest, and what goes into the same run, as much as may."""
+        """Takes what has waited longest, and what goes into the same run, as much as may.
+
+        Of people's sentences it takes so many that those that wait are shared out to the places
+        that are free.
+        """
         first = next(iter(queue.values()))
-        alike = [job for job in queue.values() if job.run == first.run][: self.limits.batch]
+        alike = [job for job in queue.values() if job.run == first.run]
+        asked = [job.asked for job in alike[: self.limits.batch]]
+        count = fitting(asked, self.geometry)
         if queue is self._experiments:
-            alike = alike[: _fitting([job.asked for job in alike])]
-        batch: Queue = {}
-        longest = 0
-        cell_bytes = 4 * self.geometry.layers * self.geometry.heads
-        for job in alike:
-            longest = max(longest, job.tokens)
-            if batch and (len(batch) + 1) * longest**2 * cell_bytes > _BATCH_ATTENTION_BYTES:
-                break
-            batch[job.key] = queue.pop(job.key)
-        return batch
+            count = min(count, fitting_experiment(asked))
+        else:
+            free = self._model.at_once - sum(self._taken.values())
+            count = min(count, math.ceil(len(alike) / free))
+        return {job.key: queue.pop(job.key) for job in alike[:count]}
 
     async def _run_batch(self, jobs: list[Job[Any, Any]]) -> None:
-        """Runs one batch; whatever happens, every job ends with a result or a reason.
+        """Runs one batch; whatever happens, every job ends with a result or a reason."""
 
-        Where a run fails, its halves are run by themselves: one bad sentence takes no other with
-        it, and what is too much for the memory at once may fit in parts.
-        """
-        try:
+        async def run(asked: Sequence[Any]) -> Sequence[Any]:
             self.runs += 1
-            self._observer.batch_begun(len(jobs))
-            asked = [job.asked for job in jobs]
-            results = await self.workers.run(jobs[0].run, asked)
-        except (AnalysisError, WorkError) as error:
-            fail(jobs, error)
-            return
-        except Exception as error:
-            if len(jobs) > 1:
-                name = type(error).__name__
-                log.warning("A run of %d sentences failed (%s); now its halves.", len(jobs), name)
-                half = len(jobs) // 2
-                await self._run_batch(jobs[:half])
-                await self._run_batch(jobs[half:])
-                return
-            log.exception("A run of the model failed on a sentence.")
-            failure = ModelFailed()
-            failure.__cause__ = error
-            fail(jobs, failure)
-            return
+            self._observer.batch_begun(len(asked))
+            return await self.workers.run(jobs[0].run, asked)
+
+        edition = self._model.edition
+        try:
+            results = await answered_each(run, [job.asked for job in jobs])
         except BaseException:  # cancelled: the event loop is ending
             fail(jobs, Stopping())
             raise
+        self._forget_other_editions()
         for job, result in zip(jobs, results, strict=True):
-            self.cache.put(job.key, result)
+            if isinstance(result, Exception):
+                fail([job], result)
+                continue
+            if edition == self._edition:  # else some results may be of the model before
+                self.cache.put(job.key, result)
             if not job.future.done():
                 job.future.set_result(result)
+
+    def _forget_other_editions(self) -> None:
+        """Empties the cache if another model answers now."""
+        if self._edition != self._model.edition:
+            self._edition = self._model.edition
+            self.cache.clear()
 
     async def close(self) -> None:
         """Tells those who wait that it ends, lets a run that is going finish, ends the thread."""
@@ -334,9 +351,10 @@ class Analyzer:
             waiting = list(queue.values())
             queue.clear()
             fail(waiting, Stopping())
-        if self._loop_task is not None:
-            await asyncio.wait([self._loop_task], timeout=self.limits.seconds)
+        if self._places:
+            await asyncio.wait(self._places, timeout=self.limits.seconds)
         await self.workers.close()
+        self._model.close()
 
 
 @contextlib.contextmanager
@@ -347,13 +365,3 @@ def _noting() -> Iterator[None]:
     except ModelFailed:
         log.exception("The tokenizer failed on a text.")
         raise
-
-
-def _fitting(variants: Sequence[Variant]) -> int:
-    """How many of the first variants, at least one, go into one run of an experiment."""
-    longest = 0
-    for count, variant in enumerate(variants):
-        longest = max(longest, len(variant.sentence.tokens))
-        if count and (count + 1) * longest > _EXPERIMENT_TOKENS:
-            return count
-    return len(variants)

@@ -60,3 +60,8 @@ class ByteCache(Generic[K, V]):
         while self.nbytes > self.limit:
             _, dropped = self._values.popitem(last=False)
             self.nbytes -= dropped.nbytes
+
+    def clear(self) -> None:
+        """Keeps nothing of what is there; what was counted stays."""
+        self._values.clear()
+        self.nbytes = 0

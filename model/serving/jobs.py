@@ -13,6 +13,11 @@ Asked = TypeVar("Asked", Sentence, Variant)
 Result = TypeVar("Result")
 
 
+def sentence_of(asked: Sentence | Variant) -> Sentence:
+    """The sentence that something asked of the model is about."""
+    return asked if isinstance(asked, Sentence) else asked.sentence
+
+
 class Runs(Protocol):
     """What the analyzer needs of a model: see `model.bert.runner.Runner`."""
 
@@ -23,6 +28,14 @@ class Runs(Protocol):
     @property
     def tokenizer(self) -> Tokenizer:
         """The model's tokenizer."""
+
+    @property
+    def at_once(self) -> int:
+        """How many runs may be under way at once, each in a thread of its own."""
+
+    @property
+    def edition(self) -> int:
+        """Which model it is that answers: it rises when another one does than before."""
 
     def run(self, sentences: Sequence[Sentence]) -> list[Analysis]:
         """Analyses a batch of sentences in one run, blocking. So do the others."""
@@ -38,6 +51,9 @@ class Runs(Protocol):
 
     def value_norms(self, sentences: Sequence[Sentence]) -> list[ValueNorms]:
         """How much each head would carry of each token."""
+
+    def close(self) -> None:
+        """Lets go of what it holds besides memory. Nothing runs any more."""
 
 
 class Job(Generic[Asked, Result]):
@@ -63,8 +79,7 @@ class Job(Generic[Asked, Result]):
     @property
     def tokens(self) -> int:
         """How many tokens its sentence has."""
-        asked = self.asked
-        return len((asked if isinstance(asked, Sentence) else asked.sentence).tokens)
+        return len(sentence_of(self.asked).tokens)
 
 
 Queue = dict[Hashable, Job[Any, Any]]

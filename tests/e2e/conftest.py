@@ -157,6 +157,8 @@ class Troubled:
 
     def __init__(self, runner: Runner) -> None:
         self._runner = runner
+        self.at_once = 1
+        self.edition = 0
         self.free = threading.Event()
         self.free.set()
         self.error: Exception | None = None
@@ -188,6 +190,9 @@ class Troubled:
 
     def value_norms(self, sentences: Sequence[Sentence]) -> list[ValueNorms]:
         return self._runner.value_norms(sentences)
+
+    def close(self) -> None:
+        self._runner.close()
 
 
 @pytest.fixture

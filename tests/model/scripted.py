@@ -51,6 +51,9 @@ class ScriptedModel:
     def __init__(self, checkpoint: Checkpoint) -> None:
         self.geometry = checkpoint.geometry
         self.tokenizer = checkpoint.tokenizer
+        self.at_once = 1
+        self.edition = 0
+        self.closed = False
         self.script: deque[Callable[[], object]] = deque()
         """What the next runs do before they answer; a run without an entry answers at once."""
         self.batches: list[tuple[str, ...]] = []
@@ -84,6 +87,9 @@ class ScriptedModel:
         self._begin("value_norms", sentences)
         shape = (self.geometry.layers, self.geometry.heads)
         return [ValueNorms(np.ones((*shape, len(each.tokens)), np.float32)) for each in sentences]
+
+    def close(self) -> None:
+        self.closed = True
 
     def _begin(self, kind: str, sentences: Sequence[Sentence]) -> None:
         self.kinds.append(kind)

@@ -5,14 +5,8 @@ import { beforeEach, test } from "node:test";
 
 import { Store } from "../../sandbox/page/browser/store.js";
 import { suggestionsOf } from "../../sandbox/page/browser/suggestions.js";
-import { BOT, serve, state } from "./support.mjs";
+import { BOT, channel, command, serve, state } from "./support.mjs";
 
-const command = (/** @type {string} */ name, more = {}) => ({
-  name,
-  description: `What ${name} does.`,
-  type: 1,
-  ...more,
-});
 const option = (/** @type {string} */ name, more = {}) => ({
   name,
   description: "",
@@ -68,4 +62,11 @@ test("a bot that does not answer suggests nothing", async () => {
   store.load(state({ commands: [HELP] }), null);
   serve(async () => new Response('{"message": "No answer."}', { status: 504 }));
   assert.deepEqual(await suggestionsOf(store, "10"), []);
+});
+
+test("nothing is suggested where the bot does not read what one types", async () => {
+  store.load(state({ commands: [HELP], channels: [channel({ has_bot: false })] }), null);
+  const asked = serve({ choices: CHOICES });
+  assert.deepEqual(await suggestionsOf(store, "10"), []);
+  assert.deepEqual(asked, []);
 });

@@ -6,6 +6,7 @@
 import { ApiError, api } from "./api.js";
 import { h } from "./dom.js";
 import { titleOf } from "./live.js";
+import { isForAll } from "./places.js";
 import { recall, remember } from "./remembering.js";
 import { displayName, sentenceOf } from "./words.js";
 
@@ -14,7 +15,6 @@ import { displayName, sentenceOf } from "./words.js";
 /** @import { Presenter } from "./presenter.js" */
 
 const EPHEMERAL = 1 << 6;
-const TEXT_CHANNEL = 0;
 
 /** Under it the browser remembers what this tab told everybody last; empty if nothing. */
 const PRESENTED_KEY = "attention-sandbox.presented";
@@ -143,7 +143,7 @@ export class Following {
   /** @param {Message} message */
   isForAll(message) {
     const channel = this.page.store.channel(message.channel_id);
-    return !(message.flags & EPHEMERAL) && channel?.type === TEXT_CHANNEL;
+    return !(message.flags & EPHEMERAL) && isForAll(channel);
   }
 
   /** @param {Message | null} message */

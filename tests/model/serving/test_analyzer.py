@@ -127,7 +127,7 @@ async def test_a_batch_is_cut_where_attention_would_take_too_much_memory(
     model: ScriptedModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     six_tokens = 4 * 12 * 12 * 6 * 6
-    monkeypatch.setattr("model.serving.analyzer._BATCH_ATTENTION_BYTES", 3 * six_tokens)
+    monkeypatch.setattr("model.serving.batches._ATTENTION_BYTES", 3 * six_tokens)
     texts = ["a b c d", "a", "b", "c", "a b c d e f g h i j"]
     async with analyzing(model) as analyzer:
         await answered(await asked(analyzer, *texts))

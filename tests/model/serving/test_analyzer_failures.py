@@ -38,7 +38,7 @@ async def test_a_failing_run_fails_everyone_who_asked_for_it_and_the_next_works(
         }
         assert (await analyzer.analyze(analyzer.read("a"))).text == "a"
     errors = [record for record in caplog.records if record.levelno >= logging.ERROR]
-    assert [record.name for record in errors] == ["model.serving.analyzer"]
+    assert [record.name for record in errors] == ["model.serving.batches"]
     assert "out of paper" in caplog.text
 
 

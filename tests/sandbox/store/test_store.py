@@ -11,6 +11,7 @@ import pytest
 from sandbox.actions.reactions import add_reaction, clear_reactions, remove_reaction
 from sandbox.store.store import Store
 from sandbox.testing import ManualClock, Sandbox
+from sandbox.world.snowflake import shard_of
 from tests.sandbox.controls import controls_bot
 from tests.sandbox.store.conftest import Start
 from tests.sandbox.store.kept import bytes_in, contents, stored, until
@@ -122,6 +123,18 @@ async def test_places_without_the_bot_stay_what_they_are(start: Start) -> None:
         club = again[1]
         assert club.elsewhere is not None
         assert (club.elsewhere.name, club.external_apps) == ("Chess club", False)
+
+
+async def test_further_servers_come_back_with_their_channels(start: Start) -> None:
+    async with start() as sandbox:
+        channels = sandbox.found("School", "general", "lab", shard=(3, 4))
+    async with start() as sandbox:
+        again = [sandbox._world.channel(channel.id) for channel in channels]
+        school = again[0].elsewhere
+        assert school is not None
+        assert all(channel.has_bot and channel.elsewhere is school for channel in again)
+        assert (school.name, shard_of(school.id, 4)) == ("School", 3)
+        assert sandbox._world.channels_of(school) == again
 
 
 async def test_what_was_said_to_all_by_those_who_left_keeps_its_author(

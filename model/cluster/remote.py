@@ -1,0 +1,233 @@
+"""A model that runs elsewhere, as the analyzer wants one: questions out, answers back, blocking.
+
+Runs change nothing, so a question is asked again as often as need be: on another connection, of
+another replica, until there is an answer or no time is left.
+"""
+
+import logging
+import tempfile
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+from config.workers import Stopping, Stuck
+from model.analysis import Analysis
+from model.bert.checkpoint import read_tokenizer
+from model.bert.geometry import Geometry
+from model.bert.tokenizer import Sentence, Tokenizer
+from model.cluster.fingerprint import Fingerprint, form_of
+from model.cluster.links import Link, LinkError, Refused
+from model.cluster.wire import (
+    Asked,
+    Description,
+    Question,
+    WireError,
+    question_bytes,
+    read_answer,
+    read_description,
+)
+from model.errors import ClusterError, ModelAway, ModelUnfit
+from model.variants import LayerAnswers, LogProbabilities, ValueNorms, Variant
+
+log = logging.getLogger(__name__)
+
+AT_ONCE: Final = 16
+"""How many questions of one bot may be under way. Serve puts them into batches."""
+
+_OF_REQUEST = 0.4
+"""A question may take so much of the time of a request. A run may take half of it, and one that
+takes longer would count as hanging."""
+
+_OF_QUESTION = 0.5
+"""One attempt may take so much of the time of a question, so that there is time for another."""
+
+_PAUSE = 0.1
+"""Seconds between two attempts at first; each further pause is twice as long."""
+
+_LONGEST_PAUSE = 1.0
+
+_AWAY_SECONDS = 2.0
+"""How long a question may take while the model is known to be away: nobody waits for nothing."""
+
+_START_PAUSE = 1.0
+
+Result = TypeVar("Result", Analysis, LogProbabilities, LayerAnswers, ValueNorms)
+
+
+class PartlyFailed(Exception):
+    """Some of what was asked together has no result; asked in parts, the rest has."""
+
+
+class RemoteModel:
+    """Follows `model.serving.jobs.Runs`. All threads may call it at once."""
+
+    def __init__(self, link: Link, description: Description, *, seconds: float) -> None:
+        """Takes a model that is there.
+
+        Args:
+            link: The way to it.
+            description: Its description.
+            seconds: How long a request may take, as `Limits.seconds`.
+
+        Raises:
+            CheckpointError: If its tokenizer can't be read here.
+            ClusterError: If the description isn't whole.
+        """
+        self.geometry: Geometry = description.geometry
+        self.tokenizer: Tokenizer = _tokenizer_of(description)
+        self.at_once: int = AT_ONCE
+        self.edition = 0
+        self._fingerprint = description.fingerprint
+        self._link = link
+        self._seconds = seconds * _OF_REQUEST
+        self._lock = threading.Lock()
+        self._away = False
+
+    def run(self, sentences: Sequence[Sentence]) -> list[Analysis]:
+        """See `Runs.run`. All raise what these say.
+
+        Raises:
+            ModelAway: If no answer came in time.
+            ModelUnfit: If what answers has another tokenizer or shape, or can't be understood.
+            AnalysisError, WorkError: What became of it there.
+            PartlyFailed: If some of several have no result.
+        """
+        return self._asked("run", sentences)
+
+    def run_off(self, variants: Sequence[Variant]) -> list[Analysis]:
+        """See `Runs.run_off`."""
+        return self._asked("run_off", variants)
+
+    def log_probabilities(self, variants: Sequence[Variant]) -> list[LogProbabilities]:
+        """See `Runs.log_probabilities`."""
+        return self._asked("log_probabilities", variants)
+
+    def by_layer(self, sentences: Sequence[Sentence]) -> list[LayerAnswers]:
+        """See `Runs.by_layer`."""
+        return self._asked("by_layer", sentences)
+
+    def value_norms(self, sentences: Sequence[Sentence]) -> list[ValueNorms]:
+        """See `Runs.value_norms`."""
+        return self._asked("value_norms", sentences)
+
+    def close(self) -> None:
+        """Lets go of connections."""
+        self._link.close()
+
+    def _asked(self, kind: str, asked: Sequence[Asked]) -> list[Any]:
+        """The results, in order: none is left out."""
+        question = Question(kind, tuple(asked))
+        body = question_bytes(question)
+        seconds = self._seconds
+        until = time.monotonic() + (min(_AWAY_SECONDS, seconds) if self._away else seconds)
+        pause = _PAUSE
+        while True:
+            try:
+                return self._results(body, question, until)
+            except (LinkError, Stopping, Stuck) as error:
+                if time.monotonic() + pause >= until:
+                    self._is_away(error)
+                    raise ModelAway from error
+            time.sleep(pause)
+            pause = min(2 * pause, _LONGEST_PAUSE)
+
+    def _results(self, body: bytes, question: Question, until: float) -> list[Any]:
+        """What one attempt brings."""
+        left = until - time.monotonic()
+        try:
+            answer = read_answer(
+                self._link.answer(body, min(left, self._seconds * _OF_QUESTION)), question
+            )
+        except (WireError, Refused) as error:
+            self._is_away(error)
+            raise ModelUnfit from error
+        self._answered(answer.fingerprint)
+        reasons = [result for result in answer.results if isinstance(result, Exception)]
+        if not reasons:
+            return list(answer.results)
+        if len(answer.results) > 1 and not isinstance(reasons[0], (Stopping, Stuck)):
+            raise PartlyFailed(f"{len(reasons)} of {len(answer.results)}") from reasons[0]
+        raise reasons[0]
+
+    def _answered(self, fingerprint: Fingerprint) -> None:
+        """Notes who answered."""
+        with self._lock:
+            if self._away:
+                self._away = False
+                log.info("The model answers again.")
+            if fingerprint == self._fingerprint:
+                return
+            if fingerprint.form != self._fingerprint.form:
+                self._away = True
+                log.error(
+                    "The model at MODEL_ADDRESS has another tokenizer or another shape than when "
+                    "this bot started. Restart the bot, with MODEL as it is there."
+                )
+                raise ModelUnfit
+            self._fingerprint = fingerprint
+            self.edition += 1
+        log.info("The model at MODEL_ADDRESS has other weights now: %s.", fingerprint.whole[:12])
+
+    def _is_away(self, error: Exception) -> None:
+        """Logs it once, until there is an answer again."""
+        with self._lock:
+            known, self._away = self._away, True
+        if not known:
+            reason = f"{type(error).__name__}: {error}"
+            log.warning("No answer from the model at MODEL_ADDRESS (%s).", reason)
+
+
+def connected(link: Link, model: str, *, seconds: float, wait: float) -> RemoteModel:
+    """The model that a link leads to, blocking.
+
+    Args:
+        link: The way to it.
+        model: What it should be called: the value of the setting `MODEL`.
+        seconds: How long a request may take, as `Limits.seconds`.
+        wait: How many seconds it may take to be there.
+
+    Raises:
+        ClusterError: If there is none in time, or another one.
+        CheckpointError: If its tokenizer can't be read here.
+    """
+    description = _awaited(link, wait)
+    if description.model != model:
+        raise ClusterError(
+            f"MODEL is {model}, and the model at MODEL_ADDRESS is {description.model}. Set MODEL "
+            "to that, or have the other one served there."
+        )
+    return RemoteModel(link, description, seconds=seconds)
+
+
+def _awaited(link: Link, wait: float) -> Description:
+    """The description, as soon as there is one."""
+    until = time.monotonic() + wait
+    told = False
+    while True:
+        left = until - time.monotonic()
+        try:
+            return read_description(link.describe(max(left, _START_PAUSE)))
+        except WireError as error:
+            raise ClusterError(f"What answers at MODEL_ADDRESS can't be read: {error}.") from error
+        except LinkError as error:
+            if left <= _START_PAUSE:
+                raise ClusterError(
+                    f"No model answers at MODEL_ADDRESS ({error}). Start one with "
+                    "python -m model.cluster, or see docs/cluster.md."
+                ) from error
+            if not told:
+                log.info("Waiting for the model at MODEL_ADDRESS (%s).", error)
+                told = True
+        time.sleep(_START_PAUSE)
+
+
+def _tokenizer_of(description: Description) -> Tokenizer:
+    """The tokenizer that the files of a description make: the same code as for a folder's."""
+    if form_of(description.geometry, dict(description.files)) != description.fingerprint.form:
+        raise ClusterError("What the model at MODEL_ADDRESS says of itself isn't whole.")
+    with tempfile.TemporaryDirectory() as folder:
+        for name, content in description.files.items():
+            (Path(folder) / Path(name).name).write_bytes(content)
+        return read_tokenizer(Path(folder), description.geometry)
