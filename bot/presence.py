@@ -52,8 +52,10 @@ class Presence:
         self._changed.set()
 
     async def greeted(self) -> None:
-        """Returns when the gateway has greeted the bot."""
-        await self._there.wait()
+        """Returns when every shard is connected, and the gateway has greeted it."""
+        while not self.online:
+            self._changed.clear()
+            await self._changed.wait()
 
     async def lost(self, seconds: float) -> None:
         """Returns when some shard has been away for so long without a break.
