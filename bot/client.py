@@ -280,7 +280,7 @@ class AttentionBot(ShardedBot):
 
     async def _hint_at_prefix(self, ctx: Context) -> None:
         """Says what a command begins with, no more often than a person may ask."""
-        if self._may_ask(ctx.author):
+        if self._commands.allows(ctx.author):
             self.desk.turns.begin(ctx.message.id, ctx)
             with contextlib.suppress(*UNSENT):
                 await send(ctx, self.desk, without_prefix(ctx.message.content, self._prefix))
