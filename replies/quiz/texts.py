@@ -8,7 +8,7 @@ import discord
 from records.quiz_values import Explained, Result, Taken, Vote
 from replies.answer import COLOUR, Answer, Picture
 from replies.claims import in_small_print
-from replies.plain import MODERATOR, plain, series
+from replies.plain import plain, series
 from replies.quiz.question import LETTERS, OWN, Kind, Question
 from replies.show.mask import bar
 
@@ -71,7 +71,7 @@ def question_answer(
 
 def _for_leader(first: str, leader: int | None) -> str:
     """Who may use the buttons that a message shows to all alike."""
-    return "" if leader is None else f" {first} and {END} are for {_person(leader)}, {MODERATOR}."
+    return "" if leader is None else f" {first} and {END} are for who leads: {_person(leader)}."
 
 
 def _title(question: Question, number: int, questions: int) -> str:

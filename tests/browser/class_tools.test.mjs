@@ -76,7 +76,7 @@ inClass("the teacher deletes what a pupil wrote, and closes the door", async (me
   await messageAt(teacher, id).hover();
   await messageAt(teacher, id).getByRole("button", { name: "Delete" }).click();
   const asked = teacher.getByRole("alertdialog", { name: "Delete this message?" });
-  await shows(asked, "Mia wrote “Something unkind.”");
+  await shows(asked, "Mia wrote: “Something unkind.”");
   assert.deepEqual(await misfits(teacher), []);
   assert.deepEqual(await wrongs(teacher), []);
   // The focus is on what does no harm.

@@ -258,7 +258,7 @@ async def test_a_quiz_is_ended_by_the_command_with_its_reveal_and_points(
 async def test_a_question_says_who_may_reveal_and_end(classroom: Sandbox) -> None:
     question = await ask(classroom, "!quiz true", user="Ben", channel="lab")
     ben = classroom.users["Ben"].id
-    said = f"Reveal and End are for <@{ben}>, your teacher or a moderator."
+    said = f"Reveal and End are for who leads: <@{ben}>."
     assert said in description(question)
     revealed = await reveal(classroom, "Ben", question)
     assert said.replace("Reveal", "Next") in description(revealed)

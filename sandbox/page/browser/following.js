@@ -6,11 +6,8 @@
 import { ApiError, api } from "./api.js";
 import { h } from "./dom.js";
 import { titleOf } from "./live.js";
-<<<<<<< HEAD
 import { isForAll } from "./places.js";
-=======
 import { recall, remember } from "./remembering.js";
->>>>>>> classwork
 import { displayName, sentenceOf } from "./words.js";
 
 /** @import { Page } from "./page_parts" */

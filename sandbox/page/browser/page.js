@@ -14,12 +14,8 @@ import { Interactions } from "./interactions.js";
 import { layers } from "./layers.js";
 import { titleOf } from "./live.js";
 import { MessageLog } from "./log.js";
-<<<<<<< HEAD
-import { withMentionIds } from "./mentions.js";
-import { MessageMenu } from "./message_menu.js";
-=======
 import { withMentionIds, withMentionNames } from "./mentions.js";
->>>>>>> classwork
+import { MessageMenu } from "./message_menu.js";
 import { openModal } from "./modal_view.js";
 import { askForConversation } from "./new_conversation.js";
 import { PageTools } from "./page_tools.js";
@@ -201,7 +197,7 @@ class ChatPage {
     const what = withMentionNames(titleOf(message), this.store);
     askFirst({
       question: "Delete this message?",
-      words: `${who} wrote “${what}”. It goes for everybody, and can't be brought back.`,
+      words: `It goes for everybody, and can't be brought back. ${who} wrote: “${what}”`,
       label: "Delete message",
       act,
     });

@@ -25,9 +25,7 @@ from replies.terms import Term
 from tests.replies.quiz.questions import question
 from tests.replies.reading import grade, uncommon
 
-TERMS = frozenset(
-    {*get_args(Term), "tokens", "heads", "quiz", "reveal", "moderator", *"abcd", "sep", "cls"}
-)
+TERMS = frozenset({*get_args(Term), "tokens", "heads", "quiz", "reveal", *"abcd", "sep", "cls"})
 RESULT = Result({1: 3, 0: 2, 3: 1}, (), ((0, ""),), (), ((7, 2), (8, 1), (9, 1)))
 
 
