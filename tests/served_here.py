@@ -44,6 +44,6 @@ def served_here(**options: Any) -> Iterator[DeploymentHandle[Any]]:
         context._INTERNAL_REPLICA_CONTEXT = before
 
 
-def remote_to(handle: DeploymentHandle[Any], model: str, *, seconds: float = 60) -> RemoteModel:
+def remote_to(handle: DeploymentHandle[Any], model: str) -> RemoteModel:
     """What a bot asks such a model with."""
-    return connected(HandleLink.of(handle), model, seconds=seconds, wait=60)
+    return connected(HandleLink.of(handle), model, seconds=30, wait=60)
