@@ -12,7 +12,7 @@ from model.cluster.links import LinkError
 from sandbox.testing import Sandbox
 from tests.checkpoints import CASED_4X4
 from tests.e2e.conftest import running_bot
-from tests.e2e.talk import TURTLE, ask, only_embed
+from tests.e2e.talk import TURTLE, ask, footer, only_embed
 from tests.served_here import remote_to, served_here
 
 if TYPE_CHECKING:
@@ -75,7 +75,9 @@ async def test_replies_are_those_of_a_bot_with_the_model_within(
 
 async def test_a_class_that_asks_at_once_is_answered(sandbox: Sandbox, remote: RemoteModel) -> None:
     async with running_bot(sandbox, remote, max_batch="16"):
-        people = [sandbox.join(f"Person {number}").name for number in range(12)]
+        people = [f"Person {number}" for number in range(12)]
+        for name in people:
+            sandbox.join(name)
         asking = (ask(sandbox, f"!mask The {name} is [MASK].", name) for name in people)
         answers = await asyncio.gather(*asking)
     for name, answer in zip(people, answers, strict=True):
