@@ -13,14 +13,13 @@ import aiohttp
 import discord
 from discord import app_commands
 from discord.ext import commands
-from yarl import URL
 
 from bot.cooldowns import Cooldown
 from bot.log import at_work_on
 from bot.names import name_of, name_of_use, origin_of
 from bot.prefixes import Prefixes, is_mention
 from bot.presence import Presence
-from bot.shards import Pace, allotted, keep_session
+from bot.shards import ShardedBot
 from bot.slash import sync_if_changed
 from bot.unanswered import Unanswered
 from cogs.claims import Claims
@@ -44,10 +43,10 @@ from cogs.quiz_presses import QUIZ_CONTROLS
 from cogs.sending import send, tell
 from cogs.survey import Survey
 from cogs.switches import Switches
+from cogs.unprefixed import is_command
 from cogs.variations import Variations
 from config import Settings
 from config.observer import NOBODY, Ending, Observer
-from config.shards import Shards
 from config.workers import Workers
 from model.bert.precision import Precision
 from model.known.known_heads import known_heads
@@ -57,7 +56,7 @@ from records import Records
 from replies.errors import Addressed
 from replies.example_heads import ExampleHeads, measured
 from replies.examples import Examples
-from replies.refusals import did_you_mean
+from replies.refusals import did_you_mean, without_prefix
 from replies.services import Services
 
 log = logging.getLogger(__name__)
@@ -93,14 +92,13 @@ class _Tree(app_commands.CommandTree["AttentionBot"]):
         await interaction.client.explain_interaction(interaction, error)
 
 
-class AttentionBot(commands.AutoShardedBot):
+class AttentionBot(ShardedBot):
     """The client. It owns neither the model, workers nor records: whoever made them closes them.
 
     Attributes:
         desk: What the commands work with; there as soon as the model is.
         prepared: Whether the model, and with it the desk, is there.
         presence: Whether it is connected.
-        own_shards: The shards of this process; None until it is known how many there are.
     """
 
     desk: Desk
@@ -150,8 +148,6 @@ class AttentionBot(commands.AutoShardedBot):
         )
         self.prepared = False
         self.presence = Presence()
-        self.own_shards: Shards | None = None
-        self._pace = Pace()
         self._settings = settings
         self._prefix = shown_prefix
         self._coming_model = model
@@ -200,29 +196,12 @@ class AttentionBot(commands.AutoShardedBot):
         ):
             await self.add_cog(cog)
         self.tree.add_command(look_inside(desk))
-        shards = await self._take_shards()
+        shards = await self.take_shards(settings.own_shards)
         self.add_dynamic_items(*CONTROLS, *LESSON_CONTROLS, *QUIZ_CONTROLS)
         if 0 in shards.ids:  # of several processes one registers
             await sync_if_changed(self.tree)
         self.prepared = True
         self.presence.expect(shards.ids)
-
-    async def _take_shards(self) -> Shards:
-        """Settles which shards this process has, which the library then connects."""
-        shards, self._pace = await allotted(self, self._settings.own_shards)
-        self.shard_ids, self.shard_count = shards.ids, shards.count
-        self.own_shards = shards
-        return shards
-
-    async def before_identify_hook(self, shard_id: int | None, **_: bool) -> None:
-        """Waits until a shard may identify itself; the library calls it."""
-        await self._pace.turn(shard_id or 0)
-
-    async def launch_shard(self, gateway: URL, shard_id: int, *, initial: bool = False) -> None:
-        """Connects a shard for the first time; the library calls it."""
-        await super().launch_shard(gateway, shard_id, initial=initial)
-        if shard := self.get_shard(shard_id):
-            keep_session(shard)
 
     async def _example_heads(self, model: Analyzer) -> ExampleHeads:
         begin = time.monotonic()
@@ -291,10 +270,20 @@ class AttentionBot(commands.AutoShardedBot):
         """Runs the command of a message, if it has one; called for every message."""
         if ctx.prefix is not None:
             self.desk.turns.begin(ctx.message.id, ctx)
+        elif is_command(ctx.message.content):
+            await self._hint_at_prefix(ctx)
+            return
         if is_mention(ctx.prefix) and ctx.message.content.strip() == (ctx.prefix or "").strip():
             await self.on_command_error(ctx, Addressed())
         else:
             await super().invoke(ctx)
+
+    async def _hint_at_prefix(self, ctx: Context) -> None:
+        """Says what a command begins with, no more often than a person may ask."""
+        if self._commands.allows(ctx.author):
+            self.desk.turns.begin(ctx.message.id, ctx)
+            with contextlib.suppress(*UNSENT):
+                await send(ctx, self.desk, without_prefix(ctx.message.content, self._prefix))
 
     async def on_command_error(self, context: Context, error: Exception, /) -> None:  # type: ignore[override]
         """Answers a failed command, from text or from an interaction."""
@@ -326,7 +315,8 @@ class AttentionBot(commands.AutoShardedBot):
         if not isinstance(error, commands.CommandNotFound | Addressed):
             return self._in_words(error, ctx.interaction)
         words = did_you_mean(ctx.invoked_with or "", self.all_commands, self._prefix)
-        if words is None and (isinstance(error, Addressed) or is_mention(ctx.prefix)):
+        spoken_to = is_mention(ctx.prefix) or ctx.guild is None
+        if words is None and (isinstance(error, Addressed) or spoken_to):
             words = self._in_words(Addressed(), None)
         # What is meant for another bot doesn't count.
         if words is None or not self._commands.allows(ctx.author):

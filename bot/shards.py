@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 import discord
+from discord.ext import commands
 from discord.gateway import ReconnectWebSocket
+from yarl import URL
 
 from bot.exit_codes import ExitCode, StartError
 from config.shards import Shards
@@ -79,6 +81,44 @@ def keep_session(info: discord.ShardInfo) -> None:
         await shard.reidentify(ReconnectWebSocket(shard.id, resume=begun))
 
     shard.reconnect = resume  # type: ignore[method-assign]
+
+
+class ShardedBot(commands.AutoShardedBot):
+    """A client that connects its shards at Discord's pace, and keeps their sessions.
+
+    Attributes:
+        own_shards: The shards of this process; None until it is known how many there are.
+    """
+
+    own_shards: Shards | None = None
+    _pace: Pace | None = None
+
+    async def take_shards(self, wanted: Shards | None) -> Shards:
+        """Settles which shards this process has, which the library then connects.
+
+        Args:
+            wanted: None takes all of as many as Discord recommends.
+
+        Raises:
+            StartError, GatewayNotFound: As `allotted` does.
+        """
+        shards, self._pace = await allotted(self, wanted)
+        self.shard_ids, self.shard_count = shards.ids, shards.count
+        self.own_shards = shards
+        return shards
+
+    async def before_identify_hook(self, shard_id: int | None, **_: bool) -> None:
+        """Waits until a shard may identify itself; the library calls it."""
+        if self._pace is not None:
+            await self._pace.turn(shard_id or 0)
+
+    async def launch_shard(self, gateway: URL, shard_id: int, *, initial: bool = False) -> None:
+        """Connects a shard for the first time; the library calls it, again where that failed."""
+        if self.is_closed():
+            return
+        await super().launch_shard(gateway, shard_id, initial=initial)
+        if shard := self.get_shard(shard_id):
+            keep_session(shard)
 
 
 def in_words(shards: Sequence[int]) -> str:

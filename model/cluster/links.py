@@ -159,6 +159,7 @@ def _read(response: http.client.HTTPResponse, kept: socket.socket | None, until:
             raise http.client.HTTPException("the answer has no end")
     if response.length:
         raise http.client.IncompleteRead(b"", response.length)
+    response.close()  # or its connection would wait for more of it
     return b"".join(parts)
 
 
@@ -198,8 +199,7 @@ class HandleLink:
         return self._asked("answer", (question,), seconds)
 
     def close(self) -> None:
-        """See `Link.close`. The process stays in the cluster until it ends."""
-        self._handle = None
+        """See `Link.close`: the process belongs to the cluster until it ends."""
 
     def _asked(self, method: str, arguments: tuple[bytes, ...], seconds: float) -> bytes:
         try:

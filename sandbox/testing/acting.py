@@ -35,6 +35,10 @@ class Acting:
         """Every message of a channel, oldest first, ephemeral ones included."""
         return [self.show(message) for message in self._channel(channel).messages.values()]
 
+    def place(self, message: JsonObject) -> Channel:
+        """The channel that a message is in."""
+        return self._world.channel(int(message["channel_id"]))
+
     def message(self, message: JsonObject) -> JsonObject:
         """The message as it is now.
 

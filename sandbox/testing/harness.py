@@ -86,7 +86,7 @@ class Sandbox(Acting):
         log, faults = RequestLog(), Faults()
         around = (log.middleware(), faults.middleware())
         async with Store.opened(data) as store:
-            starts = starts or Starts(seconds=0.0)
+            starts = starts or Starts(seconds=0.0, max_concurrency=16)
             server = Server(world, port, around, classroom, "127.0.0.2", store, starts=starts)
             async with server.running():
                 yield cls(server, log, faults)
@@ -239,14 +239,25 @@ class Sandbox(Acting):
         )
 
     async def wait_shards(self, *shards: int, timeout: float = DEFAULT_TIMEOUT) -> None:
-        """Waits until exactly these shards are connected and identified, each once.
+        """Waits until these shards are connected and identified.
 
         Raises:
             SandboxTimeoutError: If they weren't in time.
         """
-        wanted = sorted(shards)
         await self._watcher.wait(
-            lambda: self.gateway.connected == wanted or None, f"the shards {wanted}", timeout
+            lambda: set(shards) <= set(self.gateway.connected) or None, f"shards {shards}", timeout
+        )
+
+    async def wait_shards_gone(self, *shards: int, timeout: float = DEFAULT_TIMEOUT) -> None:
+        """Waits until none of these shards is connected.
+
+        Raises:
+            SandboxTimeoutError: If one still was.
+        """
+        await self._watcher.wait(
+            lambda: set(shards).isdisjoint(self.gateway.connected) or None,
+            f"shards {shards} to leave",
+            timeout,
         )
 
     async def wait_online(self, timeout: float = DEFAULT_TIMEOUT) -> None:

@@ -48,7 +48,7 @@ export class MessageMenu {
     this.element.popover = "auto";
     this.element.addEventListener("toggle", (event) => this.toggled(event.newState === "open"));
     this.element.addEventListener("keydown", (event) => this.key(event));
-    document.body.append(this.element);
+    document.querySelector("main")?.append(this.element);
     list.addEventListener("contextmenu", (event) => this.rightClick(event));
   }
 

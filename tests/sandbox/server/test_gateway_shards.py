@@ -207,7 +207,7 @@ async def test_a_shard_that_is_cut_comes_back_and_the_other_one_stays(sandbox: S
     async with connected(sandbox, bot):
         await sandbox.wait_shards(0, 1)
         sandbox.gateway.drop(1)
-        await sandbox.wait_shards(0)
+        await sandbox.wait_shards_gone(1)
         missed = await sandbox.say("Ann", "!where", channels[1])
         assert (await sandbox.reply_to(missed))["content"] == "1"
         heard = await sandbox.say("Ann", "!where", channels[0])

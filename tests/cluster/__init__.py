@@ -1,0 +1,1 @@
+"""A real cluster of two replicas under load: `python -m tests.cluster`."""
