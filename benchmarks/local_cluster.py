@@ -82,6 +82,10 @@ class LocalCluster:
         self._process.send_signal(signal.SIGTERM)
         return self._process.wait(_STOP_SECONDS)
 
+    def processes(self) -> set[int]:
+        """All of its processes."""
+        return {pid for pid, _ in self._processes()}
+
     def left_over(self) -> list[str]:
         """The names of its processes that are there."""
         return [name.replace(b"\0", b" ").decode() for _, name in self._processes()]
