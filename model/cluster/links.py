@@ -181,6 +181,7 @@ class HandleLink:
             cluster: Its address, as `ray.init` takes it; "auto" for that of this machine.
         """
         self._cluster = cluster
+        self._joined = False
         self._handle: DeploymentHandle[Any] | None = None
 
     @classmethod
@@ -199,7 +200,11 @@ class HandleLink:
         return self._asked("answer", (question,), seconds)
 
     def close(self) -> None:
-        """See `Link.close`: the process belongs to the cluster until it ends."""
+        """See `Link.close`: the process leaves the cluster that it has joined for this."""
+        if self._joined:
+            import ray  # noqa: PLC0415 - it is there
+
+            ray.shutdown()
 
     def _asked(self, method: str, arguments: tuple[bytes, ...], seconds: float) -> bytes:
         try:
@@ -220,4 +225,5 @@ class HandleLink:
 
         if not ray.is_initialized():
             ray.init(self._cluster, log_to_driver=False, configure_logging=False)
+            self._joined = True
         return serve.get_deployment_handle(DEPLOYMENT, APPLICATION)
