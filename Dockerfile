@@ -4,16 +4,18 @@
 #   docker run --read-only --tmpfs /tmp --volume attention-models:/models \
 #     --volume attention-data:/data --env-file .env attention
 #
-# compose.yaml does the same with limits. The model is no part of the image: the first start
+# compose.yaml does the same with limits. What the model needs on Ray comes in with
+# `--build-arg REQUIREMENTS=requirements-ray.txt`. The model is no part of the image: the first start
 # downloads it into /models, and MODEL=bundled needs none.
 
 FROM python:3.12-slim-bookworm AS packages
+ARG REQUIREMENTS=requirements.txt
 WORKDIR /attention
 COPY scripts scripts
 COPY locks locks
 COPY requirements*.txt ./
 COPY training/requirements*.txt training/
-RUN scripts/setup
+RUN scripts/setup $REQUIREMENTS
 
 FROM python:3.12-slim-bookworm
 # A fixed number, so that a volume's owner stays the same from one image to the next.
@@ -33,6 +35,8 @@ COPY bot bot
 ENV HF_HOME=/models \
     DATA_FOLDER=/data \
     HEALTH_ADDRESS=127.0.0.1:9090 \
+    PATH=/attention/.venv/bin:$PATH \
+    PYTHONPATH=/attention \
     PYTHONDONTWRITEBYTECODE=1
 USER attention
 VOLUME /models /data

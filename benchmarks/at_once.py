@@ -44,15 +44,15 @@ _LONG = "heads {n} " + "dog " * 295
 
 async def _measured() -> tuple[list[str], bool]:
     rows, everybody = list[str](), True
-    async with _bot(_PEOPLE) as (sandbox, _):
+    async with bot_for(_PEOPLE) as (sandbox, _):
         for name, command in _COMMANDS.items():
-            seconds = await _at_once(sandbox, command, _PEOPLE)
+            seconds = await waits_at_once(sandbox, command, _PEOPLE)
             everybody &= len(seconds) == _PEOPLE
             rows.append(_row(f"`{name}`", _PEOPLE, seconds))
-    async with _bot(_MANY, MAX_TOKENS="512", QUEUE_SECONDS="600") as (sandbox, bot):
+    async with bot_for(_MANY, MAX_TOKENS="512", QUEUE_SECONDS="600") as (sandbox, bot):
         idle = bot.megabytes()
         watching = asyncio.create_task(_peak(bot))
-        seconds = await _at_once(sandbox, _LONG, _MANY)
+        seconds = await waits_at_once(sandbox, _LONG, _MANY)
         watching.cancel()
         everybody &= len(seconds) == _MANY
         rows.append(_row("`heads`, 297 tokens", _MANY, seconds))
@@ -64,20 +64,26 @@ async def _measured() -> tuple[list[str], bool]:
 
 
 @contextlib.asynccontextmanager
-async def _bot(people: int, **settings: str) -> AsyncIterator[tuple[Sandbox, WatchedBot]]:
+async def bot_for(people: int, **settings: str) -> AsyncIterator[tuple[Sandbox, WatchedBot]]:
+    """The bot in a process of its own, in a sandbox with so many people.
+
+    Args:
+        people: How many there are.
+        **settings: Of the bot, as variables of its environment.
+    """
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "log"
         async with Sandbox.running() as sandbox:
             # Each command in turn without the pauses that people make.
-            settings |= {"MODEL": "bundled", "LOG_LEVEL": "WARNING", "COOLDOWN_SECONDS": "0"}
-            async with WatchedBot.running(sandbox, log, **settings) as bot:
+            usual = {"MODEL": "bundled", "LOG_LEVEL": "WARNING", "COOLDOWN_SECONDS": "0"}
+            async with WatchedBot.running(sandbox, log, **{**usual, **settings}) as bot:
                 for number in range(len(sandbox.users), people):
                     sandbox.join(f"Person{number}")
                 yield sandbox, bot
 
 
-async def _at_once(sandbox: Sandbox, command: str, people: int) -> list[float]:
-    """The seconds that each waited who got an answer."""
+async def waits_at_once(sandbox: Sandbox, command: str, people: int) -> list[float]:
+    """The seconds that each waited who got an answer to a command, with {n} for their number."""
     loop = asyncio.get_running_loop()
     begin = loop.time()
 

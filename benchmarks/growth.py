@@ -55,14 +55,15 @@ def measure(folder: Path) -> dict[Size, Cell]:
     cells: dict[Size, Cell] = {}
     for tokens in TOKENS:
         for sentences in BATCH:
-            seconds = _seconds(case(bert, sentences, tokens))
+            seconds = seconds_of(case(bert, sentences, tokens))
             cells[tokens, sentences] = Cell(seconds, _peak_elsewhere(folder, tokens, sentences))
             if seconds > _LONGEST_SECONDS:
                 break
     return cells
 
 
-def _seconds(run: Callable[[], object]) -> float:
+def seconds_of(run: Callable[[], object]) -> float:
+    """The median of some runs, after one that only warms."""
     run()
     times: list[float] = []
     while len(times) < _ROUNDS or sum(times) < _LEAST_SECONDS:

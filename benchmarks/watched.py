@@ -12,7 +12,6 @@ import json
 import os
 import re
 import signal
-import sys
 import threading
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -22,6 +21,7 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.processes import BotProcess
 from config import SandboxSettings, load_settings, prepare_libraries
 from sandbox.testing import Sandbox
 
@@ -47,9 +47,9 @@ class Census:
 class WatchedBot:
     """A bot in the sandbox, in a process of its own."""
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
-        """Takes the process."""
-        self._process = process
+    def __init__(self, bot: BotProcess) -> None:
+        """Takes the process, which runs this module."""
+        self._bot = bot
 
     @classmethod
     @asynccontextmanager
@@ -63,41 +63,35 @@ class WatchedBot:
             log: The file that its log goes to.
             **environment: Settings, as variables of the environment.
         """
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "benchmarks.watched"),
-            env={
-                **os.environ,
-                "DISCORD_TOKEN": sandbox.token,
-                "DISCORD_API_URL": sandbox.api_url,
-                **environment,
-            },
-            stdout=asyncio.subprocess.PIPE,
-            stderr=os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC),
-            limit=2**24,
-        )
-        try:
-            await sandbox.wait_online(120)
-            yield cls(process)
-        finally:
-            if process.returncode is None:
-                process.terminate()
-            await process.wait()
+        settings = {**os.environ, **environment}
+        module = "benchmarks.watched"
+        async with BotProcess.running(sandbox, log, module=module, **settings) as bot:
+            yield cls(bot)
 
     @property
     def ended(self) -> bool:
         """Whether the process is gone."""
-        return self._process.returncode is not None
+        return self._bot.ended
 
     async def census(self) -> Census:
         """What is within the bot now."""
-        self._process.send_signal(signal.SIGUSR1)
-        assert self._process.stdout is not None  # noqa: S101 - it was asked for
-        told = json.loads(await self._process.stdout.readline())
+        process = self._bot.process
+        process.send_signal(signal.SIGUSR1)
+        assert process.stdout is not None  # noqa: S101 - it was asked for
+        told = json.loads(await process.stdout.readline())
         return Census(Counter(told["tasks"]), Counter(told["threads"]), told["lags"])
+
+    def processor_seconds(self) -> float:
+        """What the process has taken of all processors; not a number where /proc doesn't tell."""
+        try:
+            told = Path(f"/proc/{self._bot.process.pid}/stat").read_text("ascii").rpartition(")")[2]
+        except OSError:
+            return float("nan")
+        return sum(map(int, told.split()[11:13])) / os.sysconf("SC_CLK_TCK")
 
     def megabytes(self) -> float:
         """The physical memory of the process."""
-        return resident_megabytes(self._process.pid)
+        return resident_megabytes(self._bot.process.pid)
 
 
 def resident_megabytes(pid: int) -> float:

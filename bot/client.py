@@ -14,9 +14,12 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.cooldowns import Cooldown
 from bot.log import at_work_on
+from bot.names import name_of, name_of_use, origin_of
 from bot.prefixes import Prefixes, is_mention
 from bot.presence import Presence
+from bot.shards import ShardedBot
 from bot.slash import sync_if_changed
 from bot.unanswered import Unanswered
 from cogs.claims import Claims
@@ -40,6 +43,7 @@ from cogs.quiz_presses import QUIZ_CONTROLS
 from cogs.sending import send, tell
 from cogs.survey import Survey
 from cogs.switches import Switches
+from cogs.unprefixed import is_command
 from cogs.variations import Variations
 from config import Settings
 from config.observer import NOBODY, Ending, Observer
@@ -52,12 +56,10 @@ from records import Records
 from replies.errors import Addressed
 from replies.example_heads import ExampleHeads, measured
 from replies.examples import Examples
-from replies.refusals import did_you_mean
+from replies.refusals import did_you_mean, without_prefix
 from replies.services import Services
 
 log = logging.getLogger(__name__)
-
-_COMMANDS_PER_COOLDOWN = 3.0
 
 MOST_EXPORTS = 3
 """So many files are made at once: each may take several times its size in memory."""
@@ -66,17 +68,8 @@ MOST_EXPERIMENTS = 2
 _PATIENCE = 5
 """So many times longer than for a reply one may have to wait for a file or such an experiment."""
 
-_PRESSES, _PRESSES_SECONDS = 30.0, 5.0
-"""So many controls may one person use in so many seconds: more than anybody clicks by hand."""
-
 _PASSING_SECONDS = 10.0
 """How long "one moment" stays in a channel: a class that types at once would fill it."""
-
-NO_COMMAND, CONTROL = "unknown", "control"
-"""How a command that there isn't is counted, and the use of a button, a list or a form."""
-
-_CONTROLS = (discord.InteractionType.component, discord.InteractionType.modal_submit)
-"""Uses of controls: of a button or a list, and of the form that a button opens."""
 
 _EDITS_WITHIN = timedelta(seconds=60)
 """A message edited within this time is answered if it has become a command. One that has a reply
@@ -90,12 +83,6 @@ def _intents(*, message_content: bool) -> discord.Intents:
     )
 
 
-def _each_person(count: float, seconds: float) -> commands.CooldownMapping[Any]:
-    """A bound on how often a person may do something; none for 0 seconds."""
-    cooldown = commands.Cooldown(count, seconds) if seconds else None
-    return commands.CooldownMapping(cooldown, lambda person: person.id)
-
-
 class _Tree(app_commands.CommandTree["AttentionBot"]):
     """Slash commands, whose failures end in the same place as those of text commands."""
 
@@ -105,7 +92,7 @@ class _Tree(app_commands.CommandTree["AttentionBot"]):
         await interaction.client.explain_interaction(interaction, error)
 
 
-class AttentionBot(commands.Bot):
+class AttentionBot(ShardedBot):
     """The client. It owns neither the model, workers nor records: whoever made them closes them.
 
     Attributes:
@@ -170,8 +157,8 @@ class AttentionBot(commands.Bot):
         self._unanswered = Unanswered(observer, logged=settings.log_commands)
         self._vanishing: set[asyncio.Task[None]] = set()
         seconds = settings.cooldown_seconds
-        self._commands = _each_person(_COMMANDS_PER_COOLDOWN, seconds)
-        self._presses = _each_person(_PRESSES, _PRESSES_SECONDS if seconds else 0)
+        self._commands = Cooldown.of_commands(seconds)
+        self._presses = Cooldown.of_presses(seconds)
         self.add_check(self._is_cool, call_once=True)
 
     async def setup_hook(self) -> None:
@@ -209,10 +196,12 @@ class AttentionBot(commands.Bot):
         ):
             await self.add_cog(cog)
         self.tree.add_command(look_inside(desk))
+        shards = await self.take_shards(settings.own_shards)
         self.add_dynamic_items(*CONTROLS, *LESSON_CONTROLS, *QUIZ_CONTROLS)
-        await sync_if_changed(self.tree)
+        if 0 in shards.ids:  # of several processes one registers
+            await sync_if_changed(self.tree)
         self.prepared = True
-        self.presence.expect()
+        self.presence.expect(shards.ids)
 
     async def _example_heads(self, model: Analyzer) -> ExampleHeads:
         begin = time.monotonic()
@@ -235,7 +224,7 @@ class AttentionBot(commands.Bot):
     @contextlib.contextmanager
     def answering(self, interaction: discord.Interaction[Any]) -> Iterator[None]:
         """Holds back a shutdown while the use of a control, or of a menu, is answered."""
-        origin, name, answered = interaction.id, _name_of(interaction), False
+        origin, name, answered = interaction.id, name_of_use(interaction), False
         at_work_on(name, interaction.guild_id)
         self._unanswered.begin(origin)
         try:
@@ -247,23 +236,25 @@ class AttentionBot(commands.Bot):
     async def on_ready(self) -> None:
         """Called on the first connection and after every lost session."""
         log.info("Online as %s in %d server(s). Ctrl-C stops the bot.", self.user, len(self.guilds))
+        if self.own_shards is not None and self.own_shards.count > 1:
+            log.info("Shards of this process: %s.", self.own_shards)
         if not self._settings.message_content:
             log.info("Without message content I answer mentions and slash commands only.")
 
     def dispatch(self, event_name: str, /, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
         """Keeps count of the commands that still lack an answer, then dispatches as usual."""
-        self.presence.notice(event_name)
+        self.presence.notice(event_name, *args)
         if event_name == "command":
             ctx: Context = args[0]
-            at_work_on(_name(ctx), ctx.guild.id if ctx.guild else None)
-            self._unanswered.begin(_origin(ctx))
+            at_work_on(name_of(ctx), ctx.guild.id if ctx.guild else None)
+            self._unanswered.begin(origin_of(ctx))
         elif event_name == "command_completion":
-            self._unanswered.end(_origin(args[0]), _name(args[0]), Ending.ANSWERED)
+            self._unanswered.end(origin_of(args[0]), name_of(args[0]), Ending.ANSWERED)
         super().dispatch(event_name, *args, **kwargs)
 
     async def _is_cool(self, ctx: Context) -> bool:
         """Refuses a person's fourth command within the cooldown, a malformed one included."""
-        _count(self._commands, ctx.author)
+        self._commands.count(ctx.author)
         return True
 
     def admit(self, interaction: discord.Interaction[Any]) -> None:
@@ -272,16 +263,27 @@ class AttentionBot(commands.Bot):
         Raises:
             CommandOnCooldown: If they use more of them than anybody can look at.
         """
-        _count(self._presses if interaction.command is None else self._commands, interaction.user)
+        bound = self._presses if interaction.command is None else self._commands
+        bound.count(interaction.user)
 
     async def invoke(self, ctx: Context, /) -> None:  # type: ignore[override]
         """Runs the command of a message, if it has one; called for every message."""
         if ctx.prefix is not None:
             self.desk.turns.begin(ctx.message.id, ctx)
+        elif is_command(ctx.message.content):
+            await self._hint_at_prefix(ctx)
+            return
         if is_mention(ctx.prefix) and ctx.message.content.strip() == (ctx.prefix or "").strip():
             await self.on_command_error(ctx, Addressed())
         else:
             await super().invoke(ctx)
+
+    async def _hint_at_prefix(self, ctx: Context) -> None:
+        """Says what a command begins with, no more often than a person may ask."""
+        if self._commands.allows(ctx.author):
+            self.desk.turns.begin(ctx.message.id, ctx)
+            with contextlib.suppress(*UNSENT):
+                await send(ctx, self.desk, without_prefix(ctx.message.content, self._prefix))
 
     async def on_command_error(self, context: Context, error: Exception, /) -> None:  # type: ignore[override]
         """Answers a failed command, from text or from an interaction."""
@@ -296,7 +298,7 @@ class AttentionBot(commands.Bot):
             # Discord is out of reach.
             log.info("An error could not be answered: %s", failure)
         finally:
-            self._unanswered.end(_origin(context), _name(context), ending)
+            self._unanswered.end(origin_of(context), name_of(context), ending)
 
     async def _say(self, ctx: Context, words: str, *, passing: bool) -> None:
         """Answers with a line of text; a passing one is gone from the channel after a while."""
@@ -313,10 +315,11 @@ class AttentionBot(commands.Bot):
         if not isinstance(error, commands.CommandNotFound | Addressed):
             return self._in_words(error, ctx.interaction)
         words = did_you_mean(ctx.invoked_with or "", self.all_commands, self._prefix)
-        if words is None and (isinstance(error, Addressed) or is_mention(ctx.prefix)):
+        spoken_to = is_mention(ctx.prefix) or ctx.guild is None
+        if words is None and (isinstance(error, Addressed) or spoken_to):
             words = self._in_words(Addressed(), None)
         # What is meant for another bot doesn't count.
-        if words is None or not self._may_ask(ctx.author):
+        if words is None or not self._commands.allows(ctx.author):
             return None
         return words
 
@@ -325,14 +328,6 @@ class AttentionBot(commands.Bot):
         if ctx.command is None and words is None:
             return None
         return ending_of(error, self.desk.services.examples)
-
-    def _may_ask(self, person: discord.abc.User) -> bool:
-        """Counts what a person asks; whether that is not too much."""
-        try:
-            _count(self._commands, person)
-        except commands.CommandOnCooldown:
-            return False
-        return True
 
     async def explain_interaction(
         self, interaction: discord.Interaction["AttentionBot"], error: Exception
@@ -346,7 +341,7 @@ class AttentionBot(commands.Bot):
         except UNSENT as failure:
             log.info("An error could not be answered: %s", failure)
         finally:
-            self._unanswered.end(interaction.id, _name_of(interaction), ending)
+            self._unanswered.end(interaction.id, name_of_use(interaction), ending)
 
     def _in_words(
         self, error: Exception, interaction: discord.Interaction[Any] | None
@@ -383,20 +378,6 @@ def _desk(services: Services, settings: Settings) -> Desk:
     )
 
 
-def _count(bound: commands.CooldownMapping[Any], person: discord.abc.User) -> None:
-    """Counts what a person does.
-
-    Raises:
-        CommandOnCooldown: If it is too much.
-    """
-    # Not the time of day, which the library would take: it can be set back.
-    now = time.monotonic()
-    bucket = bound.get_bucket(person, now) if bound.valid else None
-    retry_after = bucket.update_rate_limit(now) if bucket else None
-    if bucket and retry_after:
-        raise commands.CommandOnCooldown(bucket, retry_after, commands.BucketType.user)
-
-
 async def _vanish(answer: discord.Message) -> None:
     """Deletes an answer after a while; where that fails, it just stays."""
     await asyncio.sleep(_PASSING_SECONDS)
@@ -406,20 +387,3 @@ async def _vanish(answer: discord.Message) -> None:
 
 def _is_cooldown(error: Exception) -> bool:
     return isinstance(unwrap(error), commands.CommandOnCooldown)
-
-
-def _origin(ctx: Context) -> object:
-    """What a command is counted by: its interaction, or each reading of a message by itself."""
-    return ctx.interaction.id if ctx.interaction else ctx
-
-
-def _name(ctx: Context) -> str:
-    """What a command is counted and logged as."""
-    return ctx.command.name if ctx.command else NO_COMMAND
-
-
-def _name_of(interaction: discord.Interaction[Any]) -> str:
-    """The same, of a use of a slash command or of a control."""
-    if interaction.command:
-        return interaction.command.name
-    return CONTROL if interaction.type in _CONTROLS else NO_COMMAND

@@ -16,6 +16,7 @@ from aiohttp import web
 from bot.client import AttentionBot
 from bot.exit_codes import ExitCode, StartError
 from bot.metrics import Metrics
+from bot.shards import in_words
 from config import address
 from replies.services import shown_name
 
@@ -57,8 +58,11 @@ class Health:
             return "the process is about to end"
         if self._bot is None or not self._bot.prepared:
             return "the model is being loaded"
-        if not self._bot.presence.online:
+        presence = self._bot.presence
+        if not presence.there:
             return "Discord's gateway is not connected"
+        if presence.away:
+            return f"Discord's gateway is not connected for {in_words(presence.away)}"
         return self.ill
 
     @contextlib.asynccontextmanager

@@ -122,12 +122,16 @@ def _formatter(form: LogFormat, secret: str) -> logging.Formatter:
     return _Redacting(secret, "%(asctime)s %(levelname)-7s %(message)s", "%H:%M:%S")
 
 
+_LOST = re.compile("Attempting a reconnect|Failed to connect for shard_id")
+"""What the client says where it has no connection, each time with a page of traceback."""
+
+
 def _in_one_line(record: logging.LogRecord) -> bool:
     """Takes the traceback from what the client says of a lost connection, and names its cause.
 
     The client tries again by itself, for hours if need be, and would log a page each time.
     """
-    lost = record.name == "discord.client" and str(record.msg).startswith("Attempting a reconnect")
+    lost = record.name == "discord.shard" and _LOST.match(str(record.msg))
     if lost and record.exc_info and record.exc_info[0]:
         record.msg = (
             f"The connection to Discord was lost ({record.exc_info[0].__name__}). {record.msg}"

@@ -22,7 +22,8 @@ from prometheus_client import (
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from bot.client import CONTROL, NO_COMMAND, AttentionBot
+from bot.client import AttentionBot
+from bot.names import CONTROL, NO_COMMAND
 from cogs.desk import Desk
 from config.observer import Ending, Observer
 from config.version import VERSION
@@ -162,10 +163,15 @@ class _State(Collector):
 
     def collect(self) -> Iterator[Metric]:
         bot = self._bot
-        connected = "Whether Discord's gateway is connected: 1 or 0."
+        connected = "Whether Discord's gateway is connected, for all shards: 1 or 0."
         yield GaugeMetricFamily("attention_gateway_connected", connected, bot.presence.online)
+        shards = "Shards of this process."
+        own = bot.own_shards
+        yield GaugeMetricFamily("attention_shards", shards, len(own.ids) if own else 0)
+        there = "Shards of this process that are connected."
+        yield GaugeMetricFamily("attention_shards_connected", there, len(bot.presence.there))
         if math.isfinite(bot.latency):
-            latency = "From the last heartbeat to its answer."
+            latency = "From the last heartbeat to its answer, mean of all shards."
             yield GaugeMetricFamily("attention_gateway_latency_seconds", latency, bot.latency)
         if bot.prepared:
             yield from _of_lines(bot.desk)

@@ -23,11 +23,12 @@ from config import Settings
 from config.database import DatabaseError
 from config.loop_watch import watched_loop
 from config.observer import NOBODY, Observer
-from config.workers import WorkError, Workers
+from config.workers import Stopping, WorkError, Workers
 from model.bert.precision import Precision
-from model.errors import CheckpointError, ClusterError, ProcessorError
+from model.errors import AnalysisError, CheckpointError, ClusterError, ProcessorError
 from model.serving.analyzer import Analyzer, Limits
 from model.serving.jobs import Runs
+from model.serving.preparing import trace_experiments
 from records import Records
 from replies.verdicts import MOST_SENTENCES
 
@@ -39,6 +40,14 @@ log = logging.getLogger(__name__)
 
 _TOKEN_REFUSED = 4004
 """The gateway's close code for a token that it doesn't know."""
+
+_SHARDS_REFUSED = {
+    4010: "Discord refuses these shards: the number behind the slash in SHARDS must be the same in "
+    "every process, and one that Discord allows. Leave SHARDS out to take what it recommends.",
+    4011: "The bot is in too many servers for so few shards. Raise the number behind the slash in "
+    "SHARDS, in every process, or leave SHARDS out to take what Discord recommends.",
+}
+"""The gateway's close codes for shards that it doesn't take, and what to do."""
 
 _LAST_ANSWERS_SECONDS = 15.0
 """How long the bot, when stopped, waits for the answers that are still being made."""
@@ -149,6 +158,7 @@ async def _run(
     stopping = asyncio.create_task(stop.wait(), name="stopping")
     hanging = asyncio.create_task(stuck.wait(), name="hanging")
     away = asyncio.create_task(bot.presence.lost(_AWAY_SECONDS), name="away")
+    preparing = asyncio.create_task(_prepare(bot, model), name="preparing")
     try:
         ends = {connection, stopping, hanging, away}
         await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
@@ -164,7 +174,7 @@ async def _run(
         with contextlib.suppress(asyncio.TimeoutError):
             await asyncio.wait_for(_last_answers(bot, model), _LAST_ANSWERS_SECONDS)
         await bot.close()
-        await _cancelled(connection, stopping, hanging, away, model)
+        await _cancelled(connection, stopping, hanging, away, preparing, model)
         await asyncio.gather(studio.close(), measuring.close())
 
 
@@ -296,11 +306,23 @@ def _limits(settings: Settings) -> Limits:
     )
 
 
+async def _prepare(bot: AttentionBot, model: "asyncio.Task[Analyzer]") -> None:
+    """Has graphs made that would keep somebody waiting, once the bot is there to answer."""
+    await bot.presence.greeted()
+    try:
+        await trace_experiments(model.result())
+    except Stopping:
+        return
+    except (AnalysisError, WorkError) as error:
+        log.info("Graphs of experiments were not made: %s", type(error).__name__)
+
+
 async def _connect(bot: AttentionBot, settings: Settings) -> None:
     """Logs in and stays connected; what ends that for good becomes a `StartError`."""
-    await point_at(settings.discord_api_url, allow_plain=settings.allow_plain_http)
     try:
-        await bot.start(settings.discord_token.get_secret_value())
+        async with bot:
+            await point_at(settings.discord_api_url, allow_plain=settings.allow_plain_http)
+            await bot.start(settings.discord_token.get_secret_value())
     except discord.LoginFailure as error:
         raise _token_refused() from error
     except discord.PrivilegedIntentsRequired as error:
@@ -313,6 +335,8 @@ async def _connect(bot: AttentionBot, settings: Settings) -> None:
     except discord.ConnectionClosed as error:
         if error.code == _TOKEN_REFUSED:
             raise _token_refused() from error
+        if error.code in _SHARDS_REFUSED:
+            raise StartError(ExitCode.SETTINGS, _SHARDS_REFUSED[error.code]) from error
         reason = f"Discord closed the connection for good (code {error.code})."
         raise StartError(ExitCode.UNREACHABLE, reason) from error
     except (CheckpointError, ProcessorError, ClusterError) as error:

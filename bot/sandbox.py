@@ -11,6 +11,7 @@ from bot.exit_codes import ExitCode, StartError
 from bot.run import opened_records, run_until, stopped_by_signals
 from config import SandboxSettings
 from sandbox import (
+    OTHER_SERVERS,
     TEACHER,
     Server,
     Store,
@@ -76,7 +77,7 @@ def _kept_in(settings: SandboxSettings, folder: Path | None) -> Path | None:
 
 
 def _of_one(token: str, store: Store) -> Callable[[int], Server]:
-    return lambda port: Server(World(token=token), port, store=store)
+    return lambda port: Server(World(token=token, other_servers=OTHER_SERVERS), port, store=store)
 
 
 def _of_a_class(

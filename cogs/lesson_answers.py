@@ -9,8 +9,9 @@ from cogs.grammar import head_in, swaps_in, unquoted
 from cogs.keyboards import as_meant
 from model.analysis import Head
 from model.bert.geometry import Geometry
+from replies.course.errors import AnswerUnclear
 from replies.course.tasks import Judged, Kind, Task
-from replies.errors import AnswerUnclear, Unclear
+from replies.errors import Unclear
 
 _COPIES = 8
 """How often the attention of a sentence that somebody hands in is there at once."""

@@ -4,6 +4,7 @@ Each call is one transaction: it is kept as a whole or not at all, also when the
 the middle of it. Several processes may share a file; they wait for each other, for a few seconds.
 """
 
+import asyncio
 import contextlib
 import os
 import sqlite3
@@ -21,6 +22,9 @@ _SECONDS = 20.0
 """After which a call is given up. It counts as hanging after half of it."""
 _BUSY_SECONDS = 5.0
 """How long a call waits for another process, or for one before it that hangs."""
+_WIPES, _WIPE_PAUSE_SECONDS = 20, 0.05
+"""So often what was deleted is overwritten again where another process is at the same, with pauses
+that grow by so much each time: in all ten seconds."""
 _WAITING = 1_000
 """So many calls may wait. Each takes about a millisecond."""
 
@@ -93,10 +97,14 @@ class Database:
         """Overwrites in the file what was deleted, now and not whenever room is needed.
 
         Raises:
-            DatabaseError: If the database can't be written.
+            DatabaseError: If the database can't be written, or other processes keep it from that.
             WorkError: If too many calls wait, or it takes too long.
         """
-        await self._workers.run(self._alone, _written_back)
+        for attempt in range(_WIPES):
+            await asyncio.sleep(_WIPE_PAUSE_SECONDS * attempt)
+            if await self._workers.run(self._alone, _written_back):
+                return
+        raise DatabaseError("other processes keep what was deleted from being overwritten")
 
     async def close(self) -> None:
         """Ends when all calls under way have."""
@@ -149,9 +157,11 @@ def _with_tables(connection: sqlite3.Connection, tables: Sequence[str]) -> None:
         connection.execute(statement)
 
 
-def _written_back(connection: sqlite3.Connection) -> None:
-    # What was deleted stands in the file until the log of changes has been written back to it.
-    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+def _written_back(connection: sqlite3.Connection) -> bool:
+    # What was deleted stands in the file until the log of changes has been written back to it. Two
+    # processes can't do that at once, and SQLite does not let the second one wait.
+    (busy, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return not busy
 
 
 @contextlib.contextmanager

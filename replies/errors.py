@@ -16,7 +16,6 @@
     ├── SentenceCount      too few or too many sentences
     ├── OneSentence        several sentences, where one is needed
     ├── SentenceDoubtful   what stands where a sentence should is hardly one
-    ├── AnswerUnclear      an answer of another kind is needed
     ├── HeadCount          too few or too many heads
     ├── NoneOrAllOff       no head would be switched off, or every one
     ├── NothingToCompare   one head on one sentence
@@ -27,25 +26,17 @@
     SentenceGone           a reply has lost its sentence
     Addressed              the bot was mentioned without a command
     NotYours               a reply is another person's
-    NoLesson               an answer to a lesson, and none is open
-    LessonAbsent           the loaded model can do no step of a lesson
-    ForTeachers            what only those see who may manage messages
     TooSoon                a person asks too often
     NotPermitted           the bot lacks a permission
     Unreadable             what was typed is nothing that a command takes
     StaleCommand           Discord shows an old form of a command
-    NothingClear           no question for the quiz has a clear answer
-    WordNotTaken           what was typed in the quiz is no word, or one that hurts
-    QuizElsewhere          another person's quiz is open in the channel
-    QuizNotHere            the bot is no member of the channel in which a quiz is wanted
-    QuizOver               a question of the quiz is closed, or gone
     NotLeading             a lesson or a quiz is led by another person
     LineTooLong            so many wait that a turn would come too late
     FilmTooLong            a sentence or a model is too large for a moving picture
 
-More stand where they are raised: `FileTooLarge` in `replies.files`, and those of the model and of
-drawing on their floors. The errors carry their data; `replies.unclear` and `replies.refusals` put
-them into words.
+More stand where they are raised: those of the quiz, of the lessons and of the notebook in their
+rooms, `FileTooLarge` in `replies.files`, and those of the model and of drawing on their floors. The
+errors carry their data; `replies.unclear` and the modules named `refusals` put them into words.
 """
 
 from collections.abc import Iterable, Sequence
@@ -194,18 +185,6 @@ class SentenceDoubtful(Unclear):
         self.typed, self.understood, self.near = typed, understood, near
 
 
-class AnswerUnclear(Unclear):
-    """An answer to a task of a lesson is of another kind.
-
-    Attributes:
-        kind: What is needed: "number", "word" or "sentence".
-    """
-
-    def __init__(self, kind: str) -> None:
-        super().__init__(f"no {kind}")
-        self.kind = kind
-
-
 class HeadCount(Unclear):
     """Too few or too many heads."""
 
@@ -270,26 +249,6 @@ class NotYours(Exception):
     """Only whoever asked for a reply, and moderators, may delete it."""
 
 
-class NoLesson(Exception):
-    """An answer to a step of a lesson from somebody who has none open."""
-
-
-class LessonAbsent(Exception):
-    """The loaded model can do no step of a lesson."""
-
-
-class ForTeachers(Exception):
-    """What only those may see who may manage messages: the answer key.
-
-    Attributes:
-        private: Whether it was asked for in private.
-    """
-
-    def __init__(self, *, private: bool) -> None:
-        super().__init__("the answer key")
-        self.private = private
-
-
 class TooSoon(Exception):
     """A person asks more often than they may.
 
@@ -346,51 +305,6 @@ class FilmTooLong(Exception):
         super().__init__(f"{layers} layers of {tokens} tokens")
         self.tokens, self.layers = tokens, layers
         self.most_tokens, self.most_layers = most_tokens, most_layers
-
-
-class NothingClear(Exception):
-    """No question for the quiz has an answer that is clear enough.
-
-    Attributes:
-        kind: What was to be asked: "word", "head", "find" or "true"; None for any of them.
-        given: Whether it was to be about sentences that were given for it.
-    """
-
-    def __init__(self, kind: str | None, *, given: bool) -> None:
-        super().__init__(f"no clear question of the kind {kind}")
-        self.kind, self.given = kind, given
-
-
-class WordNotTaken(Exception):
-    """A word that somebody typed in the quiz is none that is counted.
-
-    Attributes:
-        hurts: Whether it could hurt people; else it is no single word.
-    """
-
-    def __init__(self, *, hurts: bool) -> None:
-        super().__init__("a word that could hurt" if hurts else "no single word")
-        self.hurts = hurts
-
-
-class QuizElsewhere(Exception):
-    """Another person's quiz is open in the channel."""
-
-
-class QuizNotHere(Exception):
-    """A quiz is wanted in a channel in which the bot, no member, can't write by itself."""
-
-
-class QuizOver(Exception):
-    """A question of the quiz takes no more answers, or the quiz is gone.
-
-    Attributes:
-        gone: Whether nothing is left of it.
-    """
-
-    def __init__(self, *, gone: bool) -> None:
-        super().__init__("no such quiz" if gone else "the question is closed")
-        self.gone = gone
 
 
 class NotLeading(Exception):

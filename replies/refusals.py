@@ -10,10 +10,12 @@ from model import errors as model_errors
 from model.measures.patterns import Pattern
 from replies import errors
 from replies.claims import LACKS
+from replies.course.refusals import COURSE
 from replies.examples import Examples
 from replies.files import FileTooLarge, in_bytes, limit_in_bytes
 from replies.notebook.refusals import NOTEBOOK
-from replies.plain import alternatives, code_of, plain, shorten_end
+from replies.plain import MODERATOR, alternatives, code_of, plain, shorten_end
+from replies.quiz.refusals import QUIZ
 from replies.typos import nearest
 from replies.unclear import UNCLEAR, ranges
 
@@ -39,6 +41,11 @@ def did_you_mean(name: str, known: Iterable[str], prefix: str) -> str | None:
     """The reply to a mistyped command, or None if it resembles none of ours."""
     near = nearest(name.lower(), known)
     return None if near is None else f"Did you mean `{prefix}{near}`?"
+
+
+def without_prefix(typed: str, prefix: str) -> str:
+    """The reply to what clearly is a command but lacks its prefix."""
+    return f"Commands begin with `{prefix}` here. Type: `{prefix}{code_of(typed.strip())}`"
 
 
 def _empty_text(_: BaseException, examples: Examples) -> str:
@@ -86,7 +93,11 @@ def _nothing_there(_: BaseException, __: Examples) -> str:
 
 
 def _addressed(_: BaseException, examples: Examples) -> str:
-    return f"Hello! Type `{examples.prefix}help` to see what I can do."
+    prefix = examples.prefix
+    return (
+        f"Hello! Type `{prefix}help` to see what I can do, `{prefix}lesson` to learn step by step, "
+        f"or `{prefix}quiz` to ask a class."
+    )
 
 
 def _sentence_gone(_: BaseException, __: Examples) -> str:
@@ -147,42 +158,15 @@ def _line_too_long(error: errors.LineTooLong, _: Examples) -> str:
 
 
 def _not_yours(_: BaseException, __: Examples) -> str:
-    return "Only the person who asked, or a moderator, can delete that."
+    return f"Only the person who asked, {MODERATOR} can delete that."
 
 
 def _not_leading(error: errors.NotLeading, examples: Examples) -> str:
-    said = f"Only who started this {error.command}, or a moderator, can do that. "
+    said = f"Only who started this {error.command}, {MODERATOR} can do that. "
     if error.command == "quiz":
         return f"{said}You can answer the questions."
     own = f"`{examples.prefix}lesson`"
-    return f"{said}You can answer and take hints. At your own pace: {own}"
-
-
-def _no_lesson(_: BaseException, examples: Examples) -> str:
-    return (
-        f"You have no lesson open. Begin one: `{examples.prefix}lesson 1`. In a lesson that "
-        "somebody leads, press Answer."
-    )
-
-
-def _lesson_absent(_: BaseException, examples: Examples) -> str:
-    return (
-        "The model that I look into can do no step of that lesson. "
-        f"`{examples.prefix}lesson` lists those that it can do."
-    )
-
-
-def _for_teachers(error: errors.ForTeachers, examples: Examples) -> str:
-    if error.private:
-        return (
-            "The sheet has all answers, so it is for those who may manage messages here. The "
-            f"lessons are for all: `{examples.prefix}lesson`"
-        )
-    return (
-        "The sheet has all answers. Type `/lesson`, choose its option `sheet`, and only you will "
-        "see it; you need "
-        "to be allowed to manage messages here."
-    )
+    return f"{said}You can answer, take hints and run the command. At your own pace: {own}"
 
 
 def _bad_address(_: BaseException, __: Examples) -> str:
@@ -191,45 +175,6 @@ def _bad_address(_: BaseException, __: Examples) -> str:
 
 def _unreadable(_: BaseException, examples: Examples) -> str:
     return f"I can't read that. `{examples.prefix}help` shows what works."
-
-
-def _nothing_clear(error: errors.NothingClear, examples: Examples) -> str:
-    prefix = examples.prefix
-    command = f"{prefix}quiz" if error.kind is None else f"{prefix}quiz {error.kind}"
-    if error.given:
-        return (
-            "I found no question with a clear answer in that. Try another sentence, or none: "
-            f"`{command}`"
-        )
-    if error.kind is None:
-        return "I found no more questions with a clear answer. Try sentences of your own."
-    return f"I found no more questions of this kind with a clear answer. Try `{prefix}quiz`."
-
-
-def _word_not_taken(error: errors.WordNotTaken, _: Examples) -> str:
-    if error.hurts:
-        return "I don't take that word, since it could hurt people. Please type another one."
-    return "Please type one word, in letters alone. Your answer is as it was."
-
-
-def _quiz_elsewhere(_: BaseException, __: Examples) -> str:
-    return (
-        "A quiz is open here already. Whoever started it can press *End*; after ten quiet minutes "
-        "you can start your own."
-    )
-
-
-def _quiz_not_here(_: BaseException, __: Examples) -> str:
-    return (
-        "I am no member here, so I can't lead a quiz. Start it in a server that I am a member of, "
-        "or in direct messages with me."
-    )
-
-
-def _quiz_over(error: errors.QuizOver, examples: Examples) -> str:
-    if error.gone:
-        return f"That quiz is over. `{examples.prefix}quiz` starts a new one."
-    return "Too late: this question is closed. The next one is yours!"
 
 
 def _too_soon(error: errors.TooSoon, _: Examples) -> str:
@@ -294,6 +239,8 @@ _WORDS: Mapping[type[BaseException], Callable[..., str]] = MappingProxyType(
         Stopping: _stopping,
         **UNCLEAR,
         **NOTEBOOK,
+        **QUIZ,
+        **COURSE,
         errors.Addressed: _addressed,
         errors.NoSentence: _no_sentence,
         errors.NothingThere: _nothing_there,
@@ -303,15 +250,7 @@ _WORDS: Mapping[type[BaseException], Callable[..., str]] = MappingProxyType(
         errors.LineTooLong: _line_too_long,
         errors.NotYours: _not_yours,
         errors.BadAddress: _bad_address,
-        errors.NothingClear: _nothing_clear,
-        errors.WordNotTaken: _word_not_taken,
-        errors.QuizElsewhere: _quiz_elsewhere,
-        errors.QuizNotHere: _quiz_not_here,
-        errors.QuizOver: _quiz_over,
         errors.NotLeading: _not_leading,
-        errors.NoLesson: _no_lesson,
-        errors.LessonAbsent: _lesson_absent,
-        errors.ForTeachers: _for_teachers,
         errors.TooSoon: _too_soon,
         errors.NotPermitted: _not_permitted,
         errors.Unreadable: _unreadable,

@@ -147,15 +147,6 @@ def _sentence_doubtful(error: errors.SentenceDoubtful, examples: Examples) -> st
     )
 
 
-def _answer_unclear(error: errors.AnswerUnclear, _: Examples) -> str:
-    wanted = {
-        "number": "I need a number, like: `3`",
-        "word": "I need one word.",
-        "sentence": "I need a sentence.",
-    }
-    return wanted[error.kind]
-
-
 def _head_count(error: errors.HeadCount, examples: Examples) -> str:
     return (
         f"That is {_counted(error.count, 'head')}; I need {error.least} to {error.most} on one "
@@ -207,7 +198,6 @@ UNCLEAR: Mapping[type[BaseException], Callable[..., str]] = MappingProxyType(
         errors.SentenceCount: _sentence_count,
         errors.OneSentence: _one_sentence,
         errors.SentenceDoubtful: _sentence_doubtful,
-        errors.AnswerUnclear: _answer_unclear,
         errors.HeadCount: _head_count,
         errors.NoneOrAllOff: _none_or_all_off,
         errors.NothingToCompare: _nothing_to_compare,

@@ -14,9 +14,10 @@ from sandbox.store.folder import StoreError, default_folder
 from sandbox.store.lasting_class import stored_class
 from sandbox.store.store import Store
 from sandbox.world.classroom import TEACHER, Classroom
-from sandbox.world.state import World
+from sandbox.world.state import OTHER_SERVERS, World
 
 __all__ = [
+    "OTHER_SERVERS",
     "TEACHER",
     "Classroom",
     "Server",

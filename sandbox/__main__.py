@@ -11,7 +11,7 @@ from config import port
 from sandbox.server.server import Server
 from sandbox.store.folder import StoreError
 from sandbox.store.store import Store
-from sandbox.world.state import World
+from sandbox.world.state import OTHER_SERVERS, World
 
 
 async def serve(port: int, folder: Path | None) -> None:
@@ -26,7 +26,7 @@ async def serve(port: int, folder: Path | None) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     async with Store.opened(folder) as store:
-        server = Server(World(), port, store=store)
+        server = Server(World(other_servers=OTHER_SERVERS), port, store=store)
         async with server.running():
             sys.stdout.write(
                 f"Chat page: {server.invitation}\n"

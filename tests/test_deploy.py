@@ -14,19 +14,9 @@ import yaml  # type: ignore[import-untyped]
 
 from bot import health
 from bot.exit_codes import ExitCode
-from config import Settings
+from tests.deployed import FOR_LIBRARIES, ROOT, SETTINGS, final_stage, instructions
 
-ROOT = Path(__file__).parents[1]
-SETTINGS = {name.upper() for name in Settings.model_fields}
-FOR_LIBRARIES = {"HF_HOME", "PYTHONDONTWRITEBYTECODE"}
 FLOORS = {"bot", "cogs", "config", "model", "records", "rendering", "replies", "sandbox"}
-
-
-def instructions() -> list[tuple[str, str]]:
-    """Every instruction of the Dockerfile with its arguments."""
-    text = re.sub(r"^#.*\n", "", (ROOT / "Dockerfile").read_text("utf-8"), flags=re.MULTILINE)
-    lines = re.sub(r"\\\n", " ", text).splitlines()
-    return [(line.split()[0], line.split(maxsplit=1)[1]) for line in lines if line.strip()]
 
 
 def copied() -> list[tuple[list[str], str]]:
@@ -88,9 +78,7 @@ def test_what_is_no_part_of_the_image_does_not_reach_the_builder(path: str) -> N
 
 
 def test_the_image_runs_scripts_that_exist_and_the_bot_without_root() -> None:
-    kinds = [name for name, _ in instructions()]
-    last = len(kinds) - 1 - kinds[::-1].index("FROM")
-    final = dict(instructions()[last:])
+    final = final_stage()
     assert final["USER"] == "attention"
     assert final["ENTRYPOINT"] == '[".venv/bin/python", "-m", "bot"]'
     for name, argument in instructions():

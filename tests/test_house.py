@@ -58,6 +58,7 @@ NAMES_OF_THE_DESK = {"Context", "Interaction", "Client", "Message"}
 OF_SEVERAL_MODULES = {
     Path("test_house.py"),
     Path("test_deploy.py"),
+    Path("test_kubernetes.py"),
     Path("test_locks.py"),
     Path("model/test_constructed.py"),
     Path("rendering/test_noise.py"),

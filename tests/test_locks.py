@@ -22,6 +22,7 @@ ROOT = Path(__file__).parents[1]
 PYTHONS = ("3.10", "3.11", "3.12", "3.13")
 LOCKED = (
     "requirements.txt",
+    "requirements-ray.txt",
     "requirements-dev.txt",
     "requirements-page.txt",
     "requirements-supply.txt",

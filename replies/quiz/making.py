@@ -10,8 +10,8 @@ from types import MappingProxyType
 
 from model.errors import InputError
 from replies.answer import Texts
-from replies.errors import NothingClear
 from replies.example_heads import SENTENCES
+from replies.quiz.errors import NothingClear
 from replies.quiz.find import make_find
 from replies.quiz.head import make_head
 from replies.quiz.made import Made, shuffled

@@ -19,10 +19,10 @@ from model.measures.ties import decimals, exceeds, probable_first, ratio_exceeds
 from model.measures.words import words_of
 from model.spelling import folded
 from replies.answer import Texts
-from replies.errors import WordNotTaken
 from replies.pages import ImportancePage, LayersPage, MaskPage
 from replies.phrases import bold, italic
 from replies.plain import plain
+from replies.quiz.errors import WordNotTaken
 from replies.quiz.made import Made, quoted, shuffled
 from replies.quiz.question import OWN, Question, addressed
 from replies.services import Services

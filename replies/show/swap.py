@@ -8,7 +8,7 @@ import numpy as np
 
 from model.analysis import Head
 from model.measures.links import content_rows
-from model.measures.ties import decimals, first_largest, in_order, probable_first
+from model.measures.ties import decimals, first_largest, in_order
 from model.measures.words import names_of, word_weights, words_of
 from rendering.panels import Panel, draw_panels
 from replies.answer import COLOUR, Answer, Button, Choice, Choices, Picture, Row, Texts, texts_of
@@ -20,6 +20,7 @@ from replies.plain import ALT_TEXT_LIMIT, plain, shorten_end
 from replies.services import Services
 from replies.show.colours import colour_buttons, drawn, scale_of, to_open
 from replies.show.mask import percent, with_full_stop
+from replies.show.swap_gaps import Gap, GapWord, gaps_of
 from replies.show.terms import terms_button
 from replies.show.ways import guesses_button
 from replies.swaps import Measured, Pair, measured, swap
@@ -63,31 +64,6 @@ class SwapPage(Pictured):
     def pairs(self) -> tuple[Pair, ...]:
         """Each word with what to put there."""
         return tuple(zip(self.words[::2], self.words[1::2], strict=False))
-
-
-@dataclass(frozen=True)
-class GapWord:
-    """A word for a gap, and its probabilities before and after."""
-
-    word: str
-    before: float
-    after: float
-
-
-@dataclass(frozen=True)
-class Gap:
-    """A gap that both sentences have.
-
-    Attributes:
-        words: Those of both lists, the more probable in either first.
-        first_before, first_after: The most probable word of each list.
-        left_out: Whether the lists lack words that a class is not shown.
-    """
-
-    words: tuple[GapWord, ...]
-    first_before: str
-    first_after: str
-    left_out: bool
 
 
 @dataclass(frozen=True)
@@ -164,32 +140,6 @@ def finding_of(page: SwapPage, result: Measured, head: Head, gaps: Sequence[Gap]
         numbers=(plainly(result, head, gaps), *_evidence(result)),
         values=values,
         texts=(result.before.text,),
-    )
-
-
-def gaps_of(services: Services, result: Measured) -> list[Gap]:
-    """The gaps of both sentences, each with as many words of each list as `mask` shows."""
-    return [_gap(services, result, mask) for mask in range(len(result.before.mask_positions))]
-
-
-def _gap(services: Services, result: Measured, mask: int) -> Gap:
-    sides = (result.before, result.after)
-    every = [[choice.piece for choice in side.predictions[mask]] for side in sides]
-    word_filter = services.word_filter
-    hidden = frozenset[str]().union(
-        *(word_filter.left_out([*every[0], *every[1]], side.text) for side in sides)
-    )
-    shown = [[word for word in words if word not in hidden] for words in every]
-    top_k = services.top_k
-    union = list(dict.fromkeys(word for words in shown for word in words[:top_k]))
-    places = [services.model.split(word)[0].id for word in union]
-    before, after = (side.probabilities[mask, places] for side in sides)
-    order = probable_first(np.maximum(before, after)).tolist()
-    return Gap(
-        tuple(GapWord(union[at], float(before[at]), float(after[at])) for at in order),
-        shown[0][0],
-        shown[1][0],
-        left_out=any(word in hidden for words in every for word in words[:top_k]),
     )
 
 

@@ -124,11 +124,13 @@ def resolve(world: World, resolved: dict[str, JsonObject], kind: str, target: in
             "permissions": str(ALL_PERMISSIONS),
         }
         return True
-    roles = {role["id"]: role for role in payloads.roles(world)} if kind == "roles" else {}
+    everywhere = world.guilds.values() if kind == "roles" else ()
+    roles = {role["id"]: role for guild in everywhere for role in payloads.roles(world, guild)}
     if str(target) in roles:
         resolved.setdefault("roles", {})[str(target)] = roles[str(target)]
         return True
-    if kind == "channels" and target in world.channels:
+    # Nobody learns by an id that there are direct messages of others.
+    if kind == "channels" and target in world.channels and world.channels[target].in_guild:
         resolved.setdefault("channels", {})[str(target)] = {
             **payloads.channel(world, world.channels[target]),
             "permissions": str(ALL_PERMISSIONS),

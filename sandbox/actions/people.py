@@ -5,17 +5,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sandbox.actions.commands import CHAT_INPUT, MESSAGE_MENU, CommandRegistry
-from sandbox.actions.interactions import (
-    AUTOCOMPLETE,
-    COMMAND,
-    COMPONENT,
-    MODAL_SUBMIT,
-    RESPONSE_SECONDS,
-    Interaction,
-    Interactions,
-)
+from sandbox.actions.interactions import RESPONSE_SECONDS, Interactions
 from sandbox.actions.messages import delete_message, edit_message, own_message, send_message
 from sandbox.actions.options import OptionReader, resolve
+from sandbox.actions.responses import AUTOCOMPLETE, COMMAND, COMPONENT, MODAL_SUBMIT, Interaction
 from sandbox.errors import ApiError, JsonObject, invalid_form, unknown
 from sandbox.protocol.components import SELECTS, Kind, find
 from sandbox.protocol.message_payloads import message as message_payload
@@ -31,6 +24,10 @@ _RESOLVED_KINDS: dict[int, tuple[str, ...]] = {
 }
 _CLICKABLE = SELECTS | {Kind.BUTTON}
 _MAX_TEXT_INPUT = 4000
+_MAX_OTHERS = 9
+_MAX_PLACES = 50
+"""Direct messages and groups that a person who opens one more may have."""
+_MAX_PLACES_OF_ALL = 1000
 
 
 class People:
@@ -40,6 +37,28 @@ class People:
         self._world = world
         self._commands = commands
         self._interactions = interactions
+
+    def open_place(self, user: User, others: Sequence[User]) -> Channel:
+        """Opens direct messages with one other, or a group with several; it may be there already.
+
+        Raises:
+            ApiError: 400 if that can't be, or there are too many.
+        """
+        bot = self._world.bot
+        if not 1 <= len(others) <= _MAX_OTHERS or user in others or len({*others}) < len(others):
+            raise ApiError(400, 0, f"Choose 1 to {_MAX_OTHERS} other people.")
+        if bot in others and len(others) > 1:
+            raise ApiError(
+                400, 0, f"{bot.name} can't be in a group. Its commands work there: type /."
+            )
+        own = self._world.private_channels(user)
+        if not any({user, *others} == (set(c.people) or {user, bot}) for c in own):
+            self._check_room(len(own))
+        return (
+            self._world.direct_messages(user)
+            if bot in others
+            else self._world.between(user, *others)
+        )
 
     def say(
         self, user: User, channel: Channel, content: str, reply_to: int | None = None
@@ -201,6 +220,12 @@ class People:
         if not message.visible_to(user):
             raise unknown("Message")
         return message
+
+    def _check_room(self, own: int) -> None:
+        if own >= _MAX_PLACES:
+            raise ApiError(400, 0, f"You have {own} conversations. Go on in one of them.")
+        if len(self._world.private_channels()) >= _MAX_PLACES_OF_ALL:
+            raise ApiError(400, 0, "There are too many conversations. Go on in one of yours.")
 
     def _may_manage(self, user: User, channel: Channel) -> bool:
         manages = self._world.permissions(user) & Permission.MANAGE_MESSAGES

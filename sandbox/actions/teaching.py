@@ -63,7 +63,7 @@ class Teaching:
             )
         self.end_passes()
         classroom.check_open()
-        others = [person.global_name or person.username for person in world.users.values()]
+        others = [person.name for person in world.users.values()]
         wanted = classroom.free_name(name, others)
         user = User(world.next_id(), wanted.lower(), wanted, classroom.next_color())
         world.join(user)

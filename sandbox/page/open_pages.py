@@ -7,6 +7,7 @@ from typing import Any
 from aiohttp import WSMsgType, web
 
 from sandbox.errors import ApiError
+from sandbox.protocol import payloads
 from sandbox.protocol.message_payloads import for_gateway
 from sandbox.protocol.message_payloads import message as message_payload
 from sandbox.world.entities import Event, User
@@ -20,6 +21,8 @@ _QUEUE_LENGTH = 500
 _PING_SECONDS = 30.0
 _EVENTS = frozenset(
     {
+        "CHANNEL_CREATE",
+        "CHANNEL_DELETE",
         "MESSAGE_CREATE",
         "MESSAGE_UPDATE",
         "MESSAGE_DELETE",
@@ -68,6 +71,8 @@ class PageSocket:
         data: Any = event.data
         if event.name == "COMMANDS_UPDATE":
             data = data["commands"]
+        elif event.name == "CHANNEL_CREATE" and event.channel is not None:
+            data = payloads.page_channel(self._world, event.channel, self.user)
         elif event.message is not None:
             shown = message_payload(self._world, event.message, viewer=self.user)
             data = for_gateway(self._world, event.message, shown)

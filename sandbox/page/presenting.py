@@ -47,9 +47,8 @@ class Presenting:
         """
         owner = self._world.users[self._world.guild.owner_id]
         if user is not owner:
-            name = owner.global_name or owner.username
             raise ApiError(
-                403, 0, f"Only {name} can present to everybody. Present it on your own page."
+                403, 0, f"Only {owner.name} can present to everybody. Present it on your own page."
             )
         self._message, self._follow = self._shown_to_all(user, body), _follow_of(body)
         self._world.publish(Event("PRESENT", self.state))

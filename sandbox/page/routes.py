@@ -6,17 +6,20 @@ in a class that is the one whose pass it has, else anybody. Whoever acts too oft
 (`sandbox.page.limits`) is answered 429. What a class has besides: `sandbox.page.class_routes`.
 
 `GET /page/state?user=<id>`
-    `{"guild": {id, name, owner_id}, "channels": [{id, name, type}], "users": [{id, username,
+    `{"guild": {id, name, owner_id}, "channels": [channel, …], "users": [{id, username,
     global_name, color}], "bot": {user object, "online": bool}, "messages": {channel id:
     [message, …]}, "commands": [application command object, …], "present": what is
     presented (`sandbox.page.presenting`), "s": number of the last event, "class": see there,
     null without one, "you": id of the one whose pass it is, null without a class}`. Messages
     come oldest first, the last 100 of each channel, ephemeral ones only if they are for that
-    user. A channel of type 1 is that user's direct messages with the bot; it is there once it
-    has been opened.
+    user. A channel is `{id, name, type, context, has_bot, external_apps, "server": {id, name} or
+    null, "people": [id, …]}`: those of guilds, with the bot and without, and that user's direct
+    messages (type 1) and groups (type 3) once they have been opened, whose people are named.
+    `context` is Discord's: 0 a guild, 1 the bot's direct messages, 2 other people's.
 `GET /page/events?user=<id>` (WebSocket)
     Sends `{"t": name, "d": payload, "s": number}`. The numbers grow; an event whose number is
-    not above a state's `s` is in that state. MESSAGE_CREATE, MESSAGE_UPDATE, MESSAGE_DELETE,
+    not above a state's `s` is in that state. CHANNEL_CREATE (a channel as the state has it) and
+    CHANNEL_DELETE `{"id"}`; MESSAGE_CREATE, MESSAGE_UPDATE, MESSAGE_DELETE,
     MESSAGE_DELETE_BULK, MESSAGE_REACTION_ADD, MESSAGE_REACTION_REMOVE,
     MESSAGE_REACTION_REMOVE_ALL, MESSAGE_REACTION_REMOVE_EMOJI and TYPING_START as the gateway
     has them (`me` of a reaction is about this user); COMMANDS_UPDATE (the list of commands);
@@ -24,6 +27,9 @@ in a class that is the one whose pass it has, else anybody. Whoever acts too oft
     "user_id"}` when three seconds passed without a response; MODAL, the modal to show, with
     `modal_id`. What only one person may see goes to that person alone. A page that doesn't
     keep up is disconnected.
+`POST /page/channels` `{user_id, people: [id, …]}` → channel
+    Opens direct messages with the one other, who may be the bot, or a group with up to nine
+    others; gives those that are there already.
 `GET /page/messages?user=<id>&channel=<id>&before=<message id>&limit=<1 to 100, else 50>`
     `{"messages": [message, …], "more": bool}`: the newest of those messages that are older than
     `before` and that the user sees, oldest first, and whether there may be others.
@@ -33,6 +39,8 @@ in a class that is the one whose pass it has, else anybody. Whoever acts too oft
 `POST /page/commands` `{user_id, channel_id, name, options: {name: value}}` →
     `{"interaction_id"}`. Values may be text; they are coerced and checked. `name` may go on
     with sub-commands, separated by spaces.
+`POST /page/menus` `{user_id, message_id, name}` → `{"interaction_id"}`
+    Uses a command of a message's menu.
 `POST /page/autocomplete` `{user_id, channel_id, name, options, focused}` →
     `{"choices": [{name, value}]}`
 `POST /page/components` `{user_id, message_id, custom_id, values?}` → `{"interaction_id"}`
@@ -47,9 +55,9 @@ from collections.abc import Callable
 from aiohttp import web
 
 from sandbox.actions.commands import CommandRegistry
-from sandbox.actions.interactions import Interaction
 from sandbox.actions.people import People
 from sandbox.actions.reactions import add_reaction, remove_reaction
+from sandbox.actions.responses import Interaction
 from sandbox.errors import ApiError, JsonObject, unknown
 from sandbox.page.door import Door
 from sandbox.page.limits import ADDRESS, PERSON, Limiter
@@ -102,6 +110,7 @@ class PageRoutes:
         return [
             web.get("/page/state", inside(self._state)),
             web.get("/page/events", inside(self._events)),
+            web.post("/page/channels", inside(self._open)),
             web.get("/page/messages", inside(self._older)),
             web.post("/page/messages", inside(self._say)),
             web.patch(message, inside(self._edit)),
@@ -109,6 +118,7 @@ class PageRoutes:
             web.put(message + "/reactions/{emoji}", inside(self._react)),
             web.delete(message + "/reactions/{emoji}", inside(self._unreact)),
             web.post("/page/commands", inside(self._command)),
+            web.post("/page/menus", inside(self._menu)),
             web.post("/page/autocomplete", inside(self._autocomplete)),
             web.post("/page/components", inside(self._component)),
             web.post("/page/modals", inside(self._modal)),
@@ -155,14 +165,7 @@ class PageRoutes:
                     "name": self._world.guild.name,
                     "owner_id": str(self._world.guild.owner_id),
                 },
-                "channels": [
-                    {
-                        "id": str(channel.id),
-                        "name": channel.name or self._world.bot.username,
-                        "type": channel.type,
-                    }
-                    for channel in channels
-                ],
+                "channels": [payloads.page_channel(self._world, c, user) for c in channels],
                 "users": [payloads.page_user(person) for person in self._world.people],
                 "bot": bot,
                 "messages": {
@@ -179,6 +182,13 @@ class PageRoutes:
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
         return await self._pages.serve(request, self._user(request, request.query.get("user")))
+
+    async def _open(self, request: web.Request) -> web.StreamResponse:
+        body = await read_fields(request, _MAX_BODY_BYTES)
+        user = self._actor(request, body.get("user_id"))
+        ids = [parse_id(value, "people") for value in texts_of(body, "people")]
+        place = self._people.open_place(user, [self._world.user(user_id) for user_id in ids])
+        return reply(payloads.page_channel(self._world, place, user))
 
     async def _older(self, request: web.Request) -> web.StreamResponse:
         query = request.query
@@ -235,6 +245,13 @@ class PageRoutes:
             values_of(body, "options"),
         )
         return _started(interaction)
+
+    async def _menu(self, request: web.Request) -> web.StreamResponse:
+        body = await read_fields(request, _MAX_BODY_BYTES)
+        user = self._actor(request, body.get("user_id"))
+        message_id = parse_id(body.get("message_id"), "message_id")
+        await self._history.recall(message_id)
+        return _started(self._people.use_menu(user, message_id, text_of(body, "name")))
 
     async def _autocomplete(self, request: web.Request) -> web.StreamResponse:
         body = await read_fields(request, _MAX_BODY_BYTES)

@@ -42,6 +42,24 @@ def page_user(person: User) -> JsonObject:
     }
 
 
+def page_channel(world: World, place: Channel, viewer: User) -> JsonObject:
+    """A channel as the chat page of a person who sees it lists it."""
+    guild = world.guild_of(place)
+    others = [person for person in place.people if person is not viewer]
+    if place.recipient is not None:
+        others = [world.bot]
+    return {
+        "id": str(place.id),
+        "name": place.name if guild is not None else ", ".join(one.name for one in others),
+        "type": place.type,
+        "context": place.context,
+        "has_bot": place.has_bot,
+        "external_apps": place.external_apps,
+        "server": None if guild is None else {"id": str(guild.id), "name": guild.name},
+        "people": [str(person.id) for person in (viewer, *others)] if guild is None else [],
+    }
+
+
 def own_user(world: World) -> JsonObject:
     """The bot's own user object, as `/users/@me` gives it."""
     return {
@@ -84,11 +102,11 @@ def guild_member(world: World, person: User) -> JsonObject:
     return {**member(world, person), "guild_id": str(world.guild.id)}
 
 
-def roles(world: World) -> list[JsonObject]:
-    """The guild's roles: @everyone, and the one that Discord makes for a bot that is invited."""
+def roles(world: World, guild: Guild) -> list[JsonObject]:
+    """A guild's roles: @everyone, and the one that Discord makes for a bot that is invited."""
     own = {"bot_id": str(world.bot.id)}
     return [
-        _role(world.guild.id, "@everyone", 0, ALL_PERMISSIONS & ~int(Permission.MANAGE_MESSAGES)),
+        _role(guild.id, "@everyone", 0, ALL_PERMISSIONS & ~int(Permission.MANAGE_MESSAGES)),
         {
             **_role(world.bot_role_id, world.bot.username, 1, ALL_PERMISSIONS),
             "managed": True,
@@ -144,12 +162,12 @@ def channel(world: World, place: Channel) -> JsonObject:
     }
 
 
-def guild(world: World) -> JsonObject:
+def guild(world: World, place: Guild) -> JsonObject:
     """The guild object without channels and members."""
     return {
-        "id": str(world.guild.id),
-        "name": world.guild.name,
-        "owner_id": str(world.guild.owner_id),
+        "id": str(place.id),
+        "name": place.name,
+        "owner_id": str(place.owner_id),
         "icon": None,
         "splash": None,
         "banner": None,
@@ -168,22 +186,22 @@ def guild(world: World) -> JsonObject:
         "system_channel_id": None,
         "system_channel_flags": 0,
         "rules_channel_id": None,
-        "roles": roles(world),
+        "roles": roles(world, place),
         "emojis": [],
         "stickers": [],
     }
 
 
-def guild_create(world: World, *, everyone: bool) -> JsonObject:
+def guild_create(world: World, place: Guild, *, everyone: bool) -> JsonObject:
     """The GUILD_CREATE payload; it lists only the bot unless `everyone` is wanted."""
     listed = list(world.users.values()) if everyone else [world.bot]
     return {
-        **guild(world),
+        **guild(world, place),
         "unavailable": False,
         "large": False,
         "member_count": len(world.users),
-        "joined_at": iso(world.guild.joined),
-        "channels": [channel(world, place) for place in world.text_channels],
+        "joined_at": iso(place.joined),
+        "channels": [channel(world, one) for one in world.channels_of(place)],
         "members": [member(world, person) for person in listed],
         "threads": [],
         "voice_states": [],

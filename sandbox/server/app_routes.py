@@ -70,9 +70,10 @@ class ApplicationRoutes:
             raise ApiError(404, 10002, "Unknown Application")
         if "guild" not in request.match_info:
             return None
-        if path_id(request, "guild") != self._world.guild.id:
+        guild = self._world.guilds.get(path_id(request, "guild"))
+        if guild is None or not guild.has_bot:
             raise unknown("Guild")
-        return self._world.guild.id
+        return guild.id
 
 
 class InteractionRoutes:

@@ -10,8 +10,9 @@ from sandbox.errors import ApiError, JsonObject
 from sandbox.protocol import payloads
 from sandbox.protocol.json_values import parse_json
 from sandbox.server.sessions import MESSAGE_CONTENT, Connection, Session
+from sandbox.server.starts import Starts
 from sandbox.world.entities import Event
-from sandbox.world.secret import is_secret
+from sandbox.world.secret import is_secret, new_secret
 from sandbox.world.state import World
 
 log = logging.getLogger(__name__)
@@ -24,7 +25,8 @@ _RESUME_SECONDS = 300.0
 _MAX_FRAME_BYTES = 4096
 
 _UNKNOWN_OPCODE, _DECODE_ERROR, _NOT_AUTHENTICATED, _BAD_TOKEN = 4001, 4002, 4003, 4004
-_ALREADY_AUTHENTICATED, _RATE_LIMITED, _INVALID_SHARD, _DISALLOWED_INTENTS = 4005, 4008, 4010, 4014
+_ALREADY_AUTHENTICATED, _RATE_LIMITED, _INVALID_SHARD = 4005, 4008, 4010
+_SHARDING_REQUIRED, _DISALLOWED_INTENTS = 4011, 4014
 _LEAVES = frozenset({1000, 1001})
 
 
@@ -40,15 +42,22 @@ class _Closed(Exception):
 class Gateway:
     """Every connection and session of the bot.
 
+    Each session is of one shard; several of one shard are told the same.
+
     Attributes:
+        starts: How often a session may begin.
+        refusing: Whether new connections are refused.
         heartbeat_seconds: How often a bot is to give a sign of life.
     """
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, starts: Starts | None = None) -> None:
+        """Takes what happens, and how often a session may begin."""
         self._world = world
+        self.starts = starts or Starts()
+        self.refusing = False
         self._sessions: dict[str, Session] = {}
         self._connections: set[Connection] = set()
-        self._online = False
+        self._connected: list[int] = []
         self.heartbeat_seconds = _HEARTBEAT_SECONDS
         world.listen(self._on_event)
 
@@ -60,11 +69,16 @@ class Gateway:
     @property
     def online(self) -> bool:
         """Whether a bot is connected and identified."""
-        return any(session.connection is not None for session in self._sessions.values())
+        return bool(self.connected)
 
-    def drop(self) -> None:
-        """Cuts every connection without a closing handshake."""
-        for connection in list(self._connections):
+    @property
+    def connected(self) -> list[int]:
+        """The shards that are connected and identified, in order."""
+        return sorted(s.shard[0] for s in self._sessions.values() if s.connection is not None)
+
+    def drop(self, shard: int | None = None) -> None:
+        """Cuts every connection, or those of one shard, without a closing handshake."""
+        for connection in self._of(shard):
             connection.abort()
 
     def fall_silent(self) -> None:
@@ -76,14 +90,14 @@ class Gateway:
         """Closes every connection with `code`."""
         await asyncio.gather(*(c.socket.close(code=code) for c in list(self._connections)))
 
-    def request_reconnect(self) -> None:
-        """Asks every connection to reconnect and resume (op 7)."""
-        for connection in list(self._connections):
+    def request_reconnect(self, shard: int | None = None) -> None:
+        """Asks every connection, or those of one shard, to reconnect and resume (op 7)."""
+        for connection in self._of(shard):
             connection.send_op(7, None)
 
-    def invalidate(self, *, resumable: bool) -> None:
-        """Declares every session invalid (op 9); unless `resumable` they are forgotten."""
-        for connection in list(self._connections):
+    def invalidate(self, *, resumable: bool, shard: int | None = None) -> None:
+        """Declares sessions invalid (op 9), all or one shard's; unless `resumable`, for good."""
+        for connection in self._of(shard):
             if not resumable:
                 self._forget(connection)
             connection.send_op(9, resumable)
@@ -97,6 +111,8 @@ class Gateway:
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Serves one connection until it ends."""
+        if self.refusing:
+            raise web.HTTPServiceUnavailable
         socket = web.WebSocketResponse(max_msg_size=1 << 20, compress=False, timeout=0.5)
         await socket.prepare(request)
         connection = Connection(socket, request.transport)
@@ -159,10 +175,26 @@ class Gateway:
         if not 0 <= number < count:
             raise _Closed(_INVALID_SHARD, "Invalid shard.")
         session = Session(self._world, intents, (number, count))
+        if len(session.guilds) > self.starts.most_guilds:
+            raise _Closed(_SHARDING_REQUIRED, "Sharding required.")
+        if not self._may_begin(connection, number):
+            connection.send_op(9, data=False)
+            return
         self._sessions[session.id] = session
         self._bind(connection, session)
         session.greet(self.url)
         self._report_presence()
+
+    def _may_begin(self, asking: Connection, shard: int) -> bool:
+        """Whether a session of a shard may begin now."""
+        if self.starts.remaining > 0:
+            return self.starts.begin(shard)
+        # As at Discord: every session ends, and so does the token.
+        self._world.token = new_secret()
+        for connection in self._connections - {asking}:
+            self._forget(connection)
+            connection.abort()
+        raise _Closed(_BAD_TOKEN, "Authentication failed.")
 
     def _resume(self, connection: Connection, data: JsonObject) -> None:
         self._check_token(data)
@@ -184,7 +216,7 @@ class Gateway:
             raise _Closed(_BAD_TOKEN, "Authentication failed.")
 
     def _send_members(self, session: Session, data: JsonObject) -> None:
-        """Answers op 8; the query is a prefix of user names."""
+        """Answers op 8; the query is a prefix of user names. Everybody is in each guild."""
         query = (data.get("query") or "").lower()
         wanted = {str(user_id) for user_id in data.get("user_ids") or ()}
         people = [
@@ -196,7 +228,7 @@ class Gateway:
         session.dispatch(
             "GUILD_MEMBERS_CHUNK",
             {
-                "guild_id": str(self._world.guild.id),
+                "guild_id": str(data["guild_id"]),
                 "members": [payloads.member(self._world, p) for p in people[:limit]],
                 "chunk_index": 0,
                 "chunk_count": 1,
@@ -235,10 +267,17 @@ class Gateway:
             if away or (session.connection is None and len(self._sessions) > _SESSIONS_KEPT):
                 del self._sessions[session.id]
 
+    def _of(self, shard: int | None) -> list[Connection]:
+        """The connections, or those of one shard."""
+        everyone = list(self._connections)
+        if shard is None:
+            return everyone
+        return [one for one in everyone if one.session and one.session.shard[0] == shard]
+
     def _report_presence(self) -> None:
-        if self.online != self._online:
-            self._online = self.online
-            self._world.publish(Event("PRESENCE", {"online": self._online}))
+        before, self._connected = self._connected, self.connected
+        if before != self._connected:
+            self._world.publish(Event("PRESENCE", {"online": self.online}))
 
     def _on_event(self, event: Event) -> None:
         for session in list(self._sessions.values()):

@@ -21,13 +21,12 @@ from sandbox.server.api import API_PREFIX
 from sandbox.server.gateway import Gateway
 from sandbox.store.history import History
 from sandbox.world.clock import iso
-from sandbox.world.entities import Channel, Event, Message, Permission
+from sandbox.world.entities import Channel, Event, Guild, Message, Permission
 from sandbox.world.snowflake import parse_id
 from sandbox.world.state import World
 
 _MAX_HISTORY = 100
 _DEFAULT_HISTORY = 50
-_MAX_SHARD_STARTS = 1000
 
 
 class BotRoutes:
@@ -79,13 +78,9 @@ class BotRoutes:
         return reply({"url": self._gateway.url})
 
     async def _get_gateway_bot(self, _request: web.Request) -> web.Response:
-        limit = {
-            "total": _MAX_SHARD_STARTS,
-            "remaining": _MAX_SHARD_STARTS,
-            "reset_after": 0,
-            "max_concurrency": 1,
-        }
-        return reply({"url": self._gateway.url, "shards": 1, "session_start_limit": limit})
+        starts = self._gateway.starts
+        answer = {"shards": starts.recommended, "session_start_limit": starts.limit}
+        return reply({"url": self._gateway.url, **answer})
 
     async def _get_application(self, _request: web.Request) -> web.Response:
         return reply(payloads.application(self._world))
@@ -104,28 +99,27 @@ class BotRoutes:
         return reply(payloads.user(self._world.user(path_id(request, "user"))))
 
     async def _get_guild(self, request: web.Request) -> web.Response:
-        self._check_guild(request)
+        guild = self._guild(request)
         count = len(self._world.users)
         counts = {"approximate_member_count": count, "approximate_presence_count": count}
-        return reply({**payloads.guild(self._world), **counts})
+        return reply({**payloads.guild(self._world, guild), **counts})
 
     async def _get_channels(self, request: web.Request) -> web.Response:
-        self._check_guild(request)
-        return reply([payloads.channel(self._world, c) for c in self._world.text_channels])
+        channels = self._world.channels_of(self._guild(request))
+        return reply([payloads.channel(self._world, channel) for channel in channels])
 
     async def _get_roles(self, request: web.Request) -> web.Response:
-        self._check_guild(request)
-        return reply(payloads.roles(self._world))
+        return reply(payloads.roles(self._world, self._guild(request)))
 
     async def _get_members(self, request: web.Request) -> web.Response:
-        self._check_guild(request)
+        self._guild(request)
         limit = limit_of(request, default=1, maximum=1000)
         after = parse_id(request.query.get("after", "0"), "after")
         people = sorted((u for u in self._world.users.values() if u.id > after), key=lambda u: u.id)
         return reply([payloads.member(self._world, person) for person in people[:limit]])
 
     async def _get_member(self, request: web.Request) -> web.Response:
-        self._check_guild(request)
+        self._guild(request)
         person = self._world.users.get(path_id(request, "user"))
         if person is None:
             raise unknown("Member")
@@ -172,8 +166,9 @@ class BotRoutes:
         self._need(message.channel, Permission.MANAGE_MESSAGES)
         message.pinned = request.method == "PUT"
         data: JsonObject = {"channel_id": str(message.channel.id), "last_pin_timestamp": None}
-        if message.channel.recipient is None:
-            data["guild_id"] = str(self._world.guild.id)
+        guild = self._world.guild_of(message.channel)
+        if guild is not None:
+            data["guild_id"] = str(guild.id)
         self._world.publish(Event("CHANNEL_PINS_UPDATE", data, message.channel))
         touch_message(self._world, message)
         return no_content()
@@ -266,9 +261,12 @@ class BotRoutes:
             chosen = await self._history.before(channel, bot, before, limit)
         return chosen[::-1]
 
-    def _check_guild(self, request: web.Request) -> None:
-        if path_id(request, "guild") != self._world.guild.id:
+    def _guild(self, request: web.Request) -> Guild:
+        """The guild that a path names, if the bot is a member."""
+        guild = self._world.guilds.get(path_id(request, "guild"))
+        if guild is None or not guild.has_bot:
             raise unknown("Guild")
+        return guild
 
     def _need(self, channel: Channel, permission: Permission) -> None:
         if not self._world.bot_can(channel, permission):

@@ -20,6 +20,7 @@ from sandbox.server.app_routes import ApplicationRoutes, InteractionRoutes
 from sandbox.server.gateway import Gateway
 from sandbox.server.listening import Runner
 from sandbox.server.rest import BotRoutes
+from sandbox.server.starts import Starts
 from sandbox.store.history import History
 from sandbox.store.lasting_class import keep_class
 from sandbox.store.store import Store
@@ -59,6 +60,7 @@ class Server:
         address: str = THIS_MACHINE,
         store: Store | None = None,
         forget: Callable[[], Awaitable[None]] | None = None,
+        starts: Starts | None = None,
     ) -> None:
         """Puts the parts together, without listening.
 
@@ -72,13 +74,14 @@ class Server:
             store: Where the world goes on from, and what happens in it is kept; None for nowhere.
                 Who opened it closes it, after this has stopped.
             forget: Called where a new class begins: to forget what else is kept of the one before.
+            starts: How often the bot may begin a session; None for as often as at Discord.
         """
         self.world = world
         self.store = store or Store()
         self.history = History(world, self.store)
         self.commands = CommandRegistry(world)
         self.interactions = Interactions(world)
-        self.gateway = Gateway(world)
+        self.gateway = Gateway(world, starts)
         self.people = People(world, self.commands, self.interactions)
         self.teaching: Teaching | None = None
         if classroom is not None:

@@ -12,7 +12,8 @@ from aiohttp import web
 from sandbox.errors import JsonObject
 from sandbox.protocol import payloads
 from sandbox.protocol.message_payloads import bot_message, for_gateway
-from sandbox.world.entities import Event
+from sandbox.world.entities import Event, Guild
+from sandbox.world.snowflake import shard_of
 from sandbox.world.state import World
 
 GUILD_MEMBERS = 1 << 1
@@ -32,6 +33,7 @@ _INTENTS = {
     "CHANNEL_PINS_UPDATE": (1 << 0, 1 << 12),
     "CHANNEL_UPDATE": (1 << 0, 1 << 0),
     "CHANNEL_DELETE": (1 << 0, 1 << 0),
+    "GUILD_CREATE": (1 << 0, 1 << 0),
     "GUILD_DELETE": (1 << 0, 1 << 0),
     "GUILD_MEMBER_ADD": (GUILD_MEMBERS, GUILD_MEMBERS),
     "GUILD_MEMBER_UPDATE": (GUILD_MEMBERS, GUILD_MEMBERS),
@@ -40,7 +42,6 @@ _INTENTS = {
 }
 _NO_INTENT = frozenset({"INTERACTION_CREATE"})
 _REPLAY_LENGTH = 1000
-_SHARD_SHIFT = 22
 _QUEUE_LENGTH = 2000
 _MAX_FRAMES = 120
 _FRAMES_SECONDS = 60.0
@@ -114,10 +115,14 @@ class Session:
     _replay: deque[tuple[int, str]] = field(default_factory=lambda: deque(maxlen=_REPLAY_LENGTH))
 
     @property
-    def has_guild(self) -> bool:
-        """Whether the guild is on this shard."""
+    def guilds(self) -> list[Guild]:
+        """The guilds with the bot that are dealt out to this shard."""
+        return [g for g in self.world.guilds.values() if g.has_bot and self.serves(g)]
+
+    def serves(self, guild: Guild | None) -> bool:
+        """Whether this shard is told what happens in a guild; the first one, what does in none."""
         number, count = self.shard
-        return (self.world.guild.id >> _SHARD_SHIFT) % count == number
+        return (0 if guild is None else shard_of(guild.id, count)) == number
 
     def dispatch(self, name: str, data: JsonObject) -> None:
         """Numbers an event, keeps it for a resume and sends it if the bot is there."""
@@ -140,16 +145,14 @@ class Session:
         self.dispatch("RESUMED", {})
 
     def greet(self, resume_url: str) -> None:
-        """Sends READY and the guild."""
-        guilds = []
-        if self.has_guild:
-            guilds.append({"id": str(self.world.guild.id), "unavailable": True})
+        """Sends READY and the guilds."""
+        guilds = self.guilds
         ready = {
             "v": 10,
             "user": payloads.own_user(self.world),
             "session_id": self.id,
             "resume_gateway_url": resume_url,
-            "guilds": guilds,
+            "guilds": [{"id": str(guild.id), "unavailable": True} for guild in guilds],
             "application": {
                 "id": str(self.world.application_id),
                 "flags": payloads.application_flags(self.world),
@@ -157,14 +160,20 @@ class Session:
             "shard": list(self.shard),
         }
         self.dispatch("READY", ready)
-        if guilds and self.intents & _GUILDS:
-            everyone = bool(self.intents & PRESENCES and self.intents & GUILD_MEMBERS)
-            data = payloads.guild_create(self.world, everyone=everyone)
-            self.dispatch("GUILD_CREATE", data)
+        for guild in guilds if self.intents & _GUILDS else ():
+            self.greet_in(guild)
+
+    def greet_in(self, guild: Guild) -> None:
+        """Tells what there is in a guild."""
+        everyone = bool(self.intents & PRESENCES and self.intents & GUILD_MEMBERS)
+        self.dispatch("GUILD_CREATE", payloads.guild_create(self.world, guild, everyone=everyone))
 
     def handle(self, event: Event) -> None:
         """Dispatches `event` if this session shall have it."""
         if not self._wants(event):
+            return
+        if event.name == "GUILD_CREATE" and event.guild is not None:
+            self.greet_in(event.guild)
             return
         data = event.data
         if event.message is not None:
@@ -177,11 +186,12 @@ class Session:
         place = event.channel
         if place is not None and not place.has_bot and event.name not in _NO_INTENT:
             return False
-        direct = place is not None and not (place.in_guild and place.has_bot)
-        on_shard = self.shard[0] == 0 if direct else self.has_guild
+        own = event.guild or self.world.guild
+        guild = own if place is None else self.world.guild_of(place)
         if event.name in _NO_INTENT:
-            return on_shard
+            return self.serves(guild)
         # Ephemeral messages are dispatched like direct messages.
-        like_direct = direct or event.only_for is not None
+        like_direct = guild is None or event.only_for is not None
         intents = _INTENTS.get(event.name)
-        return on_shard and intents is not None and bool(self.intents & intents[like_direct])
+        meant = intents is not None and bool(self.intents & intents[like_direct])
+        return meant and self.serves(guild)

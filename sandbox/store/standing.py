@@ -32,13 +32,19 @@ def open_channel(world: World, fields: JsonObject, person: Callable[[int], User]
         position=fields["position"],
         recipient=None if fields["recipient"] is None else person(fields["recipient"]),
         people=tuple(person(user_id) for user_id in fields["people"]),
-        elsewhere=None if elsewhere is None else Guild(**elsewhere),
+        elsewhere=None if elsewhere is None else _guild(world, Guild(**elsewhere)),
         external_apps=fields["external_apps"],
     )
     if _is_of_somebody_here(world, channel):
         known = world.channels.setdefault(channel.id, channel)
         known.name, known.position = channel.name, channel.position
         world.go_on_after(channel.id)
+
+
+def _guild(world: World, stored: Guild) -> Guild:
+    """A stored guild as the world has it, which all of its channels share."""
+    world.go_on_after(stored.id)
+    return world.guilds.setdefault(stored.id, stored)
 
 
 def channels_of(world: World) -> list[JsonObject]:

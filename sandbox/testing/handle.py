@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from sandbox.actions.interactions import Interaction
+from sandbox.actions.responses import Interaction
 from sandbox.errors import JsonObject
 from sandbox.testing.watcher import DEFAULT_TIMEOUT, SandboxTimeoutError, Watcher
 from sandbox.world.entities import Message

@@ -12,51 +12,41 @@ The harness works on the server's own event loop and state; only the bot uses so
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 from sandbox.actions.commands import CHAT_INPUT
-from sandbox.actions.interactions import Interaction
 from sandbox.errors import JsonObject
-from sandbox.protocol.message_payloads import message as message_payload
 from sandbox.server.gateway import Gateway
 from sandbox.server.server import Server
+from sandbox.server.starts import Starts
 from sandbox.store.store import Store
+from sandbox.testing.acting import Acting
 from sandbox.testing.admin import Admin
 from sandbox.testing.faults import Faults, path_matches
-from sandbox.testing.handle import InteractionHandle
 from sandbox.testing.requests import RequestLog, RequestRecord
-from sandbox.testing.watcher import DEFAULT_TIMEOUT, Watcher, shorten
+from sandbox.testing.watcher import DEFAULT_TIMEOUT, shorten
 from sandbox.world.classroom import TEACHER, Classroom
 from sandbox.world.clock import Clock
-from sandbox.world.entities import Channel, Message, User
+from sandbox.world.entities import Message
 from sandbox.world.state import PEOPLE, World
 
 
-class Sandbox:
+class Sandbox(Acting):
     """A running sandbox.
 
     Attributes:
-        users: The people by name ("Ann", "Ben", "Chloe").
-        channels: The text channels by name ("general", "lab").
-        bot: The bot's own user.
         faults: Errors, rate limits, delays and breaks to inject into the bot's requests.
         admin: Takes permissions and channels away from the bot.
     """
 
     def __init__(self, server: Server, log: RequestLog, faults: Faults) -> None:
         """Takes a server, and the log and the faults that are among its middlewares."""
-        self._server = server
+        super().__init__(server, log)
         self._log = log
-        self._world = server.world
-        self._watcher = Watcher(server.world, log)
         self.faults = faults
         self.admin = Admin(server.world)
-        self.users = {p.global_name or p.username: p for p in self._world.people}
-        self.channels = {channel.name: channel for channel in self._world.text_channels}
-        self.bot = self._world.bot
 
     @classmethod
     @asynccontextmanager
@@ -70,6 +60,7 @@ class Sandbox:
         clock: Clock | None = None,
         data: Path | None = None,
         classroom: Classroom | None = None,
+        starts: Starts | None = None,
     ) -> AsyncIterator["Sandbox"]:
         """Runs a sandbox for the length of an `async with`.
 
@@ -82,6 +73,8 @@ class Sandbox:
             data: The folder where history is kept; None keeps it in memory.
             classroom: A class that may join, in place of the three people; other machines call
                 this one 127.0.0.2.
+            starts: How often the bot may begin a session; None bounds only how many it may in
+                a day, so that bots can come and go quickly.
         """
         world = World(
             token=token,
@@ -93,7 +86,8 @@ class Sandbox:
         log, faults = RequestLog(), Faults()
         around = (log.middleware(), faults.middleware())
         async with Store.opened(data) as store:
-            server = Server(world, port, around, classroom, "127.0.0.2", store)
+            starts = starts or Starts(seconds=0.0, max_concurrency=16)
+            server = Server(world, port, around, classroom, "127.0.0.2", store, starts=starts)
             async with server.running():
                 yield cls(server, log, faults)
 
@@ -154,36 +148,6 @@ class Sandbox:
         """Forgets the requests so far."""
         self._log.records.clear()
 
-    def messages(self, channel: str | Channel = "general") -> list[JsonObject]:
-        """Every message of a channel, oldest first, ephemeral ones included."""
-        return [self.show(message) for message in self._channel(channel).messages.values()]
-
-    def message(self, message: JsonObject) -> JsonObject:
-        """The message as it is now.
-
-        Raises:
-            ApiError: 10008 if it was deleted.
-        """
-        return self.show(self._message(message))
-
-    def direct_messages(self, user: str | User) -> Channel:
-        """The bot's direct messages with `user`."""
-        return self._world.direct_messages(self._user(user))
-
-    def between(self, *users: str | User) -> Channel:
-        """The messages between two people, or of a group of more; the bot isn't there."""
-        return self._world.between(*map(self._user, users))
-
-    def elsewhere(self, name: str, *, external_apps: bool = True) -> Channel:
-        """A channel of a further guild, in which the bot isn't."""
-        return self._world.elsewhere(name, external_apps=external_apps)
-
-    def join(self, name: str) -> User:
-        """Lets a further person in, whom `users` then has, too."""
-        self.users[name] = User(self._world.next_id(), name.lower(), name)
-        self._world.join(self.users[name])
-        return self.users[name]
-
     async def restart(self, pause: float = 0.0) -> None:
         """Stops the server, waits, and starts it again on the same port; sessions are lost.
 
@@ -193,132 +157,6 @@ class Sandbox:
         await self._server.stop()
         await asyncio.sleep(pause)
         await self._server.start()
-
-    async def say(
-        self,
-        user: str | User,
-        content: str,
-        channel: str | Channel = "general",
-        reply_to: JsonObject | None = None,
-    ) -> JsonObject:
-        """Writes a message as `user`.
-
-        Raises:
-            ApiError: As Discord answers a bad one.
-        """
-        target = None if reply_to is None else int(reply_to["id"])
-        sent = self._server.people.say(self._user(user), self._channel(channel), content, target)
-        return self.show(sent)
-
-    async def forward(
-        self, user: str | User, message: JsonObject, channel: str | Channel = "general"
-    ) -> JsonObject:
-        """Forwards a message to a channel as `user`.
-
-        Raises:
-            ApiError: 10008 if `user` sees no such message.
-        """
-        target = int(message["id"])
-        sent = self._server.people.forward(self._user(user), target, self._channel(channel))
-        return self.show(sent)
-
-    async def edit(self, user: str | User, message: JsonObject, content: str) -> JsonObject:
-        """Edits `user`'s own message.
-
-        Raises:
-            ApiError: 50005 if it is another's, or as Discord answers a bad one.
-        """
-        edited = self._server.people.edit(self._user(user), int(message["id"]), content)
-        return self.show(edited)
-
-    async def delete(self, user: str | User, message: JsonObject) -> None:
-        """Deletes `user`'s own message.
-
-        Raises:
-            ApiError: 50005 if it is another's.
-        """
-        self._server.people.delete(self._user(user), int(message["id"]))
-
-    async def slash(
-        self,
-        user: str | User,
-        name: str,
-        /,
-        channel: str | Channel = "general",
-        **options: object,
-    ) -> InteractionHandle:
-        """Uses a slash command.
-
-        Raises:
-            ApiError: 10063 for an unknown command, 50035 for options that don't fit.
-        """
-        interaction = self._server.people.use_command(
-            self._user(user), self._channel(channel), name, options
-        )
-        return self._handle(interaction)
-
-    async def menu(self, user: str | User, message: JsonObject, name: str) -> InteractionHandle:
-        """Uses a command of a message's menu.
-
-        Raises:
-            ApiError: 10008 if `user` sees no such message, 10063 for an unknown command.
-        """
-        used = self._server.people.use_menu(self._user(user), int(message["id"]), name)
-        return self._handle(used)
-
-    async def autocomplete(
-        self,
-        user: str | User,
-        name: str,
-        focused: str,
-        /,
-        channel: str | Channel = "general",
-        **options: object,
-    ) -> list[JsonObject]:
-        """The choices that the bot offers for the option `focused`.
-
-        Raises:
-            ApiError: 10063 for an unknown command, 50035 for other options that don't fit.
-        """
-        return await self._server.people.autocomplete(
-            self._user(user), self._channel(channel), name, options, focused
-        )
-
-    async def click(
-        self, user: str | User, message: JsonObject, custom_id: str
-    ) -> InteractionHandle:
-        """Clicks a button.
-
-        Raises:
-            ApiError: 50035 if there is no such button or it is disabled.
-        """
-        return await self.choose(user, message, custom_id, ())
-
-    async def choose(
-        self, user: str | User, message: JsonObject, custom_id: str, values: Sequence[str]
-    ) -> InteractionHandle:
-        """Chooses in a select; ids for selects of users, roles and channels.
-
-        Raises:
-            ApiError: 50035 if there is no such select, it is disabled or the values don't fit it.
-        """
-        interaction = self._server.people.use_component(
-            self._user(user), int(message["id"]), custom_id, values
-        )
-        return self._handle(interaction)
-
-    async def submit(
-        self, user: str | User, opener: InteractionHandle, values: Mapping[str, Any]
-    ) -> InteractionHandle:
-        """Sends in the modal that `opener` showed.
-
-        Raises:
-            ApiError: 10062 if no such modal waits, 50035 for values that don't fit.
-        """
-        interaction = self._server.people.submit_modal(
-            self._user(user), opener.interaction.id, values
-        )
-        return self._handle(interaction)
 
     async def reply_to(self, message: JsonObject, timeout: float = DEFAULT_TIMEOUT) -> JsonObject:
         """Waits for the bot's answer to `message`.
@@ -400,6 +238,28 @@ class Sandbox:
             timeout,
         )
 
+    async def wait_shards(self, *shards: int, timeout: float = DEFAULT_TIMEOUT) -> None:
+        """Waits until these shards are connected and identified.
+
+        Raises:
+            SandboxTimeoutError: If they weren't in time.
+        """
+        await self._watcher.wait(
+            lambda: set(shards) <= set(self.gateway.connected) or None, f"shards {shards}", timeout
+        )
+
+    async def wait_shards_gone(self, *shards: int, timeout: float = DEFAULT_TIMEOUT) -> None:
+        """Waits until none of these shards is connected.
+
+        Raises:
+            SandboxTimeoutError: If one still was.
+        """
+        await self._watcher.wait(
+            lambda: set(shards).isdisjoint(self.gateway.connected) or None,
+            f"shards {shards} to leave",
+            timeout,
+        )
+
     async def wait_online(self, timeout: float = DEFAULT_TIMEOUT) -> None:
         """Waits until the bot is connected and identified.
 
@@ -425,20 +285,3 @@ class Sandbox:
         held = self._message(message).attachments[index]
         file = await self._server.history.file(held.channel_id, held.id)
         return (file and file.content) or b""
-
-    def show(self, message: Message) -> JsonObject:
-        """A message as the person whom it is for sees it."""
-        viewer = self.bot if message.origin is None else message.origin.user
-        return message_payload(self._world, message, viewer=viewer)
-
-    def _handle(self, interaction: Interaction) -> InteractionHandle:
-        return InteractionHandle(self._watcher, self.show, interaction)
-
-    def _user(self, user: str | User) -> User:
-        return self.users[user] if isinstance(user, str) else user
-
-    def _channel(self, channel: str | Channel) -> Channel:
-        return self.channels[channel] if isinstance(channel, str) else channel
-
-    def _message(self, message: JsonObject) -> Message:
-        return self._world.message(int(message["channel_id"]), int(message["id"]))

@@ -123,7 +123,7 @@ class Classroom:
             ApiError: If it is no name, somebody has it, or it is one of the staff's.
         """
         name = cleaned(typed)
-        check_free(name, [*others, *(_name(m.user) for m in self.members.values())])
+        check_free(name, [*others, *(m.user.name for m in self.members.values())])
         return name
 
     def next_color(self) -> str:
@@ -159,15 +159,11 @@ def _digest(given: str) -> str:
     return hashlib.sha256(given.encode(errors="surrogateescape")).hexdigest()
 
 
-def _name(user: User) -> str:
-    return user.global_name or user.username
-
-
 def _saved(member: Member) -> JsonObject:
     user = member.user
     return {
         "id": str(user.id),
-        "name": _name(user),
+        "name": user.name,
         "color": user.color,
         "muted_until": user.timed_out_until,
         "pass_digest": member.pass_digest,

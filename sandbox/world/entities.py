@@ -59,6 +59,11 @@ class User:
     bot: bool = False
     timed_out_until: float | None = None
 
+    @property
+    def name(self) -> str:
+        """The name that people see."""
+        return self.global_name or self.username
+
 
 @dataclass(eq=False)
 class Attachment:
@@ -179,7 +184,7 @@ class Channel:
     Attributes:
         recipient: With whom the bot has these direct messages; None in any other channel.
         people: Who write to each other without the bot: two directly, more as a group.
-        elsewhere: The guild that it belongs to, where that is one without the bot.
+        elsewhere: The guild that it belongs to, where that is another than the world's own.
         external_apps: Whether all may see what an app answers that only a person has installed.
     """
 
@@ -207,7 +212,7 @@ class Channel:
     @property
     def has_bot(self) -> bool:
         """Whether the bot is there; where it isn't, people may bring it along."""
-        return not self.people and self.elsewhere is None
+        return not self.people and (self.elsewhere is None or self.elsewhere.has_bot)
 
     @property
     def context(self) -> int:
@@ -225,12 +230,17 @@ class Channel:
 
 @dataclass(eq=False)
 class Guild:
-    """A server. `id` is also the id of its @everyone role."""
+    """A server. `id` is also the id of its @everyone role.
+
+    Attributes:
+        has_bot: Whether the bot is a member.
+    """
 
     id: int
     name: str
     owner_id: int
     joined: float
+    has_bot: bool = False
 
 
 @dataclass(frozen=True)
@@ -241,6 +251,7 @@ class Event:
         name: The gateway's name for it.
         data: Its payload; for message events the payload is made from `message` per viewer.
         channel: Where it happened, None if nowhere in particular.
+        guild: The guild it is about, where no channel says it; None for the world's own.
         message: The message it is about, if it creates or updates one.
         only_for: The one person who may see it, None for everybody.
     """
@@ -248,5 +259,6 @@ class Event:
     name: str
     data: JsonObject = field(default_factory=dict)
     channel: Channel | None = None
+    guild: Guild | None = None
     message: Message | None = None
     only_for: User | None = None

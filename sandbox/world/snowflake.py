@@ -33,6 +33,16 @@ class SnowflakeFactory:
         return self._last
 
 
+def shard_of(guild_id: int, count: int) -> int:
+    """The shard that a guild is dealt out to, of so many."""
+    return (guild_id >> _TIME_SHIFT) % count
+
+
+def next_on_shard(guild_id: int, number: int, count: int) -> int:
+    """The id itself or the next one, some milliseconds later, that is dealt out to this shard."""
+    return guild_id + ((number - shard_of(guild_id, count)) % count << _TIME_SHIFT)
+
+
 def parse_id(value: object, path: str) -> int:
     """An id from JSON, where it may be a string or a number, or from an address.
 

@@ -1,6 +1,7 @@
-"""The world's data: one guild, its channels and people, the bot, and who listens to events."""
+"""The world's data: guilds, their channels and people, the bot, and who listens to events."""
 
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from sandbox.errors import unknown
@@ -16,7 +17,7 @@ from sandbox.world.entities import (
     User,
 )
 from sandbox.world.secret import new_secret, secret_for
-from sandbox.world.snowflake import SnowflakeFactory
+from sandbox.world.snowflake import SnowflakeFactory, next_on_shard
 
 _FIRST_ID = 1_190_000_000_000_000_000
 _MESSAGES_KEPT = 1000
@@ -29,6 +30,9 @@ _FILE_BYTES_BESIDE_STORE = 64 * 1024 * 1024
 """The same, where a store has the files, too."""
 PEOPLE = (("ann", "Ann", "#e67e22"), ("ben", "Ben", "#2ecc71"), ("chloe", "Chloe", "#e91e63"))
 _CHANNELS = ("general", "lab")
+OTHER_SERVERS = (("Chess club", "games", True), ("Library", "reading", False))
+"""Guilds without the bot: the name, that of their channel, and whether all may see there what a
+person's own app answers."""
 
 
 class World:
@@ -36,6 +40,8 @@ class World:
 
     Attributes:
         token: The bot's token.
+        guild: The world's own guild, which the chat page shows.
+        guilds: All guilds by their ids; everybody is in each.
         message_content: Whether the application may use the message-content intent.
         bot_denied: Permissions taken from the bot in every channel of the guild.
         origin: `http://127.0.0.1:<port>` once the server runs.
@@ -51,6 +57,7 @@ class World:
         bot_denied: int = 0,
         clock: Clock | None = None,
         people: Sequence[tuple[str, str, str]] = PEOPLE,
+        other_servers: Sequence[tuple[str, str, bool]] = (),
     ) -> None:
         """Makes the guild.
 
@@ -61,6 +68,7 @@ class World:
             clock: Replaces the system's time.
             people: Who is there from the beginning, the guild's owner first: user name, name and
                 colour.
+            other_servers: Guilds without the bot, as `OTHER_SERVERS` has them.
         """
         self.token = token or new_secret()
         self.message_content = message_content
@@ -80,11 +88,19 @@ class World:
         ]
         self.users = {user.id: user for user in (self.bot, *first)}
         self.bot_role_id = _FIRST_ID + 2
-        self.guild = Guild(_FIRST_ID + 1, "Class", first[0].id, self.clock.now())
+        owner = first[0].id
+        self.guild = Guild(_FIRST_ID + 1, "Class", owner, self.clock.now(), has_bot=True)
+        self.guilds = {self.guild.id: self.guild}
         self.channels = {
             _FIRST_ID + 20 + i: Channel(_FIRST_ID + 20 + i, name, position=i)
             for i, name in enumerate(_CHANNELS)
         }
+        for i, (server, name, external_apps) in enumerate(other_servers):
+            first_id = _FIRST_ID + 40 + 2 * i
+            guild = replace(self.guild, id=first_id, name=server)
+            self.channels[first_id + 1] = Channel(
+                first_id + 1, name, elsewhere=guild, external_apps=external_apps
+            )
 
     @property
     def application_id(self) -> int:
@@ -98,8 +114,12 @@ class World:
 
     @property
     def text_channels(self) -> list[Channel]:
-        """The guild's channels in order."""
-        return [c for c in self.channels.values() if c.in_guild and c.has_bot]
+        """The channels of the world's own guild in order."""
+        return self.channels_of(self.guild)
+
+    def channels_of(self, guild: Guild) -> list[Channel]:
+        """The channels of a guild in order."""
+        return [c for c in self.channels.values() if self.guild_of(c) is guild]
 
     def next_id(self) -> int:
         """A new id, greater than every earlier one."""
@@ -128,13 +148,14 @@ class World:
         self.users[person.id] = person
 
     def leave(self, person: User) -> None:
-        """Lets a person go, and with them their direct messages."""
+        """Lets a person go, and with them their direct messages and groups."""
         self.users.pop(person.id, None)
-        for channel in list(self.channels.values()):
-            if person is channel.recipient or person in channel.people:
-                for message in list(channel.messages.values()):
-                    self.forget(message)
-                del self.channels[channel.id]
+        for channel in self.private_channels(person):
+            for message in list(channel.messages.values()):
+                self.forget(message)
+            del self.channels[channel.id]
+            if not channel.has_bot:
+                self.publish(Event("CHANNEL_DELETE", {"id": str(channel.id)}, channel))
 
     def listen(self, listener: Callable[[Event], None]) -> None:
         """Calls `listener` with every event; it must not block."""
@@ -269,7 +290,7 @@ class World:
         for channel in self.channels.values():
             if set(channel.people) == set(people):
                 return channel
-        names = ", ".join(person.global_name or person.username for person in people)
+        names = ", ".join(person.name for person in people)
         return self._opened(Channel(self.next_id(), names, people=people))
 
     def elsewhere(self, name: str, *, external_apps: bool = True) -> Channel:
@@ -279,9 +300,32 @@ class World:
             name: The guild's name, and the channel's.
             external_apps: Whether all may see there what a person's own app answers.
         """
-        guild = Guild(self.next_id(), name, self.guild.owner_id, self.clock.now())
+        guild = self._founded(Guild(self.next_id(), name, self.guild.owner_id, self.clock.now()))
         channel = Channel(self.next_id(), name, elsewhere=guild, external_apps=external_apps)
         return self._opened(channel)
+
+    def found(self, name: str, channels: Sequence[str], shard: tuple[int, int]) -> Guild:
+        """Founds a further guild, which has everybody and the bot.
+
+        Args:
+            name: The guild's name.
+            channels: The names of its channels.
+            shard: The shard that it is dealt out to, and of how many.
+        """
+        guild_id = next_on_shard(self.next_id(), *shard)
+        self.go_on_after(guild_id)
+        guild = Guild(guild_id, name, self.guild.owner_id, self.clock.now(), has_bot=True)
+        for position, channel in enumerate(channels):
+            opened = Channel(self.next_id(), channel, position, elsewhere=guild)
+            self.channels[opened.id] = opened
+        self._founded(guild)
+        self.publish(Event("GUILD_CREATE", guild=guild))
+        return guild
+
+    def private_channels(self, person: User | None = None) -> list[Channel]:
+        """The direct messages and groups of a person, or of all."""
+        private = [channel for channel in self.channels.values() if not channel.in_guild]
+        return [c for c in private if person is None or c.visible_to(person)]
 
     def guild_of(self, channel: Channel) -> Guild | None:
         """The guild that a channel belongs to, if it is in one."""
@@ -289,8 +333,13 @@ class World:
             return None
         return channel.elsewhere or self.guild
 
+    def _founded(self, guild: Guild) -> Guild:
+        self.guilds[guild.id] = guild
+        return guild
+
     def _opened(self, channel: Channel) -> Channel:
         self.channels[channel.id] = channel
+        self.publish(Event("CHANNEL_CREATE", channel=channel))
         return channel
 
     def attachment(self, channel_id: int, attachment_id: int) -> Attachment | None:

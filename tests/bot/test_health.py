@@ -20,6 +20,7 @@ from bot import run
 from bot.exit_codes import ExitCode, StartError
 from bot.health import Health
 from bot.log import _formatter
+from bot.presence import Presence
 from config import Settings, load_settings
 from config.workers import WorkError, Workers
 from model.bert.precision import Precision
@@ -29,6 +30,8 @@ from tests.bot.starting import own_api, settings_in
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60.0
+RUNS_AT_START = 3
+"""Of the heads that examples name, and of each graph that is made before anybody needs it."""
 SECRETIVE = "My [MASK] lives at 99."
 
 
@@ -110,10 +113,14 @@ async def test_it_is_ready_when_model_and_gateway_are_and_as_long_as_they_are(
     served.loading.set()
     await served.until("readyz", 200, "ok")
 
+    assert "attention_shards 1.0" in (await served.get("metrics"))[1]
+    assert "attention_shards_connected 1.0" in (await served.get("metrics"))[1]
+
     gone = asyncio.create_task(served.sandbox.restart(pause=0.3))
     await served.until("readyz", 503, "Discord's gateway is not connected")
     assert await served.get("healthz") == (200, "ok\n")
     assert "attention_gateway_connected 0.0" in (await served.get("metrics"))[1]
+    assert "attention_shards_connected 0.0" in (await served.get("metrics"))[1]
     await gone
     await served.until("readyz", 200, "ok")
     assert "attention_gateway_connected 1.0" in (await served.get("metrics"))[1]
@@ -140,6 +147,8 @@ async def test_the_metrics_count_what_happens_and_name_nobody(
     monkeypatch.setattr(logging.getLogger("bot.unanswered"), "handlers", [handler])
     served.loading.set()
     await served.until("readyz", 200, "ok")
+    runs = 'attention_call_seconds_count{workers="model"}'
+    await served.until("metrics", 200, f"{runs} {RUNS_AT_START}.0")
     before = _numbers((await served.get("metrics"))[1])
     served.sandbox.faults.rate_limit("POST", "/channels/*/messages", scope="shared")
     await served.ask(f"!mask {SECRETIVE}")
@@ -188,7 +197,7 @@ async def test_the_metrics_count_what_happens_and_name_nobody(
     assert grown["attention_cache_misses_total"] == 1
     assert grown["attention_cache_hits_total"] >= 3
     assert grown["attention_cache_bytes"] > 0
-    assert grown['attention_call_seconds_count{workers="model"}'] == 1
+    assert grown[runs] == 1
     assert grown['attention_call_seconds_count{workers="studio"}'] == 2
     assert grown['attention_discord_limits_total{scope="shared"}'] == 1
     assert grown['attention_discord_requests_total{status="4xx"}'] == 1
@@ -247,6 +256,20 @@ async def test_nothing_listens_unless_told_to(
     monkeypatch.setattr("bot.health.Health", refuse)
     monkeypatch.setattr(run, "_run", ends)
     await run.run_until(asyncio.Event(), load_settings(Settings, env_file=None, discord_token="x"))
+
+
+def test_it_is_unready_while_one_of_its_shards_is_away() -> None:
+    presence, services = Presence(), SimpleNamespace(workers=())
+    health = Health()
+    bot = SimpleNamespace(prepared=True, presence=presence, desk=SimpleNamespace(services=services))
+    health._bot = bot  # type: ignore[assignment]
+    presence.expect([2, 3])
+    said = [health.unready]
+    for event, shard in (("ready", 2), ("ready", 3), ("disconnect", 2)):
+        presence.notice(f"shard_{event}", shard)
+        said.append(health.unready)
+    none = "Discord's gateway is not connected"
+    assert said == [none, f"{none} for shard 3", None, f"{none} for shard 2"]
 
 
 async def test_it_is_ill_when_no_thread_is_left() -> None:

@@ -26,12 +26,15 @@ def logging_as_before() -> Iterator[None]:
 
 def test_a_lost_connection_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     set_up_logging("INFO", "the-secret")
-    logging.getLogger("discord.client").error(
-        "Attempting a reconnect in %.2fs", 1.5, exc_info=ConnectionResetError("internals")
+    logging.getLogger("discord.shard").error(
+        "Attempting a reconnect for shard ID %s in %.2fs",
+        0,
+        1.5,
+        exc_info=ConnectionResetError("internals"),
     )
     (line,) = capsys.readouterr().err.splitlines()
     assert "The connection to Discord was lost (ConnectionResetError)" in line
-    assert "reconnect in 1.50s" in line
+    assert "reconnect for shard ID 0 in 1.50s" in line
 
 
 def test_the_token_is_blotted_out_even_in_tracebacks(capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import re
 import shlex
 import signal
 import sys
@@ -10,7 +9,6 @@ from collections.abc import AsyncIterator, Callable
 from functools import partial
 from pathlib import Path
 
-import aiohttp
 import pytest
 
 from bot.__main__ import main
@@ -19,76 +17,13 @@ from config import Settings
 from config.version import VERSION
 from model.bert.processor import flags
 from sandbox.testing import Sandbox
+from tests.bot.processes import ROOT, TOKEN, WAIT, ended, run, start, started, the_line
 from tests.checkpoints import CASED_4X4, change_config, copied
 from tests.e2e.talk import button
 from tests.model.fake_hub import running_hub
 from tests.odd_checkpoints import store_upper_bytes
 
-ROOT = Path(__file__).parents[2]
 SMALL = CASED_4X4
-TOKEN = "a-token-that-must-not-be-seen"
-
-
-_WAIT = 100.0
-
-_started: list[asyncio.subprocess.Process] = []
-
-
-@pytest.fixture(autouse=True)
-async def nothing_left_running() -> AsyncIterator[None]:
-    yield
-    for process in _started:
-        if process.returncode is None:
-            process.kill()
-            await process.communicate()
-    _started.clear()
-
-
-async def start(*arguments: str, **settings: str) -> asyncio.subprocess.Process:
-    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-W",
-        "error",
-        "-W",
-        "ignore:'audioop' is deprecated:DeprecationWarning",
-        "-W",
-        "ignore:'count' is passed as positional argument:DeprecationWarning",
-        "-m",
-        "bot",
-        *arguments,
-        cwd=ROOT,
-        env={
-            **kept,
-            "HF_ENDPOINT": "http://127.0.0.1:9",
-            "LOG_LEVEL": "INFO",
-            "DATA_FOLDER": "memory",
-            **settings,
-        },
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    _started.append(process)
-    return process
-
-
-async def ended(process: asyncio.subprocess.Process) -> tuple[int, str]:
-    output, errors = await asyncio.wait_for(process.communicate(), _WAIT)
-    assert process.returncode is not None
-    return process.returncode, (output + errors).decode()
-
-
-async def run(*arguments: str, **settings: str) -> tuple[int, str]:
-    return await ended(await start(*arguments, **settings))
-
-
-def the_line(output: str) -> str:
-    """The last line; the lines before it are our own log."""
-    assert "Traceback" not in output
-    assert TOKEN not in output
-    *log, line = output.strip().splitlines()
-    assert all(" INFO " in entry for entry in log)
-    return line
 
 
 @pytest.fixture
@@ -143,7 +78,7 @@ async def test_without_anywhere_to_write_it_ends_as_it_would(streams: str) -> No
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
-    _started.append(process)
+    started.append(process)
     assert await ended(process) == (ExitCode.SETTINGS, "")
 
 
@@ -171,7 +106,7 @@ async def test_too_few_open_files_are_named_or_raised(
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
-    _started.append(process)
+    started.append(process)
     ended_with, output = await ended(process)
     assert said in the_line(output)
     assert ended_with == code
@@ -255,7 +190,7 @@ async def test_a_signal_ends_a_serving_bot_cleanly(
     sandbox: Sandbox, number: signal.Signals
 ) -> None:
     process = await start(DISCORD_TOKEN=TOKEN, DISCORD_API_URL=sandbox.api_url, MODEL=str(SMALL))
-    await sandbox.wait_online(_WAIT)
+    await sandbox.wait_online(WAIT)
     reply = await sandbox.reply_to(await sandbox.say("Ann", "!mask a [MASK] b"), timeout=20)
     process.send_signal(number)
 
@@ -269,16 +204,24 @@ async def test_a_signal_ends_a_serving_bot_cleanly(
 async def test_after_a_kill_the_next_process_goes_on(sandbox: Sandbox) -> None:
     settings = {"DISCORD_TOKEN": TOKEN, "DISCORD_API_URL": sandbox.api_url, "MODEL": str(SMALL)}
     process = await start(**settings)
-    await sandbox.wait_online(_WAIT)
+    await sandbox.wait_online(WAIT)
     reply = await sandbox.reply_to(await sandbox.say("Ann", "!mask a [MASK] b"), timeout=20)
     process.kill()
     await ended(process)
     await sandbox.wait_offline()
 
     await start(**settings)
-    await sandbox.wait_online(_WAIT)
+    await sandbox.wait_online(WAIT)
     used = await sandbox.click("Ann", reply, button(reply, "All heads")["custom_id"])
     assert (await used.response(timeout=20))["attachments"]
+
+
+async def _until(condition: Callable[[], bool]) -> None:
+    async def poll() -> None:
+        while not condition():
+            await asyncio.sleep(0.02)
+
+    await asyncio.wait_for(poll(), WAIT)
 
 
 async def test_a_signal_while_the_model_loads_ends_it_cleanly(sandbox: Sandbox) -> None:
@@ -325,130 +268,12 @@ async def test_a_signal_while_discord_is_silent_ends_it_cleanly() -> None:
         port = server.sockets[0].getsockname()[1]
         url = f"http://127.0.0.1:{port}/api/v10"
         process = await start(DISCORD_TOKEN=TOKEN, DISCORD_API_URL=url, MODEL=str(SMALL))
-        await asyncio.wait_for(called.wait(), _WAIT)
+        await asyncio.wait_for(called.wait(), WAIT)
         process.send_signal(signal.SIGTERM)
         code, output = await ended(process)
-        await asyncio.wait_for(left.wait(), _WAIT)
+        await asyncio.wait_for(left.wait(), WAIT)
     assert code == ExitCode.OK
     assert the_line(output).endswith("Stopping.")
-
-
-async def _until(condition: Callable[[], bool]) -> None:
-    async def poll() -> None:
-        while not condition():
-            await asyncio.sleep(0.02)
-
-    await asyncio.wait_for(poll(), _WAIT)
-
-
-async def test_the_sandbox_command_brings_everything() -> None:
-    process = await start("sandbox", "--port", "0", MODEL=str(SMALL))
-    assert process.stderr is not None
-    assert process.stdout is not None
-    said = (await asyncio.wait_for(process.stdout.readline(), _WAIT)).decode()
-    opened = re.match(r"Open (http://127\.0\.0\.1:\d+/)#key=(\S{40,}) in a browser", said)
-    assert opened
-    address, key = opened.groups()
-    lines: list[str] = []
-    while not any("Online as Attention" in line for line in lines):
-        lines.append((await asyncio.wait_for(process.stderr.readline(), _WAIT)).decode())
-        assert lines[-1], lines
-    assert "Attention starts." in lines[0]
-    assert not any(key in line for line in lines)
-    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as session:
-        async with session.post(f"{address}page/enter", json={"key": key}) as entered:
-            assert entered.status == 204
-        async with session.get(address) as page:
-            assert "composer" in await page.text()
-    process.send_signal(signal.SIGINT)
-
-    code, output = await ended(process)
-    assert code == ExitCode.OK
-    assert the_line(output).endswith("Stopping.")
-
-
-async def test_the_sandbox_command_keeps_what_is_said_in_one_folder_each(tmp_path: Path) -> None:
-    process = await start("sandbox", "--data", str(tmp_path), MODEL=str(SMALL))
-    assert process.stdout is not None
-    said = [(await asyncio.wait_for(process.stdout.readline(), _WAIT)).decode() for _ in range(2)]
-    assert said[1] == f"What is said is kept in {tmp_path}.\n"
-
-    code, output = await run("sandbox", "--data", str(tmp_path), MODEL=str(SMALL))
-    assert code == ExitCode.DATA
-    assert "Another sandbox keeps its history in" in the_line(output)
-
-    process.send_signal(signal.SIGINT)
-    assert (await ended(process))[0] == ExitCode.OK
-    (tmp_path / "history.sqlite").write_bytes(b"This is no database. " * 100)
-    code, output = await run("sandbox", "--data", str(tmp_path), MODEL=str(SMALL))
-    assert code == ExitCode.DATA
-    *_, line = output.strip().splitlines()
-    assert "It is kept as history-broken-1.sqlite, beside it. Start again" in line
-
-
-def _history_in(home: Path) -> Path:
-    (file,) = home.rglob("attention/class/history.sqlite")
-    return file
-
-
-async def test_the_sandbox_command_lets_a_class_join_and_keeps_what_it_says(
-    tmp_path: Path,
-) -> None:
-    process = await start(
-        *("sandbox", "--class", "--address", "127.0.0.2", "--port", "0"),
-        MODEL=str(SMALL),
-        HOME=str(tmp_path),
-    )
-    assert process.stderr is not None
-    assert process.stdout is not None
-    said = ""
-    while "online in a moment" not in said:
-        line = (await asyncio.wait_for(process.stdout.readline(), _WAIT)).decode()
-        assert line, said
-        said += line
-    opened = re.search(r"opens +(http://127\.0\.0\.2:\d+/)\nwith the code +(\S{3}-\S{3})\n", said)
-    key = re.search(r"http://127\.0\.0\.1:\d+/#key=(\S{40,})", said)
-    assert opened
-    assert key
-    assert str(_history_in(tmp_path).parent) in said.splitlines()
-    url, code = opened.groups()
-    lines: list[str] = []
-    while not any("Online as Attention" in line for line in lines):
-        lines.append((await asyncio.wait_for(process.stderr.readline(), _WAIT)).decode())
-        assert lines[-1], lines
-    assert not any(key[1] in line or code in line for line in lines)
-    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as session:
-        body = {"code": code.lower(), "name": "Mia"}
-        async with session.post(f"{url}page/join", json=body) as joined:
-            assert joined.status == 204
-        async with session.get(f"{url}page/state") as state:
-            assert (await state.json())["bot"]["online"] is True
-    process.send_signal(signal.SIGINT)
-    code_, output = await ended(process)
-    assert code_ == ExitCode.OK
-    assert the_line(output).endswith("Stopping.")
-
-
-async def test_an_address_without_a_class_is_refused() -> None:
-    code, output = await run("sandbox", "--address", "192.168.1.20")
-
-    assert code == 2  # argparse's own
-    assert "put --class before it" in output
-
-
-async def test_the_sandbox_command_refuses_what_is_no_port() -> None:
-    code, output = await run("sandbox", "--port", "70000")
-
-    assert code == 2  # argparse's own
-    assert "invalid port value: '70000'" in output
-
-
-async def test_the_sandbox_command_names_a_taken_port(sandbox: Sandbox) -> None:
-    port = sandbox.api_url.split(":")[2].split("/")[0]
-    code, output = await run("sandbox", "--port", port)
-
-    assert code == ExitCode.UNREACHABLE
-    assert f"Port {port} can't be used" in the_line(output)
 
 
 @pytest.mark.parametrize(("mode", "warnings"), [(0o600, 0), (0o644, 1)])

@@ -19,6 +19,7 @@ from bot.presence import Presence
 from bot.run import run_until
 from config import Settings, load_settings
 from config.loop_watch import watched_loop
+from sandbox.server.starts import Starts
 from sandbox.testing import Sandbox
 from tests.bot.starting import own_api, settings_in
 
@@ -91,6 +92,35 @@ async def test_where_the_gateway_stays_away_the_process_ends_with_a_fault(
         away.cancel()
     assert ended.value.code == ExitCode.FAULT
     assert "gateway was away" in str(ended.value)
+
+
+async def test_too_few_shards_for_the_servers_are_one_line() -> None:
+    starts = Starts(seconds=0, most_guilds=1)
+    async with AsyncExitStack() as stack:
+        stack.enter_context(own_api())
+        sandbox = await stack.enter_async_context(Sandbox.running(starts=starts))
+        for name in ("One", "Two"):
+            sandbox.found(name, shard=(1, 2))
+        settings = settings_in(sandbox, shards="1/2")
+        with pytest.raises(StartError, match="in too many servers for so few shards") as ended:
+            await asyncio.wait_for(run_until(asyncio.Event(), settings), PATIENCE)
+    assert ended.value.code == ExitCode.SETTINGS
+    assert "SHARDS" in str(ended.value)
+    assert "\n" not in str(ended.value)
+
+
+async def test_a_day_without_starts_left_is_one_line_and_costs_none() -> None:
+    starts = Starts(seconds=0, total=3)
+    for _ in range(2):
+        starts.begin(0)
+    async with AsyncExitStack() as stack:
+        stack.enter_context(own_api())
+        sandbox = await stack.enter_async_context(Sandbox.running(starts=starts))
+        settings = settings_in(sandbox, shards="0-1/2")
+        with pytest.raises(StartError, match=r"1 more times in the next 24\.0 hours") as ended:
+            await asyncio.wait_for(run_until(asyncio.Event(), settings), PATIENCE)
+    assert ended.value.code == ExitCode.UNREACHABLE
+    assert starts.remaining == 1
 
 
 async def test_what_keeps_the_model_from_loading_is_not_taken_for_discord(

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from cogs.lesson_answers import READERS
 from model.analysis import Head
 from model.errors import InputError
-from replies.errors import AnswerUnclear, Unclear
+from replies.course.errors import AnswerUnclear
+from replies.errors import Unclear
 from tests.replies.without_model import geometry_of
 
 GEOMETRY = geometry_of(12, 12)

@@ -24,6 +24,11 @@ Row = tuple[int, str, float, int, int]
 # Asking.
 
 
+def newcomer(classroom: Sandbox) -> str:
+    """A person who has typed nothing yet in a classroom that several tests share."""
+    return classroom.join(f"Newcomer {len(classroom.users)}").global_name or ""
+
+
 async def ask(classroom: Sandbox, content: str, user: str = "Ann", **where: Any) -> Message:
     """Says something, and waits for the bot's reply to it.
 
@@ -144,9 +149,9 @@ def named(head: Head) -> str:
 # What holds for every reply of a kind.
 
 
-async def assert_helped(classroom: Sandbox, typed: str, *expected: str) -> None:
+async def assert_helped(classroom: Sandbox, typed: str, *expected: str, user: str = "Ann") -> None:
     """Bad input gets a short reply that helps, in words alone."""
-    reply = await ask(classroom, typed)
+    reply = await ask(classroom, typed, user)
     assert all(part in reply["content"] for part in expected), reply["content"]
     assert len(reply["content"]) < 300
     assert not reply["embeds"]

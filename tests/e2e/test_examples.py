@@ -12,8 +12,9 @@ from model.bert.runner import Runner
 from replies.example_heads import LINKS, OFFERED
 from replies.topics import TOPICS
 from sandbox.testing import Sandbox
+from sandbox.world.entities import Channel
 from tests.e2e.conftest import running_bot
-from tests.e2e.talk import TURTLE, Message, ask, description, only_embed
+from tests.e2e.talk import TURTLE, Message, ask, description, newcomer, only_embed
 
 README = Path(__file__).parents[2] / "README.md"
 COMMANDS = (
@@ -45,9 +46,11 @@ async def vague(sandbox: Sandbox, small_runner: Runner) -> AsyncIterator[Sandbox
         yield sandbox
 
 
-async def answer(sandbox: Sandbox, typed: str) -> Message:
+async def answer(sandbox: Sandbox, typed: str, user: str = "Ann", **where: Channel) -> Message:
     """The answer to a command, which must be no refusal."""
-    reply = await ask(sandbox, typed)
+    if typed.startswith("!quiz"):  # a channel has one at a time
+        await ask(sandbox, "!quiz end", user, **where)
+    reply = await ask(sandbox, typed, user, **where)
     done = await sandbox.changed(
         reply, lambda message: bool(message["embeds"] or message["attachments"]), timeout=60
     )
@@ -55,10 +58,12 @@ async def answer(sandbox: Sandbox, typed: str) -> Message:
     return done
 
 
-async def fill_notebook(sandbox: Sandbox) -> None:
-    """Gives whoever asks some entries of a notebook, which examples are about."""
+async def with_notebook(sandbox: Sandbox) -> str:
+    """Somebody with no lesson begun, and some entries in a notebook, which examples are about."""
+    user = newcomer(sandbox)
     for line in ("one", "two", "three"):
-        await answer(sandbox, f"!note new {line}")
+        await answer(sandbox, f"!note new {line}", user)
+    return user
 
 
 async def examples(sandbox: Sandbox, command: str) -> list[str]:
@@ -85,9 +90,10 @@ async def test_every_example_of_help_works_and_every_claim_holds(
 ) -> None:
     found = await examples(clear, command)
     assert found
-    await fill_notebook(clear)
+    user = await with_notebook(clear)
+    (channel,) = clear.found(f"For {command}")  # where nobody has a quiz open
     for typed in found:
-        await answer(clear, typed)
+        await answer(clear, typed, user, channel=channel)
         assert command != "check" or await holds(clear, typed), typed
 
 
@@ -123,7 +129,9 @@ async def test_refusals_name_claims_that_hold(box: Sandbox) -> None:
 
 async def test_slash_help_proposes_an_example_of_each_command(clear: Sandbox) -> None:
     offered = await clear.autocomplete("Ann", "help", "command", command="")
-    assert [choice["value"] for choice in offered] == [*COMMANDS]
+    names = [choice["value"] for choice in offered]
+    assert names[:4] == ["mask", "attn", "lesson", "quiz"]
+    assert names[4:] == [name for name in COMMANDS if name not in names[:4]]
     for choice in offered:
         assert choice["name"] == (await examples(clear, choice["value"]))[0]
 
@@ -134,10 +142,10 @@ async def test_of_a_model_without_clear_heads_nothing_is_claimed(vague: Sandbox)
         assert "To try in this model" not in words
         assert not command.startswith("!check")
         await answer(vague, command)
-    await fill_notebook(vague)
+    user = await with_notebook(vague)
     for command in COMMANDS:
         for typed in await examples(vague, command):
-            await answer(vague, typed)
+            await answer(vague, typed, user)
 
 
 async def test_the_log_names_the_heads_that_are_shown(
@@ -157,13 +165,16 @@ async def test_the_readme_offers_what_the_model_in_the_box_does(box: Sandbox) ->
     offered = re.findall(r"^!\w.+$|(?<=`)!\w[^`<]*(?=`)", text, re.MULTILINE)
     assert {typed.split()[0] for typed in offered} == {f"!{command}" for command in COMMANDS}
     claims = await examples(box, "check")
-    await fill_notebook(box)
+    user = await with_notebook(box)
+    (channel,) = box.found("For readers")
     for typed in offered:
-        await answer(box, f"!mask {TURTLE}")
+        if typed == "!quiz end":  # of a quiz that is open
+            continue
+        await answer(box, f"!mask {TURTLE}", user, channel=channel)
         if typed.startswith("!check"):
             assert any(claim.startswith(f"{typed} ") for claim in claims), (typed, claims)
             continue
-        await answer(box, "\n".join((typed, *_needed(typed))))
+        await answer(box, "\n".join((typed, *_needed(typed))), user, channel=channel)
 
 
 def _needed(typed: str) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ cause; no task, thread or timer is left over; the next command works.
 Other tests know of more of them: a model that raises or hangs (`test_lifecycle.py`); lost receipts
 (`test_delivery.py`); what hangs for good, in any thread (`tests/bot/test_run.py`); the end of the
 process, full disks and closed descriptors (`tests/bot/test_main.py`); a clock that is set
-(`tests/bot/test_client.py`); a batch that doesn't fit (`tests/model/serving/test_analyzer.py`).
+(`tests/bot/test_cooldowns.py`); a batch that doesn't fit (`tests/model/serving/test_analyzer.py`).
 """
 
 import asyncio

@@ -17,6 +17,7 @@ from tests.e2e.talk import (
     button,
     description,
     footer,
+    newcomer,
     only_embed,
 )
 
@@ -98,7 +99,7 @@ async def test_the_last_sentence_is_ones_own_there(classroom: Sandbox, name: str
 
 async def test_where_the_bot_is_a_member_it_is_also_the_channels(classroom: Sandbox) -> None:
     await ask(classroom, f"!mask {TURTLE}")
-    used = await classroom.slash("Chloe", "heads")
+    used = await classroom.slash(newcomer(classroom), "heads")
     assert footer(await used.response(timeout=60)) == TURTLE
 
 

@@ -28,6 +28,7 @@ from tests.e2e.talk import (
     description,
     footer,
     labels,
+    newcomer,
     only_embed,
     press,
 )
@@ -249,7 +250,7 @@ async def test_an_edited_note_is_written_anew(sandbox: Sandbox, runner: Runner) 
     ],
 )
 async def test_bad_input_is_helped(classroom: Sandbox, typed: str, expected: str) -> None:
-    await assert_helped(classroom, typed, expected)
+    await assert_helped(classroom, typed, expected, user=newcomer(classroom))
 
 
 async def test_a_full_notebook_says_how_to_make_room(sandbox: Sandbox, runner: Runner) -> None:

@@ -5,7 +5,7 @@ import { beforeEach, describe, test } from "node:test";
 
 import { Classroom } from "../../sandbox/page/browser/classroom.js";
 import { Store } from "../../sandbox/page/browser/store.js";
-import { ANN, BEN, BOT, event, message, state } from "./support.mjs";
+import { ANN, BEN, BOT, channel, DIRECT, event, message, state } from "./support.mjs";
 
 /** @import { ClassState, Happening, ServerEvent, State } from "../../sandbox/page/browser/protocol" */
 
@@ -137,10 +137,7 @@ describe("in a class", () => {
   });
 
   test("the teacher may delete what anybody wrote, but not in direct messages", () => {
-    const channels = [
-      { id: "10", name: "general", type: 0 },
-      { id: "11", name: "Attention", type: 1 },
-    ];
+    const channels = [channel(), { ...DIRECT, id: "11" }];
     load({}, { channels });
     assert.equal(store.mayDelete(message({ author: BEN })), true);
     assert.equal(store.mayDelete(message({ author: ANN })), false);

@@ -11,15 +11,9 @@ import {
   readOption,
   runnable,
 } from "../../sandbox/page/browser/command_options.js";
+import { command } from "./support.mjs";
 
 /** @import { CommandOption, OptionValue } from "../../sandbox/page/browser/protocol" */
-
-const command = (/** @type {string} */ name, more = {}) => ({
-  name,
-  description: "",
-  type: 1,
-  ...more,
-});
 
 /**
  * @param {Partial<CommandOption>} more

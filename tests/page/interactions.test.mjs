@@ -175,3 +175,12 @@ test("a modal is sent in with its values by custom id", async () => {
   interactions.observe(noAnswer("50"));
   assert.deepEqual(failed, ["“Sentence”"]);
 });
+
+test("a command of a message's menu that fails is told by its name", async () => {
+  const asked = serve({ interaction_id: "50" });
+  await interactions.runMenu("100", "Look inside");
+  const use = { user_id: "1", message_id: "100", name: "Look inside" };
+  assert.deepEqual(asked, [["POST", "/page/menus", use]]);
+  interactions.observe(noAnswer("50"));
+  assert.deepEqual(failed, ["“Look inside”"]);
+});

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, mock, test } from "node:test";
 
 import { compareIds, Store } from "../../sandbox/page/browser/store.js";
-import { ANN, BEN, BOT, event, message, state } from "./support.mjs";
+import { ANN, BEN, BOT, channel, command, DIRECT, event, message, state } from "./support.mjs";
 
 /** @type {Store} */
 let store;
@@ -21,6 +21,7 @@ beforeEach(() => {
     "removed",
     "typing",
     "presence",
+    "channels",
     "commands",
     "presented",
   ])) {
@@ -93,13 +94,28 @@ describe("messages", () => {
   });
 });
 
+describe("channels", () => {
+  test("come once, and go with all that was said there", () => {
+    store.apply(event({ t: "CHANNEL_CREATE", d: DIRECT }));
+    store.putChannel({ ...DIRECT, name: "other" });
+    assert.deepEqual(store.channel("30"), DIRECT);
+    assert.deepEqual(told, ["channels"]);
+    store.apply(event({ t: "MESSAGE_CREATE", d: message({ id: "200", channel_id: "30" }) }));
+    store.apply(event({ t: "CHANNEL_DELETE", d: { id: "30" } }));
+    assert.equal(store.channel("30"), undefined);
+    assert.deepEqual(store.messagesOf("30"), []);
+    assert.deepEqual(told, ["channels", "new 200", "channels"]);
+    assert.equal(store.channels.length, 1);
+  });
+});
+
 describe("a snapshot", () => {
   test("replaces all that was known", () => {
     store.apply(event({ t: "TYPING_START", d: { channel_id: "10", user_id: "2" } }));
     const later = state({
       guild: { id: "6", name: "Other", owner_id: "2" },
-      channels: [{ id: "11", name: "lab", type: 0 }],
-      commands: [{ name: "mask", description: "", type: 1 }],
+      channels: [channel({ id: "11", name: "lab" })],
+      commands: [command("mask")],
       messages: { 10: [message({ id: "200", content: "later" })] },
     });
     store.load(later, "2");
@@ -231,7 +247,7 @@ test("what is presented is known from a snapshot, and then from events", () => {
 });
 
 test("commands are replaced", () => {
-  const commands = [{ name: "mask", description: "", type: 1 }];
+  const commands = [command("mask")];
   store.apply(event({ t: "COMMANDS_UPDATE", d: commands }));
   assert.deepEqual(store.commands, commands);
   assert.deepEqual(told, ["commands"]);

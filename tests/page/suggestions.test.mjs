@@ -5,14 +5,8 @@ import { beforeEach, test } from "node:test";
 
 import { Store } from "../../sandbox/page/browser/store.js";
 import { suggestionsOf } from "../../sandbox/page/browser/suggestions.js";
-import { BOT, serve, state } from "./support.mjs";
+import { BOT, channel, command, serve, state } from "./support.mjs";
 
-const command = (/** @type {string} */ name, more = {}) => ({
-  name,
-  description: `What ${name} does.`,
-  type: 1,
-  ...more,
-});
 const option = (/** @type {string} */ name, more = {}) => ({
   name,
   description: "",
@@ -25,6 +19,7 @@ const CHOICES = [
   { name: "!attn 7 2 A cat.", value: "attn" },
   { name: "!new", value: "new" },
   { name: "!fourth", value: "fourth" },
+  { name: "!fifth", value: "fifth" },
 ];
 
 /** @type {Store} */
@@ -40,6 +35,7 @@ test("the first proposals are suggested, with what their commands do", async () 
     { text: "!mask A [MASK].", note: "What mask does." },
     { text: "!attn 7 2 A cat.", note: "What attn does." },
     { text: "!new", note: "" },
+    { text: "!fourth", note: "" },
   ]);
   const request = {
     user_id: store.userId,
@@ -66,4 +62,11 @@ test("a bot that does not answer suggests nothing", async () => {
   store.load(state({ commands: [HELP] }), null);
   serve(async () => new Response('{"message": "No answer."}', { status: 504 }));
   assert.deepEqual(await suggestionsOf(store, "10"), []);
+});
+
+test("nothing is suggested where the bot does not read what one types", async () => {
+  store.load(state({ commands: [HELP], channels: [channel({ has_bot: false })] }), null);
+  const asked = serve({ choices: CHOICES });
+  assert.deepEqual(await suggestionsOf(store, "10"), []);
+  assert.deepEqual(asked, []);
 });

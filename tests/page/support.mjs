@@ -1,7 +1,7 @@
 /** Objects of the protocol with what a test does not care about filled in, and a server's answers. */
 
 /** @import { HeadNumbers, PictureNumbers } from "../../sandbox/page/browser/picture_numbers.js" */
-/** @import { Happening, Message, ServerEvent, State } from "../../sandbox/page/browser/protocol" */
+/** @import { Channel, Command, Happening, Message, ServerEvent, State } from "../../sandbox/page/browser/protocol" */
 
 export const ANN = { id: "1", username: "ann", global_name: "Ann" };
 export const BEN = { id: "2", username: "ben", global_name: "Ben" };
@@ -31,13 +31,62 @@ export function message(more = {}) {
 }
 
 /**
+ * A channel of the bot's server, unless told otherwise.
+ *
+ * @param {Partial<Channel>} [more]
+ * @returns {Channel}
+ */
+export function channel(more = {}) {
+  return {
+    id: "10",
+    name: "general",
+    type: 0,
+    context: 0,
+    has_bot: true,
+    external_apps: true,
+    server: { id: "5", name: "Class" },
+    people: [],
+    ...more,
+  };
+}
+
+/**
+ * A slash command that is offered everywhere, unless told otherwise.
+ *
+ * @param {string} name
+ * @param {Partial<Command>} [more]
+ * @returns {Command}
+ */
+export function command(name, more = {}) {
+  return {
+    name,
+    description: `What ${name} does.`,
+    type: 1,
+    contexts: null,
+    integration_types: [0, 1],
+    ...more,
+  };
+}
+
+/** Direct messages of Ann and Ben, as Ann's page has them. */
+export const DIRECT = channel({
+  id: "30",
+  name: "Ben",
+  type: 1,
+  context: 2,
+  has_bot: false,
+  server: null,
+  people: ["1", "2"],
+});
+
+/**
  * @param {Partial<State>} [more]
  * @returns {State}
  */
 export function state(more = {}) {
   return {
     guild: { id: "5", name: "Class", owner_id: "1" },
-    channels: [{ id: "10", name: "general", type: 0 }],
+    channels: [channel()],
     users: [ANN, BEN],
     bot: BOT,
     messages: {},

@@ -113,9 +113,8 @@ class Page:
         return state
 
     async def say(self, content: str, **more: Any) -> dict[str, Any]:
-        sent: dict[str, Any] = await self.call(
-            "POST", "messages", channel_id=self.channel, content=content, **more
-        )
+        fields = {"channel_id": self.channel, "content": content, **more}
+        sent: dict[str, Any] = await self.call("POST", "messages", **fields)
         return sent
 
     async def listen(self) -> None:

@@ -2,8 +2,9 @@
 
 import { errorSentence } from "./words.js";
 
-/** @import { By, Choice, CommandUse, ComponentUse, Emoji } from "./protocol" */
-/** @import { Message, NewMessage, Older, Started, State, Submission } from "./protocol" */
+/** @import { By, Channel, Choice, CommandUse, ComponentUse, Emoji, MenuUse } from "./protocol" */
+/** @import { Message, NewChannel, NewMessage, Older, Started, State } from "./protocol" */
+/** @import { Submission } from "./protocol" */
 
 export class ApiError extends Error {
   /**
@@ -71,11 +72,13 @@ function reactionPath(messageId, emoji, userId) {
  *   removePerson: (userId: string) => Promise<void>,
  *   mutePerson: (userId: string, muted: boolean) => Promise<void>,
  *   state: (userId: string | null) => Promise<State>,
+ *   openChannel: (channel: By<NewChannel>) => Promise<Channel>,
  *   olderMessages: (userId: string, channelId: string, before: string) => Promise<Older>,
  *   sendMessage: (message: By<NewMessage>) => Promise<Message>,
  *   editMessage: (messageId: string, userId: string, content: string) => Promise<Message>,
  *   deleteMessage: (messageId: string, userId: string) => Promise<void>,
  *   runCommand: (command: By<CommandUse>) => Promise<Started>,
+ *   useMenu: (use: By<MenuUse>) => Promise<Started>,
  *   autocomplete: (request: By<CommandUse> & {focused: string}) => Promise<{choices: Choice[]}>,
  *   useComponent: (use: By<ComponentUse>) => Promise<Started>,
  *   submitModal: (submission: By<Submission>) => Promise<Started>,
@@ -96,6 +99,7 @@ export const api = {
     call(muted ? "PUT" : "DELETE", `/page/class/people/${userId}/mute`),
   state: (userId) =>
     call("GET", userId ? `/page/state?user=${encodeURIComponent(userId)}` : "/page/state"),
+  openChannel: (channel) => call("POST", "/page/channels", channel),
   olderMessages: (userId, channelId, before) =>
     call("GET", `/page/messages?user=${userId}&channel=${channelId}&before=${before}`),
   sendMessage: (message) => call("POST", "/page/messages", message),
@@ -104,6 +108,7 @@ export const api = {
   deleteMessage: (messageId, userId) =>
     call("DELETE", `/page/messages/${messageId}?user_id=${userId}`),
   runCommand: (command) => call("POST", "/page/commands", command),
+  useMenu: (use) => call("POST", "/page/menus", use),
   autocomplete: (request) => call("POST", "/page/autocomplete", request),
   useComponent: (use) => call("POST", "/page/components", use),
   submitModal: (submission) => call("POST", "/page/modals", submission),

@@ -4,6 +4,7 @@ import { api } from "./api.js";
 import { Kind, rangeWords, readOption } from "./command_options.js";
 import { h, iconButton } from "./dom.js";
 import { Listbox } from "./listbox.js";
+import { isForAll, readersOf } from "./places.js";
 import { displayName, sentenceOf } from "./words.js";
 
 /** @import { Attributes } from "./dom_types" */
@@ -211,12 +212,17 @@ export class CommandForm {
       case Kind.USER:
       case Kind.MENTIONABLE:
         return chooser(
-          [store.bot, ...store.users].map((user) => ({ name: displayName(user), value: user.id })),
+          readersOf(store, this.channelId).map((user) => ({
+            name: displayName(user),
+            value: user.id,
+          })),
           attributes,
         );
       case Kind.CHANNEL:
         return chooser(
-          store.channels.map((channel) => ({ name: `#${channel.name}`, value: channel.id })),
+          store.channels
+            .filter(isForAll)
+            .map((channel) => ({ name: `#${channel.name}`, value: channel.id })),
           attributes,
         );
       case Kind.ROLE:

@@ -56,8 +56,14 @@ function withSubCommands(command) {
   if (inner.length === 0) {
     return [command];
   }
+  const { contexts, integration_types } = command;
   return inner.flatMap((option) =>
-    withSubCommands({ ...option, name: `${command.name} ${option.name}` }),
+    withSubCommands({
+      ...option,
+      contexts,
+      integration_types,
+      name: `${command.name} ${option.name}`,
+    }),
   );
 }
 

@@ -7,6 +7,7 @@ import { growToFit, h, iconButton } from "./dom.js";
 import { layers } from "./layers.js";
 import { Listbox } from "./listbox.js";
 import { withMentionIds } from "./mentions.js";
+import { readersOf, unheard, usableIn } from "./places.js";
 import { displayName, sentenceOf } from "./words.js";
 
 /** @import { Layer } from "./layers.js" */
@@ -33,6 +34,8 @@ export class Composer {
     this.layer = null;
     this.replyLine = h("div", { class: "reply-line", hidden: true });
     this.problem = h("p", { class: "failure", role: "alert", hidden: true });
+    /** Says where the bot does not read what is written. */
+    this.unheard = h("p", { class: "unheard", role: "status" });
     this.text = h("textarea", {
       id: "composer-text",
       rows: "1",
@@ -66,6 +69,7 @@ export class Composer {
     root.append(
       this.replyLine,
       this.problem,
+      this.unheard,
       h("div", { class: "picker" }, this.picker.element),
       this.formPlace,
       this.box,
@@ -84,6 +88,7 @@ export class Composer {
       this.cancelReply();
       this.closeForm();
       this.problem.hidden = true;
+      this.unheard.textContent = "";
     }
     this.channelId = channelId;
     this.who.replaceChildren(avatar(me));
@@ -140,6 +145,10 @@ export class Composer {
 
   typed() {
     this.problem.hidden = true;
+    if (this.text.value !== "") {
+      // Once it is sent, the line stays: nothing else will answer.
+      this.unheard.textContent = unheard(this.page.store, this.channelId, this.text.value);
+    }
     growToFit(this.text);
     this.count();
     this.suggest();
@@ -165,7 +174,8 @@ export class Composer {
   }
 
   commands() {
-    return runnable(this.page.store.commands);
+    const { store } = this.page;
+    return runnable(usableIn(store.commands, store.channel(this.channelId)));
   }
 
   /** @param {string} typed */
@@ -201,8 +211,7 @@ export class Composer {
   }
 
   mentionable() {
-    const { store } = this.page;
-    return [store.bot, ...store.users];
+    return readersOf(this.page.store, this.channelId);
   }
 
   /**

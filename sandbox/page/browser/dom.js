@@ -67,6 +67,7 @@ function setAttribute(node, name, value) {
 }
 
 const ICONS = {
+  add: "M12 5v14M5 12h14",
   reply: "M9 5 3 11l6 6M3 11h9c5 0 8 3 9 8",
   edit: "m4 20 1-5L16 4l4 4L9 19zM14 6l4 4",
   remove: "M4 7h16M9 7V4h6v3M6 7l1 13h10l1-13M10 11v5M14 11v5",

@@ -96,6 +96,18 @@ export class Interactions extends Announcer {
   }
 
   /**
+   * A command of a message's menu.
+   *
+   * @param {string} messageId
+   * @param {string} name
+   */
+  async runMenu(messageId, name) {
+    const use = { user_id: this.store.userId, message_id: messageId, name };
+    const { interaction_id: interactionId } = await api.useMenu(use);
+    this.expectAnswer(interactionId, `“${name}”`);
+  }
+
+  /**
    * @param {string} modalId
    * @param {ModalValues} values
    * @param {string} label

@@ -20,6 +20,7 @@ const EPHEMERAL = 1 << 6;
 const LOADING = 1 << 7;
 const SUPPRESS_EMBEDS = 1 << 2;
 const REPLY = 19;
+const MENU_USED = 23;
 const PICTURE_BOX = { maxWidth: 550, maxHeight: 350 };
 const QUICK_REACTIONS = ["👍", "❤️", "😂", "🎉", "🤔", "👀"];
 
@@ -97,7 +98,7 @@ function ephemeralLine(message, page) {
 }
 
 /**
- * The line above a message that says what it answers: a message or a slash command.
+ * The line above a message that says what it answers: a message or a command.
  *
  * @param {Message} message
  * @param {Page} page
@@ -107,7 +108,8 @@ function contextLine(message, page) {
     return replyLine(message, page);
   }
   const { interaction } = message;
-  if (interaction?.name) {
+  const name = interaction?.name;
+  if (interaction && name) {
     const user = page.store.user(interaction.user.id) ?? interaction.user;
     return h(
       "div",
@@ -115,7 +117,7 @@ function contextLine(message, page) {
       avatar(user),
       h("b", {}, displayName(user)),
       " used ",
-      h("span", { class: "mention pings" }, `/${interaction.name}`),
+      h("span", { class: "mention pings" }, message.type === MENU_USED ? name : `/${name}`),
     );
   }
   return null;
@@ -273,6 +275,17 @@ function actionBar(message, page) {
 }
 
 /**
+ * @param {Message} message
+ * @param {Page} page
+ */
+function menuButton(message, page) {
+  const button = iconButton("more", "Apps", () => page.actions.openMenu(message, button), {
+    "aria-haspopup": "menu",
+  });
+  return button;
+}
+
+/**
  * What one can't do with a message that nobody else sees.
  *
  * @param {Message} message
@@ -308,5 +321,6 @@ function chatActions(message, page) {
     own && iconButton("edit", "Edit", () => page.actions.edit(message)),
     page.store.mayDelete(message) &&
       iconButton("remove", "Delete", () => page.actions.remove(message)),
+    menuButton(message, page),
   ];
 }

@@ -2,6 +2,7 @@
 
 import { ApiError, api } from "./api.js";
 import { setUpAppearance } from "./appearance.js";
+import { askFirst } from "./asking_first.js";
 import { ClassView } from "./class_view.js";
 import { Classroom } from "./classroom.js";
 import { Composer } from "./composer.js";
@@ -11,11 +12,15 @@ import { History } from "./history.js";
 import { HistoryView } from "./history_view.js";
 import { Interactions } from "./interactions.js";
 import { layers } from "./layers.js";
+import { titleOf } from "./live.js";
 import { MessageLog } from "./log.js";
-import { withMentionIds } from "./mentions.js";
+import { withMentionIds, withMentionNames } from "./mentions.js";
+import { MessageMenu } from "./message_menu.js";
 import { openModal } from "./modal_view.js";
+import { askForConversation } from "./new_conversation.js";
 import { PageTools } from "./page_tools.js";
-import { placeName, Sidebar } from "./sidebar.js";
+import { placeName } from "./places.js";
+import { Sidebar } from "./sidebar.js";
 import { Steady } from "./steady.js";
 import { Store } from "./store.js";
 import { suggestionsOf } from "./suggestions.js";
@@ -26,6 +31,8 @@ import { displayName, sentenceOf, typingSentence } from "./words.js";
 /** @import { Actions, Page } from "./page_parts" */
 /** @import { Message, Modal, ServerEvent, State } from "./protocol" */
 /** @import { Suggestion } from "./suggestions.js" */
+
+const EPHEMERAL = 1 << 6;
 
 /** @implements {Page} */
 class ChatPage {
@@ -42,6 +49,7 @@ class ChatPage {
       welcome: byId("welcome"),
       jump: byId("jump"),
     });
+    this.menu = new MessageMenu(this, byId("messages"));
     this.history = new HistoryView(new History(this.store), this.log);
     this.composer = new Composer(byId("composer"), this);
     this.classroom = new Classroom(this.store);
@@ -125,6 +133,7 @@ class ChatPage {
     });
     store.on("message", (detail) => this.showMessage(detail));
     store.on("removed", ({ message }) => this.log.remove(message));
+    store.on("channels", () => this.showChannels());
     store.on("typing", () => this.showTyping());
     store.on("commands", () => {
       this.composer.commandsChanged();
@@ -158,15 +167,40 @@ class ChatPage {
         }
         this.endEdit();
       },
-      remove: (message) => tell(api.deleteMessage(message.id, store.userId)),
+      remove: (message) => {
+        const act = () => tell(api.deleteMessage(message.id, store.userId));
+        if (message.flags & EPHEMERAL) {
+          act();
+        } else {
+          this.askToDelete(message, act);
+        }
+      },
       react: (message, emoji, add) =>
         tell((add ? api.addReaction : api.removeReaction)(message.id, emoji, store.userId)),
       jumpTo: (messageId) => this.log.jumpTo(messageId),
       present: (message) => this.tools.presenter.present(message),
       print: (message) => tell(this.tools.print(message)),
+      openMenu: (message, control) => this.menu.openAt(message, control),
+      useMenu: (message, name) => tell(this.interactions.runMenu(message.id, name)),
       write: () => this.composer.focus(),
       complain: (sentence) => this.composer.complain(sentence),
     };
+  }
+
+  /**
+   * @param {Message} message
+   * @param {() => unknown} act
+   */
+  askToDelete(message, act) {
+    const author = this.store.user(message.author.id) ?? message.author;
+    const who = message.author.id === this.store.userId ? "You" : displayName(author);
+    const what = withMentionNames(titleOf(message), this.store);
+    askFirst({
+      question: "Delete this message?",
+      words: `It goes for everybody, and can't be brought back. ${who} wrote: “${what}”`,
+      label: "Delete message",
+      act,
+    });
   }
 
   endEdit() {
@@ -178,8 +212,18 @@ class ChatPage {
   chooseChannel(channelId) {
     this.channelId = channelId;
     this.showAll();
+    this.askSuggestions();
     this.closeMenu();
     this.composer.focus();
+  }
+
+  /** A channel has come or gone; the one that is open may be the one that went. */
+  showChannels() {
+    if (this.store.channel(this.channelId)) {
+      this.sidebar.show(this.channelId);
+    } else {
+      this.showAll();
+    }
   }
 
   showAll() {
@@ -202,9 +246,10 @@ class ChatPage {
 
   showWelcome() {
     const place = this.placeName(this.channelId);
+    const channel = this.store.channel(this.channelId);
     const choose = (/** @type {string} */ text) => this.composer.fill(text);
     byId("welcome").replaceChildren(
-      ...welcomeView(place, this.store.bot, this.suggestions, choose),
+      ...welcomeView(place, channel, this.store.bot, this.suggestions, choose),
     );
   }
 
@@ -215,13 +260,6 @@ class ChatPage {
 
   /** @param {{message: Message, created: boolean}} detail */
   showMessage({ message, created }) {
-    // The bot has just opened direct messages: only the server can tell what that channel is.
-    if (!this.store.channel(message.channel_id)) {
-      this.connection
-        .synchronise()
-        .then(() => this.sidebar.markUnread(message.channel_id, this.channelId));
-      return;
-    }
     this.log.put(message);
     if (created) {
       this.sidebar.markUnread(message.channel_id, this.channelId);
@@ -286,10 +324,16 @@ class ChatPage {
     });
     button.addEventListener("click", () => {
       this.toggleMenu(true);
-      /** @type {HTMLElement | null} */
-      const current = byId("channels").querySelector("[aria-current]");
-      current?.focus();
+      this.sidebar.buttonOf(this.channelId)?.focus();
     });
+    const add = byId("new-conversation");
+    add.append(icon("add"));
+    add.addEventListener("click", () =>
+      askForConversation(this.store, (channel) => {
+        this.store.putChannel(channel);
+        this.chooseChannel(channel.id);
+      }),
+    );
     byId("scrim").addEventListener("click", () => this.closeMenu());
     byId("sidebar").addEventListener("keydown", (event) => {
       if (event.key === "Escape" && document.body.classList.contains("menu-open")) {

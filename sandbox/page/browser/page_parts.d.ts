@@ -30,6 +30,10 @@ export interface Actions {
   /** Shows a message large. */
   present(message: Message): void;
   print(message: Message): void;
+  /** Opens the menu of a message below a control. */
+  openMenu(message: Message, control: HTMLElement): void;
+  /** Uses a command of a message's menu. */
+  useMenu(message: Message, name: string): void;
   /** Puts the focus where one writes. */
   write(): void;
   /** Tells a failure. */

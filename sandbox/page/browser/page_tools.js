@@ -8,6 +8,7 @@ import { byId, icon } from "./dom.js";
 import { Following } from "./following.js";
 import { layers } from "./layers.js";
 import { Live, sentenceAbout, titleOf } from "./live.js";
+import { isForAll } from "./places.js";
 import { Presenter } from "./presenter.js";
 import { printMessages } from "./printing.js";
 import { Roving } from "./roving.js";
@@ -20,7 +21,6 @@ import { sentenceOf } from "./words.js";
 
 const EPHEMERAL = 1 << 6;
 const LOADING = 1 << 7;
-const TEXT_CHANNEL = 0;
 
 export class PageTools {
   /** @param {Page} page whose own views have been told to listen already */
@@ -141,12 +141,10 @@ export class PageTools {
   async saveClass() {
     const { store } = this.page;
     const parts = [];
-    for (const { id, type } of store.channels) {
-      if (type === TEXT_CHANNEL) {
-        const messages = await allMessages(store, id);
-        const seen = messages.filter(({ flags }) => !(flags & (EPHEMERAL | LOADING)));
-        parts.push({ place: this.page.placeName(id), messages: seen });
-      }
+    for (const { id } of store.channels.filter(isForAll)) {
+      const messages = await allMessages(store, id);
+      const seen = messages.filter(({ flags }) => !(flags & (EPHEMERAL | LOADING)));
+      parts.push({ place: this.page.placeName(id), messages: seen });
     }
     await saveMessages(store.guild.name, parts, this.page);
   }

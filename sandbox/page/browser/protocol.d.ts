@@ -20,8 +20,20 @@ export interface Presented {
 
 export interface Channel {
   id: string;
+  /** Of direct messages and groups, the names of the others. */
   name: string;
+  /** 0 in a server, 1 direct messages, 3 a group. */
   type: number;
+  /** Discord's number for the kind of place: 0 a server, 1 with the bot alone, 2 other people's. */
+  context: number;
+  /** Whether the bot is there; where it isn't, people bring it along by its commands. */
+  has_bot: boolean;
+  /** Whether all may see there what the bot answers without being there. */
+  external_apps: boolean;
+  /** null for direct messages and groups. */
+  server: { id: string; name: string } | null;
+  /** Ids of those who read direct messages or a group, oneself first. */
+  people: string[];
 }
 
 export interface User {
@@ -92,7 +104,7 @@ export interface Message {
   embeds: Embed[];
   components: Component[];
   reactions?: Reaction[];
-  /** The slash command that this message answers. */
+  /** The command that this message answers. */
   interaction?: { id: string; name: string; user: User };
   interaction_metadata?: { id: string; user?: User };
   message_reference?: { message_id: string };
@@ -238,8 +250,12 @@ export type ModalValues = Record<string, string | string[]>;
 export interface Command {
   name: string;
   description: string;
-  /** 1 for a slash command. */
+  /** 1 for a slash command, 3 for one in the menu of a message. */
   type: number;
+  /** The kinds of place that it is meant for, as a channel's `context`; null for all. */
+  contexts: number[] | null;
+  /** Who may have installed it: 0 a server, 1 a person. */
+  integration_types: number[];
   options?: CommandOption[];
 }
 
@@ -270,6 +286,8 @@ export type OptionValues = Record<string, OptionValue>;
 export type ServerEvent = Happening & { s: number };
 
 export type Happening =
+  | { t: "CHANNEL_CREATE"; d: Channel }
+  | { t: "CHANNEL_DELETE"; d: { id: string } }
   | { t: "MESSAGE_CREATE"; d: Message }
   | { t: "MESSAGE_UPDATE"; d: Message }
   | { t: "MESSAGE_DELETE"; d: { id: string; channel_id: string } }
@@ -312,6 +330,16 @@ export interface CommandUse {
   channel_id: string;
   name: string;
   options: OptionValues;
+}
+
+export interface NewChannel {
+  /** Ids of the others. */
+  people: string[];
+}
+
+export interface MenuUse {
+  message_id: string;
+  name: string;
 }
 
 export interface ComponentUse {

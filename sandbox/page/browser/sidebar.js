@@ -1,26 +1,12 @@
-/** Channels, the people one can type as, and the bot's state. */
+/** Channels, direct messages, the people one can type as, and the bot's state. */
 
 import { avatar } from "./avatar_view.js";
 import { byId, h } from "./dom.js";
+import { isForAll, isPrivate, placeName } from "./places.js";
 import { displayName } from "./words.js";
 
 /** @import { Channel, User } from "./protocol" */
 /** @import { Store } from "./store.js" */
-
-const DIRECT_MESSAGES = 1;
-
-/**
- * A channel as people say it: "#general", or the bot's name for direct messages.
- *
- * @param {Store} store
- * @param {string} channelId
- */
-export function placeName(store, channelId) {
-  const channel = store.channel(channelId);
-  return channel?.type === DIRECT_MESSAGES
-    ? `@${channel.name || displayName(store.bot)}`
-    : `#${channel?.name ?? "unknown"}`;
-}
 
 export class Sidebar {
   /**
@@ -33,7 +19,11 @@ export class Sidebar {
     /** @type {Set<string>} ids of channels */
     this.unread = new Set();
     this.guildName = byId("guild-name");
+    this.places = byId("places");
     this.channels = byId("channels");
+    this.servers = byId("servers");
+    this.conversations = byId("conversations");
+    this.noConversations = byId("no-conversations");
     this.people = byId("people");
     this.bot = byId("bot");
   }
@@ -42,11 +32,43 @@ export class Sidebar {
   show(channelId) {
     this.unread.delete(channelId);
     this.guildName.textContent = this.store.guild.name;
-    this.channels.replaceChildren(
-      ...this.store.channels.map((channel) => this.channelItem(channel, channelId)),
-    );
+    const focused = /** @type {HTMLElement | null} */ (document.activeElement)?.dataset.channel;
+    this.showChannels(channelId);
+    if (focused) {
+      this.buttonOf(focused)?.focus();
+    }
     this.showPeople();
     this.showBot();
+  }
+
+  /** @param {string} currentId */
+  showChannels(currentId) {
+    const { channels } = this.store;
+    const items = (/** @type {Channel[]} */ some) =>
+      some.map((channel) => this.channelItem(channel, currentId));
+    const conversations = channels.filter(isPrivate);
+    this.channels.replaceChildren(...items(channels.filter(isForAll)));
+    this.conversations.replaceChildren(...items(conversations));
+    this.conversations.hidden = conversations.length === 0;
+    this.noConversations.hidden = conversations.length > 0;
+    this.servers.replaceChildren(
+      ...[...serversIn(channels)].map(([name, some]) =>
+        h(
+          "section",
+          { class: "server", "aria-label": name },
+          h("h2", {}, name, h("span", { class: "server-note" }, " without the bot")),
+          h("ul", { class: "channels" }, items(some)),
+        ),
+      ),
+    );
+  }
+
+  /**
+   * @param {string} channelId
+   * @returns {HTMLElement | null}
+   */
+  buttonOf(channelId) {
+    return this.places.querySelector(`[data-channel="${CSS.escape(channelId)}"]`);
   }
 
   /**
@@ -75,9 +97,10 @@ export class Sidebar {
           type: "button",
           class: unread ? "channel unread" : "channel",
           "aria-current": channel.id === currentId ? "page" : null,
+          "data-channel": channel.id,
           onclick: () => this.choices.chooseChannel(channel.id),
         },
-        placeName(this.store, channel.id),
+        h("span", { class: "channel-name" }, placeName(this.store, channel.id)),
         unread && h("span", { class: "unread-dot", role: "img", "aria-label": "new messages" }),
       ),
     );
@@ -127,4 +150,21 @@ export class Sidebar {
       ),
     );
   }
+}
+
+/**
+ * The channels of servers without the bot, by the server's name.
+ *
+ * @param {Channel[]} channels
+ */
+function serversIn(channels) {
+  /** @type {Map<string, Channel[]>} */
+  const servers = new Map();
+  for (const channel of channels) {
+    if (channel.server && !channel.has_bot) {
+      const { name } = channel.server;
+      servers.set(name, [...(servers.get(name) ?? []), channel]);
+    }
+  }
+  return servers;
 }

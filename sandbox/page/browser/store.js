@@ -4,8 +4,10 @@
  */
 
 import { Announcer } from "./announcer.js";
+import { isForAll } from "./places.js";
+import { changedReactions, withoutEmoji } from "./reactions.js";
 
-/** @import { Bot, Channel, Command, Emoji, Guild, Message, MessagePlace } from "./protocol" */
+/** @import { Bot, Channel, Command, Guild, Message, MessagePlace } from "./protocol" */
 /** @import { Presented, Reaction, ReactionChange, ServerEvent, State, User } from "./protocol" */
 
 /**
@@ -16,12 +18,12 @@ import { Announcer } from "./announcer.js";
  * @property {object} typing
  * @property {object} presence
  * @property {object} commands
+ * @property {object} channels one has come or gone
  * @property {object} people somebody has joined or left
  * @property {object} presented
  */
 
 const TYPING_MS = 10_000;
-const TEXT_CHANNEL = 0;
 
 /**
  * Snowflakes are 64-bit numbers in strings; a longer string is a larger number.
@@ -31,14 +33,6 @@ const TEXT_CHANNEL = 0;
  */
 export function compareIds(first, second) {
   return first.length - second.length || (first < second ? -1 : Number(first > second));
-}
-
-/**
- * @param {Emoji} first
- * @param {Emoji} second
- */
-function sameEmoji(first, second) {
-  return first.id ? first.id === second.id : !second.id && first.name === second.name;
 }
 
 /**
@@ -115,6 +109,10 @@ export class Store extends Announcer {
       return undefined;
     }
     switch (t) {
+      case "CHANNEL_CREATE":
+        return this.putChannel(d);
+      case "CHANNEL_DELETE":
+        return this.removeChannel(d.id);
       case "MESSAGE_CREATE":
         return this.putMessage(d);
       case "MESSAGE_UPDATE":
@@ -128,9 +126,9 @@ export class Store extends Announcer {
       case "MESSAGE_REACTION_REMOVE":
         return this.changeReaction(d, -1);
       case "MESSAGE_REACTION_REMOVE_ALL":
-        return this.dropReactions(d, () => true);
+        return this.setReactions(d, () => []);
       case "MESSAGE_REACTION_REMOVE_EMOJI":
-        return this.dropReactions(d, (reaction) => sameEmoji(reaction.emoji, d.emoji));
+        return this.setReactions(d, (reactions) => withoutEmoji(reactions, d.emoji));
       case "TYPING_START":
         return this.startTyping(d);
       case "COMMANDS_UPDATE":
@@ -191,8 +189,8 @@ export class Store extends Announcer {
    * @param {Message} message
    */
   mayDelete(message) {
-    const isPublic = this.channel(message.channel_id)?.type === TEXT_CHANNEL;
-    return message.author.id === this.userId || (this.moderates && isPublic);
+    const moderates = this.moderates && isForAll(this.channel(message.channel_id));
+    return message.author.id === this.userId || moderates;
   }
 
   /** @param {string} channelId */
@@ -221,6 +219,25 @@ export class Store extends Announcer {
   typingIn(channelId) {
     const userIds = [...(this.typing.get(channelId)?.keys() ?? [])];
     return userIds.filter((userId) => userId !== this.userId);
+  }
+
+  /**
+   * One that is there already stays what it is.
+   *
+   * @param {Channel} channel
+   */
+  putChannel(channel) {
+    if (!this.channel(channel.id)) {
+      this.channels = [...this.channels, channel];
+      this.announce("channels", {});
+    }
+  }
+
+  /** @param {string} channelId */
+  removeChannel(channelId) {
+    this.channels = this.channels.filter((channel) => channel.id !== channelId);
+    this.messages.delete(channelId);
+    this.announce("channels", {});
   }
 
   /** @param {Message} message */
@@ -285,35 +302,21 @@ export class Store extends Announcer {
    * @param {ReactionChange} event
    * @param {1 | -1} change
    */
-  changeReaction({ channel_id: channelId, message_id: messageId, emoji, user_id: userId }, change) {
-    const message = this.message(channelId, messageId);
-    if (!message) {
-      return;
-    }
-    const reactions = message.reactions ?? [];
-    const others = reactions.filter((reaction) => !sameEmoji(reaction.emoji, emoji));
-    const before = reactions.find((reaction) => sameEmoji(reaction.emoji, emoji));
-    const after = {
-      emoji,
-      count: (before?.count ?? 0) + change,
-      me: userId === this.userId ? change > 0 : (before?.me ?? false),
-    };
-    const position = before ? reactions.indexOf(before) : others.length;
-    if (after.count > 0) {
-      others.splice(position, 0, after);
-    }
-    message.reactions = others;
-    this.announce("message", { message, created: false, edited: false });
+  changeReaction(event, change) {
+    const isOwn = event.user_id === this.userId;
+    this.setReactions(event, (reactions) =>
+      changedReactions(reactions, event.emoji, change, isOwn),
+    );
   }
 
   /**
    * @param {MessagePlace} place
-   * @param {(reaction: Reaction) => boolean} isDropped
+   * @param {(reactions: Reaction[]) => Reaction[]} change
    */
-  dropReactions({ channel_id: channelId, message_id: messageId }, isDropped) {
+  setReactions({ channel_id: channelId, message_id: messageId }, change) {
     const message = this.message(channelId, messageId);
     if (message) {
-      message.reactions = (message.reactions ?? []).filter((reaction) => !isDropped(reaction));
+      message.reactions = change(message.reactions ?? []);
       this.announce("message", { message, created: false, edited: false });
     }
   }

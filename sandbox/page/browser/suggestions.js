@@ -10,11 +10,12 @@ import { api } from "./api.js";
  * @property {string} note what it does
  */
 
-const MOST = 3;
+const MOST = 4;
 
 /**
  * The first proposals that the bot makes for its command `help`: their names are examples, their
- * values the commands that these are examples of. A bot without such a command suggests nothing.
+ * values the commands that these are examples of. A bot without such a command suggests nothing, and
+ * nothing is suggested where it does not read what one types.
  *
  * @param {Store} store
  * @param {string} channelId
@@ -23,7 +24,7 @@ const MOST = 3;
 export async function suggestionsOf(store, channelId) {
   const help = store.commands.find(({ name }) => name === "help");
   const option = help?.options?.find(({ autocomplete }) => autocomplete);
-  if (!help || !option || !store.bot.online) {
+  if (!help || !option || !store.bot.online || !store.channel(channelId)?.has_bot) {
     return [];
   }
   const request = {

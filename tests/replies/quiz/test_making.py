@@ -15,11 +15,11 @@ from model.measures.patterns import Pattern
 from model.serving.analyzer import Analyzer, Limits
 from model.word_filter import WordFilter
 from records import Records
-from replies.errors import NothingClear
 from replies.examples import Examples
 from replies.pages import CheckPage, HeadPage
 from replies.phrases import PHRASES
 from replies.plain import capitalised
+from replies.quiz.errors import NothingClear
 from replies.quiz.making import make
 from replies.quiz.question import Kind, Plan, Question
 from replies.services import Services

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from model.analysis import Analysis, Prediction
 from model.word_filter import WordFilter
-from replies.errors import WordNotTaken
+from replies.quiz.errors import WordNotTaken
 from replies.quiz.question import OWN
 from replies.quiz.word import LEAST, TIMES, choice_of, choices_of, is_clear
 from tests.replies.quiz.questions import chance, question

@@ -11,7 +11,8 @@ from model.analysis import Analysis, Head
 from model.bert.tokenizer import Sentence
 from model.known.plain_words import PLAIN_WORDS
 from model.measures.swaps import Effect
-from replies.show.swap import Gap, GapWord, alt_text, in_words, plainly
+from replies.show.swap import alt_text, in_words, plainly
+from replies.show.swap_gaps import Gap, GapWord
 from replies.swaps import Control, Measured, Swapped
 from replies.terms import Term
 from tests.model.handmade import content, looking, one_layer

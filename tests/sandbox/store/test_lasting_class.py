@@ -137,3 +137,34 @@ async def test_a_store_without_a_class_gives_a_new_one(saved: object) -> None:
         if saved is not None:
             store.save_value("class", saved)
         assert len(stored_class(store).code) == 6
+
+
+async def test_what_two_say_to_each_other_lasts_and_goes_with_the_class(folder: Path) -> None:
+    async with (
+        browser() as desk,
+        device() as session,
+        device("127.0.0.3") as other,
+    ):
+        async with Sandbox.running(data=folder, classroom=Classroom()) as lesson:
+            mia = await joined(session, lesson, "Mia")
+            noor = await joined(other, lesson, "Noor")
+            place = await mia.call("POST", "channels", people=[noor.id])
+            await mia.say("between us", channel_id=place["id"])
+            for page in (mia, noor):
+                await page.socket.close()
+            port = int(mia.url.rstrip("/").rpartition(":")[2])
+        async with Store.opened(folder) as store:
+            classroom = stored_class(store)
+        async with Sandbox.running(port, data=folder, classroom=classroom) as lesson:
+            again = ClassPage(other, lesson, teaching_of(lesson).url)
+            state = await again.open()
+            assert [c["name"] for c in state["channels"]] == ["general", "lab", "Mia"]
+            assert [m["content"] for m in state["messages"][place["id"]]] == ["between us"]
+            teacher = await at_the_desk(desk, lesson)
+            assert place["id"] not in str(await teacher.state())
+            assert b"between us" in bytes_in(folder)
+            await teacher.call("POST", "class/new", status=204)
+            await lesson.store.flush()
+            assert not any(text in bytes_in(folder) for text in (b"between us", b"Mia"))
+            for page in (again, teacher):
+                await page.socket.close()

@@ -4,7 +4,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sandbox.testing import ManualClock
-from sandbox.world.snowflake import DISCORD_EPOCH_MS, SnowflakeFactory
+from sandbox.world.snowflake import (
+    DISCORD_EPOCH_MS,
+    SnowflakeFactory,
+    next_on_shard,
+    shard_of,
+)
 
 
 @given(st.lists(st.floats(0, 2), max_size=30))
@@ -18,6 +23,15 @@ def test_snowflakes_grow_and_hold_their_time(steps: list[float]) -> None:
         assert made > previous
         assert abs((made >> 22) + DISCORD_EPOCH_MS - clock.now() * 1000) <= 1
         previous = made
+
+
+@given(st.integers(1 << 22, 1 << 63), st.integers(1, 100), st.data())
+def test_an_id_is_found_on_each_shard(guild_id: int, count: int, data: st.DataObject) -> None:
+    number = data.draw(st.integers(0, count - 1))
+    found = next_on_shard(guild_id, number, count)
+    assert shard_of(found, count) == number
+    assert 0 <= (found - guild_id) >> 22 < count
+    assert next_on_shard(found, number, count) == found
 
 
 def test_snowflakes_go_on_after_those_of_a_process_whose_clock_was_ahead() -> None:

@@ -1,4 +1,4 @@
-"""What holds for all commands: how often one person may ask."""
+"""How often one person may ask."""
 
 import time
 from types import SimpleNamespace
@@ -8,7 +8,7 @@ import discord
 import pytest
 from discord.ext import commands
 
-from bot.client import _count, _each_person
+from bot.cooldowns import Cooldown
 
 ANN = cast("discord.abc.User", SimpleNamespace(id=1))
 
@@ -17,11 +17,16 @@ ANN = cast("discord.abc.User", SimpleNamespace(id=1))
 def test_a_clock_that_is_set_makes_nobody_wait_longer(
     hours: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    bound = _each_person(3, 5)
+    bound = Cooldown.of_commands(5)
     for _ in range(3):
-        _count(bound, ANN)
+        bound.count(ANN)
     now = time.time()
     monkeypatch.setattr(time, "time", lambda: now + 3600 * hours)
     with pytest.raises(commands.CommandOnCooldown) as refused:
-        _count(bound, ANN)
+        bound.count(ANN)
     assert 0 < refused.value.retry_after <= 5
+
+
+@pytest.mark.parametrize("bound", [Cooldown.of_commands(0), Cooldown.of_presses(0)])
+def test_zero_seconds_bound_nobody(bound: Cooldown) -> None:
+    assert all(bound.allows(ANN) for _ in range(100))

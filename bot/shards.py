@@ -1,0 +1,126 @@
+"""How this process comes by its shards, and keeps them: Discord's limits, and coming back."""
+
+import asyncio
+import random
+import time
+from collections.abc import Sequence
+from datetime import timedelta
+
+import discord
+from discord.ext import commands
+from discord.gateway import ReconnectWebSocket
+from yarl import URL
+
+from bot.exit_codes import ExitCode, StartError
+from config.shards import Shards
+
+_SECONDS = 5.0
+"""Discord lets one shard of each bucket identify itself in so many seconds."""
+
+
+class Pace:
+    """When a shard may identify itself, as Discord spaces them: by buckets.
+
+    Other processes of the same bot may take a turn meanwhile, which Discord then refuses to this
+    one. Who comes again waits up to a second longer, so that two do not collide for ever.
+    """
+
+    def __init__(self, buckets: int = 1) -> None:
+        """Takes how many buckets there are, Discord's `max_concurrency`."""
+        self._buckets = buckets
+        self._last: dict[int, float] = {}
+        self._known: set[int] = set()
+
+    async def turn(self, shard: int) -> None:
+        """Returns when it is a shard's turn, as far as this process knows."""
+        bucket = shard % self._buckets
+        pause = self._last.get(bucket, -_SECONDS) + _SECONDS - time.monotonic()
+        if shard in self._known:
+            pause = max(pause, 0.0) + random.random()  # noqa: S311 - no secret
+        self._known.add(shard)
+        await asyncio.sleep(max(pause, 0.0))
+        self._last[bucket] = time.monotonic()
+
+
+async def allotted(client: discord.AutoShardedClient, wanted: Shards | None) -> tuple[Shards, Pace]:
+    """The shards that are to be connected, and the pace at which they may.
+
+    Args:
+        client: Is logged in.
+        wanted: None takes all of as many as Discord recommends.
+
+    Raises:
+        StartError: If Discord allows fewer connections until its day is over. One too many would
+            cost the bot its token.
+        GatewayNotFound: If Discord doesn't say.
+    """
+    recommended, _, limit = await client.http.get_bot_gateway()
+    shards = wanted or Shards(0, recommended - 1, recommended)
+    remaining: int = limit["remaining"]
+    if remaining < len(shards.ids):
+        hours = timedelta(milliseconds=limit["reset_after"]) / timedelta(hours=1)
+        raise StartError(
+            ExitCode.UNREACHABLE,
+            f"Discord lets this bot connect {remaining} more times in the next {hours:.1f} hours, "
+            f"and it has {len(shards.ids)} shards here. Something restarts it too often: find out "
+            "what, and start it again after that time.",
+        )
+    return shards, Pace(limit["max_concurrency"])
+
+
+def keep_session(info: discord.ShardInfo) -> None:
+    """Lets a shard that could not reconnect at once go on with its session all the same.
+
+    The library would begin a new one, so that nobody would hear what was said meanwhile; and where
+    the gateway hangs up before its greeting, it would end the client.
+    """
+    shard = info._parent  # noqa: SLF001 - the library has no other way to reconnect it
+
+    async def resume() -> None:
+        begun = shard.ws.session_id is not None
+        await shard.reidentify(ReconnectWebSocket(shard.id, resume=begun))
+
+    shard.reconnect = resume  # type: ignore[method-assign]
+
+
+class ShardedBot(commands.AutoShardedBot):
+    """A client that connects its shards at Discord's pace, and keeps their sessions.
+
+    Attributes:
+        own_shards: The shards of this process; None until it is known how many there are.
+    """
+
+    own_shards: Shards | None = None
+    _pace: Pace | None = None
+
+    async def take_shards(self, wanted: Shards | None) -> Shards:
+        """Settles which shards this process has, which the library then connects.
+
+        Args:
+            wanted: None takes all of as many as Discord recommends.
+
+        Raises:
+            StartError, GatewayNotFound: As `allotted` does.
+        """
+        shards, self._pace = await allotted(self, wanted)
+        self.shard_ids, self.shard_count = shards.ids, shards.count
+        self.own_shards = shards
+        return shards
+
+    async def before_identify_hook(self, shard_id: int | None, **_: bool) -> None:
+        """Waits until a shard may identify itself; the library calls it."""
+        if self._pace is not None:
+            await self._pace.turn(shard_id or 0)
+
+    async def launch_shard(self, gateway: URL, shard_id: int, *, initial: bool = False) -> None:
+        """Connects a shard for the first time; the library calls it, again where that failed."""
+        if self.is_closed():
+            return
+        await super().launch_shard(gateway, shard_id, initial=initial)
+        if shard := self.get_shard(shard_id):
+            keep_session(shard)
+
+
+def in_words(shards: Sequence[int]) -> str:
+    """Shards as the log and the health pages name them: "shard 2", "shards 0, 1, 3"."""
+    return f"shard{'s' if len(shards) > 1 else ''} {', '.join(map(str, shards))}"
