@@ -11,6 +11,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
+from model.cluster.library import prepare_ray
 from model.cluster.options import APPLICATION, DEPLOYMENT
 from model.cluster.wire import WireError
 
@@ -220,6 +221,7 @@ class HandleLink:
         return result
 
     def _connected(self) -> "DeploymentHandle[Any]":
+        prepare_ray()
         import ray  # noqa: PLC0415 - only where a cluster is wanted
         from ray import serve  # noqa: PLC0415
 
