@@ -65,7 +65,9 @@ class Replica:
             )
         )
         self._workers = Workers("model", queue_limit=len(KINDS), time_limit=chosen.seconds)
-        batched = serve.batch(max_batch_size=chosen.batch, batch_wait_timeout_s=chosen.batch_wait)
+        batched: Any = serve.batch(
+            max_batch_size=chosen.batch, batch_wait_timeout_s=chosen.batch_wait
+        )
         self._idle = {kind: asyncio.Event() for kind in KINDS}
         for idle in self._idle.values():
             idle.set()

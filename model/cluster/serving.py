@@ -59,7 +59,7 @@ def cluster(place: Place, cpus: int) -> Iterator[None]:
         yield
     finally:
         if place.cluster is None:
-            serve.shutdown()
+            serve.shutdown()  # type: ignore[no-untyped-call]
         ray.shutdown()
 
 
