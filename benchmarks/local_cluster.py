@@ -121,10 +121,7 @@ def local_cluster() -> Iterator[LocalCluster]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port: int = free.getsockname()[1]
-    # Ray's sockets lie in it, and their paths have to be short.
-    with tempfile.TemporaryDirectory(
-        prefix="ray", dir="/tmp", ignore_cleanup_errors=True
-    ) as folder:  # noqa: S108
+    with tempfile.TemporaryDirectory(prefix="ray", ignore_cleanup_errors=True) as folder:
         cluster = LocalCluster(Path(folder), port)
         try:
             yield cluster

@@ -84,7 +84,7 @@ class WatchedBot:
     def processor_seconds(self) -> float:
         """What the process has taken of all processors; not a number where /proc doesn't tell."""
         try:
-            told = Path(f"/proc/{self._process.pid}/stat").read_text("ascii").rpartition(")")[2]
+            told = Path(f"/proc/{self._bot.process.pid}/stat").read_text("ascii").rpartition(")")[2]
         except OSError:
             return float("nan")
         return sum(map(int, told.split()[11:13])) / os.sysconf("SC_CLK_TCK")

@@ -43,6 +43,7 @@ from cogs.quiz_presses import QUIZ_CONTROLS
 from cogs.sending import send, tell
 from cogs.survey import Survey
 from cogs.switches import Switches
+from cogs.unprefixed import is_command
 from cogs.variations import Variations
 from config import Settings
 from config.observer import NOBODY, Ending, Observer
@@ -55,7 +56,7 @@ from records import Records
 from replies.errors import Addressed
 from replies.example_heads import ExampleHeads, measured
 from replies.examples import Examples
-from replies.refusals import did_you_mean
+from replies.refusals import did_you_mean, without_prefix
 from replies.services import Services
 
 log = logging.getLogger(__name__)
@@ -269,10 +270,20 @@ class AttentionBot(ShardedBot):
         """Runs the command of a message, if it has one; called for every message."""
         if ctx.prefix is not None:
             self.desk.turns.begin(ctx.message.id, ctx)
+        elif is_command(ctx.message.content):
+            await self._hint_at_prefix(ctx)
+            return
         if is_mention(ctx.prefix) and ctx.message.content.strip() == (ctx.prefix or "").strip():
             await self.on_command_error(ctx, Addressed())
         else:
             await super().invoke(ctx)
+
+    async def _hint_at_prefix(self, ctx: Context) -> None:
+        """Says what a command begins with, no more often than a person may ask."""
+        if self._commands.allows(ctx.author):
+            self.desk.turns.begin(ctx.message.id, ctx)
+            with contextlib.suppress(*UNSENT):
+                await send(ctx, self.desk, without_prefix(ctx.message.content, self._prefix))
 
     async def on_command_error(self, context: Context, error: Exception, /) -> None:  # type: ignore[override]
         """Answers a failed command, from text or from an interaction."""
@@ -304,7 +315,8 @@ class AttentionBot(ShardedBot):
         if not isinstance(error, commands.CommandNotFound | Addressed):
             return self._in_words(error, ctx.interaction)
         words = did_you_mean(ctx.invoked_with or "", self.all_commands, self._prefix)
-        if words is None and (isinstance(error, Addressed) or is_mention(ctx.prefix)):
+        spoken_to = is_mention(ctx.prefix) or ctx.guild is None
+        if words is None and (isinstance(error, Addressed) or spoken_to):
             words = self._in_words(Addressed(), None)
         # What is meant for another bot doesn't count.
         if words is None or not self._commands.allows(ctx.author):

@@ -16,10 +16,15 @@ class Prefixes:
         self._prefix = prefix and as_meant(prefix)
 
     def __call__(self, bot: commands.Bot, message: discord.Message) -> list[str]:
-        """What this message begins with; what it doesn't begin with if it holds no command."""
+        """What this message begins with; what it doesn't begin with if it holds no command.
+
+        In direct messages all is meant for the bot, so nothing need stand before a command there.
+        """
         me = f"<@{bot.user.id}>" if bot.user else "<@>"
         role = message.guild.self_role if message.guild else None
-        return [self.before_command(message.content, me, role.mention if role else me) or me]
+        lead = self.before_command(message.content, me, role.mention if role else me)
+        alone = message.guild is None and self._prefix is not None
+        return [lead or ("" if alone else me)]
 
     def before_command(self, content: str, me: str, role: str) -> str:
         """All that stands before the name of a command; "" if a message isn't for the bot.

@@ -15,6 +15,7 @@ class Presence:
         self._there: set[int] = set()
         self._away: dict[int, float] = {}
         self._changed = asyncio.Event()
+        self._greeted = asyncio.Event()
 
     @property
     def online(self) -> bool:
@@ -42,6 +43,8 @@ class Presence:
                 self._there.add(shard)
                 self._away.pop(shard, None)
                 self._changed.set()
+                if self.online:
+                    self._greeted.set()
 
     def expect(self, shards: Collection[int]) -> None:
         """From now on these count as away, each until the gateway greets it."""
@@ -50,6 +53,10 @@ class Presence:
             self._there.discard(shard)
             self._away.setdefault(shard, now)
         self._changed.set()
+
+    async def greeted(self) -> None:
+        """Returns when the gateway has greeted every shard."""
+        await self._greeted.wait()
 
     async def lost(self, seconds: float) -> None:
         """Returns when some shard has been away for so long without a break.

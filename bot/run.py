@@ -23,11 +23,12 @@ from config import Settings
 from config.database import DatabaseError
 from config.loop_watch import watched_loop
 from config.observer import NOBODY, Observer
-from config.workers import WorkError, Workers
+from config.workers import Stopping, WorkError, Workers
 from model.bert.precision import Precision
-from model.errors import CheckpointError, ClusterError, ProcessorError
+from model.errors import AnalysisError, CheckpointError, ClusterError, ProcessorError
 from model.serving.analyzer import Analyzer, Limits
 from model.serving.jobs import Runs
+from model.serving.preparing import trace_experiments
 from records import Records
 from replies.verdicts import MOST_SENTENCES
 
@@ -157,6 +158,7 @@ async def _run(
     stopping = asyncio.create_task(stop.wait(), name="stopping")
     hanging = asyncio.create_task(stuck.wait(), name="hanging")
     away = asyncio.create_task(bot.presence.lost(_AWAY_SECONDS), name="away")
+    preparing = asyncio.create_task(_prepare(bot, model), name="preparing")
     try:
         ends = {connection, stopping, hanging, away}
         await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
@@ -172,7 +174,7 @@ async def _run(
         with contextlib.suppress(asyncio.TimeoutError):
             await asyncio.wait_for(_last_answers(bot, model), _LAST_ANSWERS_SECONDS)
         await bot.close()
-        await _cancelled(connection, stopping, hanging, away, model)
+        await _cancelled(connection, stopping, hanging, away, preparing, model)
         await asyncio.gather(studio.close(), measuring.close())
 
 
@@ -302,6 +304,17 @@ def _limits(settings: Settings) -> Limits:
         seconds=settings.request_timeout,
         cache_bytes=settings.cache_megabytes * 2**20,
     )
+
+
+async def _prepare(bot: AttentionBot, model: "asyncio.Task[Analyzer]") -> None:
+    """Has graphs made that would keep somebody waiting, once the bot is there to answer."""
+    await bot.presence.greeted()
+    try:
+        await trace_experiments(model.result())
+    except Stopping:
+        return
+    except (AnalysisError, WorkError) as error:
+        log.info("Graphs of experiments were not made: %s", type(error).__name__)
 
 
 async def _connect(bot: AttentionBot, settings: Settings) -> None:

@@ -150,6 +150,19 @@ class Reader:
             self._drop(word)
         return meaning
 
+    def phrase(self, phrases: Mapping[str, str]) -> str | None:
+        """What a phrase of several words stands for, if one of `phrases` stands next.
+
+        Args:
+            phrases: Phrases in lower case and without signs at the end, and what they stand for.
+        """
+        for phrase, meaning in phrases.items():
+            match = re.match(rf"{re.escape(phrase)}(?=\W|$)\W*", self._meant, re.IGNORECASE)
+            if match is not None:
+                self._skip(match)
+                return meaning
+        return None
+
     def skip(self, words: Collection[str]) -> None:
         """Takes the next word if it is one of `words`."""
         word = self._peek()

@@ -19,8 +19,8 @@ from cogs.lesson_presses import (
 )
 from cogs.progress import deferred, in_progress
 from cogs.sending import send
-from replies.course.errors import ForTeachers, LessonAbsent, NoLesson
-from replies.course.lesson import NAMES, Lesson
+from replies.course.errors import ForTeachers, LessonAbsent, LessonUnclear, NoLesson
+from replies.course.lesson import NAMES, TITLES, Lesson
 from replies.course.sheet import FILENAME, sheet
 from replies.course.words import (
     SHEET,
@@ -28,16 +28,26 @@ from replies.course.words import (
     led_shown,
     stands_at,
 )
-from replies.errors import BadAddress, ChoiceUnclear
+from replies.errors import BadAddress
 from replies.typos import nearest
 
 NAME = Literal["attention", "true", "limits"]
 _YES = Literal["yes", "no"]
 
 _ANSWER, _SHEET = "answer", "sheet"
-_WORDS = {
+_NUMBERS = (
+    ("1", "1.", "one", "first"),
+    ("2", "2.", "two", "second"),
+    ("3", "3.", "three", "third"),
+)
+_LESSONS = {
     **{name: name for name in NAMES},
-    **{str(number): name for number, name in enumerate(NAMES, 1)},
+    **{typed: name for numbers, name in zip(_NUMBERS, NAMES, strict=True) for typed in numbers},
+}
+"""What people call a lesson in one word, and its name."""
+_TITLED = {title.lower().rstrip("?"): name for name, title in TITLES.items()}
+_WORDS = {
+    **_LESSONS,
     **dict.fromkeys(("answer", "answer:", "check"), _ANSWER),
     **dict.fromkeys(("sheet", "key", "teacher"), _SHEET),
 }
@@ -67,12 +77,11 @@ class LessonOptions(Options):
         """Takes what `usage` says.
 
         Raises:
-            ChoiceUnclear: If it is no lesson.
-            AnswerUnclear: If there is no answer.
+            LessonUnclear: If it is no lesson.
         """
-        reader.skip(("lesson",))
+        reader.skip(("lesson", "no", "number"))
         named = cls.named(reader, "led")
-        what = reader.name(_WORDS)
+        what = reader.phrase(_TITLED) or reader.name(_WORDS)
         if what == _ANSWER:
             return {"answer": reader.rest() or ""}
         named |= cls.named(reader, "led")
@@ -80,7 +89,8 @@ class LessonOptions(Options):
             named["led"] = "yes"
         rest = reader.rest()
         if rest is not None or (what is None and named):
-            raise ChoiceUnclear("lesson", NAMES, nearest((rest or "").lower(), NAMES))
+            near = nearest((rest or "").lower(), _LESSONS)
+            raise LessonUnclear(near and _LESSONS[near])
         return {"sheet": "yes"} if what == _SHEET else {"lesson": what, **named}
 
 

@@ -12,7 +12,7 @@ from typing import Any, Literal, cast
 import discord
 
 from cogs.answering import Interaction, answered
-from cogs.controls import Change, ControlsView, DeleteButton
+from cogs.controls import NOBODY, Change, ControlsView, DeleteButton, page_buttons
 from cogs.delivery import delivered, responded
 from cogs.desk import Desk, host_of
 from cogs.forms import Form, typed_into
@@ -48,7 +48,11 @@ def lesson_view(answer: LessonAnswer, owner: int, *, led: bool = False) -> Contr
     view = ControlsView(timeout=None)
     for place, row in enumerate(answer.rows):
         for button in row:
-            view.add_item(_LessonItem(button, owner, led=led, row=place))
+            if isinstance(button, LessonButton):
+                view.add_item(_LessonItem(button, owner, led=led, row=place))
+            else:
+                for item in page_buttons((button,), NOBODY, place):
+                    view.add_item(item)
     view.add_item(DeleteButton(owner, row=max(0, len(answer.rows) - 1)))
     return view
 

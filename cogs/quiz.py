@@ -2,7 +2,8 @@
 
 import contextlib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -19,24 +20,34 @@ from cogs.message import embed_of, files_of
 from cogs.places import brought_along
 from cogs.progress import in_progress
 from cogs.quiz_ids import FORM
-from cogs.quiz_presses import typed
+from cogs.quiz_presses import revealed_parts, typed
 from cogs.quiz_views import voting
 from cogs.sending import in_line, send
 from cogs.sentences import find_sentences, refuse_doubtful
 from config.database import DatabaseError
 from config.workers import WorkError
-from records.quiz_values import Opening
-from replies.answer import Texts
-from replies.errors import NoSentence
+from model.errors import AnalysisError, InputError
+from records.quiz_values import Open, Opening
+from replies.answer import Picture, Texts
+from replies.errors import LineTooLong, NoSentence, NotLeading
 from replies.example_heads import SENTENCES as EXAMPLES
 from replies.origin import Origin
-from replies.quiz.errors import QuizElsewhere, QuizNotHere
+from replies.quiz.errors import NoQuiz, QuizNotHere, QuizOpen
 from replies.quiz.made import Made
 from replies.quiz.making import make
-from replies.quiz.question import KINDS, Kind, Plan, plan_in_text, question_in_text
-from replies.quiz.texts import question_answer, replaced, voted
+from replies.quiz.question import (
+    KINDS,
+    Kind,
+    Plan,
+    Question,
+    plan_in_text,
+    question_in_text,
+    question_of,
+)
+from replies.quiz.texts import ended_in_words, question_answer, replaced, voted
+from replies.showing import show
 
-KIND = Literal["mixed", Kind]
+KIND = Literal["mixed", Kind, "end"]
 
 _KINDS: Mapping[str, str] = MappingProxyType(
     {
@@ -51,6 +62,9 @@ _KINDS: Mapping[str, str] = MappingProxyType(
 )
 """Every name of a kind that people may type, and its own name."""
 
+_ENDS = ("end", "stop")
+"""What ends a round, if nothing else stands there: a sentence may begin with it."""
+
 _USUAL, MOST_QUESTIONS = 5, 20
 """Questions of a round."""
 
@@ -60,11 +74,11 @@ _PURGED_EVERY_HOURS = 6
 class QuizOptions(Options):
     """Of `quiz`."""
 
-    usage = "[word|head|find|true] [rounds=5] [sentences]"
+    usage = "[word|head|find|true] [rounds=5] [sentences] | end"
 
     kind: KIND = commands.flag(
         default="mixed",
-        description="word: a gap; head: what a head looks at; find: which head; true: a claim.",
+        description="word: a gap; head: where it looks; find: which head; true: a claim; or end.",
     )
     rounds: app_commands.Range[int, 1, MOST_QUESTIONS] = commands.flag(
         default=_USUAL, description=f"How many questions, from 1 to {MOST_QUESTIONS}."
@@ -74,6 +88,10 @@ class QuizOptions(Options):
     @classmethod
     def take(cls, reader: Reader) -> dict[str, Any]:
         """Takes what `usage` says."""
+        typed = reader.rest() or ""
+        if typed.rstrip(".!").lower() in _ENDS:
+            return {"kind": "end"}
+        reader = Reader(typed)
         named = cls.named(reader, "kind", "rounds")
         kind = reader.name(_KINDS, before_sentence=True)
         if kind is not None:
@@ -102,11 +120,13 @@ class Quiz(commands.Cog):
         """Answers `quiz`."""
         if brought_along(ctx.interaction):
             raise QuizNotHere
+        if options.kind == "end":
+            await self._end(ctx)
+            return
         refuse_doubtful(options.sentences, "quiz", _KINDS)
-        if not await self._quizzes.may_begin(
-            ctx.channel.id, ctx.author.id, moderates=_moderates(ctx)
-        ):
-            raise QuizElsewhere
+        going_on = await self._quizzes.open_in(ctx.channel.id)
+        if going_on is not None and not going_on.quiet:
+            raise _open(ctx, going_on)
         given, around = await self._sentences(ctx, options.sentences)
         plan = Plan(
             kind=None if options.kind == "mixed" else options.kind,
@@ -119,6 +139,45 @@ class Quiz(commands.Cog):
         async with in_progress(ctx), in_line(ctx, desk, desk.line, weight):
             made = await make(desk.services, plan, ())
         await self._begin(ctx, plan, made)
+
+    async def _end(self, ctx: Context) -> None:
+        """Ends the channel's round as the button does, also where its message is far up or gone.
+
+        Raises:
+            NoQuiz: If there is none.
+            NotLeading: If the person doesn't lead it.
+        """
+        desk, going_on = self._desk, await self._quizzes.open_in(ctx.channel.id)
+        asked = None if going_on is None else await self._quizzes.find(going_on.question)
+        if asked is None:
+            raise NoQuiz
+        if not _leads(ctx, asked.leader):
+            raise NotLeading("quiz")
+        question = question_of(asked.content)
+        desk.quiz.close(asked.question)
+        if asked.message is not None:
+            desk.turns.begin(asked.message, ctx)
+        picture = None if asked.closed else await self._picture(ctx, question)
+        result = await self._quizzes.close(asked.question)
+        if result is None:
+            raise NoQuiz
+        await self._quizzes.end(asked.question)
+        if asked.message is not None:
+            parts = partial(revealed_parts, asked, question, result, picture, over=True)
+            async with desk.turns.sending(asked.message, ctx) as newest:
+                if newest:
+                    await _changed(ctx, asked.message, parts)
+        await send(ctx, desk, ended_in_words(result.scores))
+
+    async def _picture(self, ctx: Context, question: Question) -> Picture | None:
+        """The picture of a reveal; none if it can't be made: the round ends all the same."""
+        desk, page, texts = self._desk, question.page, question.texts
+        weight = desk.weight_of(page, texts)
+        try:
+            async with in_progress(ctx), in_line(ctx, desk, desk.line_for(page), weight):
+                return (await show(desk.services, page, texts)).picture
+        except (AnalysisError, InputError, WorkError, LineTooLong):
+            return None
 
     async def _sentences(self, ctx: Context, given: str | None) -> tuple[Texts, Texts]:
         """The sentences that were given for the round, and those that were used last here."""
@@ -137,17 +196,17 @@ class Quiz(commands.Cog):
             guild=ctx.guild.id if ctx.guild else 0,
             channel=ctx.channel.id,
             leader=ctx.author.id,
-            moderates=_moderates(ctx),
             plan=plan_in_text(plan),
             content=question_in_text(question),
             right=question.right,
         )
         begun = await self._quizzes.begin(opening)
-        if begun is None:
-            raise QuizElsewhere
+        if isinstance(begun, Open):
+            raise _open(ctx, begun)
         if begun.replaced is not None:
-            await _closed(ctx, begun.replaced)
-        answer = question_answer(question, 1, plan.questions, made.picture)
+            await _changed(ctx, begun.replaced, lambda: {"content": replaced(), "view": None})
+        leader = ctx.author.id if ctx.guild else None
+        answer = question_answer(question, 1, plan.questions, made.picture, leader=leader)
         try:
             sent = await send(
                 ctx,
@@ -196,14 +255,19 @@ class Quiz(commands.Cog):
             await self._quizzes.purge()
 
 
-def _moderates(ctx: Context) -> bool:
-    return ctx.permissions.manage_messages
+def _open(ctx: Context, going_on: Open) -> QuizOpen:
+    """Nobody ends a round by beginning another one."""
+    return QuizOpen(going_on.number, leads=_leads(ctx, going_on.leader))
 
 
-async def _closed(ctx: Context, message: int) -> None:
-    """Takes the controls from the open question of a round that another took the place of."""
+def _leads(ctx: Context, leader: int) -> bool:
+    return ctx.author.id == leader or ctx.permissions.manage_messages
+
+
+async def _changed(ctx: Context, message: int, parts: Callable[[], dict[str, Any]]) -> None:
+    """Changes the message of a question, if it is still there."""
     if isinstance(ctx.channel, discord.GroupChannel):  # where bots can't be
         return
     question = ctx.channel.get_partial_message(message)
     with contextlib.suppress(*UNSENT):
-        await delivered(lambda: question.edit(content=replaced(), view=None))
+        await delivered(lambda: question.edit(**parts()))

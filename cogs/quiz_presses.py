@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from types import MappingProxyType
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import discord
 
@@ -51,55 +51,44 @@ from replies.quiz.texts import (
 from replies.quiz.word import choice_of
 
 Press: TypeAlias = discord.Interaction[Any]
+ItemT = TypeVar("ItemT", bound=discord.ui.Item[Any])
 
 _NEEDED = ("send_messages", "embed_links", "attach_files")
 """Permissions for a question in a message of its own."""
 
 
-class _Button(discord.ui.DynamicItem[discord.ui.Button[Any]], template=BUTTON):
-    """A button of the quiz."""
+class _Control(discord.ui.DynamicItem[ItemT], template="(?!)"):
+    """What stands under a question; the library finds the kinds below by their templates."""
 
-    def __init__(self, item: discord.ui.Button[Any], match: re.Match[str]) -> None:
+    def __init__(self, item: ItemT, match: re.Match[str]) -> None:
         super().__init__(item)
-        self._action, self._question = match["action"], int(match["question"])
-        self._choice = int(match["choice"] or 0)
+        self._match, self._question = match, int(match["question"])
 
     @classmethod
     async def from_custom_id(  # type: ignore[override]
         cls,
         interaction: discord.Interaction[discord.Client],
-        item: discord.ui.Button[Any],
+        item: ItemT,
         match: re.Match[str],
         /,
-    ) -> "_Button":
-        """Called by the library for a press, also on a message from before a restart."""
+    ) -> "_Control[ItemT]":
+        """Called by the library for a use, also on a message from before a restart."""
         del interaction
         return cls(item, match)
+
+
+class _Button(_Control[discord.ui.Button[Any]], template=BUTTON):
+    """A button of the quiz."""
 
     async def callback(self, interaction: Press) -> None:
         """Does what the button is for."""
-        act = _ACTIONS.get(self._action, partial(_choose, choice=self._choice))
+        choose = partial(_choose, choice=int(self._match["choice"] or 0))
+        act = _ACTIONS.get(self._match["action"], choose)
         await answered(interaction, lambda: act(interaction, self._question))
 
 
-class _Point(discord.ui.DynamicItem[discord.ui.UserSelect[Any]], template=POINT):
+class _Point(_Control[discord.ui.UserSelect[Any]], template=POINT):
     """The list of people from which one gets a point for an explanation."""
-
-    def __init__(self, item: discord.ui.UserSelect[Any], match: re.Match[str]) -> None:
-        super().__init__(item)
-        self._question = int(match["question"])
-
-    @classmethod
-    async def from_custom_id(  # type: ignore[override]
-        cls,
-        interaction: discord.Interaction[discord.Client],
-        item: discord.ui.UserSelect[Any],
-        match: re.Match[str],
-        /,
-    ) -> "_Point":
-        """Called by the library for a choice, also on a message from before a restart."""
-        del interaction
-        return cls(item, match)
 
     async def callback(self, interaction: Press) -> None:
         """Gives the point."""
@@ -173,7 +162,7 @@ async def _reveal(interaction: Press, number: int, *, ending: bool = False) -> N
     if over and asked.latest:
         await desk.records.quizzes.end(number)
     picture = await _picture(interaction, question)
-    await change(lambda: _revealed(asked, question, result, picture, over=over))
+    await change(lambda: revealed_parts(asked, question, result, picture, over=over))
 
 
 async def _picture(interaction: Press, question: Question) -> Picture | None:
@@ -190,13 +179,16 @@ async def _nothing(_: str) -> None:
     """Nobody is told how far a picture is."""
 
 
-def _revealed(
+def revealed_parts(
     asked: Asked, question: Question, result: Result, picture: Picture | None, *, over: bool
 ) -> dict[str, Any]:
     """All parts of a reveal; its picture is left as it is where there is none."""
-    questions = plan_of(asked.plan).questions
-    answer = reveal_answer(question, asked.number, questions, result, picture, over=over)
-    view = revealed(asked.question, question, result, going_on=asked.latest and not over)
+    questions, going_on = plan_of(asked.plan).questions, asked.latest and not over
+    leader = asked.leader if going_on and asked.guild else None
+    answer = reveal_answer(
+        question, asked.number, questions, result, picture, over=over, leader=leader
+    )
+    view = revealed(asked.question, question, result, going_on=going_on)
     parts: dict[str, Any] = {"content": None, "embed": embed_of(answer), "view": view}
     return parts if picture is None else {**parts, "attachments": files_of(answer)}
 
@@ -244,7 +236,13 @@ async def _ask(
     if number is None:
         return None
     questions = plan_of(asked.plan).questions
-    answer = question_answer(question, asked.number + 1, questions, made.picture)
+    answer = question_answer(
+        question,
+        asked.number + 1,
+        questions,
+        made.picture,
+        leader=asked.leader if asked.guild else None,
+    )
     nonce, view = secrets.randbits(63), voting(number, question)
     try:
         message = await delivered(lambda: channel.send(nonce=nonce, view=view, **_asking(answer)))
@@ -284,7 +282,7 @@ async def _explain(interaction: Press, number: int, person: int) -> None:
         if result is not None:
             change = Change(interaction, message.id)
             over = asked.ended
-            await change(lambda: _revealed(asked, question, result, None, over=over))
+            await change(lambda: revealed_parts(asked, question, result, None, over=over))
     await tell(interaction, explained_in_words(explained))
 
 

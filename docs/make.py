@@ -67,9 +67,14 @@ class Stage:
             await self._keep(answer, scene.kept)
         self._number += 1
         picture = await self._picture(scene, answer)
+        words = _in_markdown(answer)
+        if scene.afterwards is not None:
+            await self._sandbox.reply_to(
+                await self._sandbox.say("Ann", scene.afterwards), timeout=_SECONDS
+            )
         heading = f"## {scene.claim}" if scene.claim else None
         command = f"```\n{scene.typed}\n```"
-        parts = [heading, scene.remark, command, picture, _in_markdown(answer)]
+        parts = [heading, scene.remark, command, picture, words]
         return "\n\n".join(part for part in parts if part)
 
     async def _keep(self, answer: Message, line: str) -> None:

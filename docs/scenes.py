@@ -57,12 +57,14 @@ class Scene:
         remark: What to notice, in a sentence; None for nothing.
         claim: What a person found and the command checks, as a heading; None for nothing.
         kept: What the person then writes into the form of **Keep**; None if it isn't pressed.
+        afterwards: What is typed afterwards and not shown, so that the next scene can begin.
     """
 
     typed: str
     remark: str | None = None
     claim: str | None = None
     kept: str | None = None
+    afterwards: str | None = None
 
 
 def _determiners() -> str:
@@ -168,9 +170,10 @@ GALLERY: tuple[tuple[str, tuple[Scene, ...]], ...] = (
                 f"!quiz word {TURTLE}",
                 "Buttons to answer with, in secret; who leads reveals. The question is another one "
                 "each time, if the sentence has more than one.",
+                afterwards="!quiz end",
             ),
-            Scene("!quiz head", "What does this head look at?"),
-            Scene("!quiz find", "Which of four heads is it?"),
+            Scene("!quiz head", "What does this head look at?", afterwards="!quiz end"),
+            Scene("!quiz find", "Which of four heads is it?", afterwards="!quiz end"),
             Scene("!quiz true", "Is the claim true of these sentences?"),
         ),
     ),

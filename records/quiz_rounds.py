@@ -3,7 +3,7 @@
 import sqlite3
 from dataclasses import replace
 
-from records.quiz_values import Asked, Begun, Opening
+from records.quiz_values import Asked, Begun, Open, Opening
 
 QUIET_SECONDS = 600.0
 """A round in which nobody did anything for so long may be replaced by anybody's."""
@@ -18,24 +18,24 @@ MOST_ROUNDS = 2_000
 """That are kept."""
 
 
-def may_begin(
-    connection: sqlite3.Connection, channel: int, leader: int, now: float, *, moderates: bool
-) -> bool:
-    """Whether a person may begin a round in a channel; see `Quizzes.may_begin`."""
+def open_in(connection: sqlite3.Connection, channel: int, now: float) -> Open | None:
+    """The round that goes on in a channel; see `Quizzes.open_in`."""
     purge(connection, now)
-    open_one = connection.execute(
-        "SELECT leader, touched FROM quiz_rounds WHERE channel = ? AND NOT ended", (channel,)
+    row = connection.execute(
+        "SELECT q.id, q.number, r.leader, r.touched < ? FROM quiz_questions q "
+        "JOIN quiz_rounds r ON r.id = q.round WHERE r.channel = ? AND NOT r.ended "
+        "ORDER BY q.message IS NULL, q.number DESC LIMIT 1",
+        (now - QUIET_SECONDS, channel),
     ).fetchone()
-    if open_one is None or moderates or open_one[0] == leader:
-        return True
-    return bool(open_one[1] < now - QUIET_SECONDS)
+    return None if row is None else Open(row[0], row[1], row[2], bool(row[3]))
 
 
-def begin(connection: sqlite3.Connection, opening: Opening, now: float) -> Begun | None:
+def begin(connection: sqlite3.Connection, opening: Opening, now: float) -> Begun | Open:
     """Begins a round with its first question; see `Quizzes.begin`."""
     channel, leader = opening.channel, opening.leader
-    if not may_begin(connection, channel, leader, now, moderates=opening.moderates):
-        return None
+    before = open_in(connection, channel, now)
+    if before is not None and not before.quiet:
+        return before
     replaced = connection.execute(
         "SELECT q.message FROM quiz_questions q JOIN quiz_rounds r ON r.id = q.round "
         "WHERE r.channel = ? AND NOT r.ended ORDER BY q.number DESC LIMIT 1",
@@ -70,7 +70,7 @@ def find(connection: sqlite3.Connection, question: int, now: float) -> Asked | N
         """SELECT q.id, r.id, q.number, q.content, q.closed,
                   NOT EXISTS (SELECT 1 FROM quiz_questions later WHERE later.round = q.round
                               AND later.number > q.number AND later.message IS NOT NULL),
-                  q.message, r.channel, r.leader, r.plan, r.ended,
+                  q.message, r.guild, r.channel, r.leader, r.plan, r.ended,
                   (SELECT COUNT(*) FROM quiz_votes v WHERE v.question = q.id)
            FROM quiz_questions q JOIN quiz_rounds r ON r.id = q.round WHERE q.id = ?""",
         (question,),

@@ -61,6 +61,7 @@ class Asked:
         closed: Whether it takes no more votes.
         latest: Whether no later question was asked.
         message: The message that asks it; None as long as it isn't known.
+        guild: In which server; 0 for direct messages.
         channel: Where.
         leader: Who leads the round.
         plan: What the round asks, as whoever began it wrote it.
@@ -75,6 +76,7 @@ class Asked:
     closed: bool
     latest: bool
     message: int | None
+    guild: int
     channel: int
     leader: int
     plan: str
@@ -115,7 +117,6 @@ class Opening:
         guild: The server; 0 for direct messages.
         channel: The channel.
         leader: Who leads it.
-        moderates: Whether they may take the place of another person's open round.
         plan: What it asks, in words of whoever begins it.
         content: The first question, likewise.
         right: Its right choice.
@@ -124,7 +125,6 @@ class Opening:
     guild: int
     channel: int
     leader: int
-    moderates: bool
     plan: str
     content: str
     right: int
@@ -141,3 +141,20 @@ class Begun:
 
     question: int
     replaced: int | None
+
+
+@dataclass(frozen=True)
+class Open:
+    """A round that goes on in a channel.
+
+    Attributes:
+        question: The id of the question that was asked last.
+        number: Which of the round's questions, counted from 1.
+        leader: Who leads the round.
+        quiet: Whether nobody did anything for so long that anybody may begin another one.
+    """
+
+    question: int
+    number: int
+    leader: int
+    quiet: bool

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from config.database import Database
 from records import quiz_rounds, quiz_votes
-from records.quiz_values import Asked, Begun, Explained, Opening, Result, Vote
+from records.quiz_values import Asked, Begun, Explained, Open, Opening, Result, Vote
 
 TABLES = (
     """CREATE TABLE IF NOT EXISTS quiz_rounds (
@@ -58,23 +58,15 @@ class Quizzes:
         """Takes where they are kept, and what tells the seconds since 1970."""
         self._database, self._clock = database, clock
 
-    async def may_begin(self, channel: int, leader: int, *, moderates: bool) -> bool:
-        """Whether a person may begin a round in a channel.
+    async def open_in(self, channel: int) -> Open | None:
+        """The round that goes on in a channel, with the question that was asked last."""
+        return await self._database.run(quiz_rounds.open_in, channel, self._clock())
 
-        Args:
-            channel: The channel.
-            leader: The person.
-            moderates: Whether they may take the place of another person's open round.
-        """
-        return await self._database.run(
-            quiz_rounds.may_begin, channel, leader, self._clock(), moderates=moderates
-        )
-
-    async def begin(self, opening: Opening) -> Begun | None:
+    async def begin(self, opening: Opening) -> Begun | Open:
         """Begins a round with its first question, in the place of the channel's round before it.
 
         Returns:
-            None if the person may not, as `may_begin` says.
+            That round, if it goes on and somebody did something in it lately.
         """
         return await self._database.run(quiz_rounds.begin, opening, self._clock())
 

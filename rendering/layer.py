@@ -43,7 +43,8 @@ def draw_layer(
         theme: Colours of everything else.
 
     Returns:
-        A PNG file. Equal arguments give equal bytes.
+        A PNG file, which also holds the numbers (`rendering.picture_numbers`) if they are not too
+        many. Equal arguments give equal bytes.
 
     Raises:
         ValueError: If there are no tokens or no heads, the weights have another shape, aren't
@@ -57,7 +58,7 @@ def draw_layer(
         raise ValueError(f"{len(titles)} titles for {heads} heads")
     words = [TileWords(tuple(tokens), name) for name in titles]
     layout = lay_out_tiles(words, arranged(heads, columns), sentence, note, scale)
-    return draw_tiles(layout, list(weights), title, scale, palette, theme)
+    return draw_tiles(layout, words, list(weights), title, scale, palette, theme)
 
 
 def arranged(heads: int, columns: int | None = None) -> Arrangement:

@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 
 from rendering.palette import GRAY, Palette
 from rendering.picture import checked_head
-from rendering.picture_numbers import PictureNumbers, numbers_of_cells
 from rendering.scale import LINEAR, Scale
 from rendering.theme import DARK, Theme
 from rendering.tile_picture import draw_tiles
@@ -75,9 +74,4 @@ def draw_panels(
     words = [TileWords(tuple(panel.tokens), panel.title, panel.caption) for panel in panels]
     arrangement = SHARED if len({tile.tokens for tile in words}) == 1 else OWN
     layout = lay_out_tiles(words, arrangement, sentence, note, scale)
-    heads = [
-        numbers_of_cells(panel.title, panel.tokens, matrix, tile.grid, (tile.rows, tile.columns))
-        for panel, matrix, tile in zip(panels, matrices, layout.tiles, strict=True)
-    ]
-    numbers = PictureNumbers("cells", scale, theme, heads)
-    return draw_tiles(layout, matrices, title, scale, palette, theme, numbers)
+    return draw_tiles(layout, words, matrices, title, scale, palette, theme)

@@ -18,6 +18,12 @@ ignore, as every Discord client does, and drop. The text is JSON in ASCII, `TEXT
         rows      n rows of n whole numbers of steps of 1/10,000; rows attend
 
 All lengths are pixels of the picture.
+
+Pictures of one head, of a few side by side and of a layer have them. The overview has none: a cell
+of its thumbnails is too small to be pointed at, and 144 heads are ten times as many numbers; where
+it shows a score, its cells have their figures printed. Differences have none: they are signed, may
+be thousands of times smaller than a step, and what is said of a row that adds up to 1 isn't true of
+them.
 """
 
 import json
@@ -43,7 +49,7 @@ STEPS = 10_000
 """Of a weight of 1. Rounded to hundredths they give what replies and cells say."""
 
 MOST_NUMBERS = 128 * 128
-"""In a picture: a head of 128 tokens, or four of 64. One with more has none."""
+"""In a picture: a head of 128 tokens, four of 64, or twelve of 36. One with more has none."""
 
 LONGEST_TOKEN = 80
 """Characters of a token."""

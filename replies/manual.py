@@ -70,6 +70,9 @@ GROUPS = (
 )
 """The commands in the order in which a class would meet them."""
 
+FIRST = ("mask", "attn", "lesson", "quiz")
+"""The commands that whoever is new is shown, in this order."""
+
 SUMMARIES: Mapping[str, str] = MappingProxyType(
     {
         "mask": "Guess the words that fit the gaps of a sentence.",
@@ -150,10 +153,17 @@ def examples_of(command: str, examples: Examples) -> tuple[str, ...]:
 
 
 def proposals(known: Iterable[Command], examples: Examples) -> Iterator[tuple[str, str]]:
-    """Each command's name with what to type for it, in the order in which a class meets them."""
-    for _, found in _grouped(known):
-        for command in found:
-            yield command.name, shorten_end(examples_of(command.name, examples)[0], _MOST_PROPOSED)
+    """Each command's name with what to type for it.
+
+    Those of `FIRST` first, then the others in the order in which a class meets them.
+    """
+    every = [command for _, found in _grouped(known) for command in found]
+    for command in sorted(every, key=lambda one: _place_among_first(one.name)):
+        yield command.name, shorten_end(examples_of(command.name, examples)[0], _MOST_PROPOSED)
+
+
+def _place_among_first(name: str) -> int:
+    return FIRST.index(name) if name in FIRST else len(FIRST)
 
 
 def overview(services: Services, known: Iterable[Command], name: str) -> discord.Embed:
@@ -170,7 +180,9 @@ def overview(services: Services, known: Iterable[Command], name: str) -> discord
         description=(
             "BERT is a language model that learned by guessing hidden words. It has "
             f"{geometry.layers} layers of {geometry.heads} **attention heads**, and each head "
-            "decides, for every token, which other tokens to look at. Here you see both."
+            "decides, for every token, which other tokens to look at. Here you see both.\n"
+            f"New here? `{examples.prefix}lesson 1` leads you step by step, and "
+            f"`{examples.prefix}quiz` asks a whole class."
         ),
         colour=COLOUR,
     )

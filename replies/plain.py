@@ -11,6 +11,9 @@ ELLIPSIS = "…"
 ALT_TEXT_LIMIT = 1024
 """Characters of the text that stands for a picture."""
 
+MODERATOR = "your teacher or a moderator"
+"""Whoever may manage messages, as replies call them."""
+
 _LONGEST_PART = 12
 """So many characters of a word that doesn't fit are given up for a cut between words."""
 

@@ -14,7 +14,7 @@ from replies.course.refusals import COURSE
 from replies.examples import Examples
 from replies.files import FileTooLarge, in_bytes, limit_in_bytes
 from replies.notebook.refusals import NOTEBOOK
-from replies.plain import alternatives, code_of, plain, shorten_end
+from replies.plain import MODERATOR, alternatives, code_of, plain, shorten_end
 from replies.quiz.refusals import QUIZ
 from replies.typos import nearest
 from replies.unclear import UNCLEAR, ranges
@@ -41,6 +41,11 @@ def did_you_mean(name: str, known: Iterable[str], prefix: str) -> str | None:
     """The reply to a mistyped command, or None if it resembles none of ours."""
     near = nearest(name.lower(), known)
     return None if near is None else f"Did you mean `{prefix}{near}`?"
+
+
+def without_prefix(typed: str, prefix: str) -> str:
+    """The reply to what clearly is a command but lacks its prefix."""
+    return f"Commands begin with `{prefix}` here. Type: `{prefix}{code_of(typed.strip())}`"
 
 
 def _empty_text(_: BaseException, examples: Examples) -> str:
@@ -88,7 +93,11 @@ def _nothing_there(_: BaseException, __: Examples) -> str:
 
 
 def _addressed(_: BaseException, examples: Examples) -> str:
-    return f"Hello! Type `{examples.prefix}help` to see what I can do."
+    prefix = examples.prefix
+    return (
+        f"Hello! Type `{prefix}help` to see what I can do, `{prefix}lesson` to learn step by step, "
+        f"or `{prefix}quiz` to ask a class."
+    )
 
 
 def _sentence_gone(_: BaseException, __: Examples) -> str:
@@ -149,15 +158,15 @@ def _line_too_long(error: errors.LineTooLong, _: Examples) -> str:
 
 
 def _not_yours(_: BaseException, __: Examples) -> str:
-    return "Only the person who asked, or a moderator, can delete that."
+    return f"Only the person who asked, {MODERATOR} can delete that."
 
 
 def _not_leading(error: errors.NotLeading, examples: Examples) -> str:
-    said = f"Only who started this {error.command}, or a moderator, can do that. "
+    said = f"Only who started this {error.command}, {MODERATOR} can do that. "
     if error.command == "quiz":
         return f"{said}You can answer the questions."
     own = f"`{examples.prefix}lesson`"
-    return f"{said}You can answer and take hints. At your own pace: {own}"
+    return f"{said}You can answer, take hints and run the command. At your own pace: {own}"
 
 
 def _bad_address(_: BaseException, __: Examples) -> str:

@@ -199,8 +199,7 @@ class HandleLink:
         return self._asked("answer", (question,), seconds)
 
     def close(self) -> None:
-        """See `Link.close`. The process stays in the cluster until it ends."""
-        self._handle = None
+        """See `Link.close`: the process belongs to the cluster until it ends."""
 
     def _asked(self, method: str, arguments: tuple[bytes, ...], seconds: float) -> bytes:
         try:

@@ -4,11 +4,11 @@ from model.measures.patterns import Pattern
 from model.measures.ties import decimals, exceeds
 from replies.course.bench import Bench, NotHere, lesson_of
 from replies.course.lesson import Lesson, Step
-from replies.course.open_tasks import GapTask, SentenceTask
+from replies.course.open_tasks import GapTask, SentenceTask, claim_of
 from replies.course.tasks import NumberTask, look_task
 from replies.example_heads import LINKS, PATTERN_SENTENCES, SENTENCE
 from replies.examples import GAP_SENTENCE, typed
-from replies.pages import Claim
+from replies.pages import CheckPage, Claim, FindPage, HeadPage, MaskPage, OverviewPage
 from replies.phrases import italic, short
 
 _LIKELY = 10
@@ -28,7 +28,6 @@ async def attention(bench: Bench) -> Lesson:
     return await lesson_of(
         bench,
         "attention",
-        "What attention is",
         "After this you can say what a head is, and find heads that do something you can name.",
         (
             ("Guess the gap", _gap),
@@ -54,6 +53,7 @@ async def _gap(bench: Bench) -> Step:
         "says how likely the word is there.",
         f"Guess a word for the gap. It is right if it is one of BERT's first {_LIKELY}.",
         f"{bench.prefix}mask {GAP_SENTENCE}",
+        MaskPage(),
         (
             "What can you pick up from a table?",
             "Type the command, and take a word from the answer.",
@@ -79,6 +79,7 @@ async def _look(bench: Bench) -> Step:
         "more it looks there.",
         f"Here is head `{typed(head)}`. At which word does *turtle* look most?",
         f"{bench.prefix}attn {typed(head)} {SENTENCE}",
+        HeadPage(layer=head.layer, head=head.head),
         (
             "Go along the row of *turtle*. Which cell is the lightest?",
             "Add `focus=turtle` to the command. Then the answer says it in words.",
@@ -112,6 +113,7 @@ async def _share(bench: Bench) -> Step:
         f"In head `{typed(head)}`, {source} gives {target} {given}. How much is left for all "
         "others together?",
         f"{bench.prefix}attn {typed(head)} focus={_VERB.source} {SENTENCE}",
+        bench.focused(head, SENTENCE, _VERB.source),
         ("All weights of a row add up to 1.", f"Start with 1, and take away {given}."),
         NumberTask(
             1 - float(given),
@@ -134,6 +136,7 @@ async def _next(bench: Bench) -> Step:
         "a head says how much of its attention goes into that thing, from 0 to 1.",
         "Find a head in which words look at the next word. Any head that does is right.",
         f"{bench.prefix}heads next {_LONGER}",
+        OverviewPage(score=Pattern.NEXT),
         (
             "Look for the lightest cell. Its row is the layer, its column the head.",
             f"`{bench.prefix}find next {_LONGER}` puts all heads in order. Take the first.",
@@ -155,6 +158,7 @@ async def _previous(bench: Bench) -> Step:
         "at the next word. A line just left of it means the word before.",
         "Now find a head in which words look at the word before them.",
         f"{bench.prefix}heads {SENTENCE}",
+        OverviewPage(),
         (
             "Look for a bright line just left of the one from corner to corner.",
             f"`{bench.prefix}find prev {SENTENCE}` puts all heads in order. Take the first.",
@@ -176,6 +180,7 @@ async def _verb(bench: Bench) -> Step:
         "Find a head in which *slowly* looks at *moved* in all five sentences, more than at any "
         "other word.",
         "\n".join((f"{bench.prefix}find {_VERB}", *_VERB.sentences)),
+        FindPage(claim=claim_of(_VERB)),
         (
             "Behind each head of the list stands in how many sentences it does this.",
             "The first head of the list does it in all five. Are there more?",
@@ -199,6 +204,7 @@ async def _own(bench: Bench) -> Step:
         f"Write a sentence in which most words look at the next word, in head `{typed(head)}`. "
         "Test it with the command, then hand it in.",
         f"{bench.prefix}check {typed(head)} next {SENTENCE}",
+        CheckPage(layer=head.layer, head=head.head, claim=claim),
         (
             "Put your sentence in the place of the one in the command.",
             "Nearly any sentence will do. Write more than four words.",
@@ -226,6 +232,7 @@ async def _sep(bench: Bench) -> Step:
         "add up to 1. So a head that finds nothing still looks somewhere, often at [SEP].",
         "Find a head in which most words look at [SEP].",
         f"{bench.prefix}heads sep {SENTENCE}",
+        OverviewPage(score=Pattern.SEP),
         (
             "Look for the lightest cell. Its row is the layer, its column the head.",
             f"`{bench.prefix}find sep {SENTENCE}` puts all heads in order. Take the first.",

@@ -13,14 +13,14 @@ from model.measures.claims import Outcome, Verdict, link_verdicts, pattern_verdi
 from model.measures.distance import total_variation
 from model.measures.patterns import THRESHOLDS, Pattern, mean_scores
 from model.measures.ties import decimals, exceeds, first_largest, reaches
-from model.measures.words import word_level
+from model.measures.words import locate, word_level, words_of
 from model.variants import Variant, all_heads
 from replies.claims import counted
-from replies.course.lesson import LeftOut, Lesson, Step
+from replies.course.lesson import TITLES, LeftOut, Lesson, Step
 from replies.course.open_tasks import found_in
 from replies.course.tasks import HeadTask, Marked
 from replies.example_heads import PATTERN_SENTENCES, Link
-from replies.pages import Claim
+from replies.pages import Claim, HeadPage
 from replies.phrases import PHRASES, italic
 from replies.services import Services
 
@@ -116,6 +116,16 @@ class Bench:
             text for text, one in zip(texts, found, strict=True) if bool(one.hits) is holds
         )
 
+    def focused(self, head: Head, text: str, word: str) -> HeadPage:
+        """The page of a head that looks closely at a word of a sentence.
+
+        Raises:
+            InputError: If the model can't read the sentence, or it doesn't have the word once.
+        """
+        (sentence,) = self.services.read((text,))
+        place = locate(words_of(sentence).words, word)
+        return HeadPage(layer=head.layer, head=head.head, focus=(place,))
+
     def task(self, marked: Mapping[Head, Marked], lacks: str) -> HeadTask:
         """The task to find one of the heads that are right.
 
@@ -148,14 +158,13 @@ async def bench_for(services: Services) -> Bench:
 
 
 async def lesson_of(
-    bench: Bench, name: str, title: str, goal: str, makers: Sequence[tuple[str, Maker]]
+    bench: Bench, name: str, goal: str, makers: Sequence[tuple[str, Maker]]
 ) -> Lesson:
     """A lesson with those of its steps that the loaded model can do.
 
     Args:
         bench: What they are made with.
         name: One of `replies.course.lesson.NAMES`.
-        title: Its heading.
         goal: What one can do afterwards.
         makers: For each step its heading, and what makes it.
     """
@@ -167,7 +176,7 @@ async def lesson_of(
             left_out.append(LeftOut(heading, lack.why))
         except InputError:
             left_out.append(LeftOut(heading, "This model can't read the sentences."))
-    return Lesson(name, title, goal, tuple(steps), tuple(left_out))
+    return Lesson(name, TITLES[name], goal, tuple(steps), tuple(left_out))
 
 
 def in_hits(verdict: Verdict, link: Link) -> str:

@@ -15,6 +15,18 @@ class AnswerUnclear(Unclear):
         self.kind = kind
 
 
+class LessonUnclear(Unclear):
+    """The number, the name or the title of a lesson is needed.
+
+    Attributes:
+        near: The name of the lesson that was probably meant, or None.
+    """
+
+    def __init__(self, near: str | None) -> None:
+        super().__init__("no such lesson")
+        self.near = near
+
+
 class NoLesson(Exception):
     """An answer to a step of a lesson from somebody who has none open."""
 

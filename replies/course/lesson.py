@@ -1,15 +1,26 @@
 """What a lesson is: steps with a task each, made for the model that is loaded."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from replies.answer import Texts
 from replies.course.tasks import Task
 from replies.errors import BadAddress
+from replies.pages import Page
 
-NAMES = ("attention", "true", "limits")
-"""The names of the lessons, in their order. Buttons of old messages hold them, and those of steps:
-neither may change."""
+TITLES: Mapping[str, str] = MappingProxyType(
+    {
+        "attention": "What attention is",
+        "true": "Is it true?",
+        "limits": "What it does not tell",
+    }
+)
+"""The headings of the lessons by their names, in their order. Buttons of old messages hold the
+names, and those of steps: neither may change."""
+
+NAMES = tuple(TITLES)
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,6 +34,7 @@ class Step:
         read: What to read: three short sentences at most.
         do: The task.
         command: What to type, ready to be copied; its sentences one a line.
+        page: What the command shows: a button leads there.
         hints: What helps, one after the other.
         task: What the answer is checked by.
         say: What the teacher may say when all have it.
@@ -35,6 +47,7 @@ class Step:
     read: str
     do: str
     command: str
+    page: Page
     hints: tuple[str, ...]
     task: Task[Any]
     say: str

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from config.notation import MASK
 from model.analysis import Head
 from model.measures.patterns import Pattern, content_scores
 from model.measures.ties import (
@@ -20,8 +21,12 @@ from replies.course.lesson import Lesson, Step
 from replies.course.open_tasks import SwapTask, moved_by
 from replies.course.tasks import ChoiceTask, HeadTask, Marked
 from replies.examples import GAP_SENTENCE, typed
+from replies.pages import ImportancePage, OffPage, OverviewPage
 from replies.phrases import short
 from replies.show.carried import as_shares
+from replies.show.swap import SwapPage
+from replies.show.topic import TopicPage
+from replies.show.word import WordPage
 from replies.swaps import Pair
 from replies.switches import LEAST_FALL, signed
 
@@ -46,7 +51,6 @@ async def limits(bench: Bench) -> Lesson:
     return await lesson_of(
         bench,
         "limits",
-        "What it does not tell",
         "After this you can say what a weight does not tell, and how to test what matters for an "
         "answer.",
         (
@@ -71,6 +75,7 @@ async def _strong(bench: Bench) -> Step:
         f"Find a head in which the gap, [MASK], gives one word at least {_STRONG:g} of its "
         "attention. [CLS] and [SEP] do not count.",
         f"{bench.prefix}word [MASK] {GAP_SENTENCE}",
+        WordPage(words=(MASK,)),
         (
             "The answer names heads in which it looks hardest at one word, with the number.",
             "Heads that look at the word before do so for the gap, too.",
@@ -96,6 +101,7 @@ async def _idle(bench: Bench) -> Step:
         f"first word must still be *{off.word}*. And less than {100 * _IDLE:.0f} % of the "
         "probability may move.",
         f"{bench.prefix}off {typed(shown)} {GAP_SENTENCE}",
+        OffPage(heads=(shown.layer, shown.head)),
         (
             "Put the heads of the last step into the command, one after the other.",
             "The answer says how much of the probability moves in all.",
@@ -116,6 +122,7 @@ async def _matter(bench: Bench) -> Step:
         "much less likely the first word is without it.",
         "Find a head that matters: its fall is at least half as large as the largest one.",
         f"{bench.prefix}importance {GAP_SENTENCE}",
+        ImportancePage(),
         (
             "The list begins with the largest fall.",
             "The first head of the list is right. Which others are?",
@@ -149,6 +156,7 @@ async def _faint(bench: Bench) -> Step:
         "Find a head that matters as much as in the last step, and in which [MASK] gives no word "
         f"as much as {_FAINT:g}. [CLS] and [SEP] do not count.",
         f"{bench.prefix}attn {typed(mattering.right[0])} focus=[MASK] {GAP_SENTENCE}",
+        bench.focused(mattering.right[0], GAP_SENTENCE, MASK),
         (
             "Put the heads of the last step into the command, one after the other.",
             "The answer says what [MASK] looks at most, with the number.",
@@ -189,6 +197,7 @@ async def _sep(bench: Bench) -> Step:
         f"Find a head with a score of at least {_LEAST_SEP:g} for [SEP], of which it takes a "
         "quarter or less from there.",
         f"{bench.prefix}heads sep show=carried {GAP_SENTENCE}",
+        OverviewPage(score=Pattern.SEP, carried=True),
         (
             f"Look at `{bench.prefix}heads sep {GAP_SENTENCE}`, too: which cells go dark?",
             "The button under the answer goes from what is carried to attention weights and back.",
@@ -217,6 +226,7 @@ async def _swap(bench: Bench) -> Step:
         "Swap one word of the sentence, so that more of the answer moves than without any single "
         f"head: more than {decimals(100 * most, 0)} %. Answer like `table -> chair`.",
         f"{bench.prefix}swap {small[0]} -> {small[1]} {GAP_SENTENCE}",
+        SwapPage(words=small),
         (
             "The small print says how far the answer lies from the first one: 0.25 is 25 %.",
             "Which word tells most about what can stand in the gap? Change that one.",
@@ -245,6 +255,7 @@ async def _conclude(bench: Bench) -> Step:
         "2. Here, heads with a strong look can go, and heads with a weak one can matter.\n"
         "3. Attention tells nothing.",
         f"{bench.prefix}explain caveats",
+        TopicPage(topic="caveats"),
         (
             "Have you seen a head that speaks against it?",
             "For two of the three, you have found a head that breaks the claim.",

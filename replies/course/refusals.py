@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from replies.course import errors
+from replies.course.lesson import NAMES, TITLES
 from replies.examples import Examples
 
 
@@ -14,6 +15,14 @@ def _answer_unclear(error: errors.AnswerUnclear, _: Examples) -> str:
         "sentence": "I need a sentence.",
     }
     return wanted[error.kind]
+
+
+def _lesson_unclear(error: errors.LessonUnclear, examples: Examples) -> str:
+    typed = f"{examples.prefix}lesson"
+    if error.near is not None:
+        return f"Did you mean `{typed} {NAMES.index(error.near) + 1}`, *{TITLES[error.near]}*?"
+    every = (f"`{typed} {number}`, *{title}*" for number, title in enumerate(TITLES.values(), 1))
+    return f"Which lesson? {'; '.join(every)}. To lead a class, put `led` behind it."
 
 
 def _no_lesson(_: BaseException, examples: Examples) -> str:
@@ -46,6 +55,7 @@ def _for_teachers(error: errors.ForTeachers, examples: Examples) -> str:
 COURSE: Mapping[type[BaseException], Callable[..., str]] = MappingProxyType(
     {
         errors.AnswerUnclear: _answer_unclear,
+        errors.LessonUnclear: _lesson_unclear,
         errors.NoLesson: _no_lesson,
         errors.LessonAbsent: _lesson_absent,
         errors.ForTeachers: _for_teachers,

@@ -14,7 +14,9 @@ from replies.course.sentences import TWENTY_SLOWLY
 from replies.course.tasks import Marked, NumberTask
 from replies.example_heads import LINKS
 from replies.examples import typed
+from replies.pages import CheckPage, FindPage
 from replies.phrases import short
+from replies.show.topic import TopicPage
 
 _VERB, _NOUN = LINKS
 _ONE = _VERB.sentences[:1]
@@ -33,7 +35,6 @@ async def true(bench: Bench) -> Lesson:
     return await lesson_of(
         bench,
         "true",
-        "Is it true?",
         "After this you can test a claim about a head. You know what luck does, and what a simple "
         "rule does.",
         (
@@ -62,6 +63,7 @@ async def _one(bench: Bench) -> Step:
         "any other word.",
         "Find a head for which the claim is true in this one sentence.",
         f"{bench.prefix}find {_VERB} {_ONE[0]}",
+        FindPage(claim=claim_of(_VERB)),
         (
             "The list puts the heads in order. `1 of 1` means: it does so in this sentence.",
             "Take the first head of the list.",
@@ -83,6 +85,7 @@ async def _several(bench: Bench) -> Step:
         "looks like a find. One sentence is one sentence, though.",
         f"In how many of these five sentences does `{typed(head)}` do it? Type the number.",
         "\n".join((f"{bench.prefix}check {typed(head)} {_VERB}", *_VERB.sentences)),
+        CheckPage(layer=head.layer, head=head.head, claim=claim_of(_VERB)),
         (
             "The answer begins with it: in so many of 5 sentences.",
             "In small print, look for: comes first in … of 5 sentences.",
@@ -113,6 +116,7 @@ async def _counter(bench: Bench) -> Step:
         "Write a sentence of your own with *slowly* and *moved*. In it, head "
         f"`{typed(head)}` must **not** look from *slowly* to *moved*.",
         f"{bench.prefix}check {typed(head)} {_VERB} {_ONE[0]}",
+        CheckPage(layer=head.layer, head=head.head, claim=claim),
         (
             "Put your sentence in the place of the one in the command. Have both words in it once.",
             "Let other words stand between the two, or put *slowly* first.",
@@ -139,6 +143,7 @@ async def _luck(bench: Bench) -> Step:
         "In how many sentences must a head be right, so that by luck fewer than 1 of "
         f"{bench.heads} would be right in all of them? Type the number.",
         f"{bench.prefix}explain luck",
+        TopicPage(topic="luck"),
         (
             f"In one sentence, 1 in {_WORDS} heads is right by luck. That is {share} of them.",
             f"Each further sentence leaves 1 in {_WORDS} of them. Go on until you are below 1.",
@@ -168,6 +173,7 @@ async def _rule(bench: Bench) -> Step:
         "In how many of the five sentences does the best simple rule find *moved*? Type the "
         "number.",
         "\n".join((f"{bench.prefix}find {_VERB}", *_VERB.sentences)),
+        FindPage(claim=claim_of(_VERB)),
         (
             "The answer says it in small print: the rule … finds *moved* in … of 5 sentences.",
             "Or try it by hand: in how many does *moved* stand right after *slowly*?",
@@ -193,6 +199,7 @@ async def _stands(bench: Bench) -> Step:
         f"`{bench.prefix}check` tests all of it at once.",
         "Find a head that looks from *the* to *dog*, and for which the claim stands in all five.",
         "\n".join((f"{bench.prefix}find {_NOUN}", *_NOUN.sentences)),
+        FindPage(claim=claim_of(_NOUN)),
         (
             "The list says in how many sentences each head does it.",
             f"Then `{bench.prefix}check` with the head and the same sentences must say: True.",
@@ -215,6 +222,7 @@ async def _twenty(bench: Bench) -> Step:
         "picked by them. So test it on sentences that nobody looked at.",
         f"In how many of these twenty does `{typed(head)}` do it? Type the number.",
         "\n".join((f"{bench.prefix}check {typed(head)} {_VERB}", *TWENTY_SLOWLY)),
+        CheckPage(layer=head.layer, head=head.head, claim=claim_of(_VERB)),
         (
             "Copy the whole command with all its lines.",
             "In small print, look for: comes first in … of 20 sentences.",
@@ -225,6 +233,7 @@ async def _twenty(bench: Bench) -> Step:
             "Copy the whole command, and read the first line of the answer.",
         ),
         "Sentences that were looked at before can't test what was found in them. Keep some aside.",
+        TWENTY_SLOWLY,
     )
 
 

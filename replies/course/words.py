@@ -8,7 +8,7 @@ from typing import Literal
 import discord
 
 from records.lessons import Place, Progress
-from replies.answer import COLOUR, Texts
+from replies.answer import COLOUR, Button, Texts
 from replies.claims import in_small_print
 from replies.course.lesson import Curriculum, Lesson, Step
 from replies.course.tasks import Judged, Kind
@@ -41,12 +41,12 @@ class LessonAnswer:
 
     Attributes:
         embed: Its words, without a footer.
-        rows: Its buttons, up to four rows.
+        rows: Its buttons, up to four rows; those that lead to a page do so in private for all.
         texts: The sentences that it is about.
     """
 
     embed: discord.Embed
-    rows: tuple[tuple[LessonButton, ...], ...] = ()
+    rows: tuple[tuple[LessonButton | Button, ...], ...] = ()
     texts: Texts = ()
 
 
@@ -158,7 +158,10 @@ def led_shown(lesson: Lesson, step: Step, solved: int) -> LessonAnswer:
     return LessonAnswer(_embed(lesson, step, parts), rows, step.texts)
 
 
-_TOGETHER = "Answer and Hint are for everybody, and only you see what you get. Who leads goes on."
+_TOGETHER = (
+    "Answer, Hint and Run the command are for everybody, and only you see what you get. Back, Next "
+    "and End are for who leads."
+)
 
 
 def led_over(lesson: Lesson, solved: Mapping[str, int]) -> LessonAnswer:
@@ -221,10 +224,11 @@ def _embed(lesson: Lesson, step: Step, parts: list[str]) -> discord.Embed:
     )
 
 
-def _answering(lesson: Lesson, step: Step) -> tuple[LessonButton, ...]:
+def _answering(lesson: Lesson, step: Step) -> tuple[LessonButton | Button, ...]:
     return (
         LessonButton("Answer", step.task.kind, lesson.name, step.name),
         LessonButton("Hint", "hint", lesson.name, step.name),
+        Button("Run the command", step.page),
     )
 
 

@@ -26,8 +26,21 @@ class WordNotTaken(Exception):
         self.hurts = hurts
 
 
-class QuizElsewhere(Exception):
-    """Another person's quiz is open in the channel."""
+class QuizOpen(Exception):
+    """A quiz is open in the channel, and a new one would end it.
+
+    Attributes:
+        number: Which of its questions was asked last, counted from 1.
+        leads: Whether the person may end it.
+    """
+
+    def __init__(self, number: int, *, leads: bool) -> None:
+        super().__init__(f"a quiz at question {number}")
+        self.number, self.leads = number, leads
+
+
+class NoQuiz(Exception):
+    """There is no quiz in the channel that could be ended."""
 
 
 class QuizNotHere(Exception):

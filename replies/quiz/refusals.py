@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from replies.examples import Examples
+from replies.plain import MODERATOR
 from replies.quiz import errors
 
 
@@ -26,11 +27,19 @@ def _word_not_taken(error: errors.WordNotTaken, _: Examples) -> str:
     return "Please type one word, in letters alone. Your answer is as it was."
 
 
-def _quiz_elsewhere(_: BaseException, __: Examples) -> str:
+def _quiz_open(error: errors.QuizOpen, examples: Examples) -> str:
+    said = f"A quiz is open here already, at question {error.number}. "
+    end = f"`{examples.prefix}quiz end`"
+    if error.leads:
+        return f"{said}End it first: press *End* under it, or type {end}."
     return (
-        "A quiz is open here already. Whoever started it can press *End*; after ten quiet minutes "
-        "you can start your own."
+        f"{said}Whoever started it can end it with {end}, and so can {MODERATOR}. After ten quiet "
+        "minutes you can start your own."
     )
+
+
+def _no_quiz(_: BaseException, examples: Examples) -> str:
+    return f"No quiz is open here. `{examples.prefix}quiz` starts one."
 
 
 def _quiz_not_here(_: BaseException, __: Examples) -> str:
@@ -50,7 +59,8 @@ QUIZ: Mapping[type[BaseException], Callable[..., str]] = MappingProxyType(
     {
         errors.NothingClear: _nothing_clear,
         errors.WordNotTaken: _word_not_taken,
-        errors.QuizElsewhere: _quiz_elsewhere,
+        errors.QuizOpen: _quiz_open,
+        errors.NoQuiz: _no_quiz,
         errors.QuizNotHere: _quiz_not_here,
         errors.QuizOver: _quiz_over,
     }

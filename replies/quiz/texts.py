@@ -40,7 +40,12 @@ _MOST_COMMAND = 400
 
 
 def question_answer(
-    question: Question, number: int, questions: int, picture: Picture | None
+    question: Question,
+    number: int,
+    questions: int,
+    picture: Picture | None,
+    *,
+    leader: int | None,
 ) -> Answer:
     """A question as it is asked.
 
@@ -49,10 +54,12 @@ def question_answer(
         number: Which of its round, counted from 1.
         questions: How many the round has.
         picture: The picture that it is asked with, if there is one.
+        leader: Who leads the round, where others see it, too.
     """
     typed = ", or type a word of your own" if question.takes_words else ""
     small = in_small_print(
         f"Press a button{typed}. Nobody sees what you chose. You can change it until the reveal."
+        + _for_leader(REVEAL, leader)
     )
     embed = discord.Embed(
         title=_title(question, number, questions),
@@ -60,6 +67,11 @@ def question_answer(
         colour=COLOUR,
     )
     return Answer(embed, question.texts, picture)
+
+
+def _for_leader(first: str, leader: int | None) -> str:
+    """Who may use the buttons that a message shows to all alike."""
+    return "" if leader is None else f" {first} and {END} are for who leads: {_person(leader)}."
 
 
 def _title(question: Question, number: int, questions: int) -> str:
@@ -99,6 +111,7 @@ def reveal_answer(
     picture: Picture | None,
     *,
     over: bool,
+    leader: int | None = None,
 ) -> Answer:
     """What comes of a question: the right choice, the counts, why, what next, the points.
 
@@ -109,6 +122,7 @@ def reveal_answer(
         result: What came of it.
         picture: The picture that shows why; None where it could not be drawn.
         over: Whether the round is.
+        leader: Who goes on with the round from here, where others see it, too.
     """
     parts = [
         question.asks,
@@ -116,7 +130,7 @@ def reveal_answer(
         _counts(question, result),
         question.why,
         _mistakes(question, result),
-        in_small_print(question.numbers),
+        in_small_print(question.numbers + _for_leader(NEXT, leader)),
     ]
     embed = discord.Embed(
         title=_title(question, number, questions),
@@ -207,6 +221,11 @@ def _points(points: int) -> str:
 def _person(person: int) -> str:
     """As Discord shows a person; nobody is told of it."""
     return f"<@{person}>"
+
+
+def ended_in_words(scores: Sequence[tuple[int, int]]) -> str:
+    """What whoever ended a round by the command is told."""
+    return f"The quiz is over.\n{scores_in_words(scores)}"
 
 
 def replaced() -> str:

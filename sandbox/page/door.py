@@ -45,6 +45,7 @@ _OUTSIDE = frozenset(
         "dom.js",
         "door.js",
         "entering.js",
+        "remembering.js",
         "words.js",
         "icon.svg",
         "styles/base.css",

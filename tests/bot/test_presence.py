@@ -36,6 +36,19 @@ def test_it_is_online_when_all_of_its_shards_are() -> None:
     assert (presence.online, presence.there, presence.away) == (False, [4], [5])
 
 
+async def test_it_waits_for_the_greeting_of_every_shard_while_it_watches_for_losses() -> None:
+    presence = Presence()
+    presence.expect([4, 5])
+    lost = asyncio.create_task(presence.lost(600))
+    greeted = asyncio.create_task(presence.greeted())
+    for shard in (4, 5):
+        await asyncio.sleep(0)
+        assert not greeted.done()
+        presence.notice("shard_ready", shard)
+    await asyncio.wait_for(greeted, 20)
+    lost.cancel()
+
+
 async def test_a_gateway_that_is_away_for_too_long_is_lost() -> None:
     presence = told(("shard_ready", 0))
     lost = asyncio.create_task(presence.lost(0.01))

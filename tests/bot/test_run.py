@@ -109,6 +109,20 @@ async def test_too_few_shards_for_the_servers_are_one_line() -> None:
     assert "\n" not in str(ended.value)
 
 
+async def test_a_day_without_starts_left_is_one_line_and_costs_none() -> None:
+    starts = Starts(seconds=0, total=3)
+    for _ in range(2):
+        starts.begin(0)
+    async with AsyncExitStack() as stack:
+        stack.enter_context(own_api())
+        sandbox = await stack.enter_async_context(Sandbox.running(starts=starts))
+        settings = settings_in(sandbox, shards="0-1/2")
+        with pytest.raises(StartError, match=r"1 more times in the next 24\.0 hours") as ended:
+            await asyncio.wait_for(run_until(asyncio.Event(), settings), PATIENCE)
+    assert ended.value.code == ExitCode.UNREACHABLE
+    assert starts.remaining == 1
+
+
 async def test_what_keeps_the_model_from_loading_is_not_taken_for_discord(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -63,7 +63,7 @@ inClass("in a led lesson all answer, each in private, and the teacher goes on", 
   assert.deepEqual(await wrongs(mia), []);
 
   await press(forLea, "Next");
-  await isToldAlone(lea, "Only who started this lesson, or a moderator, can do that.");
+  await isToldAlone(lea, "Only who started this lesson, your teacher or a moderator can do that.");
   await press(led, "Next");
   for (const seen of [led, forMia, forNoah, forLea]) {
     await shows(titleOf(seen), "Step 2 of 8: Where does a word look?");
@@ -103,7 +103,7 @@ inClass("a quiz: votes are secret and may change, until all see the counts", asy
   }
   assert.doesNotMatch((await forLea.textContent()) ?? "", /You chose/);
   await press(forLea, "Reveal");
-  await isToldAlone(lea, "Only who started this quiz, or a moderator, can do that.");
+  await isToldAlone(lea, "Only who started this quiz, your teacher or a moderator can do that.");
 
   await press(first, "Reveal");
   for (const seen of [first, forMia, forNoah, forLea]) {

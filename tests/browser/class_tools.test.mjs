@@ -4,7 +4,18 @@ import assert from "node:assert/strict";
 
 import { askToJoin, inClass, openTools } from "./in_class.mjs";
 import { misfits } from "./misfits.mjs";
-import { answerTo, ask, CLAIM, keep, messageAt, messageBox, say, shows, TURTLE } from "./talk.mjs";
+import {
+  agree,
+  answerTo,
+  ask,
+  CLAIM,
+  keep,
+  messageAt,
+  messageBox,
+  say,
+  shows,
+  TURTLE,
+} from "./talk.mjs";
 import { wrongs } from "./wrongs.mjs";
 
 /** @import { Page } from "../../sandbox/page/browser/node_modules/playwright-core/index.js" */
@@ -64,6 +75,17 @@ inClass("the teacher deletes what a pupil wrote, and closes the door", async (me
   assert.equal(await messageAt(noah, id).getByRole("button", { name: "Delete" }).count(), 0);
   await messageAt(teacher, id).hover();
   await messageAt(teacher, id).getByRole("button", { name: "Delete" }).click();
+  const asked = teacher.getByRole("alertdialog", { name: "Delete this message?" });
+  await shows(asked, "Mia wrote: “Something unkind.”");
+  assert.deepEqual(await misfits(teacher), []);
+  assert.deepEqual(await wrongs(teacher), []);
+  // The focus is on what does no harm.
+  await teacher.keyboard.press("Enter");
+  await asked.waitFor({ state: "detached" });
+  await messageAt(noah, id).waitFor();
+  await messageAt(teacher, id).hover();
+  await messageAt(teacher, id).getByRole("button", { name: "Delete" }).click();
+  await agree(teacher, "Delete this message?", "Delete message");
   for (const page of [teacher, mia, noah]) {
     await messageAt(page, id).waitFor({ state: "detached" });
   }
@@ -75,6 +97,11 @@ inClass("the teacher deletes what a pupil wrote, and closes the door", async (me
   await shows(late.getByRole("alert"), "Joining is closed. Ask your teacher to open it again.");
 
   await tools.getByRole("button", { name: "Remove Noah" }).click();
+  await teacher.keyboard.press("Escape");
+  await teacher.getByRole("alertdialog").waitFor({ state: "detached" });
+  await shows(teacher.locator("#class-count"), "Class: 3 here of 3");
+  await tools.getByRole("button", { name: "Remove Noah" }).click();
+  await agree(teacher, "Remove Noah?", "Remove Noah");
   await shows(noah.getByRole("status"), "Your teacher has taken you out of the class.");
   await shows(teacher.locator("#class-count"), "Class: 2 here of 2");
   await say(mia, "I am still here.");
@@ -86,15 +113,20 @@ inClass("a new class leaves no message, no finding and no pass", async (meeting)
   const answer = await ask(mia, CLAIM);
   await keep(mia, answer, "To the right.");
   const code = await meeting.code();
+  const long = await say(mia, "A line.\n".repeat(60));
+  await messageAt(teacher, long).waitFor();
+  await teacher.reload();
+  const older = teacher.getByRole("button", { name: "Load older messages" });
+  await older.waitFor();
 
   const tools = await openTools(teacher);
   await tools.getByRole("button", { name: "New class…" }).click();
-  const question = tools.getByRole("group", { name: "New class" });
+  const question = teacher.getByRole("alertdialog", { name: "Begin a new class?" });
   await question.getByRole("button", { name: "Cancel" }).click();
-  await question.waitFor({ state: "hidden" });
+  await question.waitFor({ state: "detached" });
   await answer.waitFor();
   await tools.getByRole("button", { name: "New class…" }).click();
-  await question.getByRole("button", { name: "Delete everything and begin anew" }).click();
+  await agree(teacher, "Begin a new class?", "Delete everything and begin anew");
 
   await Promise.all(
     [mia, noah, lea].map((page) =>
@@ -104,6 +136,7 @@ inClass("a new class leaves no message, no finding and no pass", async (meeting)
   await shows(tools, "Nobody has joined yet.");
   await tools.getByRole("button", { name: "Close" }).click();
   await teacher.locator("article.message").first().waitFor({ state: "detached" });
+  assert.equal(await older.count(), 0);
   const { origin } = new URL(meeting.host.url);
   assert.equal((await mia.request.get(`${origin}/page/state`)).status(), 401);
   await askToJoin(mia, { code, name: "Mia" });

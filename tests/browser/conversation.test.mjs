@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 
 import { inBrowser } from "./in_browser.mjs";
 import {
+  agree,
   answerTo,
   ask,
   messageAt,
@@ -73,6 +74,7 @@ inBrowser("two windows see the same: what is said, changed and taken back", asyn
 
   await messageAt(ann, id).hover();
   await messageAt(ann, id).getByRole("button", { name: "Delete" }).click();
+  await agree(ann, "Delete this message?", "Delete message");
   await seen.waitFor({ state: "detached" });
   await messageAt(ann, id).waitFor({ state: "detached" });
 });

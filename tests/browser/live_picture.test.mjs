@@ -128,6 +128,22 @@ inBrowser(
   },
 );
 
+inBrowser("of a whole layer, a pointer names the head, too", async ({ visit }) => {
+  const page = await visit("Ben");
+  const answer = await ask(page, `!layer 4 ${TURTLE}`);
+  await answer.locator(".picture .crosshair-note").waitFor({ state: "attached" });
+  const image = await answer.locator(".picture img").boundingBox();
+  assert.ok(image);
+  let told = "";
+  for (let part = 0.3; part < 0.9 && !told; part += 0.02) {
+    const { x, y } = await pointOf(answer, { x: part, y: 0.5 });
+    await page.mouse.move(x, y);
+    told = (await note(answer).isVisible()) ? ((await note(answer).textContent()) ?? "") : "";
+  }
+  assert.match(told, /^(head \d+|\d+-\d+).*: \S+ (→ \S+ \d\.\d\d|(is looked|looks) .*)$/);
+  assert.equal(await toggle(answer).count(), 0);
+});
+
 inBrowser("a picture of something else stays a picture", async ({ visit }) => {
   const page = await visit("Ben");
   const answer = await ask(page, `!heads ${TURTLE}`);

@@ -111,6 +111,14 @@ inBrowser("everybody is asked to follow, and may stop", async ({ visit }) => {
   await shows(titleIn(late), "Layer 5, head 10");
   assert.deepEqual(await wrongs(late), []);
 
+  await shows(ben.locator("#follow"), "Ann shows: Layer 5, head 10");
+  await ann.reload();
+  await shows(titleIn(ann), "Layer 5, head 10");
+  await presented(ann).getByRole("button", { name: "Next head" }).click();
+  await shows(titleIn(ben), "Layer 5, head 11");
+  await presented(ann).getByRole("button", { name: "Previous head" }).click();
+  await shows(ben.locator("#follow"), "Ann shows: Layer 5, head 10");
+
   await ben.getByRole("button", { name: "Stop following" }).click();
   await presented(ben).waitFor({ state: "hidden" });
   await ask(ann, `!attn 5 11 ${TURTLE}`);

@@ -148,3 +148,16 @@ export async function keep(page, answer, line) {
   await handIn(page, "Keep in your notebook", line);
   await isToldAlone(page, "Kept as 1 in your notebook.");
 }
+
+/**
+ * Answers the question that comes before what can't be undone: yes.
+ *
+ * @param {Page} page
+ * @param {string} question
+ * @param {string} label of the button that does it
+ */
+export async function agree(page, question, label) {
+  const asked = page.getByRole("alertdialog", { name: question });
+  await asked.getByRole("button", { name: label }).click();
+  await asked.waitFor({ state: "detached" });
+}

@@ -48,6 +48,8 @@ async def vague(sandbox: Sandbox, small_runner: Runner) -> AsyncIterator[Sandbox
 
 async def answer(sandbox: Sandbox, typed: str, user: str = "Ann", **where: Channel) -> Message:
     """The answer to a command, which must be no refusal."""
+    if typed.startswith("!quiz"):  # a channel has one at a time
+        await ask(sandbox, "!quiz end", user, **where)
     reply = await ask(sandbox, typed, user, **where)
     done = await sandbox.changed(
         reply, lambda message: bool(message["embeds"] or message["attachments"]), timeout=60
@@ -127,7 +129,9 @@ async def test_refusals_name_claims_that_hold(box: Sandbox) -> None:
 
 async def test_slash_help_proposes_an_example_of_each_command(clear: Sandbox) -> None:
     offered = await clear.autocomplete("Ann", "help", "command", command="")
-    assert [choice["value"] for choice in offered] == [*COMMANDS]
+    names = [choice["value"] for choice in offered]
+    assert names[:4] == ["mask", "attn", "lesson", "quiz"]
+    assert names[4:] == [name for name in COMMANDS if name not in names[:4]]
     for choice in offered:
         assert choice["name"] == (await examples(clear, choice["value"]))[0]
 
@@ -164,6 +168,8 @@ async def test_the_readme_offers_what_the_model_in_the_box_does(box: Sandbox) ->
     user = await with_notebook(box)
     (channel,) = box.found("For readers")
     for typed in offered:
+        if typed == "!quiz end":  # of a quiz that is open
+            continue
         await answer(box, f"!mask {TURTLE}", user, channel=channel)
         if typed.startswith("!check"):
             assert any(claim.startswith(f"{typed} ") for claim in claims), (typed, claims)

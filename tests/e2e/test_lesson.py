@@ -23,6 +23,8 @@ from tests.e2e.talk import (
     press,
 )
 
+RUN = "Run the command"
+
 
 def title(message: Message) -> str:
     return str(only_embed(message)["title"])
@@ -62,7 +64,7 @@ async def test_lessons_are_listed_and_begun(classroom: Sandbox) -> None:
     assert begun["id"] == listed["id"]
     assert title(begun) == "Step 1 of 7: One sentence"
     assert "```\n!find slowly -> moved The turtle moved slowly.\n```" in description(begun)
-    assert all_labels(begun) == ["Answer", "Hint", "Skip", "All lessons", "Delete"]
+    assert all_labels(begun) == ["Answer", "Hint", RUN, "Skip", "All lessons", "Delete"]
     back = await press(classroom, "Chloe", begun, "All lessons")
     assert "You are at step 1 of 7, and have solved 0." in description(back)
 
@@ -177,6 +179,25 @@ async def test_own_sentences_numbers_and_swaps_are_measured(classroom: Sandbox) 
     assert "Right: this moves 48 % of the probability" in description(much)
 
 
+@pytest.mark.parametrize(("number", "steps"), [(1, 8), (2, 7), (3, 7)])
+async def test_a_button_shows_what_the_command_of_each_step_shows(
+    classroom: Sandbox, number: int, steps: int
+) -> None:
+    """For whoever presses alone, and with the sentences that stand in the command."""
+    for place in range(1, steps + 1):
+        shown = await at_step(classroom, place, lesson=number)
+        (command,) = re.findall(r"```\n(.+)\n```", description(shown), re.DOTALL)
+        typed, pressed = [
+            await classroom.changed(one, lambda message: bool(message["embeds"]), timeout=60)
+            for one in (await ask(classroom, command), await press(classroom, "Ben", shown, RUN))
+        ]
+        assert pressed["flags"] & PRIVATE
+        assert only_embed(pressed).get("footer") == only_embed(typed).get("footer"), title(shown)
+        assert only_embed(pressed)["title"] == only_embed(typed)["title"], title(shown)
+        assert description(pressed) == description(typed), title(shown)
+        assert title(classroom.message(shown)) == title(shown)
+
+
 async def test_a_restart_loses_nothing(sandbox: Sandbox, runner: Runner, tmp_path: Path) -> None:
     async with running_bot(sandbox, runner, data_folder=str(tmp_path)):
         shown = await at_step(sandbox, 4, user="Ben")
@@ -199,7 +220,7 @@ async def test_a_restart_loses_nothing(sandbox: Sandbox, runner: Runner, tmp_pat
 async def test_a_led_lesson_counts_who_has_it(classroom: Sandbox) -> None:
     led = await ask(classroom, "!lesson 2 led", "Ben")
     assert "Nobody has it yet." in description(led)
-    assert all_labels(led) == ["Answer", "Hint", "Next", "End", "Delete"]
+    assert all_labels(led) == ["Answer", "Hint", RUN, "Next", "End", "Delete"]
     wrong = await hand_in(classroom, "Chloe", led, "12 12")
     assert "Not `12-12`" in wrong["content"]
     assert wrong["flags"] & PRIVATE
@@ -210,6 +231,10 @@ async def test_a_led_lesson_counts_who_has_it(classroom: Sandbox) -> None:
     counted = await classroom.changed(led, lambda shown: "3 people have it." in description(shown))
     assert "4-11" not in description(counted)
 
+    for user in ("Ben", "Chloe"):
+        seen = await press(classroom, user, led, RUN)
+        assert seen["flags"] & PRIVATE
+        assert title(seen) != title(led)
     hint = await press(classroom, "Chloe", led, "Hint")
     assert hint["flags"] & PRIVATE
     assert hint["content"].startswith("**Hint 1**")
@@ -220,7 +245,10 @@ async def test_only_who_leads_goes_on_and_late_answers_count_for_their_step(
 ) -> None:
     led = await ask(classroom, "!lesson 2 led", "Ben")
     refused = await press(classroom, "Chloe", led, "Next")
-    assert "Only who started this lesson, or a moderator, can do that." in refused["content"]
+    assert (
+        "Only who started this lesson, your teacher or a moderator can do that."
+        in refused["content"]
+    )
     assert refused["flags"] & PRIVATE
     late = await form(classroom, "Chloe", led)
     second = await press(classroom, "Ben", led, "Next")
@@ -295,14 +323,35 @@ async def test_the_command_as_a_slash_command_is_private_unless_it_is_led(
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("!lesson 4", "Which lesson? I know `attention`, `true` or `limits`."),
-        ("!lesson atention", "Did you mean `attention`?"),
+        (
+            "!lesson 4",
+            "Which lesson? `!lesson 1`, *What attention is*; `!lesson 2`, *Is it true?*; `!less",
+        ),
+        ("!lesson atention", "Did you mean `!lesson 1`, *What attention is*?"),
+        ("!lesson thre", "Did you mean `!lesson 3`, *What it does not tell*?"),
         ("!lesson 1 quickly", "Which lesson?"),
         ("!lesson led", "Which lesson?"),
     ],
 )
 async def test_what_is_no_lesson_gets_a_line(classroom: Sandbox, typed: str, said: str) -> None:
     await assert_helped(classroom, typed, said)
+
+
+@pytest.mark.parametrize(
+    ("typed", "lesson"),
+    [
+        *(("!lesson one", 1), ("!lesson 1.", 1), ("!lesson First", 1), ("!lesson attention", 1)),
+        *(("!lesson lesson two", 2), ("!lesson no. 2", 2), ("!lesson is it true?", 2)),
+        *(("!lesson Three!", 3), ("!lesson What it does not tell", 3), ("!lesson limits", 3)),
+        *(("!lesson 2. led", 2), ("!lesson Is it true led", 2), ("!lesson led=yes three", 3)),
+    ],
+)
+async def test_a_lesson_is_named_as_people_name_it(
+    classroom: Sandbox, typed: str, lesson: int
+) -> None:
+    shown = await ask(classroom, typed, "Chloe")
+    assert description(shown).startswith(f"-# Lesson {lesson}: ")
+    assert ("Nobody has it yet." in description(shown)) is ("led" in typed)
 
 
 async def test_a_model_that_can_do_little_has_what_it_can_do(workshop: Sandbox) -> None:

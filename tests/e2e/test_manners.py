@@ -27,7 +27,10 @@ from tests.e2e.talk import (
     rows,
 )
 
-HINT = "Hello! Type `!help` to see what I can do."
+HINT = (
+    "Hello! Type `!help` to see what I can do, `!lesson` to learn step by step, or `!quiz` to ask "
+    "a class."
+)
 PAIR = "The dog barked. ||| It was loud."
 
 
@@ -72,6 +75,46 @@ async def test_what_is_meant_for_another_bot_counts_as_nothing(
         for _ in range(4):
             await sandbox.say("Ann", "!music")
         assert rows(await ask(sandbox, f"!mask {SENTENCE}"))
+
+
+async def test_a_command_without_its_prefix_gets_a_hint_and_nothing_else_does(
+    classroom: Sandbox,
+) -> None:
+    typed = await classroom.say("Ben", f"mask {TURTLE}", channel="lab")
+    hint = await classroom.reply_to(typed, timeout=60)
+    assert hint["content"] == f"Commands begin with `!` here. Type: `!mask {TURTLE}`"
+    assert_pings_nobody(hint)
+    await classroom.edit("Ben", typed, f"!mask {TURTLE}")
+    answered = await classroom.changed(hint, lambda message: bool(message["embeds"]), timeout=60)
+    assert rows(answered)
+    said = [
+        await classroom.say("Ben", text, channel="lab")
+        for text in ("mask or no mask?", "check this out", f"The mask: {TURTLE}", "attn!")
+    ]
+    await ask(classroom, f"!mask {TURTLE}", channel="lab")
+    assert not replied_to(classroom, "lab") & {message["id"] for message in said}
+
+
+async def test_hints_at_the_prefix_are_bounded(sandbox: Sandbox, runner: Runner) -> None:
+    async with running_bot(sandbox, runner, cooldown_seconds="600"):
+        for _ in range(3):
+            assert "Commands begin with" in (await ask(sandbox, "attn 3 10"))["content"]
+        silent = await sandbox.say("Ann", "attn 3 10")
+        assert "One moment" in (await ask(sandbox, f"!mask {SENTENCE}"))["content"]
+        assert silent["id"] not in replied_to(sandbox)
+
+
+async def test_in_direct_messages_a_command_needs_no_prefix(classroom: Sandbox) -> None:
+    channel = classroom.direct_messages("Ben")
+    assert rows(await ask(classroom, f"mask {TURTLE}", user="Ben", channel=channel))
+    assert rows(await ask(classroom, f"!mask {TURTLE}", user="Ben", channel=channel))
+    shown = await ask(classroom, "Attn 3 10", user="Ben", channel=channel)
+    assert footer(shown) == TURTLE
+    assert (await ask(classroom, "hello", user="Ben", channel=channel))["content"] in {
+        HINT,
+        "Did you mean `!help`?",
+    }
+    assert (await ask(classroom, "How are you?", user="Ben", channel=channel))["content"] == HINT
 
 
 async def test_mask_takes_the_sentence_replied_to_else_the_last_one(classroom: Sandbox) -> None:

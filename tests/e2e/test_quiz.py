@@ -40,6 +40,13 @@ if TYPE_CHECKING:
     from sandbox.testing import Sandbox
 
 
+@pytest.fixture(autouse=True)
+async def no_quiz_is_open(classroom: Sandbox) -> None:
+    """A channel has one at a time, and others were here before."""
+    for channel in ("general", "lab"):
+        await ask(classroom, "!quiz end", channel=channel)
+
+
 @pytest.mark.parametrize("kind", ["word", "head", "find", "true"])
 async def test_three_people_answer_in_secret_until_the_reveal(
     classroom: Sandbox, kind: str
@@ -199,15 +206,69 @@ async def test_only_whoever_started_it_and_moderators_lead(classroom: Sandbox) -
     await end(classroom, "Ann", revealed)  # she moderates
 
 
-async def test_a_channel_has_one_quiz_which_only_who_leads_it_replaces(classroom: Sandbox) -> None:
+async def test_a_channel_has_one_quiz_and_beginning_another_one_ends_none(
+    classroom: Sandbox,
+) -> None:
     first = await ask(classroom, "!quiz true", user="Ben", channel="lab")
-    refused = await ask(classroom, "!quiz true", user="Chloe", channel="lab")
-    assert "A quiz is open here already" in refused["content"]
-    second = await ask(classroom, "!quiz true", user="Ben", channel="lab")
-    over = await classroom.changed(first, lambda one: not all_labels(one))
-    assert "a new one has begun" in answers(over)
-    assert (await vote(classroom, "Chloe", second, 0))["content"].startswith("You chose")
+    await vote(classroom, "Chloe", first, 0)
+    for user, said in (
+        ("Chloe", "Whoever started it can end it with `!quiz end`"),
+        ("Ben", "End it first: press *End* under it, or type `!quiz end`."),
+        ("Ann", "End it first"),  # she moderates
+    ):
+        refused = await ask(classroom, "!quiz head", user=user, channel="lab")
+        assert "A quiz is open here already, at question 1." in refused["content"]
+        assert said in refused["content"]
+    revealed = await reveal(classroom, "Ben", first)
+    assert sum(counts(revealed)) == 1
+    second = await next_question(classroom, "Ben", revealed)
+    await vote(classroom, "Chloe", second, 1)
+    refused = await ask(classroom, "!quiz", user="Ben", channel="lab")
+    assert "at question 2." in refused["content"]
     await end(classroom, "Ben", second)
+
+
+async def test_a_quiz_is_ended_by_the_command_with_its_reveal_and_points(
+    classroom: Sandbox,
+) -> None:
+    question = await ask(classroom, "!quiz true", user="Ben", channel="lab")
+    for place, user in enumerate(("Ann", "Chloe")):
+        await vote(classroom, user, question, place)
+    refused = await ask(classroom, "!quiz end", user="Chloe", channel="lab")
+    assert "Only who started this quiz, your teacher or a moderator" in refused["content"]
+    told = await ask(classroom, "!quiz end", user="Ben", channel="lab")
+    assert told["content"].startswith("The quiz is over.\n**1.** <@")
+    assert_pings_nobody(told)
+    shown = classroom.message(question)
+    assert counts(shown) == [1, 1]
+    assert len(shown["attachments"]) == 1
+    assert not {"Reveal", "Next", "End"} & set(all_labels(shown))
+    assert only_embed(shown)["fields"][-1]["name"] == "Points of this round"
+    nothing = await ask(classroom, "!quiz end", user="Ben", channel="lab")
+    assert "No quiz is open here." in nothing["content"]
+
+    gone = await ask(classroom, "!quiz head", user="Ben", channel="lab")
+    await classroom.delete("Ann", gone)
+    used = await classroom.slash("Ann", "quiz", kind="end", channel="lab")
+    assert "The quiz is over." in (await used.response(timeout=60))["content"]
+    following = await ask(classroom, "!quiz head", user="Ben", channel="lab")
+    assert only_embed(following)["title"].startswith("Question 1 of 5")
+
+
+async def test_a_question_says_who_may_reveal_and_end(classroom: Sandbox) -> None:
+    question = await ask(classroom, "!quiz true", user="Ben", channel="lab")
+    ben = classroom.users["Ben"].id
+    said = f"Reveal and End are for who leads: <@{ben}>."
+    assert said in description(question)
+    revealed = await reveal(classroom, "Ben", question)
+    assert said.replace("Reveal", "Next") in description(revealed)
+    second = await next_question(classroom, "Ben", revealed)
+    assert said in description(second)
+    ended = await end(classroom, "Ben", second)
+    assert "are for" not in description(ended)
+    alone = await ask(classroom, "!quiz true", user="Ben", channel=classroom.direct_messages("Ben"))
+    assert "are for" not in description(alone)
+    await end(classroom, "Ben", alone)
 
 
 async def test_a_point_for_who_explains_what_most_chose_wrongly(classroom: Sandbox) -> None:
@@ -215,6 +276,7 @@ async def test_a_point_for_who_explains_what_most_chose_wrongly(classroom: Sandb
     nobody = await reveal(classroom, "Ann", question)
     assert not [row for row in nobody["components"] if row["components"][0]["type"] == 5]
 
+    await end(classroom, "Ann", nobody)
     question = await ask(classroom, "!quiz find")
     for wrong, user in enumerate(("Ann", "Ben", "Chloe")):
         await vote(classroom, user, question, wrong % 2)

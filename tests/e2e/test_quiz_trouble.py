@@ -158,11 +158,12 @@ async def test_thirty_answer_at_once_and_no_tally_takes_the_reveal_away(
 
 
 async def test_what_is_refused_leaves_an_open_quiz_as_it_is(classroom: Sandbox) -> None:
+    await ask(classroom, "!quiz end")
     question = await ask(classroom, "!quiz true")
-    await assert_helped(
-        classroom, "!quiz word A [MASK] and a [MASK].", "no question with a clear answer"
-    )
+    await assert_helped(classroom, "!quiz rounds=0", "a whole number from 1 to 20")
+    await assert_helped(classroom, "!quiz word A [MASK] and a [MASK].", "A quiz is open here")
     assert (await vote(classroom, "Ben", question, 0))["content"].startswith("You chose")
+    await end(classroom, "Ann", question)
 
 
 async def test_without_the_permission_for_files_it_says_so(
@@ -195,6 +196,7 @@ async def test_it_needs_no_permission_that_other_commands_do_not(
 
 
 async def test_a_model_without_clear_words_is_never_asked_for_one(workshop: Sandbox) -> None:
+    await ask(workshop, "!quiz end")
     await assert_helped(workshop, "!quiz word", "clear answer")
     question = await ask(workshop, "!quiz head")
     assert len(choices(question)) == 4

@@ -1,24 +1,17 @@
 """Several shards in one process: each answers in its servers, whatever befalls the others."""
 
+import asyncio
+from contextlib import AsyncExitStack
+
 import pytest
 
 from model.bert.runner import Runner
 from sandbox.server.starts import Starts
 from sandbox.testing import Sandbox
-from sandbox.world.entities import Channel
+from tests.bot.starting import own_api
 from tests.e2e.conftest import Troubled, running_bot, until
+from tests.e2e.sharding import dealt_out
 from tests.e2e.talk import SENTENCE, ask, rows
-
-PATIENCE = 60.0
-
-
-def dealt_out(sandbox: Sandbox, count: int) -> list[Channel]:
-    """A channel on each shard, in a server of its own."""
-    return [
-        channel
-        for number in range(count)
-        for channel in sandbox.found(f"School {number}", shard=(number, count))
-    ]
 
 
 async def test_two_shards_of_a_process_answer_in_the_servers_of_each(
@@ -76,6 +69,27 @@ async def test_a_shard_whose_session_is_lost_begins_a_new_one(
         assert rows(await ask(sandbox, f"!mask {SENTENCE}", channel=one))
         await until(lambda: bot.presence.online)
         assert rows(await ask(sandbox, f"!mask {SENTENCE}", channel=zero))
+
+
+async def test_two_bots_that_take_each_others_turns_come_online_all_the_same(
+    runner: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.shards._SECONDS", 0.3)
+    starts = Starts(seconds=0.3)
+    async with AsyncExitStack() as stack:
+        stack.enter_context(own_api())
+        sandbox = await stack.enter_async_context(Sandbox.running(starts=starts))
+        channels = dealt_out(sandbox, 4)
+        await asyncio.gather(
+            *(
+                stack.enter_async_context(running_bot(sandbox, runner, shards=shards))
+                for shards in ("0-1/4", "2-3/4")
+            )
+        )
+        await sandbox.wait_shards(0, 1, 2, 3)
+        for channel in channels:
+            assert rows(await ask(sandbox, f"!mask {SENTENCE}", channel=channel))
+        assert starts.remaining < 996  # some came too early
 
 
 async def test_slash_commands_are_registered_by_whoever_has_the_first_shard(

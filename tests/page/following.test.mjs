@@ -68,6 +68,17 @@ let bar;
 let complaints;
 
 beforeEach(() => {
+  const stored = new Map();
+  const storage = {
+    getItem: (/** @type {string} */ key) => stored.get(key) ?? null,
+    setItem: (/** @type {string} */ key, /** @type {string} */ value) => stored.set(key, value),
+    clear: () => stored.clear(),
+  };
+  Object.defineProperty(globalThis, "sessionStorage", { value: storage, configurable: true });
+  openPage();
+});
+
+function openPage() {
   useFakeDocument();
   store = new Store();
   presenter = new FakePresenter();
@@ -82,7 +93,7 @@ beforeEach(() => {
     /** @type {Presenter} */ (/** @type {unknown} */ (presenter)),
     asElement(bar),
   );
-});
+}
 
 /** @param {{id: string}} user */
 function visitAs(user, present = NOTHING) {
@@ -112,6 +123,7 @@ function button(place) {
   assert.ok(found instanceof FakeElement);
   return found;
 }
+const pressed = (/** @type {FakeElement | null} */ tool) => tool?.getAttribute("aria-pressed");
 const words = () => button(0).textContent;
 const choice = () => button(1);
 
@@ -135,6 +147,15 @@ describe("a pupil", () => {
     assert.deepEqual([presenter.message, words()], [SECOND, "Ann shows: Layer 4"]);
     tell(null);
     assert.deepEqual([presenter.open, bar.hidden], [false, true]);
+  });
+
+  test("is told what is shown now, after every step of what is presented", () => {
+    tell(FIRST);
+    const onward = { ...FIRST, embeds: [{ title: "Layer 3, head 11" }] };
+    store.apply(event({ t: "MESSAGE_UPDATE", d: onward }));
+    assert.equal(words(), "Ann shows: Layer 3, head 11");
+    store.apply(event({ t: "MESSAGE_UPDATE", d: { ...SECOND, embeds: [{ title: "Layer 5" }] } }));
+    assert.equal(words(), "Ann shows: Layer 3, head 11");
   });
 
   test("who said stop is left alone, until following is wished again", () => {
@@ -227,6 +248,34 @@ describe("the owner", () => {
     const asked = serve();
     presenter.present(message({ id: "102", flags: 64 }));
     assert.deepEqual([asked, presenter.tool?.hidden], [[], true]);
+  });
+
+  test("presents again after a reload in the same tab, and asks as before", async () => {
+    const asked = serve(null, null, null);
+    presenter.present(FIRST);
+    presenter.tool?.click();
+    openPage();
+    visitAs(ANN, presented(FIRST, true));
+    assert.deepEqual([presenter.message, bar.hidden], [FIRST, true]);
+    assert.deepEqual([presenter.tool?.hidden, pressed(presenter.tool)], [false, "true"]);
+    presenter.leave();
+    await settled();
+    assert.deepEqual(asked, [present("100"), present("100", true), present(null)]);
+  });
+
+  test("only follows in another tab, and in one that has ended it", () => {
+    serve(null, null);
+    presenter.present(FIRST);
+    sessionStorage.clear();
+    openPage();
+    visitAs(ANN, presented(FIRST, false));
+    assert.deepEqual([presenter.open, words()], [false, "You show: Layer 3, head 10"]);
+
+    presenter.present(FIRST);
+    presenter.leave();
+    openPage();
+    visitAs(ANN, presented(SECOND, false));
+    assert.equal(presenter.open, false);
   });
 
   test("can end at any page what was presented at another", async () => {

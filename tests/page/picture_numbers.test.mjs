@@ -155,7 +155,7 @@ describe("numbers that are not as they must be are none", () => {
     ["nothing that the numbers are of", { of: null }],
     ["an end of 0", { end: 0 }],
     ["no heads", { heads: [] }],
-    ["too many heads", { heads: Array(5).fill(head) }],
+    ["too many heads", { heads: Array(17).fill(head) }],
     ["a head that is none", { heads: [null] }],
     ["too many tokens", { heads: [{ ...head, tokens: many, pitch: 1 }] }],
     ["a token that is no text", { heads: [{ ...head, tokens: ["a", { toString: "b" }] }] }],

@@ -97,3 +97,10 @@ describe("what is told", () => {
 test("words that stand there more than once are numbered", () => {
   assert.deepEqual(namesOf(["the", "dog", "the", "."]), ["the#1", "dog", "the#2", "."]);
 });
+
+test("among the many heads of a layer it is said which one is meant", () => {
+  const spot = { head: 4, row: 1, column: 1 };
+  const layer = { ...CELLS, heads: Array(12).fill({ ...CELLS.heads[0], name: "head 5" }) };
+  assert.equal(told(layer, spot), "head 5: moved → moved 0.75");
+  assert.equal(told(CELLS, { ...spot, head: 0 }), "moved → moved 0.75");
+});

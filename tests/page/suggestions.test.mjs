@@ -19,6 +19,7 @@ const CHOICES = [
   { name: "!attn 7 2 A cat.", value: "attn" },
   { name: "!new", value: "new" },
   { name: "!fourth", value: "fourth" },
+  { name: "!fifth", value: "fifth" },
 ];
 
 /** @type {Store} */
@@ -34,6 +35,7 @@ test("the first proposals are suggested, with what their commands do", async () 
     { text: "!mask A [MASK].", note: "What mask does." },
     { text: "!attn 7 2 A cat.", note: "What attn does." },
     { text: "!new", note: "" },
+    { text: "!fourth", note: "" },
   ]);
   const request = {
     user_id: store.userId,

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from records import Records
 from records.quiz_rounds import KEPT_SECONDS, MOST_ROUNDS, OPEN_SECONDS, QUIET_SECONDS
-from records.quiz_values import Begun, Explained, Opening, Taken
+from records.quiz_values import Begun, Explained, Open, Opening, Taken
 from records.quizzes import Quizzes
 
 if TYPE_CHECKING:
@@ -36,7 +36,6 @@ def opening(**changed: Any) -> Opening:
         "guild": 5,
         "channel": 7,
         "leader": LEADER,
-        "moderates": False,
         "plan": "the plan",
         "content": "the question",
         "right": RIGHT,
@@ -46,7 +45,7 @@ def opening(**changed: Any) -> Opening:
 
 async def begun(quizzes: Quizzes, **changed: Any) -> int:
     found = await quizzes.begin(opening(**changed))
-    assert found is not None
+    assert isinstance(found, Begun)
     return found.question
 
 
@@ -201,17 +200,22 @@ async def test_a_question_that_never_became_a_message_is_asked_anew() -> None:
     await records.close()
 
 
-async def test_a_channel_has_one_round_which_others_replace_only_after_a_quiet_while() -> None:
+async def test_a_channel_has_one_round_which_is_replaced_only_after_a_quiet_while() -> None:
     clock = Clock()
     records = await Records.opened(None)
     quizzes = Quizzes(records._database, clock)
     first = await begun(quizzes)
     await quizzes.shown(first, 100)
-    assert await quizzes.begin(opening(leader=BEN)) is None
-    assert not await quizzes.may_begin(7, BEN, moderates=False)
+    going_on = Open(first, 1, LEADER, quiet=False)
+    for leader in (BEN, LEADER):
+        assert await quizzes.begin(opening(leader=leader)) == going_on
+    assert await quizzes.open_in(7) == going_on
+    assert await quizzes.open_in(8) is None
     assert await quizzes.find(first) is not None
 
-    second = await quizzes.begin(opening(leader=BEN, moderates=True))
+    clock.now += QUIET_SECONDS + 1
+    assert await quizzes.open_in(7) == Open(first, 1, LEADER, quiet=True)
+    second = await quizzes.begin(opening(leader=BEN))
     assert isinstance(second, Begun)
     assert second.replaced == 100
     assert await quizzes.find(first) is None
@@ -221,11 +225,10 @@ async def test_a_channel_has_one_round_which_others_replace_only_after_a_quiet_w
     clock.now += QUIET_SECONDS / 2
     await quizzes.vote(second.question, ANN, 0, "", 1)
     clock.now += QUIET_SECONDS * 0.75
-    assert not await quizzes.may_begin(7, CHLOE, moderates=False)
-    clock.now += QUIET_SECONDS
-    assert await quizzes.may_begin(7, CHLOE, moderates=False)
+    assert await quizzes.open_in(7) == Open(second.question, 1, BEN, quiet=False)
     await quizzes.end(second.question)
-    assert await quizzes.may_begin(7, CHLOE, moderates=False)
+    assert await quizzes.open_in(7) is None
+    assert isinstance(await quizzes.begin(opening(leader=CHLOE)), Begun)
     await records.close()
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from records import Records
 from records.notebooks import Keeping
-from records.quiz_values import Opening
+from records.quiz_values import Begun, Opening
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,20 +29,19 @@ async def test_nothing_is_left_where_all_is_cleared() -> None:
         guild=guild,
         channel=7,
         leader=ann,
-        moderates=False,
         plan="the plan",
         content="the question",
         right=0,
     )
     begun = await records.quizzes.begin(opening)
-    assert begun is not None
+    assert isinstance(begun, Begun)
     await records.quizzes.vote(begun.question, ann, 0, "", 1)
     assert all((await records.about(ann)).values())
     await records.clear()
     assert not any((await records.about(ann)).values())
     # More can be kept; but an old button must not find a new question.
     again = await records.quizzes.begin(opening)
-    assert again is not None
+    assert isinstance(again, Begun)
     assert again.question > begun.question
     await records.close()
 

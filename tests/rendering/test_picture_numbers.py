@@ -14,9 +14,11 @@ from rendering import (
     LINEAR,
     SQUARE_ROOT,
     Panel,
+    draw_difference,
     draw_head,
     draw_layer,
     draw_lines,
+    draw_overview,
     draw_panels,
     draw_scores,
 )
@@ -168,7 +170,33 @@ def test_golden_pictures_that_the_page_reads_have_those_of_today(name: str) -> N
     assert numbers_in(path.read_bytes()) == numbers_in(draw())
 
 
+def test_a_layer_has_the_numbers_of_each_head() -> None:
+    weights = np.stack([np.roll(np.eye(8), by, axis=1) for by in range(12)])
+    picture = draw_layer(TOKENS, weights, title="Layer 3")
+    numbers, pixels = numbers_in(picture), decode(picture)
+    assert numbers
+    assert [head["name"] for head in numbers["heads"]] == [f"head {n}" for n in range(1, 13)]
+    for head, drawn in zip(numbers["heads"], weights, strict=True):
+        assert tuple(head["tokens"]) == TOKENS
+        assert (weights_in(head) == drawn).all()
+        left, top = head["box"][:2]
+        for row, column in np.ndindex(8, 8):
+            x, y = left + column * head["pitch"] + 4, top + row * head["pitch"] + 4
+            assert (pixels[y, x, 0] > 200) == (drawn[row, column] == 1)
+    # Labels stand at the left and at the top of the picture alone.
+    first, second = numbers["heads"][:2]
+    assert first["labels"][0] < first["box"][0]
+    assert second["labels"][0] == second["box"][0]
+
+
+def test_a_layer_with_too_many_numbers_has_none() -> None:
+    for n, there in ((36, True), (37, False)):
+        picture = draw_layer(["t"] * n, np.full((12, n, n), 1 / n), title="x")
+        assert (numbers_in(picture) is not None) is there
+
+
 def test_pictures_of_something_else_carry_none() -> None:
-    layer = draw_layer(TOKENS, np.stack([WEIGHTS, WEIGHTS]), title="x")
+    overview = draw_overview(np.stack([[WEIGHTS, WEIGHTS]]), title="x")
     scores = draw_scores(np.eye(3), title="x", legend="y")
-    assert numbers_in(layer) is numbers_in(scores) is None
+    difference = draw_difference(TOKENS, WEIGHTS - WEIGHTS.mean(axis=0), title="x", legend="y")
+    assert numbers_in(overview) is numbers_in(scores) is numbers_in(difference) is None

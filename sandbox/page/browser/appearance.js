@@ -1,37 +1,14 @@
 /** Text size and theme, remembered by the browser. */
 
+import { recall, remember } from "./remembering.js";
+
 const SIZES = [80, 90, 100, 110, 125, 150, 175, 200];
 const NORMAL = 100;
 const SIZE_KEY = "attention-sandbox.text-size";
 const THEME_KEY = "attention-sandbox.theme";
 
-/**
- * Browsers may forbid storage; then nothing is remembered and everything else works.
- *
- * @param {string} key
- */
-function recall(key) {
-  try {
-    return localStorage.getItem(key);
-  } catch {
-    return null;
-  }
-}
-
-/**
- * @param {string} key
- * @param {string} value
- */
-function remember(key, value) {
-  try {
-    localStorage.setItem(key, value);
-  } catch {
-    // See recall.
-  }
-}
-
 function textSize() {
-  const size = Number(recall(SIZE_KEY));
+  const size = Number(recall("localStorage", SIZE_KEY));
   return SIZES.includes(size) ? size : NORMAL;
 }
 
@@ -43,7 +20,7 @@ function applyTextSize(size) {
 
 /** The theme chosen on this page, else the one that the system asks for. */
 function theme() {
-  const chosen = recall(THEME_KEY);
+  const chosen = recall("localStorage", THEME_KEY);
   if (chosen === "dark" || chosen === "light") {
     return chosen;
   }
@@ -64,7 +41,7 @@ export function setUpAppearance({ smaller, larger, themeButton }) {
   const resize = (/** @type {1 | -1} */ step) => {
     const index = Math.min(SIZES.length - 1, Math.max(0, SIZES.indexOf(size) + step));
     size = SIZES[index] ?? NORMAL;
-    remember(SIZE_KEY, String(size));
+    remember("localStorage", SIZE_KEY, String(size));
     showSize();
   };
   const showSize = () => {
@@ -77,7 +54,7 @@ export function setUpAppearance({ smaller, larger, themeButton }) {
   smaller.addEventListener("click", () => resize(-1));
   larger.addEventListener("click", () => resize(1));
   themeButton.addEventListener("click", () => {
-    remember(THEME_KEY, theme() === "dark" ? "light" : "dark");
+    remember("localStorage", THEME_KEY, theme() === "dark" ? "light" : "dark");
     applyTheme();
   });
   matchMedia("(prefers-color-scheme: light)").addEventListener("change", applyTheme);

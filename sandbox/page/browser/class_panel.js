@@ -1,6 +1,7 @@
 /** The teacher's tools: how to join, what is open, who is in the class, and a new class. */
 
 import { api } from "./api.js";
+import { askFirst } from "./asking_first.js";
 import { avatar } from "./avatar_view.js";
 import { openDialog } from "./dialogs.js";
 import { h, iconButton } from "./dom.js";
@@ -24,18 +25,12 @@ export class ClassPanel {
     this.paused = this.toggle("paused", (paused) => api.changeClass({ paused }));
     this.people = h("ul", { class: "class-people" });
     this.problem = h("p", { class: "failure", role: "alert", hidden: true });
-    this.cancel = h("button", { type: "button", class: "button secondary" }, "Cancel");
-    this.cancel.addEventListener("click", () => {
-      this.confirmation.hidden = true;
-    });
-    this.confirmation = this.makeConfirmation();
     this.dialog = this.makeDialog();
     document.body.append(this.dialog);
   }
 
   open() {
     this.problem.hidden = true;
-    this.confirmation.hidden = true;
     this.show();
     openDialog(this.dialog);
   }
@@ -98,9 +93,9 @@ export class ClassPanel {
         "span",
         { class: "person-tools" },
         this.tool(muted ? "Unmute" : "Mute", name, `mute ${user.id}`, () =>
-          api.mutePerson(user.id, !muted),
+          this.attempt(api.mutePerson(user.id, !muted)),
         ),
-        this.tool("Remove", name, `remove ${user.id}`, () => api.removePerson(user.id)),
+        this.tool("Remove", name, `remove ${user.id}`, () => this.askToRemove(user)),
       ),
     );
   }
@@ -109,7 +104,7 @@ export class ClassPanel {
    * @param {string} label
    * @param {string} name whom it is about
    * @param {string} does by which the focus finds it again
-   * @param {() => Promise<void>} act
+   * @param {() => void} act
    */
   tool(label, name, does, act) {
     return h(
@@ -119,7 +114,7 @@ export class ClassPanel {
         class: "button secondary small",
         "aria-label": `${label} ${name}`,
         "data-does": does,
-        onclick: () => this.attempt(act()),
+        onclick: act,
       },
       label,
     );
@@ -153,31 +148,28 @@ export class ClassPanel {
     }
   }
 
-  makeConfirmation() {
-    const confirmation = h(
-      "div",
-      { class: "class-confirmation", role: "group", "aria-label": "New class", hidden: true },
-      h(
-        "p",
-        {},
+  /** @param {User} user */
+  askToRemove(user) {
+    const name = displayName(user);
+    askFirst({
+      question: `Remove ${name}?`,
+      words:
+        "They are out at once, and their direct messages go. What they said to all stays. While " +
+        "joining is open, they can come back with the code, as somebody new.",
+      label: `Remove ${name}`,
+      act: () => this.attempt(api.removePerson(user.id)),
+    });
+  }
+
+  askToBeginAnew() {
+    askFirst({
+      question: "Begin a new class?",
+      words:
         "All messages, notebooks and points go. Everybody is out and joins anew, with a new code. " +
-          "This can't be undone.",
-      ),
-      h(
-        "button",
-        {
-          type: "button",
-          class: "button danger",
-          onclick: () => {
-            confirmation.hidden = true;
-            this.attempt(api.beginNewClass());
-          },
-        },
-        "Delete everything and begin anew",
-      ),
-      this.cancel,
-    );
-    return confirmation;
+        "This can't be undone.",
+      label: "Delete everything and begin anew",
+      act: () => this.attempt(api.beginNewClass()),
+    });
   }
 
   makeDialog() {
@@ -199,7 +191,6 @@ export class ClassPanel {
       ),
       this.problem,
       this.makeTools(),
-      this.confirmation,
       h("h3", {}, "People"),
       this.people,
       h(
@@ -230,15 +221,7 @@ export class ClassPanel {
       ),
       h(
         "button",
-        {
-          type: "button",
-          class: "button secondary",
-          onclick: () => {
-            this.confirmation.hidden = false;
-            // On the button that does no harm.
-            this.cancel.focus();
-          },
-        },
+        { type: "button", class: "button secondary", onclick: () => this.askToBeginAnew() },
         "New class…",
       ),
     );

@@ -7,6 +7,7 @@ import { ApiError, api } from "./api.js";
 import { h } from "./dom.js";
 import { titleOf } from "./live.js";
 import { isForAll } from "./places.js";
+import { recall, remember } from "./remembering.js";
 import { displayName, sentenceOf } from "./words.js";
 
 /** @import { Page } from "./page_parts" */
@@ -14,6 +15,9 @@ import { displayName, sentenceOf } from "./words.js";
 /** @import { Presenter } from "./presenter.js" */
 
 const EPHEMERAL = 1 << 6;
+
+/** Under it the browser remembers what this tab told everybody last; empty if nothing. */
+const PRESENTED_KEY = "attention-sandbox.presented";
 
 export class Following {
   /**
@@ -49,12 +53,34 @@ export class Following {
     const { store } = this.page;
     store.on("presented", () => this.take());
     store.on("reset", () => {
-      this.leads = this.leads && this.owns;
+      if (this.leads) {
+        this.leads = this.owns;
+      } else {
+        this.goOn();
+      }
       this.take();
     });
-    store.on("message", ({ message, created }) => created && this.goAlong(message));
+    store.on("message", ({ message, created }) => {
+      if (created) {
+        this.goAlong(message);
+      } else if (message.id === store.presented.message_id) {
+        this.take();
+      }
+    });
     this.presenter.on("opened", ({ message }) => this.opened(message));
     this.presenter.on("closed", () => this.closed());
+  }
+
+  /** A page that presented before it was loaded again presents once more. */
+  goOn() {
+    const { message_id: id, channel_id: channelId, follow } = this.page.store.presented;
+    const message = this.page.store.message(channelId ?? "", id ?? undefined);
+    if (this.owns && message && id === recall("sessionStorage", PRESENTED_KEY)) {
+      this.leads = true;
+      this.asks = follow;
+      this.presenter.show(message);
+      this.showAsking();
+    }
   }
 
   get owns() {
@@ -122,6 +148,7 @@ export class Following {
 
   /** @param {Message | null} message */
   async tell(message) {
+    remember("sessionStorage", PRESENTED_KEY, message?.id ?? "");
     const follow = message !== null && this.asks;
     try {
       await api.present(this.page.store.userId, message?.id ?? null, follow);

@@ -33,6 +33,12 @@ export class HistoryView {
       rootMargin: `${AHEAD_PX}px 0px 0px 0px`,
     });
     history.on("reach", ({ channelId }) => this.isShown(channelId) && this.describe());
+    log.page.store.on("removed", ({ message }) => {
+      // The last one is gone, as all are where a new class begins.
+      if (this.isShown(message.channel_id) && !this.line.hidden) {
+        this.describe();
+      }
+    });
     history.on("older", ({ channelId, messages }) => {
       if (this.isShown(channelId)) {
         this.insert(messages);

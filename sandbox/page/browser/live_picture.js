@@ -16,6 +16,8 @@ import { Spotlight } from "./spotlight.js";
 
 const OWN_FILES = "/attachments/";
 const WITH_LINES = "with-lines";
+/** Heads: those of a whole layer would be a very long list of lines. */
+const MOST_AS_LINES = 4;
 
 /**
  * Opens the lines again where somebody has opened those of the answer that this one replaces.
@@ -77,7 +79,9 @@ export class LivePicture {
         this.spotlight.keep(null);
       }
     });
-    tools.append(this.linesButton(numbers));
+    if (numbers.heads.length <= MOST_AS_LINES) {
+      tools.append(this.linesButton(numbers));
+    }
     frame.append(this.status);
     stage.setAttribute(
       "aria-description",

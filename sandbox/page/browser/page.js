@@ -2,6 +2,7 @@
 
 import { ApiError, api } from "./api.js";
 import { setUpAppearance } from "./appearance.js";
+import { askFirst } from "./asking_first.js";
 import { ClassView } from "./class_view.js";
 import { Classroom } from "./classroom.js";
 import { Composer } from "./composer.js";
@@ -11,8 +12,9 @@ import { History } from "./history.js";
 import { HistoryView } from "./history_view.js";
 import { Interactions } from "./interactions.js";
 import { layers } from "./layers.js";
+import { titleOf } from "./live.js";
 import { MessageLog } from "./log.js";
-import { withMentionIds } from "./mentions.js";
+import { withMentionIds, withMentionNames } from "./mentions.js";
 import { MessageMenu } from "./message_menu.js";
 import { openModal } from "./modal_view.js";
 import { askForConversation } from "./new_conversation.js";
@@ -29,6 +31,8 @@ import { displayName, sentenceOf, typingSentence } from "./words.js";
 /** @import { Actions, Page } from "./page_parts" */
 /** @import { Message, Modal, ServerEvent, State } from "./protocol" */
 /** @import { Suggestion } from "./suggestions.js" */
+
+const EPHEMERAL = 1 << 6;
 
 /** @implements {Page} */
 class ChatPage {
@@ -178,7 +182,14 @@ class ChatPage {
         }
         this.endEdit();
       },
-      remove: (message) => tell(api.deleteMessage(message.id, store.userId)),
+      remove: (message) => {
+        const act = () => tell(api.deleteMessage(message.id, store.userId));
+        if (message.flags & EPHEMERAL) {
+          act();
+        } else {
+          this.askToDelete(message, act);
+        }
+      },
       react: (message, emoji, add) =>
         tell((add ? api.addReaction : api.removeReaction)(message.id, emoji, store.userId)),
       jumpTo: (messageId) => this.log.jumpTo(messageId),
@@ -189,6 +200,22 @@ class ChatPage {
       write: () => this.composer.focus(),
       complain: (sentence) => this.composer.complain(sentence),
     };
+  }
+
+  /**
+   * @param {Message} message
+   * @param {() => unknown} act
+   */
+  askToDelete(message, act) {
+    const author = this.store.user(message.author.id) ?? message.author;
+    const who = message.author.id === this.store.userId ? "You" : displayName(author);
+    const what = withMentionNames(titleOf(message), this.store);
+    askFirst({
+      question: "Delete this message?",
+      words: `It goes for everybody, and can't be brought back. ${who} wrote: “${what}”`,
+      label: "Delete message",
+      act,
+    });
   }
 
   endEdit() {

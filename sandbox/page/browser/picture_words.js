@@ -6,6 +6,8 @@ import { STEPS } from "./picture_numbers.js";
 /** @import { Spot } from "./picture_places.js" */
 
 const MOST_NAMED = 5;
+/** So many stand apart enough for one to see which is meant. */
+const FEW_HEADS = 4;
 const HUNDREDTH = STEPS / 100;
 
 /**
@@ -43,7 +45,8 @@ export function valuesAt({ rows }, { row, column }) {
 }
 
 /**
- * "slowly → moved 0.82", "slowly looks at: moved 0.82, turtle 0.06".
+ * "slowly → moved 0.82", "slowly looks at: moved 0.82, turtle 0.06". Among many heads it begins with
+ * the one that it is about.
  *
  * @param {PictureNumbers} numbers
  * @param {Spot} spot
@@ -53,6 +56,16 @@ export function told(numbers, spot) {
   if (!head) {
     return "";
   }
+  const which = numbers.heads.length > FEW_HEADS ? `${head.name}: ` : "";
+  return which + toldOf(numbers, head, spot);
+}
+
+/**
+ * @param {PictureNumbers} numbers
+ * @param {HeadNumbers} head
+ * @param {Spot} spot
+ */
+function toldOf(numbers, head, spot) {
   const { row, column } = spot;
   const names = namesOf(head.tokens);
   const name = (/** @type {number | null} */ place) => names[place ?? -1] ?? "";

@@ -10,7 +10,7 @@ import { api } from "./api.js";
  * @property {string} note what it does
  */
 
-const MOST = 3;
+const MOST = 4;
 
 /**
  * The first proposals that the bot makes for its command `help`: their names are examples, their

@@ -6,6 +6,7 @@ The references are made by `make_odd_references.py`.
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -113,9 +114,7 @@ def test_ids_without_a_piece_are_no_predictions_however_probable(load: Load) -> 
     runner = load("holes")
     checkpoint = load_checkpoint(str(ODD))
     checkpoint.parameters["cls.predictions.bias"][list(NOT_A_PIECE)] = 500
-    with_holes = Runner(
-        type(checkpoint)("odd", checkpoint.geometry, runner.tokenizer, checkpoint.parameters)
-    )
+    with_holes = Runner(replace(checkpoint, tokenizer=runner.tokenizer))
     (gap, _) = analysed(with_holes).predictions
     assert len(gap) == 40
     assert len({choice.piece for choice in gap}) == 40

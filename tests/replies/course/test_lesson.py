@@ -5,10 +5,11 @@ import pytest
 from replies.course.lesson import NAMES, Curriculum, Lesson, Step
 from replies.course.tasks import NumberTask
 from replies.errors import BadAddress
+from replies.pages import MaskPage
 
 
 def step(name: str, minutes: int) -> Step:
-    return Step(name, name, minutes, "", "", "", (), NumberTask(1, "", ""), "")
+    return Step(name, name, minutes, "", "", "", MaskPage(), (), NumberTask(1, "", ""), "")
 
 
 LESSON = Lesson("limits", "t", "g", (step("a", 20), step("b", 25)))

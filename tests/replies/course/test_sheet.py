@@ -9,11 +9,21 @@ from model.measures.patterns import Pattern
 from replies.course.lesson import Curriculum, LeftOut, Lesson, Step
 from replies.course.sheet import sheet
 from replies.course.tasks import NumberTask
+from replies.pages import MaskPage
 from replies.services import Services
 from tests.replies.without_model import geometry_of
 
 STEP = Step(
-    "a", "A step", 5, "Read.", "Do:\n1. this", "!x", ("One.",), NumberTask(3, "Why.", "No."), "Say."
+    name="a",
+    title="A step",
+    minutes=5,
+    read="Read.",
+    do="Do:\n1. this",
+    command="!x",
+    page=MaskPage(),
+    hints=("One.",),
+    task=NumberTask(3, "Why.", "No."),
+    say="Say.",
 )
 LESSON = Lesson("true", "Is it true?", "After this.", (STEP,), (LeftOut("Gone", "It can't."),))
 

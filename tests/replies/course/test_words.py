@@ -1,6 +1,7 @@
 """What the messages of lessons say, and where their buttons lead."""
 
 from records.lessons import Place, Progress
+from replies.answer import Button
 from replies.course.lesson import Curriculum, Lesson, Step
 from replies.course.tasks import NumberTask, right
 from replies.course.words import (
@@ -12,18 +13,26 @@ from replies.course.words import (
     stands_at,
     step_shown,
 )
+from replies.pages import MaskPage
 
 
 def step(name: str) -> Step:
     task = NumberTask(3, "Why.", "Count.")
-    return Step(name, f"Title {name}", 5, "Read.", "Do.", "!x", ("One.", "Two."), task, "Say.")
+    hints = ("One.", "Two.")
+    return Step(name, f"Title {name}", 5, "Read.", "Do.", "!x", MaskPage(), hints, task, "Say.")
 
 
 LESSON = Lesson("true", "Is it true?", "After this.", (step("a"), step("b"), step("c")))
 
 
 def labels(answer: LessonAnswer) -> list[tuple[str, str, str]]:
-    return [(button.label, button.action, button.step) for row in answer.rows for button in row]
+    return [
+        (button.label, "run", "")
+        if isinstance(button, Button)
+        else (button.label, button.action, button.step)
+        for row in answer.rows
+        for button in row
+    ]
 
 
 def text_of(answer: LessonAnswer) -> str:
@@ -41,6 +50,7 @@ def test_a_step_shows_as_many_hints_as_were_taken_and_what_became_of_the_answer(
     assert labels(shown) == [
         ("Answer", "number", "b"),
         ("Hint", "hint", "b"),
+        ("Run the command", "run", ""),
         ("Back", "go", "a"),
         ("Next", "go", "c"),
         ("All lessons", "list", ""),
@@ -59,7 +69,7 @@ def test_a_led_step_says_how_many_have_it_and_no_answer() -> None:
     for count, said in ((0, "Nobody has it yet."), (1, "1 person has it."), (3, "3 people have")):
         assert said in text_of(led_shown(LESSON, LESSON.steps[0], count))
     assert [label for label, *_ in labels(led_shown(LESSON, LESSON.steps[2], 0))] == [
-        *("Answer", "Hint", "Back", "End"),
+        *("Answer", "Hint", "Run the command", "Back", "End"),
     ]
     over = led_over(LESSON, {"a": 2})
     assert "Title a: 2 people have it.\nTitle b: Nobody has it yet." in text_of(over)

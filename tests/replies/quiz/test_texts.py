@@ -99,7 +99,7 @@ def test_a_reveal_fits_into_a_message(text: str, words: list[str]) -> None:
 def test_it_is_easy_to_read() -> None:
     own = [voted(3), FULL, vote_in_words(question(), Vote(Taken.TAKEN, 0))]
     own += [explained_in_words(explained) for explained in Explained]
-    own.append(str(question_answer(question(), 1, 5, None).embed.description))
+    own.append(str(question_answer(question(), 1, 5, None, leader=7).embed.description))
     own.append(revealed())
     for said in own:
         plain = re.sub(r"`.{16}`|[*✓★]|^-# ", "", said, flags=re.MULTILINE)
