@@ -22,7 +22,7 @@ _ROOT = Path(__file__).parents[1]
 _START_SECONDS = 150
 _STOP_SECONDS = 60
 
-_ADDRESS = re.compile(rb"--gcs-address=([^\0]+)")
+_ADDRESS = re.compile(rb"--gcs-address=([0-9.:]+)")
 """Where Ray's own processes are told the address of their cluster."""
 
 _REPLICA = b"ServeReplica"
@@ -41,6 +41,7 @@ class LocalCluster:
         self.environment = {
             **os.environ,
             "RAY_TMPDIR": str(folder),
+            "RAY_AUTH_MODE": "token",
             "RAY_AUTH_TOKEN": secrets.token_hex(16),
             "RAY_USAGE_STATS_ENABLED": "0",
         }

@@ -48,7 +48,6 @@ def cluster(place: Place, cpus: int) -> Iterator[None]:
         ray.init(
             num_cpus=cpus,
             include_dashboard=False,
-            _node_ip_address=LOOPBACK,
             log_to_driver=False,
             logging_level=logging.WARNING,
         )
