@@ -5,6 +5,7 @@ Both are blocking and carry bytes; what these mean is in `model.cluster.wire`.
 
 import contextlib
 import http.client
+import logging
 import socket
 import threading
 import time
@@ -276,6 +277,7 @@ class HandleLink:
         import ray  # noqa: PLC0415 - only where a cluster is wanted
         from ray import serve  # noqa: PLC0415
 
+        logging.getLogger("ray.serve").setLevel(logging.WARNING)  # it tells of every connection
         if not ray.is_initialized():
             ray.init(self._cluster, log_to_driver=False, configure_logging=False)
             self._joined = True
