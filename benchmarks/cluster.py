@@ -47,6 +47,7 @@ def main() -> None:
     print(f"{os.getloadavg()[0]:.1f}; {options.model}\n")
     local = load_warm(options.model, Precision.FLOAT32)[1]
     for replicas in (1, 2):
+        print(f"\nOn {replicas} replica{'s' * (replicas > 1)} with one thread each:")
         with local_cluster() as cluster:
             cluster.start("--model", options.model, "--replicas", str(replicas))
             os.environ.update(cluster.environment)

@@ -39,7 +39,7 @@ class LocalCluster:
     def __init__(self, folder: Path, port: int) -> None:
         self.address = f"http://127.0.0.1:{port}"
         self.environment = {
-            **os.environ,
+            **{name: value for name, value in os.environ.items() if name != "RAY_ADDRESS"},
             "RAY_TMPDIR": str(folder),
             "RAY_AUTH_MODE": "token",
             "RAY_AUTH_TOKEN": secrets.token_hex(16),

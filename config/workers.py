@@ -24,7 +24,7 @@ import traceback
 from collections import deque
 from collections.abc import Callable
 from functools import partial
-from typing import Any, Generic, ParamSpec, TypeVar
+from typing import Any, Generic, NoReturn, ParamSpec, TypeVar
 
 from config.observer import NOBODY, Observer
 
@@ -135,6 +135,37 @@ class _Thread:
             except RuntimeError:  # the event loop has been closed: nobody is left to be told
                 return
             del call  # a result is not kept until the next call
+
+
+def within(seconds: float, function: Callable[[], T]) -> T:
+    """Calls a function that knows no limit of its own, blocking: for threads, not for a loop.
+
+    A call that takes longer is left behind with its thread, so whoever calls bounds how many are.
+
+    Raises:
+        TimeoutError: If there is no result in time.
+        Exception: What the function raises.
+    """
+    ended: queue.SimpleQueue[Callable[[], T]] = queue.SimpleQueue()
+
+    def call() -> None:
+        try:
+            result = function()
+        except Exception as error:  # noqa: BLE001 - whoever waits must be told
+            ended.put(partial(_raise, error))
+        else:
+            ended.put(lambda: result)
+
+    threading.Thread(target=call, name="within", daemon=True).start()
+    try:
+        outcome = ended.get(timeout=seconds)
+    except queue.Empty:
+        raise TimeoutError from None
+    return outcome()
+
+
+def _raise(error: Exception) -> NoReturn:
+    raise error
 
 
 def stack_of(thread: int) -> str:

@@ -5,12 +5,15 @@ Both are blocking and carry bytes; what these mean is in `model.cluster.wire`.
 
 import contextlib
 import http.client
+import logging
 import socket
+import threading
 import time
 from collections import deque
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
+from config.workers import within
 from model.cluster.library import prepare_ray
 from model.cluster.options import APPLICATION, DEPLOYMENT
 from model.cluster.wire import WireError
@@ -91,6 +94,7 @@ class HttpLink:
         )
         self._host, self._port = parts.hostname or "", parts.port
         self._path = f"{parts.path}/"
+        self._names = _Names()
         self._idle: deque[http.client.HTTPConnection] = deque()
 
     def describe(self, seconds: float) -> bytes:
@@ -138,7 +142,55 @@ class HttpLink:
                 if connection.sock is not None:
                     connection.sock.settimeout(seconds)
                     return connection
-        return self._kind(self._host, self._port, timeout=seconds)
+        connection = self._kind(self._host, self._port, timeout=seconds)
+        # The only way to say how a name is looked up; the certificate is still that of the name.
+        connection._create_connection = self._names.connected  # type: ignore[attr-defined]  # noqa: SLF001
+        return connection
+
+
+class _Names:
+    """Looks names up, with a limit, which the system's own way doesn't have.
+
+    What a name meant last is tried first, so that a slow name server holds up only who comes first.
+    """
+
+    def __init__(self) -> None:
+        self._known: str | None = None
+        self._free = threading.Semaphore()
+
+    def connected(
+        self, address: tuple[str, int], timeout: float, source: tuple[str, int] | None = None
+    ) -> socket.socket:
+        """A connection to an address, as `socket.create_connection` makes one.
+
+        Raises:
+            OSError: If there is none, a `TimeoutError` among these.
+        """
+        host, port = address
+        until = time.monotonic() + timeout
+        known = self._known or self._looked_up(host, port, timeout)
+        try:
+            left = max(until - time.monotonic(), 0.01)
+            made = socket.create_connection((known, port), left, source)
+        except OSError:
+            self._known = None
+            raise
+        self._known = known
+        return made
+
+    def _looked_up(self, host: str, port: int, seconds: float) -> str:
+        """The first address of a host. One lookup at most hangs, whatever the name server does."""
+        if not self._free.acquire(timeout=seconds):
+            raise TimeoutError
+
+        def look_up() -> str:
+            try:
+                found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+                return str(found[0][4][0])
+            finally:
+                self._free.release()
+
+        return within(seconds, look_up)
 
 
 def _read(response: http.client.HTTPResponse, kept: socket.socket | None, until: float) -> bytes:
@@ -225,6 +277,7 @@ class HandleLink:
         import ray  # noqa: PLC0415 - only where a cluster is wanted
         from ray import serve  # noqa: PLC0415
 
+        logging.getLogger("ray.serve").setLevel(logging.WARNING)  # it tells of every connection
         if not ray.is_initialized():
             ray.init(self._cluster, log_to_driver=False, configure_logging=False)
             self._joined = True

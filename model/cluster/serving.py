@@ -46,6 +46,7 @@ def cluster(place: Place, cpus: int) -> Iterator[None]:
 
     if place.cluster is None:
         ray.init(
+            "local",
             num_cpus=cpus,
             include_dashboard=False,
             log_to_driver=False,

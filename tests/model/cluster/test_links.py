@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import http.server
+import socket
 import threading
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -192,3 +193,46 @@ def test_many_at_once(server: Scripted, link: HttpLink) -> None:
         answers = list(people.map(lambda question: link.answer(question, PATIENCE), questions))
     assert answers == [b"answer to " + question for question in questions]
     assert len(set(server.clients)) <= 8
+
+
+def test_a_name_server_that_hangs_holds_nobody_up_for_longer(
+    server: Scripted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_up: list[str] = []
+    real = socket.getaddrinfo
+
+    def slow(host: str, *arguments: Any, **named: Any) -> Any:
+        if host != "model.example":
+            return real(host, *arguments, **named)
+        looked_up.append(host)
+        server.free.wait(PATIENCE)
+        return real("127.0.0.1", *arguments, **named)
+
+    monkeypatch.setattr(socket, "getaddrinfo", slow)
+    link = HttpLink(f"http://model.example:{server.server_port}")
+    for _ in range(3):
+        with pytest.raises(LinkError, match="no answer in time"):
+            link.describe(0.1)
+    assert len(looked_up) == 1  # the others wait for that one, and not for ever
+    server.free.set()
+    assert link.describe(PATIENCE) == b"described"
+    link.close()
+
+
+def test_what_a_name_meant_last_is_tried_first(
+    server: Scripted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_up: list[str] = []
+    real = socket.getaddrinfo
+
+    def counted(host: str, *arguments: Any, **named: Any) -> Any:
+        looked_up.append(host)
+        return real("127.0.0.1", *arguments, **named)
+
+    monkeypatch.setattr(socket, "getaddrinfo", counted)
+    link = HttpLink(f"http://model.example:{server.server_port}")
+    for _ in range(2):
+        server.script.append(and_closed)
+        assert link.describe(PATIENCE) == b"described"
+    assert looked_up.count("model.example") == 1
+    link.close()
