@@ -32,6 +32,8 @@ LIBRARIES_KEPT_OUT = {
     "config": {"discord", "tensorflow", "PIL", "transformers", "aiohttp", "prometheus_client"},
     "sandbox": {"discord", "tensorflow", "transformers", "prometheus_client"},
 }
+ONLY_IN = {"ray": "model/cluster"}
+"""Who needs a cluster has it there; nobody else need have these libraries."""
 BESIDE = {"tests", "benchmarks", "training"}
 RENDERING_MAY_IMPORT_OF_MODEL = {"model.measures.ties"}
 """Which of two equal weights is the largest is one rule for words and pictures. It needs NumPy."""
@@ -122,6 +124,25 @@ def test_imports_go_down_only(floor: str) -> None:
 def test_what_rendering_may_import_of_the_model_needs_numpy_only(module: str) -> None:
     path = ROOT / Path(*module.split(".")).with_suffix(".py")
     assert {name.split(".")[0] for name in imported(path)} == {"numpy", "typing"}
+
+
+@pytest.mark.parametrize("library", ONLY_IN)
+def test_some_libraries_are_imported_in_one_room_and_only_when_wanted(library: str) -> None:
+    for floor in MAY_IMPORT:
+        for path in modules(floor):
+            if path.is_relative_to(ROOT / ONLY_IN[library]):
+                names = _imported_at_once(path)
+            else:
+                names = imported(path)
+            assert library not in {name.split(".")[0] for name in names}, path
+
+
+def _imported_at_once(path: Path) -> set[str]:
+    """The names of what is imported when a file is: neither in functions, nor for types only."""
+    body = ast.parse(path.read_text("utf-8")).body
+    plain = [node for node in body if isinstance(node, ast.Import | ast.ImportFrom)]
+    names = {alias.name for node in plain if isinstance(node, ast.Import) for alias in node.names}
+    return names | {node.module or "" for node in plain if isinstance(node, ast.ImportFrom)}
 
 
 @pytest.mark.parametrize("floor", MAY_IMPORT)

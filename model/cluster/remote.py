@@ -152,31 +152,39 @@ class RemoteModel:
         raise reasons[0]
 
     def _answered(self, fingerprint: Fingerprint) -> None:
-        """Notes who answered."""
-        with self._lock:
-            if self._away:
-                self._away = False
-                log.info("The model answers again.")
-            if fingerprint == self._fingerprint:
-                return
-            if fingerprint.form != self._fingerprint.form:
-                self._away = True
+        """Notes who answered.
+
+        Raises:
+            ModelUnfit: If it is none that this bot can ask.
+        """
+        if fingerprint.form != self._fingerprint.form:
+            if self._goes_away():
                 log.error(
                     "The model at MODEL_ADDRESS has another tokenizer or another shape than when "
                     "this bot started. Restart the bot, with MODEL as it is there."
                 )
-                raise ModelUnfit
+            raise ModelUnfit
+        with self._lock:
+            was_away, self._away = self._away, False
+            changed = fingerprint != self._fingerprint
             self._fingerprint = fingerprint
-            self.edition += 1
-        log.info("The model at MODEL_ADDRESS has other weights now: %s.", fingerprint.whole[:12])
+            self.edition += changed
+        if was_away:
+            log.info("The model answers again.")
+        if changed:
+            log.info("The model at MODEL_ADDRESS is another now: %s.", fingerprint.whole[:12])
 
     def _is_away(self, error: Exception) -> None:
         """Logs it once, until there is an answer again."""
-        with self._lock:
-            known, self._away = self._away, True
-        if not known:
+        if self._goes_away():
             reason = f"{type(error).__name__}: {error}"
             log.warning("No answer from the model at MODEL_ADDRESS (%s).", reason)
+
+    def _goes_away(self) -> bool:
+        """Notes that the model can't be asked; whether that is news."""
+        with self._lock:
+            known, self._away = self._away, True
+        return not known
 
 
 def connected(link: Link, model: str, *, seconds: float, wait: float) -> RemoteModel:

@@ -1,6 +1,7 @@
 """`python -m tests.cluster`: two replicas under load, one killed, then the model exchanged.
 
-Everybody's question has to be answered, by one of the two models, and nothing may be left over.
+Everybody's question has to be answered, by one of the two models. Then a class of thirty, with two
+processes of the bot, and one of each killed. At the end nothing may be left over.
 """
 
 import asyncio
@@ -14,7 +15,7 @@ import numpy as np
 from safetensors.numpy import load_file, save_file
 
 from benchmarks.local_cluster import LocalCluster, local_cluster
-from config import prepare_libraries
+from config import BUNDLED, prepare_libraries
 from model.bert.loading import load_warm
 from model.bert.precision import Precision
 from model.bert.runner import Runner
@@ -22,6 +23,7 @@ from model.cluster.links import link_to
 from model.cluster.remote import connected
 from model.serving.analyzer import Analyzer, Limits
 from tests.checkpoints import CASED_4X4, copied
+from tests.cluster import class_of_thirty
 from tests.cluster.load import Load
 
 log = logging.getLogger(__name__)
@@ -47,6 +49,9 @@ def main() -> int:
         log.info("A cluster of two replicas is being started.")
         cluster.start("--model", str(first), "--replicas", "2")
         good = asyncio.run(under_load(cluster, first, second))
+        log.info("A class of thirty, with the model in the box.")
+        cluster.change("--model", BUNDLED, "--replicas", "2")
+        good &= asyncio.run(class_of_thirty.held(cluster, Path(folder)))
         ended, left = cluster.stop(), cluster.left_over()
         log.info("The command ended with %d; processes left over: %s.", ended, left or "none")
     log.info("Nothing was lost." if good and not ended and not left else "Something was lost.")

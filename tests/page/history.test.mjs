@@ -90,6 +90,31 @@ describe("loading", () => {
   });
 });
 
+describe("dropping the oldest", () => {
+  test("takes them out of the store without a word, and they can be loaded again", async () => {
+    serve(
+      { messages: older("98", "99"), more: false },
+      { messages: older("98", "99"), more: false },
+    );
+    await history.load("10");
+    told = [];
+    assert.deepEqual(history.drop("10", store.messagesOf("10").slice(0, 2)), older("98", "99"));
+    assert.deepEqual([ids(), told], [["100"], ["open"]]);
+    await history.load("10");
+    assert.deepEqual([ids(), history.reach("10")], [["98", "99", "100"], "complete"]);
+    assert.deepEqual(history.drop("10", []), []);
+    assert.equal(history.reach("10"), "complete");
+  });
+
+  test("waits while older ones are on their way", async () => {
+    serve({ messages: older("99"), more: true });
+    const loading = history.load("10");
+    assert.deepEqual(history.drop("10", store.messagesOf("10")), []);
+    await loading;
+    assert.deepEqual(ids(), ["99", "100"]);
+  });
+});
+
 describe("a change of an older message", () => {
   const change = (/** @type {string} */ id) =>
     store.apply(event({ t: "MESSAGE_UPDATE", d: message({ id, content: "changed" }) }));

@@ -79,6 +79,23 @@ export class History extends Announcer {
   }
 
   /**
+   * Lets the oldest messages of a channel go; they can be loaded again. While older ones are on their
+   * way it does nothing, for those are to stand above the oldest.
+   *
+   * @param {string} channelId
+   * @param {Message[]} messages the oldest ones
+   * @returns {Message[]} those that are gone
+   */
+  drop(channelId, messages) {
+    if (messages.length === 0 || this.reach(channelId) === "loading") {
+      return [];
+    }
+    this.store.forget(channelId, messages);
+    this.note(channelId, "open");
+    return messages;
+  }
+
+  /**
    * @param {string} channelId
    * @param {Reach} reach
    */

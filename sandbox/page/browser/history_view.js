@@ -1,6 +1,7 @@
 /**
  * The line above the oldest message. Older ones are loaded when it comes into sight, or when its
- * button is pressed; what one reads meanwhile stays where it is.
+ * button is pressed; what one reads meanwhile stays where it is. What is far above goes again, so that
+ * a page that is open for long does not grow.
  */
 
 import { h } from "./dom.js";
@@ -12,6 +13,8 @@ import { messageView } from "./message_view.js";
 
 /** So far above what is in sight the line counts as in sight. */
 const AHEAD_PX = 400;
+/** So many messages stay above what is in sight. Once there are twice as many, the rest goes. */
+const KEPT_ABOVE = 100;
 
 export class HistoryView {
   /**
@@ -39,6 +42,11 @@ export class HistoryView {
     history.on("older", ({ channelId, messages }) => {
       if (this.isShown(channelId)) {
         this.insert(messages);
+      }
+    });
+    log.page.store.on("message", ({ message, created }) => {
+      if (created) {
+        this.trim(message.channel_id);
       }
     });
   }
@@ -91,23 +99,61 @@ export class HistoryView {
   }
 
   /**
+   * Lets messages go that are far above what is read, up to the first that is in use.
+   *
+   * @param {string} channelId
+   */
+  trim(channelId) {
+    const { log } = this;
+    const messages = log.page.store.messagesOf(channelId);
+    if (messages.length < 2 * KEPT_ABOVE) {
+      return;
+    }
+    const inSight = this.isShown(channelId) ? log.firstInSight() : messages.length;
+    if (inSight < 2 * KEPT_ABOVE) {
+      return;
+    }
+    const above = messages.slice(0, inSight - KEPT_ABOVE);
+    const used = above.findIndex(({ id }) => log.page.isInUse(id));
+    const gone = this.history.drop(channelId, used < 0 ? above : above.slice(0, used));
+    if (this.isShown(channelId)) {
+      this.keepPlace(log.views()[inSight - 1], () => log.drop(gone));
+    }
+  }
+
+  /**
+   * Changes what stands above a message, which stays in its place on the screen.
+   *
+   * @param {HTMLElement | undefined} anchor
+   * @param {() => void} change
+   */
+  keepPlace(anchor, change) {
+    // Its lower edge: the line with the day, above it, may go.
+    const place = anchor?.getBoundingClientRect().bottom ?? 0;
+    change();
+    this.log.scroller.scrollTop += (anchor?.getBoundingClientRect().bottom ?? 0) - place;
+  }
+
+  /**
    * Puts older messages above those that are there, which stay in their place on the screen.
    *
    * @param {Message[]} messages
    */
   insert(messages) {
-    const { list, page, scroller } = this.log;
-    // Its lower edge: the line with the day, above it, may go.
-    const anchor = list.firstElementChild;
-    const place = anchor?.getBoundingClientRect().bottom ?? 0;
-    const views = messages.map((message) => messageView(message, page, false));
-    // They are no news: a screen reader should not read them all out.
-    list.setAttribute("aria-busy", "true");
-    list.prepend(...views);
-    list.removeAttribute("aria-busy");
-    for (const view of this.log.views().slice(0, views.length + 1)) {
-      this.log.arrange(view);
-    }
-    scroller.scrollTop += (anchor?.getBoundingClientRect().bottom ?? 0) - place;
+    const { log } = this;
+    const { list } = log;
+    this.keepPlace(
+      /** @type {HTMLElement | undefined} */ (list.firstElementChild ?? undefined),
+      () => {
+        const views = messages.map((message) => messageView(message, log.page, false));
+        // They are no news: a screen reader should not read them all out.
+        list.setAttribute("aria-busy", "true");
+        list.prepend(...views);
+        list.removeAttribute("aria-busy");
+        for (const view of log.views().slice(0, views.length + 1)) {
+          log.arrange(view);
+        }
+      },
+    );
   }
 }

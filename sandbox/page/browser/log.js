@@ -102,6 +102,37 @@ export class MessageLog {
   }
 
   /**
+   * Takes out messages that the page no longer has.
+   *
+   * @param {Message[]} messages the oldest ones
+   */
+  drop(messages) {
+    for (const { id } of messages) {
+      this.find(id)?.remove();
+    }
+    const [first] = this.views();
+    if (messages.length > 0 && first) {
+      this.arrange(first);
+      if (!this.list.querySelector(':scope > [tabindex="0"]')) {
+        this.makeLastReachable();
+      }
+    }
+  }
+
+  /** The place of the first message that is in sight, or of the next one; all are above, if none. */
+  firstInSight() {
+    const { top } = this.scroller.getBoundingClientRect();
+    const views = this.views();
+    let [low, high] = [0, views.length];
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2);
+      const isAbove = (views[middle]?.getBoundingClientRect().bottom ?? 0) <= top;
+      [low, high] = isAbove ? [middle + 1, high] : [low, middle];
+    }
+    return low;
+  }
+
+  /**
    * Draws a message again because something beside its data changed.
    *
    * @param {string} messageId

@@ -115,6 +115,21 @@ class ChatPage {
     return placeName(this.store, channelId);
   }
 
+  /** @param {string} messageId */
+  isInUse(messageId) {
+    const { store, log, tools } = this;
+    const focused = /** @type {HTMLElement | null | undefined} */ (
+      document.activeElement?.closest("[data-id]")
+    );
+    const used = [
+      log.editing,
+      tools.presenter.message?.id,
+      store.presented.message_id,
+      focused?.dataset.id,
+    ];
+    return used.includes(messageId);
+  }
+
   /** @param {ServerEvent} event */
   receive(event) {
     this.interactions.observe(event);

@@ -11,6 +11,8 @@ export interface Page {
   actions: Actions;
   /** The channel that is open. */
   channelId: string;
+  /** Whether somebody is at work on a message: it is edited, presented or has the focus. */
+  isInUse(messageId: string): boolean;
   /** A channel as people say it. */
   placeName(channelId: string): string;
 }

@@ -277,6 +277,18 @@ export class Store extends Announcer {
   }
 
   /**
+   * Lets a channel's oldest messages go, without a word: they are not deleted.
+   *
+   * @param {string} channelId
+   * @param {Message[]} messages
+   */
+  forget(channelId, messages) {
+    for (const { id } of messages) {
+      this.messages.get(channelId)?.delete(id);
+    }
+  }
+
+  /**
    * @param {string} channelId
    * @param {string} messageId
    */

@@ -1,0 +1,49 @@
+"""The cluster's model in this process: Serve's own local testing mode, without a cluster."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from model.cluster.app import application
+from model.cluster.library import prepare_ray
+from model.cluster.links import HandleLink
+from model.cluster.options import APPLICATION, DEPLOYMENT, Options
+from model.cluster.remote import RemoteModel, connected
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ray.serve.handle import DeploymentHandle
+
+
+@contextmanager
+def served_here(**options: Any) -> Iterator[DeploymentHandle[Any]]:
+    """A handle of the model that these options say, which runs in a thread of this process."""
+    prepare_ray()
+    # Ray takes a second to be imported, which tests without it needn't wait for.
+    from ray import serve  # noqa: PLC0415
+    from ray.serve import context  # noqa: PLC0415
+    from ray.serve._private.common import DeploymentID, ReplicaID  # noqa: PLC0415
+    from ray.serve._private.config import DeploymentConfig  # noqa: PLC0415
+    from ray.serve.schema import ReplicaRank  # noqa: PLC0415
+
+    chosen = Options(**options)
+    # Serve's batches ask which replica they are in, and its local testing mode doesn't say.
+    before = context._INTERNAL_REPLICA_CONTEXT
+    context._set_internal_replica_context(
+        replica_id=ReplicaID("here", DeploymentID(DEPLOYMENT, APPLICATION)),
+        servable_object=lambda: None,
+        _deployment_config=DeploymentConfig(max_ongoing_requests=chosen.ongoing),
+        rank=ReplicaRank(rank=0, node_rank=0, local_rank=0),
+        world_size=1,
+    )
+    try:
+        yield serve.run(application(chosen), name=APPLICATION, _local_testing_mode=True)
+    finally:
+        context._INTERNAL_REPLICA_CONTEXT = before
+
+
+def remote_to(handle: DeploymentHandle[Any], model: str) -> RemoteModel:
+    """What a bot asks such a model with."""
+    return connected(HandleLink.of(handle), model, seconds=30, wait=60)
