@@ -32,6 +32,9 @@ _ROUNDS, _LEAST_SECONDS = 5, 0.5
 
 _MIB = 2**20
 
+_TIMES = "Milliseconds of a run, and in brackets for each of its sentences:"
+"""Stands before the first table."""
+
 Size = tuple[int, int]
 """Tokens and sentences of a run."""
 
@@ -104,7 +107,7 @@ def as_markdown(cells: dict[Size, Cell]) -> str:
     return "\n\n".join(
         (
             f"{machine()}",
-            "Milliseconds of a run, and in brackets for each of its sentences:",
+            _TIMES,
             _table(cells, _milliseconds),
             "MiB that a run takes at its highest, beside the weights:",
             _table(cells, _mebibytes),
@@ -130,6 +133,25 @@ def _milliseconds(cell: Cell, sentences: int) -> str:
 
 def _mebibytes(cell: Cell, _: int) -> str:
     return "" if cell.memory is None else f"{max(cell.memory, 0) / _MIB:.0f}"
+
+
+def seconds_in(page: str) -> dict[Size, float]:
+    """Seconds of a run by tokens and sentences, read from a page that has `as_markdown`.
+
+    Raises:
+        ValueError: If the page has no such table.
+    """
+    if _TIMES not in page:
+        raise ValueError("the page has no table of times")
+    found: dict[Size, float] = {}
+    for line in page.split(_TIMES)[1].strip().splitlines()[2:]:
+        if not line.startswith("|"):
+            break
+        tokens, *cells = (cell.strip() for cell in line.strip("|").split("|"))
+        for sentences, cell in zip(BATCH, cells, strict=True):
+            if cell:
+                found[int(tokens), sentences] = float(cell.split()[0]) / 1e3
+    return found
 
 
 def main() -> int:

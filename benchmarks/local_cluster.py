@@ -6,6 +6,7 @@ folder's path has to be short, because Ray's sockets lie in it.
 
 import contextlib
 import os
+import re
 import secrets
 import signal
 import socket
@@ -20,6 +21,9 @@ _ROOT = Path(__file__).parents[1]
 
 _START_SECONDS = 150
 _STOP_SECONDS = 60
+
+_ADDRESS = re.compile(rb"--gcs-address=([0-9.:]+)")
+"""Where Ray's own processes are told the address of their cluster."""
 
 _REPLICA = b"ServeReplica"
 """What Ray calls a replica's process."""
@@ -37,6 +41,7 @@ class LocalCluster:
         self.environment = {
             **os.environ,
             "RAY_TMPDIR": str(folder),
+            "RAY_AUTH_MODE": "token",
             "RAY_AUTH_TOKEN": secrets.token_hex(16),
             "RAY_USAGE_STATS_ENABLED": "0",
         }
@@ -60,6 +65,9 @@ class LocalCluster:
             if self._process.poll() is not None or time.monotonic() > until:
                 raise RuntimeError(f"no cluster came up:\n{self._log.read_text('utf-8')}")
             time.sleep(0.2)
+        # There may be others on this machine, so "auto" is not enough.
+        found = (_ADDRESS.search(command) for _, command in self._processes())
+        self.environment["RAY_ADDRESS"] = next(one[1].decode() for one in found if one)
 
     def change(self, *options: str) -> None:
         """Has another model served in the place of the one that is, while that goes on.
@@ -81,6 +89,10 @@ class LocalCluster:
             return 0
         self._process.send_signal(signal.SIGTERM)
         return self._process.wait(_STOP_SECONDS)
+
+    def processes(self) -> set[int]:
+        """All of its processes."""
+        return {pid for pid, _ in self._processes()}
 
     def left_over(self) -> list[str]:
         """The names of its processes that are there."""

@@ -21,7 +21,7 @@ from benchmarks.stations import Cores, Gate, Model, Steps
 CELL_BYTES = 4 * 144
 """Of an analysis, for each pair of tokens: a weight for each head of bert-base."""
 
-GLOBAL_LIMIT = 50
+REQUEST_LIMIT = 50
 """Requests a second that Discord takes from a bot; those that answer interactions don't count."""
 CHANNEL_LIMIT, CHANNEL_SECONDS = 5, 5.0
 """Messages that it takes in one channel, in so many seconds."""
@@ -64,6 +64,19 @@ class Costs:
         return (1 - share) * short + share * long
 
 
+def without_noise(runs: Mapping[Size, float]) -> dict[Size, float]:
+    """Seconds of runs, of which a smaller one never takes longer than a larger one.
+
+    Where it was measured so, something else was at work on the machine.
+    """
+    return {
+        (tokens, sentences): min(
+            seconds for (t, s), seconds in runs.items() if t >= tokens and s >= sentences
+        )
+        for tokens, sentences in runs
+    }
+
+
 def _between(known: list[int], value: int) -> tuple[int, int, float]:
     """The two known values around one, and how far it is from the first to the second."""
     place = min(max(bisect_left(known, value), 1), len(known) - 1)
@@ -78,17 +91,21 @@ class Plan:
     Attributes:
         processes: Of the bot; servers are dealt out to them by their number.
         replicas: Of the model, for all processes; 0 where each process has one of its own.
-        cores: Of each machine: of the one where the processes are, and of each replica.
-        one_machine: Whether model, bot and Discord share one machine's cores.
+        bot_cores: Of the machine where the processes are.
+        replica_cores: Of the machine of each replica.
+        one_machine: Whether the model, and who plays Discord, are on the processes' machine.
         limited: Whether Discord's limits hold.
+        request_limit: How many requests a second Discord takes.
         places, batch, cache_bytes, longest_wait: As in the bot's settings.
     """
 
     processes: int = 1
     replicas: int = 0
-    cores: int = 2
+    bot_cores: int = 2
+    replica_cores: int = 2
     one_machine: bool = False
     limited: bool = True
+    request_limit: int = REQUEST_LIMIT
     places: int = 16
     batch: int = 16
     cache_bytes: int = 128 * 2**20
@@ -127,7 +144,14 @@ class Outcome:
 
 
 def played(asked: Iterable[Asked], plan: Plan, costs: Costs, seed: int = 0) -> Outcome:
-    """Plays commands through, until all have ended. Equal arguments give equal outcomes."""
+    """Plays commands through, until all have ended. Equal arguments give equal outcomes.
+
+    Args:
+        asked: The commands, in the order of their times.
+        plan: What runs where.
+        costs: How long things take.
+        seed: Of the chance with which copies of the model are chosen.
+    """
     env = simpy.Environment()
     world = _World(env, plan, costs, seed)
     env.process(world.arrivals(asked))
@@ -142,16 +166,18 @@ class _World:
         self.env, self.plan, self.costs = env, plan, costs
         self.outcome = Outcome()
         self.chance = random.Random(seed)  # noqa: S311 - to be repeated, not to be secret
-        machine = Cores(env, plan.cores)
+        machine = Cores(env, plan.bot_cores)
         self.models = [self._model(machine) for _ in range(plan.replicas)]
         self.processes = [_Process(self, machine) for _ in range(plan.processes)]
         self.discord = simpy.Resource(env, 1)
         self.machine = machine
-        self.requests = Gate(env, GLOBAL_LIMIT, 1.0)
+        self.requests = Gate(env, plan.request_limit, 1.0)
+        self.ended = 0.0
+        """When the last command had its answer, or was refused."""
         self._channels: dict[int, Gate] = {}
 
     def _model(self, machine: Cores) -> Model:
-        cores = machine if self.plan.one_machine else Cores(self.env, self.plan.cores)
+        cores = machine if self.plan.one_machine else Cores(self.env, self.plan.replica_cores)
         costs, batch = self.costs, self.plan.batch
         return Model(self.env, cores, costs.run, threads=costs.run_threads, batch=batch)
 
@@ -198,7 +224,7 @@ class _World:
     def told(self) -> Outcome:
         """The outcome, when all is over."""
         outcome = self.outcome
-        seconds = self.env.now or 1.0
+        seconds = self.ended or 1.0
         outcome.runs = sum(model.runs for model in self.models)
         outcome.sentences = sum(model.sentences for model in self.models)
         outcome.python = max(process.busy for process in self.processes) / seconds
@@ -242,6 +268,7 @@ class _Process:
             self._seconds += _NEWEST_COUNTS * (env.now - began - self._seconds)
         yield from world.beside()
         world.outcome.waits.append(env.now - begin)
+        world.ended = env.now
         yield from world.sent(one)
 
     def _expected_wait(self) -> float:

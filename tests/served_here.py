@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from model.cluster.app import application
+from model.cluster.library import prepare_ray
 from model.cluster.links import HandleLink
 from model.cluster.options import APPLICATION, DEPLOYMENT, Options
 from model.cluster.remote import RemoteModel, connected
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @contextmanager
 def served_here(**options: Any) -> Iterator[DeploymentHandle[Any]]:
     """A handle of the model that these options say, which runs in a thread of this process."""
-    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    prepare_ray()
     # Ray takes a second to be imported, which tests without it needn't wait for.
     from ray import serve  # noqa: PLC0415
     from ray.serve import context  # noqa: PLC0415

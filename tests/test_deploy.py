@@ -14,6 +14,10 @@ import yaml  # type: ignore[import-untyped]
 
 from bot import health
 from bot.exit_codes import ExitCode
+from config import Settings, load_settings
+from config.shards import Shards
+from model.cluster.__main__ import _parser
+from model.cluster.options import Options
 from tests.deployed import FOR_LIBRARIES, ROOT, SETTINGS, final_stage, instructions
 
 FLOORS = {"bot", "cogs", "config", "model", "records", "rendering", "replies", "sandbox"}
@@ -108,6 +112,69 @@ def test_the_container_may_do_little_and_is_started_again() -> None:
     assert set(bot["environment"]) <= SETTINGS
     volumes = {volume.split(":")[1] for volume in bot["volumes"]}
     assert volumes == set(dict(instructions())["VOLUME"].split())
+
+
+def with_ray() -> dict[str, dict[str, Any]]:
+    """The services of the compose file that has the model on Ray."""
+    return yaml.safe_load((ROOT / "compose.ray.yaml").read_text("utf-8"))["services"]  # type: ignore[no-any-return]
+
+
+BOTS = ("bot-0", "bot-1")
+_BOTH = ("MODEL", "PRECISION")
+"""Settings of the bot and options of the model."""
+_OF_RAY = {"MODEL_BACKEND", "MODEL_ADDRESS"}
+
+
+@pytest.mark.parametrize("name", [*BOTS, "model"])
+def test_containers_around_ray_may_do_as_little(name: str) -> None:
+    alone, one = service(), with_ray()[name]
+    for key in ("read_only", "cap_drop", "security_opt", "restart", "logging"):
+        assert one[key] == alone[key], key
+    assert one["tmpfs"]
+    assert one["mem_limit"]
+    assert one["pids_limit"]
+    assert set(one["environment"]) <= SETTINGS
+
+
+@pytest.mark.parametrize("name", BOTS)
+def test_a_bot_beside_ray_differs_from_one_alone_in_shards_and_model(name: str) -> None:
+    alone, one = service(), with_ray()[name]
+    for key in ("build", "image", "env_file", "volumes", "tmpfs", "stop_grace_period"):
+        assert one[key] == alone[key], key
+    assert set(one["environment"]) == {*alone["environment"], "SHARDS", *_OF_RAY}
+    assert one["environment"]["HEALTH_ADDRESS"] == alone["environment"]["HEALTH_ADDRESS"]
+    settings = {key.lower(): value for key, value in one["environment"].items()}
+    assert load_settings(Settings, env_file=None, discord_token="a.b.c", **settings)
+
+
+def test_two_bots_share_all_shards_and_listen_at_two_ports() -> None:
+    ranges = [Shards.read(with_ray()[name]["environment"]["SHARDS"]) for name in BOTS]
+    assert [number for each in ranges for number in each.ids] == list(range(ranges[0].count))
+    assert len({each.count for each in ranges}) == 1
+    ports = [port for name in BOTS for port in with_ray()[name]["ports"]]
+    assert all(port.startswith("127.0.0.1:") and port.endswith(":9090") for port in ports)
+    assert len(set(ports)) == len(BOTS)
+
+
+def test_the_model_is_served_where_the_bots_ask_and_knows_no_token() -> None:
+    services = with_ray()
+    model = services["model"]
+    assert not {"env_file", "ports"} & set(model)
+    assert "DISCORD_TOKEN" not in model["environment"]
+    assert model["build"]["args"] == {"REQUIREMENTS": "requirements-ray.txt"}
+    assert (ROOT / "requirements-ray.txt").is_file()
+    assert model["entrypoint"] == [".venv/bin/python", "-m", "model.cluster"]
+    asked = vars(_parser().parse_args(model["command"]))
+    for name in BOTS:
+        address = services[name]["environment"]["MODEL_ADDRESS"]
+        assert address == f"http://model:{asked['port']}"
+        assert services[name]["depends_on"] == {"model": {"condition": "service_healthy"}}
+    assert asked["host"] == "0.0.0.0"  # noqa: S104 - inside the container
+    assert f":{asked['port']}/-/healthz" in model["healthcheck"]["test"][-1]
+    defaults = {
+        name: f"${{{name}:-{Options.model_fields[name.lower()].default}}}" for name in _BOTH
+    }
+    assert model["environment"] == defaults
 
 
 def unit() -> dict[str, list[str]]:

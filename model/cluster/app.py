@@ -1,7 +1,7 @@
 """The application that Ray Serve runs: `import_path: model.cluster.app:build` of a config file."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from model.cluster.options import DEPLOYMENT, Options, options_of
 from model.cluster.replica import Replica
@@ -31,8 +31,8 @@ def application(options: Options) -> "Application":
     """The model, deployed as the options say."""
     from ray import serve  # noqa: PLC0415 - only where a cluster is wanted
 
-    deployment = serve.deployment(
-        Replica,
+    deployment: Any = serve.deployment(Replica)
+    bound: Application = deployment.options(
         name=DEPLOYMENT,
         max_ongoing_requests=options.ongoing,
         # What would wait for longer than anybody waits is refused, and asked again elsewhere.
@@ -45,8 +45,8 @@ def application(options: Options) -> "Application":
             "runtime_env": {"env_vars": _environment(options.cpus)},
         },
         **_number(options),
-    )
-    return deployment.bind(options.model_dump())
+    ).bind(options.model_dump())
+    return bound
 
 
 def _number(options: Options) -> dict[str, object]:

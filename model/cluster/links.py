@@ -11,6 +11,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
+from model.cluster.library import prepare_ray
 from model.cluster.options import APPLICATION, DEPLOYMENT
 from model.cluster.wire import WireError
 
@@ -181,6 +182,7 @@ class HandleLink:
             cluster: Its address, as `ray.init` takes it; "auto" for that of this machine.
         """
         self._cluster = cluster
+        self._joined = False
         self._handle: DeploymentHandle[Any] | None = None
 
     @classmethod
@@ -199,7 +201,11 @@ class HandleLink:
         return self._asked("answer", (question,), seconds)
 
     def close(self) -> None:
-        """See `Link.close`: the process belongs to the cluster until it ends."""
+        """See `Link.close`: the process leaves the cluster that it has joined for this."""
+        if self._joined:
+            import ray  # noqa: PLC0415 - it is there
+
+            ray.shutdown()
 
     def _asked(self, method: str, arguments: tuple[bytes, ...], seconds: float) -> bytes:
         try:
@@ -215,9 +221,11 @@ class HandleLink:
         return result
 
     def _connected(self) -> "DeploymentHandle[Any]":
+        prepare_ray()
         import ray  # noqa: PLC0415 - only where a cluster is wanted
         from ray import serve  # noqa: PLC0415
 
         if not ray.is_initialized():
             ray.init(self._cluster, log_to_driver=False, configure_logging=False)
+            self._joined = True
         return serve.get_deployment_handle(DEPLOYMENT, APPLICATION)

@@ -44,10 +44,10 @@ class Options(BaseModel):
         default=16, ge=1, le=256, description="how many sentences run together, at most"
     )
     batch_wait: float = Field(
-        default=0.002,
+        default=0.0,
         ge=0,
         le=1,
-        description="how many seconds a sentence waits for others to run with",
+        description="how many seconds a sentence waits for others where no run is going",
     )
     seconds: float = Field(
         default=30.0,

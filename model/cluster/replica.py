@@ -1,7 +1,8 @@
 """One copy of the model in a cluster: bytes of questions in, bytes of answers out.
 
-Serve puts what many bots ask into batches; the runs themselves are made by `Workers`, in a thread,
-since Serve's own loop has to turn meanwhile.
+Serve puts what many bots ask into batches: what comes while a run is going is the next run, and
+nobody waits for a batch to fill. The runs themselves are made by `Workers`, in a thread, since
+Serve's own loop has to turn meanwhile.
 """
 
 import asyncio
@@ -64,7 +65,12 @@ class Replica:
             )
         )
         self._workers = Workers("model", queue_limit=len(KINDS), time_limit=chosen.seconds)
-        batched = serve.batch(max_batch_size=chosen.batch, batch_wait_timeout_s=chosen.batch_wait)
+        batched: Any = serve.batch(
+            max_batch_size=chosen.batch, batch_wait_timeout_s=chosen.batch_wait
+        )
+        self._idle = {kind: asyncio.Event() for kind in KINDS}
+        for idle in self._idle.values():
+            idle.set()
         self._batched: dict[str, Callable[[Any], Awaitable[Any]]] = {
             kind: batched(self._of_kind(kind)) for kind in KINDS
         }
@@ -80,6 +86,8 @@ class Replica:
             WireError: If it can't be read.
         """
         question = read_question(body)
+        # Serve would make a batch at once of whatever is there, and let that wait for the run.
+        await self._idle[question.kind].wait()
         batched = self._batched[question.kind]
         # All of them are waiting before the first batch is made up.
         waiting = [asyncio.ensure_future(batched(asked)) for asked in question.asked]
@@ -119,10 +127,14 @@ class Replica:
 
         async def batch(asked: list[Any]) -> list[Any]:
             results: list[Any] = []
-            while len(results) < len(asked):
-                rest = asked[len(results) :]
-                some = rest[: fitting(rest, self._runner.geometry)]
-                results += await answered_each(run, some)
+            self._idle[kind].clear()
+            try:
+                while len(results) < len(asked):
+                    rest = asked[len(results) :]
+                    some = rest[: fitting(rest, self._runner.geometry)]
+                    results += await answered_each(run, some)
+            finally:
+                self._idle[kind].set()
             return results
 
         batch.__name__ = kind

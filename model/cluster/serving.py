@@ -7,17 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from model.cluster.app import application
+from model.cluster.library import prepare_ray
 from model.cluster.options import APPLICATION, PORT, Options
 
 LOOPBACK = "127.0.0.1"
-
-_ENVIRONMENT = {
-    # Nothing is told to Ray's makers.
-    "RAY_USAGE_STATS_ENABLED": "0",
-    # Machines without accelerators need no warning about them.
-    "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
-    "RAY_SERVE_LOG_TO_STDERR": "0",
-}
 
 
 @dataclass(frozen=True)
@@ -44,8 +37,10 @@ def cluster(place: Place, cpus: int) -> Iterator[None]:
         place: Where.
         cpus: How many CPUs a cluster of this machine alone gives to replicas.
     """
-    for name, value in _ENVIRONMENT.items():
-        os.environ.setdefault(name, value)
+    prepare_ray()
+    if place.cluster is None:
+        # Who would join it, and so run code there, needs a token, which Ray keeps in a file.
+        os.environ.setdefault("RAY_AUTH_MODE", "token")
     import ray  # noqa: PLC0415 - only where a cluster is wanted
     from ray import serve  # noqa: PLC0415
 
@@ -53,7 +48,6 @@ def cluster(place: Place, cpus: int) -> Iterator[None]:
         ray.init(
             num_cpus=cpus,
             include_dashboard=False,
-            _node_ip_address=LOOPBACK,
             log_to_driver=False,
             logging_level=logging.WARNING,
         )
@@ -64,7 +58,7 @@ def cluster(place: Place, cpus: int) -> Iterator[None]:
         yield
     finally:
         if place.cluster is None:
-            serve.shutdown()
+            serve.shutdown()  # type: ignore[no-untyped-call]
         ray.shutdown()
 
 

@@ -139,6 +139,21 @@ async def test_what_keeps_the_model_from_loading_is_not_taken_for_discord(
     assert str(ended.value).endswith("can't be loaded: Input/output error.")
 
 
+async def test_a_model_elsewhere_that_is_not_there_is_one_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(run, "_CLUSTER_SECONDS", 0.0)
+    async with AsyncExitStack() as stack:
+        stack.enter_context(own_api())
+        sandbox = await stack.enter_async_context(Sandbox.running())
+        settings = settings_in(sandbox, model_backend="ray", model_address="http://127.0.0.1:1")
+        with pytest.raises(StartError) as ended:
+            await asyncio.wait_for(run_until(asyncio.Event(), settings), PATIENCE)
+    assert ended.value.code == ExitCode.MODEL
+    assert "No model answers at MODEL_ADDRESS" in str(ended.value)
+    assert "\n" not in str(ended.value)
+
+
 async def test_a_folder_that_cannot_be_used_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("")
     settings = load_settings(

@@ -34,6 +34,19 @@ inBrowser("an empty channel says what to type, and puts it into the box", async 
   assert.match(await messageBox(page).inputValue(), /^!mask .*\[MASK\]/);
 });
 
+inBrowser("a channel opens although news come while it is pressed", async ({ visit }) => {
+  const ann = await visit("Ann");
+  const ben = await visit("Ben");
+  await ben.getByRole("button", { name: "#lab" }).click();
+  await ann.getByRole("button", { name: "#lab" }).hover();
+  await ann.mouse.down();
+  await say(ben, "Look here.");
+  await ann.locator(".channel.unread", { hasText: "#lab" }).waitFor();
+  await ann.mouse.up();
+  await ann.getByRole("textbox", { name: "Message #lab" }).waitFor();
+  assert.equal(await ann.locator(".channel.unread").count(), 0);
+});
+
 inBrowser("markup and @everyone stay text, and ring for nobody", async ({ visit }) => {
   const ann = await visit("Ann");
   const ben = await visit("Ben");

@@ -291,7 +291,7 @@ async def test_a_slow_slash_command_that_fails_is_answered_too(
         troubled.free.set()
         assert "Sorry" in (await used.response(timeout=60))["content"]
     assert [record.name for record in caplog.records if record.levelno >= logging.ERROR] == [
-        "model.serving.analyzer"
+        "model.serving.batches"
     ]
 
 

@@ -41,11 +41,28 @@ export class Sidebar {
     this.showBot();
   }
 
-  /** @param {string} currentId */
+  /**
+   * The buttons stay the same nodes while the list of channels does: one that was drawn anew between
+   * the press of a mouse button and its release would miss the click.
+   *
+   * @param {string} currentId
+   */
   showChannels(currentId) {
     const { channels } = this.store;
+    const named = channels.map(({ id }) => `${id} ${placeName(this.store, id)}`).join("\n");
+    if (this.places.dataset.channels !== named) {
+      this.places.dataset.channels = named;
+      this.drawChannels(channels);
+    }
+    for (const channel of channels) {
+      this.markChannel(channel.id, currentId);
+    }
+  }
+
+  /** @param {Channel[]} channels */
+  drawChannels(channels) {
     const items = (/** @type {Channel[]} */ some) =>
-      some.map((channel) => this.channelItem(channel, currentId));
+      some.map((channel) => this.channelItem(channel));
     const conversations = channels.filter(isPrivate);
     this.channels.replaceChildren(...items(channels.filter(isForAll)));
     this.conversations.replaceChildren(...items(conversations));
@@ -61,6 +78,32 @@ export class Sidebar {
         ),
       ),
     );
+  }
+
+  /**
+   * Shows whether a channel is the one that is open, and whether it has new messages.
+   *
+   * @param {string} channelId
+   * @param {string} currentId
+   */
+  markChannel(channelId, currentId) {
+    const button = this.buttonOf(channelId);
+    if (button === null) {
+      return; // of another server that has the bot
+    }
+    const unread = this.unread.has(channelId);
+    if (channelId === currentId) {
+      button.setAttribute("aria-current", "page");
+    } else {
+      button.removeAttribute("aria-current");
+    }
+    button.classList.toggle("unread", unread);
+    const dot = button.querySelector(".unread-dot");
+    if (unread && !dot) {
+      button.append(h("span", { class: "unread-dot", role: "img", "aria-label": "new messages" }));
+    } else if (!unread) {
+      dot?.remove();
+    }
   }
 
   /**
@@ -82,12 +125,8 @@ export class Sidebar {
     }
   }
 
-  /**
-   * @param {Channel} channel
-   * @param {string} currentId
-   */
-  channelItem(channel, currentId) {
-    const unread = this.unread.has(channel.id);
+  /** @param {Channel} channel */
+  channelItem(channel) {
     return h(
       "li",
       {},
@@ -95,13 +134,11 @@ export class Sidebar {
         "button",
         {
           type: "button",
-          class: unread ? "channel unread" : "channel",
-          "aria-current": channel.id === currentId ? "page" : null,
+          class: "channel",
           "data-channel": channel.id,
           onclick: () => this.choices.chooseChannel(channel.id),
         },
         h("span", { class: "channel-name" }, placeName(this.store, channel.id)),
-        unread && h("span", { class: "unread-dot", role: "img", "aria-label": "new messages" }),
       ),
     );
   }
