@@ -106,8 +106,8 @@ def test_who_asks_for_what_is_known_or_under_way_needs_no_run() -> None:
 
 def test_the_cache_keeps_what_was_asked_for_last_within_its_bytes() -> None:
     size = CELL_BYTES * 8**2
-    asked = [one(number, at=number, sentence=sentence) for number, sentence in enumerate("12131")]
-    asked = [replace(each, sentence=int(each.sentence)) for each in asked]
+    sentences = (1, 2, 1, 3, 1)
+    asked = [one(number, at=number, sentence=each) for number, each in enumerate(sentences)]
     two = played(asked, Plan(cache_bytes=2 * size), COSTS)
     one_only = played(asked, Plan(cache_bytes=size), COSTS)
     assert (two.known, one_only.known) == (2, 0)
