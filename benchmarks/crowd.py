@@ -8,7 +8,7 @@ import asyncio
 import enum
 import random
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +16,7 @@ from replies.refusals import APOLOGY
 from sandbox.errors import ApiError
 from sandbox.testing import Sandbox, SandboxTimeoutError
 from sandbox.testing.handle import InteractionHandle
+from sandbox.world.entities import Channel
 
 THINKING_SECONDS = 3.0
 """How long people think on average before they ask for the next thing."""
@@ -34,6 +35,8 @@ _REFUSED = re.compile(
     r"Many are asking at once|One moment, please|I'm busy|That took too long|I'm being restarted"
 )
 _SELECT = 3
+_LEFT_ALONE = (None, "Delete", "Keep")
+"""Buttons that nobody presses: those without words, and those that lead to no answer at once."""
 
 _NOUNS = ("turtle", "teacher", "river", "letter", "storm", "garden", "child", "engine", "bird")
 _VERBS = ("moved", "waited", "fell", "shone", "sang", "stood", "turned", "vanished")
@@ -172,6 +175,8 @@ class Crowd:
         asked: All that was asked for and has come to an end.
         last_cut: When the bot's connection was cut last, by the event loop's clock.
         lost: What was waited for in vain, and what came instead.
+        places: The channels where they are, each in one of them; without any, those of the
+            sandbox's own server.
     """
 
     sandbox: Sandbox
@@ -180,6 +185,7 @@ class Crowd:
     asked: list[Asked] = field(default_factory=list)
     last_cut: float = float("-inf")
     lost: list[str] = field(default_factory=list)
+    places: Sequence[Channel] = ()
 
     async def busy(self, seconds: float) -> None:
         """Lets everybody ask for so long, and waits until all have what they asked for."""
@@ -197,7 +203,8 @@ class _Person:
         self._sandbox = crowd.sandbox
         self._chance = random.Random(seed)  # noqa: S311 - to be repeated, not to be secret
         self._phrases = _Phrases(self._chance)
-        self._channel = self._chance.choice(list(crowd.sandbox.channels))
+        places = crowd.places or list(crowd.sandbox.channels.values())
+        self._channel = self._chance.choice(places)
         self._seen: _Seen | None = None
 
     async def live(self, end: float) -> None:
@@ -266,7 +273,7 @@ class _Person:
         return f"/{name} {options}", await self._used(f"/{name}", used)
 
     async def _button(self) -> tuple[str, Outcome | None]:
-        return await self._control(lambda item: item.get("label") not in (None, "Delete"))
+        return await self._control(lambda item: item.get("label") not in _LEFT_ALONE)
 
     async def _list(self) -> tuple[str, Outcome | None]:
         return await self._control(lambda item: item["type"] == _SELECT)

@@ -1,7 +1,6 @@
 """The world's data: guilds, their channels and people, the bot, and who listens to events."""
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
 from itertools import islice
 
 from sandbox.errors import unknown
@@ -97,7 +96,7 @@ class World:
         }
         for i, (server, name, external_apps) in enumerate(other_servers):
             first_id = _FIRST_ID + 40 + 2 * i
-            guild = replace(self.guild, id=first_id, name=server)
+            guild = self._founded(Guild(first_id, server, owner, self.clock.now()))
             self.channels[first_id + 1] = Channel(
                 first_id + 1, name, elsewhere=guild, external_apps=external_apps
             )

@@ -159,8 +159,9 @@ async def test_a_gateway_that_has_fallen_silent_is_left(
         await ask(sandbox, f"!attn 1 1 {SENTENCE}")
         before = running()
         bot._connection.heartbeat_timeout = 0.3
-        assert bot.ws._keep_alive is not None
-        bot.ws._keep_alive.heartbeat_timeout = 0.3
+        keep_alive = bot._get_websocket(shard_id=0)._keep_alive
+        assert keep_alive is not None
+        keep_alive.heartbeat_timeout = 0.3
         troubled.free.clear()
         asked = await sandbox.say("Ann", "!attn 1 1 It is silent.")
         await until(lambda: bool(troubled.batches[1:]))

@@ -2,7 +2,7 @@
 
 import { avatar } from "./avatar_view.js";
 import { byId, h } from "./dom.js";
-import { isForAll, isPrivate, placeName } from "./places.js";
+import { isPrivate, placeName } from "./places.js";
 import { displayName } from "./words.js";
 
 /** @import { Channel, User } from "./protocol" */
@@ -64,16 +64,22 @@ export class Sidebar {
     const items = (/** @type {Channel[]} */ some) =>
       some.map((channel) => this.channelItem(channel));
     const conversations = channels.filter(isPrivate);
-    this.channels.replaceChildren(...items(channels.filter(isForAll)));
+    const isOwn = (/** @type {Channel} */ channel) => channel.server?.id === this.store.guild.id;
+    this.channels.replaceChildren(...items(channels.filter(isOwn)));
     this.conversations.replaceChildren(...items(conversations));
     this.conversations.hidden = conversations.length === 0;
     this.noConversations.hidden = conversations.length > 0;
     this.servers.replaceChildren(
-      ...[...serversIn(channels)].map(([name, some]) =>
+      ...[...serversIn(channels.filter((channel) => !isOwn(channel)))].map(([name, some]) =>
         h(
           "section",
           { class: "server", "aria-label": name },
-          h("h2", {}, name, h("span", { class: "server-note" }, " without the bot")),
+          h(
+            "h2",
+            {},
+            name,
+            some.some(isWithoutBot) && h("span", { class: "server-note" }, " without the bot"),
+          ),
           h("ul", { class: "channels" }, items(some)),
         ),
       ),
@@ -89,7 +95,7 @@ export class Sidebar {
   markChannel(channelId, currentId) {
     const button = this.buttonOf(channelId);
     if (button === null) {
-      return; // of another server that has the bot
+      return;
     }
     const unread = this.unread.has(channelId);
     if (channelId === currentId) {
@@ -189,8 +195,13 @@ export class Sidebar {
   }
 }
 
+/** @param {Channel} channel */
+function isWithoutBot(channel) {
+  return !channel.has_bot;
+}
+
 /**
- * The channels of servers without the bot, by the server's name.
+ * The channels of servers, by the server's name.
  *
  * @param {Channel[]} channels
  */
@@ -198,7 +209,7 @@ function serversIn(channels) {
   /** @type {Map<string, Channel[]>} */
   const servers = new Map();
   for (const channel of channels) {
-    if (channel.server && !channel.has_bot) {
+    if (channel.server) {
       const { name } = channel.server;
       servers.set(name, [...(servers.get(name) ?? []), channel]);
     }

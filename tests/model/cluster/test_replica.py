@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from starlette.requests import Request
 
 from config.workers import Stuck, TimedOut
 from model.analysis import Head, HeadsOff, Way
@@ -18,7 +19,9 @@ from model.cluster.options import Options
 from model.cluster.replica import Replica
 from model.cluster.wire import (
     KINDS,
+    Question,
     WireError,
+    question_bytes,
     read_description,
 )
 from model.errors import ModelFailed
@@ -111,9 +114,28 @@ def test_what_can_not_be_read_is_an_error_of_ours(handle: DeploymentHandle[Any])
         handle.answer.remote(b"nonsense").result(timeout_s=60)
 
 
+async def test_over_http_it_says_the_same(replica: Replica, small_runner: Runner) -> None:
+    def request(method: str, body: bytes = b"") -> Request:
+        async def receive() -> dict[str, object]:
+            return {"type": "http.request", "body": body, "more_body": False}
+
+        return Request({"type": "http", "method": method, "path": "/", "headers": []}, receive)
+
+    described = await replica(request("GET"))
+    assert described.body == await replica.describe()
+    question = question_bytes(Question("run", (small_runner.tokenizer.read("Yes."),)))
+    answered = await replica(request("POST", question))
+    assert answered.status_code == 200
+    assert answered.body == await replica.answer(question)
+    refused = await replica(request("POST", b"nonsense"))
+    assert refused.status_code == 400
+    assert b"it can't be read" in refused.body
+
+
 @pytest.fixture
-def replica() -> Replica:
-    """One whose methods a test calls by itself."""
+def replica(handle: DeploymentHandle[Any]) -> Replica:
+    """One whose methods a test calls by itself; where `handle` is, Serve makes batches."""
+    assert handle
     return Replica(Options(model=str(CASED_4X4), batch=8, seconds=1.0).model_dump())
 
 

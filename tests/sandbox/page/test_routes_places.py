@@ -8,6 +8,7 @@ import pytest
 from discord import app_commands
 from discord.ext import commands
 
+from sandbox.protocol.payloads import page_channel
 from sandbox.testing import Sandbox
 from sandbox.world.state import OTHER_SERVERS, World
 from tests.sandbox.page.pupils import ClassPage
@@ -236,13 +237,12 @@ async def test_nobody_finds_others_direct_messages_by_an_option(
 
 
 def test_other_servers_are_the_same_after_a_restart() -> None:
+    worlds = [World(other_servers=OTHER_SERVERS) for _ in range(2)]
     first, second = (
-        [
-            (channel.id, channel.name, channel.elsewhere.id, channel.elsewhere.name)
-            for channel in World(other_servers=OTHER_SERVERS).channels.values()
-            if channel.elsewhere is not None
-        ]
-        for _ in range(2)
+        [page_channel(world, c, world.owner) for c in world.channels.values() if c.elsewhere]
+        for world in worlds
     )
     assert first == second
-    assert [server for *_, server in first] == [name for name, *_ in OTHER_SERVERS]
+    assert [channel["server"]["name"] for channel in first] == [name for name, *_ in OTHER_SERVERS]
+    assert [channel["external_apps"] for channel in first] == [True, False]
+    assert not any(channel["has_bot"] for channel in first)
