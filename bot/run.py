@@ -23,12 +23,11 @@ from config import Settings
 from config.database import DatabaseError
 from config.loop_watch import watched_loop
 from config.observer import NOBODY, Observer
-from config.workers import Stopping, WorkError, Workers
+from config.workers import WorkError, Workers
 from model.bert.precision import Precision
-from model.errors import AnalysisError, CheckpointError, ClusterError, ProcessorError
+from model.errors import CheckpointError, ClusterError, ProcessorError
 from model.serving.analyzer import Analyzer, Limits
 from model.serving.jobs import Runs
-from model.serving.preparing import trace_experiments
 from records import Records
 from replies.verdicts import MOST_SENTENCES
 
@@ -309,12 +308,14 @@ def _limits(settings: Settings) -> Limits:
 async def _prepare(bot: AttentionBot, model: "asyncio.Task[Analyzer]") -> None:
     """Has graphs made that would keep somebody waiting, once the bot is there to answer."""
     await bot.presence.greeted()
+    # Nobody waits for it: it has no time limit, and a thread of its own, which may be left behind.
+    preparing = Workers("preparing", time_limit=math.inf)
     try:
-        await trace_experiments(model.result())
-    except Stopping:
-        return
-    except (AnalysisError, WorkError) as error:
-        log.info("Graphs of experiments were not made: %s", type(error).__name__)
+        await preparing.run(model.result().prepare)
+    except Exception:
+        log.exception("What experiments need could not be made beforehand.")
+    finally:
+        preparing.abandon()
 
 
 async def _connect(bot: AttentionBot, settings: Settings) -> None:

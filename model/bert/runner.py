@@ -6,6 +6,7 @@ from itertools import accumulate, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from model import variants
 from model.analysis import NOTHING_OFF, Analysis, Head, HeadsOff, Prediction, Way
 from model.bert.checkpoint import Checkpoint
 from model.bert.engine import tf
@@ -20,6 +21,7 @@ from model.measures.ties import probable_first
 from model.variants import LayerAnswers, LogProbabilities, ValueNorms, Variant
 
 _WARM_UP = ("The [MASK] is warm.", "Warm.")
+_SHORTEST = "[MASK]"
 
 
 class Runner:
@@ -50,6 +52,16 @@ class Runner:
         """Traces the graph and makes TensorFlow allocate what it needs."""
         for texts in (_WARM_UP[:1], _WARM_UP[1:], _WARM_UP):
             self.run([self.tokenizer.read(text) for text in texts])
+
+    def prepare(self) -> None:
+        """Has TensorFlow make the graphs of experiments, for which the first who ask would wait."""
+        sentence, head = self.tokenizer.read(_SHORTEST), Head(0, 0)
+        off = [Variant(sentence, HeadsOff(frozenset({head})))]
+        self.log_probabilities(off)  # lessons begin with this one and the next
+        self.value_norms([sentence])
+        self.run_off(off)
+        self.by_layer([sentence])
+        self.log_probabilities([Variant(sentence, noise=variants.Noise(head, seed=0))])
 
     def run(self, sentences: Sequence[Sentence]) -> list[Analysis]:
         """Analyses a batch of sentences in one run."""

@@ -85,6 +85,9 @@ class RemoteModel:
         self._lock = threading.Lock()
         self._away = False
 
+    def prepare(self) -> None:
+        """See `Runs.prepare`. A replica has done so before it answers."""
+
     def run(self, sentences: Sequence[Sentence]) -> list[Analysis]:
         """See `Runs.run`. All raise what these say.
 

@@ -10,10 +10,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from config.workers import Stuck, Workers
-from model.analysis import Head, HeadsOff
 from model.bert.loading import load_warm
 from model.bert.precision import Precision
-from model.bert.tokenizer import Sentence
 from model.cluster.fingerprint import fingerprint_of, tokenizer_files
 from model.cluster.options import Options
 from model.cluster.wire import (
@@ -26,13 +24,10 @@ from model.cluster.wire import (
     read_question,
 )
 from model.serving.batches import answered_each, fitting
-from model.variants import Noise, Variant
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
-
-    from model.bert.runner import Runner
 
 
 _ALIVE = "[MASK]"
@@ -59,7 +54,7 @@ class Replica:
         chosen = Options(**options)
         precision = Precision(chosen.precision)
         checkpoint, self._runner = load_warm(chosen.model, precision)
-        _trace(self._runner)
+        self._runner.prepare()
         self._fingerprint = fingerprint_of(checkpoint, precision)
         self._description = description_bytes(
             Description(
@@ -145,12 +140,3 @@ class Replica:
 
         batch.__name__ = kind
         return batch
-
-
-def _trace(runner: "Runner") -> None:
-    """Has TensorFlow make the graphs of all kinds, for which the first who ask would wait."""
-    sentence, head = runner.tokenizer.read(_ALIVE), Head(0, 0)
-    variant = Variant(sentence, HeadsOff(frozenset({head})))
-    for kind, form in KINDS.items():
-        getattr(runner, kind)([sentence if form.takes is Sentence else variant])
-    runner.log_probabilities([Variant(sentence, noise=Noise(head, seed=0))])

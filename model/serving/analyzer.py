@@ -113,6 +113,10 @@ class Analyzer:
         """The model's shape: how many layers and heads there are."""
         return self._model.geometry
 
+    def prepare(self) -> None:
+        """Has the model ready for the first who ask for experiments; beside runs, blocking."""
+        self._model.prepare()
+
     async def analyze(self, sentence: Sentence, off: HeadsOff = NOTHING_OFF) -> Analysis:
         """Runs a sentence, as `read` gives it, through the model, or takes it from the cache.
 

@@ -37,6 +37,9 @@ class Runs(Protocol):
     def edition(self) -> int:
         """Which model it is that answers: it rises when another one does than before."""
 
+    def prepare(self) -> None:
+        """Makes what the first who ask for experiments would wait for; beside runs, blocking."""
+
     def run(self, sentences: Sequence[Sentence]) -> list[Analysis]:
         """Analyses a batch of sentences in one run, blocking. So do the others."""
 

@@ -191,6 +191,9 @@ class Troubled:
     def value_norms(self, sentences: Sequence[Sentence]) -> list[ValueNorms]:
         return self._runner.value_norms(sentences)
 
+    def prepare(self) -> None:
+        self._runner.prepare()
+
     def close(self) -> None:
         self._runner.close()
 

@@ -88,6 +88,9 @@ class ScriptedModel:
         shape = (self.geometry.layers, self.geometry.heads)
         return [ValueNorms(np.ones((*shape, len(each.tokens)), np.float32)) for each in sentences]
 
+    def prepare(self) -> None:
+        pass
+
     def close(self) -> None:
         self.closed = True
 

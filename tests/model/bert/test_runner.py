@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model.analysis import Prediction
+from model.analysis import Head, HeadsOff, Prediction
 from model.bert.engine import tf
 from model.bert.forward_pass import Bert
 from model.bert.runner import Runner
 from model.measures.ties import RATIO
+from model.variants import Noise, Variant
 
 if TYPE_CHECKING:
     from model.analysis import Analysis
@@ -158,3 +159,27 @@ def test_another_geometry_needs_nothing_but_its_checkpoint(cased: Checkpoint) ->
     assert analysis.tokens == ("[CLS]", "The", "Turtle", "moved", "[MASK]", ".", "[SEP]")
     assert analysis.attention.shape == (4, 4, 7, 7)
     assert runner.geometry.positions == 64
+
+
+def test_prepared_it_makes_no_further_graph_for_any_experiment(cased: Checkpoint) -> None:
+    runner = Runner(cased)
+    runner.prepare()
+    made = graphs(runner)
+    assert set(made.values()) == {1}
+    sentence, head = runner.tokenizer.read("Another [MASK], which is longer."), Head(1, 1)
+    off = Variant(sentence, HeadsOff(frozenset({head})))
+    runner.run_off([off, off])
+    runner.log_probabilities([off])
+    runner.log_probabilities([Variant(sentence, noise=Noise(head, seed=1))])
+    runner.by_layer([sentence, sentence])
+    runner.value_norms([sentence])
+    assert graphs(runner) == made
+
+
+def graphs(runner: Runner) -> dict[str, int]:
+    """How often TensorFlow has made the graph of each experiment."""
+    return {
+        name: graph.experimental_get_tracing_count()
+        for name, graph in vars(runner._experiments).items()
+        if hasattr(graph, "experimental_get_tracing_count")
+    }
