@@ -26,6 +26,7 @@ _HEAD_SCENE = "!attn 3 10 The turtle moved slowly across the [MASK]."
 """The picture at the top of the README."""
 
 _DATE = re.compile("<t:[0-9]+:D>")
+_WHO = re.compile(r"<@!?[0-9]+>")  # it is Ann who types everything
 
 _BESIDE = "Beside it, one of the same kind that holds:"
 
@@ -145,7 +146,7 @@ def _in_markdown(answer: Message) -> str:
 
 def _lines(text: str) -> Iterable[str]:
     """Discord's small print and line breaks as GitHub has them."""
-    for line in _DATE.sub("today", text).split("\n"):
+    for line in _WHO.sub("@Ann", _DATE.sub("today", text)).split("\n"):
         small = line.removeprefix("-# ")
         # Two spaces break the line.
         yield f"<sub>{small}</sub>  " if small != line else f"{line}  "
