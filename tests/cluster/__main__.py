@@ -54,8 +54,9 @@ def main() -> int:
         good &= asyncio.run(class_of_thirty.held(cluster, Path(folder)))
         ended, left = cluster.stop(), cluster.left_over()
         log.info("The command ended with %d; processes left over: %s.", ended, left or "none")
-    log.info("Nothing was lost." if good and not ended and not left else "Something was lost.")
-    return 0 if good and not ended and not left else 1
+    good = good and not ended and not left
+    log.info("Nothing else was lost." if good else "Something was lost, or left over.")
+    return 0 if good else 1
 
 
 def changed(checkpoint: Path, folder: Path) -> Path:
