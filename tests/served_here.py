@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ray.serve.handle import DeploymentHandle
+
+_PATIENCE = 10.0
 
 
 @contextmanager
@@ -42,6 +46,23 @@ def served_here(**options: Any) -> Iterator[DeploymentHandle[Any]]:
         yield serve.run(application(chosen), name=APPLICATION, _local_testing_mode=True)
     finally:
         context._INTERNAL_REPLICA_CONTEXT = before
+        _end_batches()
+
+
+def _end_batches() -> None:
+    """Ends the tasks that wait for batches, which Serve would leave behind for a later test."""
+    from ray.serve.batching import _BatchQueue  # noqa: PLC0415
+
+    for queue in [one for one in gc.get_objects() if isinstance(one, _BatchQueue)]:
+        task, loop = queue._handle_batch_task, queue._loop
+        if task is not None and not task.done() and loop.is_running():
+            ending = asyncio.run_coroutine_threadsafe(_cancelled(task), loop)
+            ending.result(_PATIENCE)
+
+
+async def _cancelled(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.wait([task])
 
 
 def remote_to(handle: DeploymentHandle[Any], model: str) -> RemoteModel:
