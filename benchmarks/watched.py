@@ -28,6 +28,11 @@ from sandbox.testing import Sandbox
 PROBE_SECONDS = 0.005
 """How long the probe sleeps."""
 
+_REST = 0.1
+"""A bot that does nothing takes less than so much of a processor."""
+
+_QUIET_SECONDS, _LONGEST_WORK_SECONDS = 4, 60
+
 
 @dataclass(frozen=True)
 class Census:
@@ -56,7 +61,7 @@ class WatchedBot:
     async def running(
         cls, sandbox: Sandbox, log: Path, **environment: str
     ) -> AsyncIterator["WatchedBot"]:
-        """Runs the bot, online, for the length of an `async with`.
+        """Runs the bot, online and at rest, for the length of an `async with`.
 
         Args:
             sandbox: Where it is online.
@@ -66,7 +71,21 @@ class WatchedBot:
         settings = {**os.environ, **environment}
         module = "benchmarks.watched"
         async with BotProcess.running(sandbox, log, module=module, **settings) as bot:
-            yield cls(bot)
+            watched = cls(bot)
+            await watched._at_rest()
+            yield watched
+
+    async def _at_rest(self) -> None:
+        """Waits until it has made the graphs that it makes some seconds after it is online."""
+        before, quiet = self.processor_seconds(), 0
+        for _ in range(_LONGEST_WORK_SECONDS):
+            await asyncio.sleep(1)
+            now = self.processor_seconds()
+            # Where it isn't known, these are no numbers, and it waits for as long as it may.
+            quiet = quiet + 1 if now - before < _REST else 0
+            if quiet == _QUIET_SECONDS:
+                return
+            before = now
 
     @property
     def ended(self) -> bool:
