@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from config.workers import Busy, Stopping, Stuck, TimedOut, WorkError, Workers, within
+from config.workers import Busy, Stopping, Stuck, TimedOut, WorkError, Workers
 
 PATIENCE = 30.0
 """Seconds after which a test that waits for a thread is broken."""
@@ -402,23 +402,3 @@ def test_nothing_is_left_behind(
         assert workers.hanging == 0
 
     asyncio.run(scene())
-
-
-# A call with a limit, for threads.
-
-
-def test_within_gives_what_the_function_gives_or_raises() -> None:
-    assert within(PATIENCE, lambda: 3) == 3
-
-    def fail() -> None:
-        raise ValueError("no")
-
-    with pytest.raises(ValueError, match="no"):
-        within(PATIENCE, fail)
-
-
-def test_within_waits_no_longer() -> None:
-    free = threading.Event()
-    with pytest.raises(TimeoutError):
-        within(0.01, free.wait)
-    free.set()
