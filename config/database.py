@@ -62,10 +62,14 @@ class Database:
         workers = Workers(name, queue_limit=_WAITING, time_limit=_SECONDS)
         try:
             connection = await workers.run(_connected, file)
-            database = cls(connection, workers)
-            await database.run(_with_tables, tables)
         except BaseException:
             workers.abandon()
+            raise
+        database = cls(connection, workers)
+        try:
+            await database.run(_with_tables, tables)
+        except BaseException:
+            await database.close()
             raise
         return database
 
