@@ -12,3 +12,5 @@ prepare_libraries()
 # How long an example takes depends on the machine and on what else it does.
 settings.register_profile("any machine", deadline=None)
 settings.load_profile("any machine")
+
+pytest_plugins = ["tests.left_behind"]

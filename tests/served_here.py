@@ -51,13 +51,26 @@ def served_here(**options: Any) -> Iterator[DeploymentHandle[Any]]:
 
 def _end_batches() -> None:
     """Ends the tasks that wait for batches, which Serve would leave behind for a later test."""
+    for task in _batching():
+        if (loop := task.get_loop()).is_running():
+            asyncio.run_coroutine_threadsafe(_cancelled(task), loop).result(_PATIENCE)
+
+
+async def end_batches_of_this_loop() -> None:
+    """The same, where a test has called a replica's methods by itself."""
+    here = asyncio.get_running_loop()
+    for task in _batching():
+        if task.get_loop() is here:
+            await _cancelled(task)
+
+
+def _batching() -> list[asyncio.Task[None]]:
     from ray.serve.batching import _BatchQueue  # noqa: PLC0415
 
-    for queue in [one for one in gc.get_objects() if isinstance(one, _BatchQueue)]:
-        task, loop = queue._handle_batch_task, queue._loop
-        if task is not None and not task.done() and loop.is_running():
-            ending = asyncio.run_coroutine_threadsafe(_cancelled(task), loop)
-            ending.result(_PATIENCE)
+    gc.unfreeze()  # what is exempted from collection isn't listed
+    queues = [one for one in gc.get_objects() if isinstance(one, _BatchQueue)]
+    tasks = [queue._handle_batch_task for queue in queues]
+    return [task for task in tasks if task is not None and not task.done()]
 
 
 async def _cancelled(task: asyncio.Task[None]) -> None:

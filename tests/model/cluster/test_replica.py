@@ -27,9 +27,11 @@ from model.cluster.wire import (
 from model.errors import ModelFailed
 from model.variants import Noise, Variant
 from tests.checkpoints import CASED_4X4
-from tests.served_here import remote_to
+from tests.served_here import end_batches_of_this_loop, remote_to
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     from ray.serve.handle import DeploymentHandle
 
     from model.bert.checkpoint import Checkpoint
@@ -133,10 +135,11 @@ async def test_over_http_it_says_the_same(replica: Replica, small_runner: Runner
 
 
 @pytest.fixture
-def replica(handle: DeploymentHandle[Any]) -> Replica:
+async def replica(handle: DeploymentHandle[Any]) -> AsyncIterator[Replica]:
     """One whose methods a test calls by itself; where `handle` is, Serve makes batches."""
     assert handle
-    return Replica(Options(model=str(CASED_4X4), batch=8, seconds=1.0).model_dump())
+    yield Replica(Options(model=str(CASED_4X4), batch=8, seconds=1.0).model_dump())
+    await end_batches_of_this_loop()
 
 
 async def test_one_bad_sentence_takes_no_other_with_it(
