@@ -9,7 +9,7 @@ import contextlib
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
@@ -36,9 +36,9 @@ class DatabaseError(Exception):
 class Database:
     """An open database. All calls but `opened` and `close` go through `run`."""
 
-    def __init__(self, connection: sqlite3.Connection, workers: Workers) -> None:
+    def __init__(self, workers: Workers) -> None:
         """Takes what `opened` made."""
-        self._connection = connection
+        self._connection: sqlite3.Connection | None = None
         self._workers = workers
         self._free = threading.Lock()
 
@@ -59,19 +59,20 @@ class Database:
             DatabaseError: If the file can't be made or isn't a database.
             WorkError: If opening it takes too long.
         """
-        workers = Workers(name, queue_limit=_WAITING, time_limit=_SECONDS)
-        try:
-            connection = await workers.run(_connected, file)
-        except BaseException:
-            workers.abandon()
-            raise
-        database = cls(connection, workers)
-        try:
+        database = cls(Workers(name, queue_limit=_WAITING, time_limit=_SECONDS))
+        async with database.closed_on_error():
+            await database._workers.run(database._connect, file)
             await database.run(_with_tables, tables)
-        except BaseException:
-            await database.close()
-            raise
         return database
+
+    @contextlib.asynccontextmanager
+    async def closed_on_error(self) -> AsyncIterator[None]:
+        """Closes it if the block fails or is cancelled: for what comes before it is handed on."""
+        try:
+            yield
+        except BaseException:
+            await self.close()
+            raise
 
     async def run(
         self,
@@ -113,8 +114,15 @@ class Database:
     async def close(self) -> None:
         """Ends when all calls under way have."""
         await self._workers.close()
-        if self._free.acquire(blocking=False):  # else one of them hangs, with the connection
+        # Else one of them hangs, with the connection.
+        if self._free.acquire(blocking=False) and self._connection is not None:
             self._connection.close()
+
+    def _connect(self, file: Path | None) -> None:
+        # Kept by the thread that makes it, so that `close` finds it also where whoever asked has
+        # been cancelled meanwhile.
+        with self._free:
+            self._connection = _connected(file)
 
     def _transaction(self, call: Callable[[sqlite3.Connection], T]) -> T:
         def committed(connection: sqlite3.Connection) -> T:
@@ -128,6 +136,7 @@ class Database:
             raise DatabaseError("a call before this one hangs")
         try:
             with _in_words():
+                assert self._connection is not None  # noqa: S101 - `opened` waits for it
                 return call(self._connection)
         finally:
             self._free.release()

@@ -39,8 +39,10 @@ class Records:
             WorkError: If that takes too long.
         """
         file = None if folder is None else folder / _FILE
-        records = cls(await Database.opened(file, _TABLES, name="records"))
-        await records.notebooks.purge()
+        database = await Database.opened(file, _TABLES, name="records")
+        records = cls(database)
+        async with database.closed_on_error():
+            await records.notebooks.purge()
         return records
 
     async def forget(self, person: int) -> Mapping[str, int]:

@@ -91,7 +91,8 @@ class Store:
         with held(folder) as file:
             try:
                 database = await _opened(file)
-                saved = await database.run(read_saved)
+                async with database.closed_on_error():
+                    saved = await database.run(read_saved)
             except (DatabaseError, WorkError) as error:
                 raise _unusable(file, error) from error
             store = cls(file, database)
@@ -326,7 +327,8 @@ class Store:
         """Leaves nothing of the file: it is overwritten, removed and made again."""
         self._database = None
         try:
-            await database.run(delete_all)
+            async with database.closed_on_error():
+                await database.run(delete_all)
             await database.close()  # which empties what SQLite has written ahead
             removed(file)
             self._database = await _opened(file)

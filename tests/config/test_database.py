@@ -12,6 +12,7 @@ import pytest
 
 from config import database as module
 from config.database import Database, DatabaseError
+from tests.connections import connections_made, is_closed
 
 ROOT = Path(__file__).parents[2]
 TABLES = ("CREATE TABLE IF NOT EXISTS words (word TEXT PRIMARY KEY)",)
@@ -127,6 +128,30 @@ async def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("")
     with pytest.raises(DatabaseError, match=r"Not a directory|File exists"):
         await Database.opened(tmp_path / "taken" / "kept.sqlite", TABLES)
+
+
+async def test_who_is_cancelled_while_it_opens_leaves_nothing_open(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    begun, free = threading.Event(), threading.Event()
+    made = connections_made(monkeypatch)
+    connected = module._connected
+
+    def slow(file: Path | None) -> sqlite3.Connection:
+        begun.set()
+        free.wait(60)
+        return connected(file)
+
+    monkeypatch.setattr(module, "_connected", slow)
+    opening = asyncio.create_task(Database.opened(None, TABLES))
+    while not begun.is_set():
+        await asyncio.sleep(0.01)
+    opening.cancel()
+    await asyncio.sleep(0)
+    free.set()
+    with pytest.raises(asyncio.CancelledError):
+        await opening
+    assert [is_closed(each) for each in made] == [True]
 
 
 async def test_nothing_runs_beside_a_call_that_hangs(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
 
+import pytest
+
+from config.database import DatabaseError
 from records import Records
 from records.notebooks import Keeping
 from records.quiz_values import Begun, Opening
+from tests.connections import connections_made, is_closed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,6 +23,18 @@ async def test_it_is_kept_in_its_folder(tmp_path: Path) -> None:
     records = await Records.opened(folder)
     assert [path.name for path in folder.glob("*.sqlite")] == ["records.sqlite"]
     await records.close()
+
+
+async def test_a_file_that_can_not_be_used_after_all_is_closed_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = connections_made(monkeypatch)
+    await (await Records.opened(tmp_path)).close()
+    with closing(sqlite3.connect(tmp_path / "records.sqlite")) as connection:
+        connection.execute("ALTER TABLE notebooks RENAME COLUMN changed TO renamed")
+    with pytest.raises(DatabaseError, match="changed"):
+        await Records.opened(tmp_path)
+    assert [is_closed(each) for each in made] == [True, True]
 
 
 async def test_nothing_is_left_where_all_is_cleared() -> None:

@@ -1,6 +1,8 @@
 """The folder: whose it is, who may read it, and what happens to a file that can't be read."""
 
+import sqlite3
 import stat
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,7 @@ import pytest
 from sandbox.store.folder import StoreError, default_folder
 from sandbox.store.store import Store
 from sandbox.testing import Sandbox
+from tests.connections import connections_made, is_closed
 
 
 def mode_of(file: Path) -> int:
@@ -67,9 +70,12 @@ async def test_a_file_that_is_no_history_is_kept_aside(tmp_path: Path, times: in
         assert sandbox.messages() == []
 
 
-async def test_a_history_that_is_broken_inside_is_kept_aside(folder: Path) -> None:
+async def test_a_history_that_is_broken_inside_is_kept_aside(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async with Sandbox.running(data=folder) as sandbox:
         await sandbox.say("Ann", "hello")
+    made = connections_made(monkeypatch)
     file = folder / "history.sqlite"
     content = file.read_bytes()
     file.write_bytes(content.replace(b'"author"', b'"nobody"'))
@@ -77,6 +83,21 @@ async def test_a_history_that_is_broken_inside_is_kept_aside(folder: Path) -> No
         async with Sandbox.running(data=folder):
             pass
     assert b"hello" in (folder / "history-broken-1.sqlite").read_bytes()
+    assert [is_closed(each) for each in made] == [True]
+
+
+async def test_a_history_of_other_tables_is_closed_again(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = connections_made(monkeypatch)
+    async with Store.opened(folder):
+        pass
+    with closing(sqlite3.connect(folder / "history.sqlite")) as connection:
+        connection.execute("ALTER TABLE saved RENAME COLUMN name TO renamed")
+    with pytest.raises(StoreError, match="no such column"):
+        async with Store.opened(folder):
+            pass
+    assert [is_closed(each) for each in made] == [True, True]
 
 
 def test_by_default_it_lies_where_the_user_s_data_is() -> None:

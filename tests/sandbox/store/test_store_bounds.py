@@ -81,8 +81,10 @@ class TestTrouble:
         async with start() as sandbox:
             database = sandbox.store._database
             assert database is not None
-            pages = database._connection.execute("PRAGMA page_count").fetchone()[0]
-            database._connection.execute(f"PRAGMA max_page_count={pages}")
+            connection = database._connection
+            assert connection is not None
+            pages = connection.execute("PRAGMA page_count").fetchone()[0]
+            connection.execute(f"PRAGMA max_page_count={pages}")
             for number in range(3):
                 await sandbox.say("Ann", f"{number}" + "." * 1900)
                 await sandbox.say("Ann", f"{number}" + "." * 1900)
@@ -91,7 +93,7 @@ class TestTrouble:
             (complaint,) = self.errors(caplog)
             assert "can't be used at present (database or disk is full)" in complaint
             assert "goes on in memory" in complaint
-            database._connection.execute("PRAGMA max_page_count=100000")
+            connection.execute("PRAGMA max_page_count=100000")
             await until(lambda: len(self.errors(caplog)) == 2)
             assert "is kept in" in self.errors(caplog)[1]
         async with start() as sandbox:
