@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import logging
 import sys
-import time
 from collections.abc import Awaitable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -15,6 +14,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.cooldowns import Cooldown
+from bot.exchanges import first_heads, follow
 from bot.log import at_work_on
 from bot.names import name_of, name_of_use, origin_of
 from bot.prefixes import Prefixes, is_mention
@@ -54,7 +54,6 @@ from model.serving.analyzer import Analyzer
 from model.word_filter import WordFilter
 from records import Records
 from replies.errors import Addressed
-from replies.example_heads import ExampleHeads, measured
 from replies.examples import Examples
 from replies.refusals import did_you_mean, without_prefix
 from replies.services import Services
@@ -156,6 +155,7 @@ class AttentionBot(ShardedBot):
         self._records = records
         self._unanswered = Unanswered(observer, logged=settings.log_commands)
         self._vanishing: set[asyncio.Task[None]] = set()
+        self._following: asyncio.Task[None] | None = None
         seconds = settings.cooldown_seconds
         self._commands = Cooldown.of_commands(seconds)
         self._presses = Cooldown.of_presses(seconds)
@@ -165,7 +165,7 @@ class AttentionBot(ShardedBot):
         """Runs once, after the token was accepted and before the bot shows as online."""
         model = await self._coming_model
         settings = self._settings
-        heads = await self._example_heads(model)
+        heads, edition = await first_heads(model, self._measuring, settings.model_name)
         services = Services(
             model=model,
             studio=self._studio,
@@ -178,6 +178,7 @@ class AttentionBot(ShardedBot):
             measuring=self._measuring,
             records=self._records,
             source_url=settings.source_url,
+            elsewhere=settings.model_backend == "ray",
         )
         self.desk = desk = _desk(services, settings)
         for cog in (
@@ -200,14 +201,15 @@ class AttentionBot(ShardedBot):
         self.add_dynamic_items(*CONTROLS, *LESSON_CONTROLS, *QUIZ_CONTROLS)
         if 0 in shards.ids:  # of several processes one registers
             await sync_if_changed(self.tree)
+        self._following = asyncio.create_task(self._follow_exchanges(edition), name="exchanges")
         self.prepared = True
         self.presence.expect(shards.ids)
 
-    async def _example_heads(self, model: Analyzer) -> ExampleHeads:
-        begin = time.monotonic()
-        heads = await measured(model, self._measuring, self._settings.model_name)
-        log.info("Heads for examples: %s, after %.1f s.", heads, time.monotonic() - begin)
-        return heads
+    async def _follow_exchanges(self, edition: int) -> None:
+        try:
+            await follow(self.desk, edition)
+        except Exception:
+            log.exception("Examples no longer follow exchanges of the model.")
 
     async def on_message_edit(self, before: discord.Message, after: discord.Message) -> None:
         """Answers a command again that was edited, unless that was long ago and it has no reply."""
@@ -354,8 +356,9 @@ class AttentionBot(ShardedBot):
 
     async def close(self) -> None:
         """Disconnects; passing answers that are still there stay."""
-        for task in self._vanishing:
-            task.cancel()
+        for task in (*self._vanishing, self._following):
+            if task is not None:
+                task.cancel()
         await super().close()
 
     async def last_answers(self) -> None:

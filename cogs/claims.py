@@ -116,7 +116,7 @@ class Claims(commands.Cog):
 
     def __init__(self, desk: Desk) -> None:
         """Takes what the commands work with."""
-        self._desk, self._services = desk, desk.services
+        self._desk = desk
 
     @hybrid_command(pictures=True)
     async def find(self, ctx: Context, *, options: FindOptions) -> None:
@@ -130,7 +130,7 @@ class Claims(commands.Cog):
     @hybrid_command(pictures=True)
     async def check(self, ctx: Context, *, options: CheckOptions) -> None:
         """Answers `check`."""
-        geometry = self._services.model.geometry
+        geometry = self._desk.services.model.geometry
         head = Head.counted_from_one(options.layer, options.head, geometry)
         claim = options.claim("check")
         refuse_doubtful(options.sentences, f"check {typed(head)} {_typed(claim)}")

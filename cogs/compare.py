@@ -84,7 +84,7 @@ class Compare(commands.Cog):
 
     def __init__(self, desk: Desk) -> None:
         """Takes what the commands work with."""
-        self._desk, self._services = desk, desk.services
+        self._desk = desk
 
     @hybrid_command(pictures=True)
     async def compare(self, ctx: Context, *, options: CompareOptions) -> None:
@@ -101,7 +101,8 @@ class Compare(commands.Cog):
     @hybrid_command(pictures=True)
     async def head(self, ctx: Context, *, options: HeadOptions) -> None:
         """Answers `head`."""
-        head = Head.counted_from_one(options.layer, options.head, self._services.model.geometry)
+        geometry = self._desk.services.model.geometry
+        head = Head.counted_from_one(options.layer, options.head, geometry)
         chosen = await find_sentences(ctx, options.sentences, self._desk.sentences)
         page = CardPage(
             layer=head.layer,
@@ -113,7 +114,7 @@ class Compare(commands.Cog):
 
     def _heads(self, typed: list[tuple[int, int]]) -> list[Head]:
         """The heads of a list as people type it, counted from 1, each once."""
-        geometry = self._services.model.geometry
+        geometry = self._desk.services.model.geometry
         found = [Head.counted_from_one(layer, head, geometry) for layer, head in typed]
         heads = list(dict.fromkeys(found))
         if len(heads) > MOST_PANELS:

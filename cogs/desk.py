@@ -3,7 +3,6 @@
 from collections import OrderedDict
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import Any, Protocol, cast
 
 import discord
@@ -62,12 +61,13 @@ class Introductions:
             self._channels.popitem(last=False)
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Desk:
     """What every command works with.
 
     Attributes:
-        services: What replies are made with.
+        services: What replies are made with; others after an exchange of the model, so whoever
+            needs them asks for them anew.
         sentences: The sentences used last.
         replies: Our replies.
         turns: Which redraws of replies may be shown.
@@ -90,6 +90,15 @@ class Desk:
     introductions: Introductions = field(default_factory=Introductions)
     curriculum: PreparedCurriculum = field(default_factory=PreparedCurriculum)
 
+    def __post_init__(self) -> None:
+        self.renew(self.services)
+
+    def renew(self, services: Services) -> None:
+        """Has replies made with other services from now on."""
+        self.services = services
+        # The same where the bot hears no text commands.
+        self._away = replace(services, examples=replace(services.examples, prefix="/"))
+
     @property
     def records(self) -> Records:
         """What is kept of people."""
@@ -98,12 +107,6 @@ class Desk:
     def services_for(self, interaction: "discord.Interaction[Any] | None") -> Services:
         """What a reply is made with: its examples are something that works where it is shown."""
         return self._away if brought_along(interaction) else self.services
-
-    @cached_property
-    def _away(self) -> Services:
-        """The same where the bot hears no text commands."""
-        examples = replace(self.services.examples, prefix="/")
-        return replace(self.services, examples=examples)
 
     def line_for(self, page: Page) -> Line:
         """In which whoever wants to see a page waits."""

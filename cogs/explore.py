@@ -118,7 +118,7 @@ class Explore(commands.Cog):
 
     def __init__(self, desk: Desk) -> None:
         """Takes what the commands work with."""
-        self._desk, self._services = desk, desk.services
+        self._desk = desk
 
     @hybrid_command(pictures=False)
     async def mask(self, ctx: Context, *, options: MaskOptions) -> None:
@@ -138,7 +138,7 @@ class Explore(commands.Cog):
     async def attn(self, ctx: Context, *, options: AttnOptions) -> None:
         """Answers `attn`."""
         desk = self._desk
-        head = Head.counted_from_one(options.layer, options.head, self._services.model.geometry)
+        head = Head.counted_from_one(options.layer, options.head, desk.services.model.geometry)
         focus = listed(options.focus or "")
         if len(focus) > MOST_FOCUS:
             raise OptionWrong("focus", f"up to {MOST_FOCUS} words, separated by commas")

@@ -59,12 +59,12 @@ class Export(commands.Cog):
 
     def __init__(self, desk: Desk) -> None:
         """Takes what the command works with."""
-        self._desk, self._services = desk, desk.services
+        self._desk = desk
 
     @hybrid_command(pictures=True)
     async def export(self, ctx: Context, *, options: ExportOptions) -> None:
         """Answers `export`."""
-        services, typed = self._services, options.layer
+        services, typed = self._desk.services, options.layer
         layer = None if typed is None else services.existing_layer(typed - 1)
         chosen = await find_sentence(ctx, options.sentence, self._desk.sentences)
         async with contextlib.AsyncExitStack() as turn:
@@ -79,7 +79,7 @@ class Export(commands.Cog):
 
     async def _made(self, ctx: Context, order: Order, colours: Colours) -> bytes:
         """The file, unless it is too large; where that can be known before, it isn't made."""
-        services, limit = self._services, _limit(ctx)
+        services, limit = self._desk.services, _limit(ctx)
         if order.form == "zip":
             reports = Reports(lambda text: send(ctx, self._desk, text))
             return await zipped(services, order, colours, limit, reports.say)
@@ -90,7 +90,7 @@ class Export(commands.Cog):
         return data
 
     async def _send(self, ctx: Context, order: Order, data: bytes, chosen: Chosen) -> None:
-        embed = file_embed(order, self._services.examples.head, len(data))
+        embed = file_embed(order, self._desk.services.examples.head, len(data))
         answer = with_origin(Answer(embed, (order.analysis.text,)), chosen)
         view = controls(answer, ctx.author.id)
 

@@ -80,7 +80,7 @@ class Guide(commands.Cog):
 
     def __init__(self, desk: Desk) -> None:
         """Takes what the texts speak of."""
-        self._desk, self._services = desk, desk.services
+        self._desk = desk
 
     @hybrid_command(pictures=False)
     async def explain(self, ctx: Context, *, options: ExplainOptions) -> None:
@@ -115,6 +115,6 @@ class Guide(commands.Cog):
         known = [described(command) for command in interaction.client.commands]
         return [
             app_commands.Choice(name=example, value=name)
-            for name, example in manual.proposals(known, self._services.examples)
+            for name, example in manual.proposals(known, self._desk.services.examples)
             if name.startswith(typed.strip().lower())
         ]

@@ -134,12 +134,12 @@ class Survey(commands.Cog):
 
     def __init__(self, desk: Desk) -> None:
         """Takes what the commands work with."""
-        self._desk, self._services = desk, desk.services
+        self._desk = desk
 
     @hybrid_command(pictures=True)
     async def layer(self, ctx: Context, *, options: LayerOptions) -> None:
         """Answers `layer`."""
-        layer = self._services.existing_layer(options.layer - 1)
+        layer = self._desk.services.existing_layer(options.layer - 1)
         page = LayerPage(layer=layer, carried=options.show == "carried", colours=options.colours)
         chosen = await find_sentence(ctx, options.sentence, self._desk.sentences)
         await present(ctx, self._desk, page, chosen)
@@ -149,7 +149,7 @@ class Survey(commands.Cog):
         """Answers `film`."""
         head = None
         if options.head is not None:
-            head = self._services.existing(Head(0, options.head - 1)).head
+            head = self._desk.services.existing(Head(0, options.head - 1)).head
         refuse_doubtful(options.sentence, "film", {**_FORMS, **_MEAN})
         page = FilmPage(head=head, moving=options.form == "gif", colours=options.colours)
         chosen = await find_sentence(ctx, options.sentence, self._desk.sentences)
@@ -160,7 +160,9 @@ class Survey(commands.Cog):
         """Answers `mean`."""
         if options.of == "layer" and options.layer is None:
             raise MeanUnclear
-        layer = 0 if options.layer is None else self._services.existing_layer(options.layer - 1)
+        layer = 0
+        if options.layer is not None:
+            layer = self._desk.services.existing_layer(options.layer - 1)
         page = MeanPage(of=options.of, layer=layer, colours=options.colours)
         chosen = await find_sentence(ctx, options.sentence, self._desk.sentences)
         await present(ctx, self._desk, page, chosen)
@@ -184,7 +186,7 @@ class Survey(commands.Cog):
     def _head(self, typed: str | None) -> Head | None:
         if typed is None:
             return None
-        return Head.counted_from_one(*head_in(typed), self._services.model.geometry)
+        return Head.counted_from_one(*head_in(typed), self._desk.services.model.geometry)
 
     layer.autocomplete("layer")(layer_numbers)
     film.autocomplete("head")(head_numbers)

@@ -143,12 +143,12 @@ class Switches(commands.Cog):
 
     def __init__(self, desk: Desk) -> None:
         """Takes what the commands work with."""
-        self._desk, self._services = desk, desk.services
+        self._desk = desk
 
     @hybrid_command(pictures=True)
     async def off(self, ctx: Context, *, options: OffOptions) -> None:
         """Answers `off`."""
-        page = options.heads.page(self._services.model.geometry)
+        page = options.heads.page(self._desk.services.model.geometry)
         words = tuple(word.strip() for word in (options.words or "").split(",") if word.strip())
         if len(words) > MOST_ASKED:
             raise OptionWrong("words", f"up to {MOST_ASKED} words, separated by commas")

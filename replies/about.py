@@ -31,6 +31,10 @@ _KEPT_LONGER = (
     "For 90 days, with your id: which steps of lessons you have solved, where you are, and how "
     "many hints you took. Your answers are not kept."
 )
+_HERE = "It runs in my own process, so your sentences go nowhere else."
+_ELSEWHERE = (
+    "It runs on machines of its own: your sentences go there, without your name, and are not kept."
+)
 _NO_ADDRESS = "Free software under the MIT licence. Whoever runs me can give you the source."
 
 
@@ -46,7 +50,8 @@ def about(services: Services) -> discord.Embed:
 def _model(services: Services) -> str:
     geometry = services.model.geometry
     shape = f"{geometry.layers} layers of {geometry.heads} heads"
-    return f"**{plain(services.shown_model_name)}**, {shape}, {_origin(services.model_name)}."
+    named = f"**{plain(services.shown_model_name)}**, {shape}, {_origin(services.model_name)}."
+    return f"{named} {_ELSEWHERE if services.elsewhere else _HERE}"
 
 
 def _origin(model: str) -> str:

@@ -1,8 +1,9 @@
 """Heads to show: those that really do, in the model that is loaded, what is said of them.
 
-Chosen once, when the bot starts. A head that is known for a habit comes first, but is taken only
-if `check` finds that it holds on the sentences that are offered with it; else the head that a
-search finds best, under the same condition. So nothing that is offered contradicts `check`.
+Chosen when the bot starts, and again when the model is exchanged for another. A head that is known
+for a habit comes first, but is taken only if `check` finds that it holds on the sentences that are
+offered with it; else the head that a search finds best, under the same condition. So nothing that
+is offered contradicts `check`.
 """
 
 import asyncio
@@ -10,9 +11,9 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
-from config.workers import WorkError, Workers
+from config.workers import Workers
 from model.analysis import Analysis, Head
-from model.errors import AnalysisError, InputError
+from model.errors import InputError
 from model.known.candidates import candidates
 from model.known.habits import ADVERBS, DETERMINERS
 from model.known.known_heads import known_heads
@@ -139,24 +140,28 @@ class ExampleHeads:
 
 
 async def measured(model: Analyzer, measuring: Workers, model_name: str) -> ExampleHeads:
-    """The heads to show of a model; none at all if it can't read the sentences, or not in time.
+    """The heads to show of a model; none at all if it can't read the sentences.
 
     Args:
         model: The model that is loaded.
         measuring: Where heads are measured.
         model_name: The value of the setting `MODEL`.
+
+    Raises:
+        WorkError: If the model or `measuring` is busy, too slow or stopping.
+        AnalysisError: If a run broke, or the model is away.
     """
     try:
         sentences = [model.read(text) for text in SENTENCES]
-        analyses = list[Analysis]()
-        # All in one batch, unless the queue is shorter than that.
-        for start in range(0, len(sentences), model.limits.queue):
-            part = sentences[start : start + model.limits.queue]
-            analyses += await asyncio.gather(*map(model.analyze, part))
-        by_text = dict(zip(SENTENCES, analyses, strict=True))
-        return await measuring.run(choose, by_text, model_name)
-    except (AnalysisError, WorkError):
+    except InputError:
         return ExampleHeads()
+    analyses = list[Analysis]()
+    # All in one batch, unless the queue is shorter than that.
+    for start in range(0, len(sentences), model.limits.queue):
+        part = sentences[start : start + model.limits.queue]
+        analyses += await asyncio.gather(*map(model.analyze, part))
+    by_text = dict(zip(SENTENCES, analyses, strict=True))
+    return await measuring.run(choose, by_text, model_name)
 
 
 def choose(analyses: Mapping[str, Analysis], model_name: str) -> ExampleHeads:

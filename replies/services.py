@@ -47,6 +47,7 @@ class Services:
         known: What was measured of the model's heads beforehand.
         measuring: Where scores of many heads are computed.
         source_url: Where the bot's source can be read.
+        elsewhere: Whether the model runs in another process, to which sentences are sent.
     """
 
     model: Analyzer
@@ -60,6 +61,7 @@ class Services:
     precision: Precision = Precision.FLOAT32
     known: tuple[KnownHead, ...] = ()
     source_url: str | None = None
+    elsewhere: bool = False
 
     @cached_property
     def shown_model_name(self) -> str:

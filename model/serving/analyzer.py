@@ -106,12 +106,23 @@ class Analyzer:
         self._taken = {False: 0, True: 0}
         """How many places are at people's sentences, and how many at experiments."""
         self._edition = model.edition
+        self._exchanged = asyncio.Event()
         self._stopping = False
 
     @property
     def geometry(self) -> Geometry:
         """The model's shape: how many layers and heads there are."""
         return self._model.geometry
+
+    @property
+    def edition(self) -> int:
+        """Which model it was that answered last; see `Runs.edition`."""
+        return self._edition
+
+    async def another_than(self, edition: int) -> None:
+        """Waits until another model answers than that of an edition."""
+        while self._edition == edition:
+            await self._exchanged.wait()
 
     def prepare(self) -> None:
         """Has the model ready for the first who ask for experiments; beside runs, blocking."""
@@ -347,6 +358,8 @@ class Analyzer:
         if self._edition != self._model.edition:
             self._edition = self._model.edition
             self.cache.clear()
+            self._exchanged.set()
+            self._exchanged = asyncio.Event()
 
     async def close(self) -> None:
         """Tells those who wait that it ends, lets a run that is going finish, ends the thread."""

@@ -1,4 +1,4 @@
-"""All lessons, made once for the loaded model, when the first person asks for them."""
+"""All lessons, made once for a model, when the first person asks for them."""
 
 import asyncio
 
@@ -24,19 +24,24 @@ async def curriculum_for(services: Services) -> Curriculum:
 
 
 class PreparedCurriculum:
-    """The lessons for the loaded model."""
+    """The lessons for the model that answers."""
 
     def __init__(self) -> None:
         self._curriculum: Curriculum | None = None
+        self._services: Services | None = None
         self._making = asyncio.Lock()
 
     async def of(self, services: Services) -> Curriculum:
         """The lessons, which those who ask first wait for; what fails is tried again.
 
+        Args:
+            services: With other ones, as after an exchange of the model, they are made anew.
+
         Raises:
             WorkError, ModelFailed: As `Services.analyze`.
         """
         async with self._making:
-            if self._curriculum is None:
+            if self._curriculum is None or self._services is not services:
                 self._curriculum = await curriculum_for(services)
+                self._services = services
             return self._curriculum

@@ -137,3 +137,11 @@ async def test_about_names_version_model_and_what_is_kept(
     assert "**cased\\_4x4**, 4 layers of 4 heads, from a folder" in own
     assert source in own
     assert str(CASED_4X4.parent) not in own
+    assert "so your sentences go nowhere else" in own
+
+
+async def test_about_says_where_sentences_go_to(sandbox: Sandbox, small_runner: Runner) -> None:
+    async with running_bot(sandbox, small_runner, model_backend="ray"):
+        elsewhere = fields(await ask(sandbox, "!about"))
+    assert "your sentences go there, without your name" in elsewhere
+    assert "nowhere else" not in elsewhere

@@ -1,4 +1,4 @@
-"""The lessons are made once, for all who ask meanwhile, and again if that failed."""
+"""The lessons are made once, for all who ask meanwhile, and again for another model."""
 
 import asyncio
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from replies.course.lesson import Curriculum
 from replies.course.prepared import PreparedCurriculum
 from replies.services import Services
 
-SERVICES = cast("Services", None)
+SERVICES, OTHERS = cast("Services", "the model's"), cast("Services", "another model's")
 MADE = Curriculum(())
 
 
@@ -45,3 +45,17 @@ async def test_what_failed_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> No
     with pytest.raises(Busy):
         await kept.of(SERVICES)
     assert await kept.of(SERVICES) is MADE
+
+
+async def test_for_another_model_they_are_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Services] = []
+
+    async def make(services: Services) -> Curriculum:
+        made.append(services)
+        return MADE
+
+    monkeypatch.setattr(prepared, "curriculum_for", make)
+    kept = PreparedCurriculum()
+    for services in (SERVICES, SERVICES, OTHERS, OTHERS):
+        await kept.of(services)
+    assert made == [SERVICES, OTHERS]
