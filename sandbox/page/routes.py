@@ -157,6 +157,7 @@ class PageRoutes:
         user = self._world.person(parse_id(wanted, "user")) if holder is None else holder
         channels = [c for c in self._world.channels.values() if c.visible_to(user)]
         await self._history.recall_answered([m for c in channels for m in self._newest(c, user)])
+        self._door.check(request)
         bot: JsonObject = {**payloads.user(self._world.bot), "online": self._is_online()}
         return reply(
             {
@@ -199,6 +200,7 @@ class PageRoutes:
         before = parse_id(query.get("before"), "before")
         limit = limit_of(request, default=_OLDER_SHOWN, maximum=_MESSAGES_SHOWN)
         found = await self._history.before(channel, user, before, limit)
+        self._check_own(request, user)
         shown = [self._show(message, user) for message in found]
         return reply({"messages": shown, "more": len(found) == limit})
 
@@ -208,14 +210,14 @@ class PageRoutes:
         reply_to = body.get("reply_to")
         target = None if reply_to is None else parse_id(reply_to, "reply_to")
         if target is not None:
-            await self._history.recall(target)
+            await self._recall(request, user, target)
         message = self._people.say(user, channel, text_of(body, "content"), target)
         return reply(self._show(message, user))
 
     async def _edit(self, request: web.Request) -> web.StreamResponse:
         body = await read_fields(request, _MAX_BODY_BYTES)
         user = self._actor(request, body.get("user_id"))
-        message_id = await self._recalled(request)
+        message_id = await self._recalled(request, user)
         edited = self._people.edit(user, message_id, text_of(body, "content"))
         return reply(self._show(edited, user))
 
@@ -223,7 +225,7 @@ class PageRoutes:
         # Whoever may not write may take back what they wrote.
         user = self._user(request, request.query.get("user_id"))
         self._persons.count(user.id)
-        self._people.delete(user, await self._recalled(request))
+        self._people.delete(user, await self._recalled(request, user))
         return no_content()
 
     async def _react(self, request: web.Request) -> web.StreamResponse:
@@ -250,7 +252,7 @@ class PageRoutes:
         body = await read_fields(request, _MAX_BODY_BYTES)
         user = self._actor(request, body.get("user_id"))
         message_id = parse_id(body.get("message_id"), "message_id")
-        await self._history.recall(message_id)
+        await self._recall(request, user, message_id)
         return _started(self._people.use_menu(user, message_id, text_of(body, "name")))
 
     async def _autocomplete(self, request: web.Request) -> web.StreamResponse:
@@ -268,7 +270,7 @@ class PageRoutes:
         body = await read_fields(request, _MAX_BODY_BYTES)
         user = self._actor(request, body.get("user_id"))
         message_id = parse_id(body.get("message_id"), "message_id")
-        await self._history.recall(message_id)
+        await self._recall(request, user, message_id)
         interaction = self._people.use_component(
             user,
             message_id,
@@ -307,9 +309,13 @@ class PageRoutes:
 
     def _user(self, request: web.Request, value: object) -> User:
         user = self._world.person(parse_id(value, "user_id"))
+        self._check_own(request, user)
+        return user
+
+    def _check_own(self, request: web.Request, user: User) -> None:
+        """Makes sure that a request's pass is its person's; to ask again after each wait."""
         if self._door.holder(request) not in (None, user):
             raise ApiError(403, 0, "This page belongs to somebody else. Reload it.")
-        return user
 
     def _channel(self, body: JsonObject) -> Channel:
         return self._world.channel(parse_id(body.get("channel_id"), "channel_id"))
@@ -319,15 +325,20 @@ class PageRoutes:
         visible = [m for m in channel.messages.values() if m.visible_to(user)]
         return visible[-_MESSAGES_SHOWN:]
 
-    async def _recalled(self, request: web.Request) -> int:
+    async def _recall(self, request: web.Request, user: User, message_id: int) -> None:
+        """Makes sure that a message is in memory, if it is kept at all, and the person is in."""
+        await self._history.recall(message_id)
+        self._check_own(request, user)
+
+    async def _recalled(self, request: web.Request, user: User) -> int:
         """The id of the message in the path, which is in memory now if it is kept at all."""
         message_id = path_id(request, "message")
-        await self._history.recall(message_id)
+        await self._recall(request, user, message_id)
         return message_id
 
     async def _reaction_target(self, request: web.Request) -> tuple[User, Message]:
         user = self._actor(request, request.query.get("user_id"))
-        return user, self._people.visible_message(user, await self._recalled(request))
+        return user, self._people.visible_message(user, await self._recalled(request, user))
 
     def _show(self, message: Message, user: User) -> JsonObject:
         return message_payload(self._world, message, viewer=user)

@@ -19,6 +19,7 @@ from config.database import Database, DatabaseError
 from config.workers import WorkError
 from sandbox.actions.commands import CommandRegistry
 from sandbox.actions.messages import clear_channel
+from sandbox.store.changes import Deletions, changed_by, deleted_by
 from sandbox.store.folder import StoreError, cannot_write, held, kept_aside, removed
 from sandbox.store.rows import body_of, message_of, person_of, row_of, stored_file
 from sandbox.store.standing import channels_of, news, open_channel, settle
@@ -58,11 +59,13 @@ class Store:
 
     Attributes:
         lasts: Whether there is a file.
+        deletions: What is deleted while somebody reads.
     """
 
     def __init__(self, file: Path | None = None, database: Database | None = None) -> None:
         """Takes a file with what `open_database` made of it; neither, and nothing lasts."""
         self.lasts = file is not None
+        self.deletions = Deletions()
         self._file = file
         self._database = database
         self._world: World | None = None
@@ -144,17 +147,24 @@ class Store:
 
     async def older(self, channel: Channel, before: int, most: int) -> list[Message]:
         """The newest `most` stored messages of a channel before an id, oldest first."""
+        deleted = await self._still_to_delete()
         rows = await self._looked_up(read_before, channel.id, before, most)
-        return [self._message(i, channel, body) for i, body in rows or ()]
+        return [self._message(i, channel, body) for i, body in rows or () if i not in deleted]
 
     async def messages(self, message_ids: Collection[int]) -> list[Message]:
         """Those of these messages that are stored."""
+        deleted = await self._still_to_delete()
         rows = await self._looked_up(read_messages, message_ids)
         channels = self._world.channels if self._world else {}
-        return [self._message(i, channels[c], body) for i, c, body in rows or () if c in channels]
+        return [
+            self._message(i, channels[c], body)
+            for i, c, body in rows or ()
+            if c in channels and i not in deleted
+        ]
 
     async def file(self, channel_id: int, file_id: int) -> Attachment | None:
         """A stored file with its bytes."""
+        await self._still_to_delete()
         found = await self._looked_up(read_file, channel_id, file_id)
         return None if not found else stored_file(channel_id, file_id, *found)
 
@@ -172,6 +182,7 @@ class Store:
         People, channels and commands that the world has now are stored anew.
         """
         async with self._writing:
+            self.deletions.note_all()
             self._saved.clear()
             self._former.clear()
             self._pending, self._written = Batch(), Batch()
@@ -195,14 +206,12 @@ class Store:
             await database.close()
 
     def _on_event(self, event: Event) -> None:
-        if event.name == "MESSAGE_DELETE":
-            self._pending.delete(int(event.data["id"]))
-        elif event.name == "MESSAGE_DELETE_BULK":
-            for message_id in event.data["ids"]:
-                self._pending.delete(int(message_id))
-        elif event.name == "COMMANDS_UPDATE":
+        for message_id in deleted_by(event):
+            self._pending.delete(message_id)
+            self.deletions.note(message_id)
+        if event.name == "COMMANDS_UPDATE":
             self._commands_changed = True
-        message = _changed_by(event)
+        message = changed_by(event)
         # One that is gone may be changed by an answer that comes too late.
         if message and not message.ephemeral and message.id in message.channel.messages:
             self._pending.put(row_of(message))
@@ -247,16 +256,21 @@ class Store:
                 *(self._file, error, _PAUSE_IN_TROUBLE_SECONDS),
             )
 
+    async def _still_to_delete(self) -> frozenset[int]:
+        """Writes all changes; in trouble, the ids of deleted messages that the file still has."""
+        if self._database is not None:
+            await self.flush()
+        return frozenset(self._pending.deleted)
+
     async def _looked_up(
         self,
         function: Callable[Concatenate[sqlite3.Connection, P], T],
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> T | None:
-        """What is read after all changes are written; None where that fails."""
+        """What is read; None where that fails."""
         if self._database is None:
             return None
-        await self.flush()
         try:
             return await self._database.run(function, *args, **kwargs)
         except (DatabaseError, WorkError) as error:
@@ -338,15 +352,6 @@ class Store:
 
 async def _opened(file: Path) -> Database:
     return await Database.opened(file, TABLES, name="history")
-
-
-def _changed_by(event: Event) -> Message | None:
-    """The message that an event changed: its own, or the one whose reactions it is about."""
-    if event.message is not None:
-        return event.message
-    if event.channel is None or not event.name.startswith("MESSAGE_REACTION_"):
-        return None
-    return event.channel.messages.get(int(event.data["message_id"]))
 
 
 def _unusable(file: Path, error: Exception) -> StoreError:

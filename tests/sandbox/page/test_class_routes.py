@@ -8,8 +8,10 @@ import aiohttp
 import pytest
 from discord.ext import commands
 
+from sandbox.store.history import History
 from sandbox.testing import ManualClock, Sandbox
 from sandbox.world.classroom import PASS_SECONDS
+from sandbox.world.entities import Message
 from tests.sandbox.page.pupils import (
     ClassPage,
     ask_to_join,
@@ -296,6 +298,39 @@ async def test_a_pass_ends_after_a_day(
     assert await gone(mia) == "ended"
     assert [u["global_name"] for u in (await teacher.state())["users"]] == ["Teacher"]
     assert teaching_of(lesson).classroom.members == {}
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "state"),
+        ("GET", "messages?channel={channel}&before={sent}"),
+        ("POST", "messages"),
+        ("PATCH", "messages/{sent}"),
+        ("DELETE", "messages/{sent}"),
+        ("PUT", "messages/{sent}/reactions/👍"),
+        ("DELETE", "messages/{sent}/reactions/👍"),
+        ("POST", "menus"),
+        ("POST", "components"),
+    ],
+)
+async def test_who_leaves_while_something_is_looked_up_is_out(
+    lesson: Sandbox, mia: ClassPage, monkeypatch: pytest.MonkeyPatch, method: str, path: str
+) -> None:
+    sent = (await say(mia, "hello"))["id"]
+    teaching = teaching_of(lesson)
+
+    async def left(*_: object) -> list[Message]:
+        teaching.leave(teaching.member(int(mia.id)), "removed")
+        return []
+
+    for name in ("before", "recall", "recall_answered"):
+        monkeypatch.setattr(History, name, left)
+    path = path.format(channel=mia.channel, sent=sent)
+    wanted = {"channel_id": mia.channel, "content": "x", "reply_to": sent, "message_id": sent}
+    refused = await mia.call(method, path, status=401, **wanted)
+    assert "Reload this page to join" in refused["message"]
+    assert [message["content"] for message in lesson.messages()] == ["hello"]
 
 
 async def test_the_qr_code_is_a_picture_that_nobody_keeps(teacher: ClassPage) -> None:

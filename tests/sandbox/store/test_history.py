@@ -1,6 +1,8 @@
 """Scrolling up: through memory, into the store, as far as one may see."""
 
-from collections.abc import AsyncIterator
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
 
 import aiohttp
 import discord
@@ -8,6 +10,7 @@ import pytest
 
 from sandbox.store.history import History
 from sandbox.store.store import Store
+from sandbox.store.tables import read_before, read_messages
 from sandbox.testing import Sandbox
 from sandbox.world.entities import Message, MessageFlag
 from sandbox.world.state import World
@@ -48,6 +51,31 @@ async def older(page: Page, before: int | str, limit: int = 50, **more: str) -> 
 async def say(page: Page, count: int) -> list[str]:
     """Says "0", "1", … and gives the messages' ids."""
     return [(await page.say(str(number)))["id"] for number in range(count)]
+
+
+def meanwhile(
+    monkeypatch: pytest.MonkeyPatch,
+    store: Store,
+    function: Callable[..., Any],
+    happens: Callable[[], Awaitable[None]],
+) -> None:
+    """Lets something happen once, after the store's file was read and before that is known."""
+    database = store._database
+    assert database is not None
+    run, left = database.run, [happens]
+
+    async def interrupted(called: Callable[..., Any], *args: Any) -> Any:
+        result = await run(called, *args)
+        if called is function and left:
+            await left.pop()()
+        return result
+
+    monkeypatch.setattr(database, "run", interrupted)
+
+
+def refuse(*_: object) -> list[int]:
+    """Writes nothing."""
+    raise sqlite3.OperationalError("database or disk is full")
 
 
 def in_memory(sandbox: Sandbox) -> list[str]:
@@ -106,6 +134,75 @@ async def test_a_message_out_of_memory_can_be_edited_answered_reacted_to_and_del
     assert by_content["1"]["reactions"][0]["me"]
     assert by_content["an answer"]["referenced_message"]["content"] == "3"
     assert "2" not in by_content
+
+
+async def test_what_is_deleted_while_it_is_read_does_not_come_back(
+    sandbox: Sandbox, ann: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = await say(ann, 9)
+
+    async def deleted() -> None:
+        await ann.call("DELETE", f"messages/{ids[3]}", status=204)
+
+    meanwhile(monkeypatch, sandbox.store, read_before, deleted)
+    assert await older(ann, ids[6], 4) == ("1 2 4 5", True)
+    assert in_memory(sandbox) == ["1", "2", "4", "5", "6", "7", "8"]
+
+
+async def test_what_is_deleted_while_somebody_wants_it_does_not_come_back(
+    sandbox: Sandbox, ann: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = await say(ann, 9)
+
+    async def deleted() -> None:
+        await ann.call("DELETE", f"messages/{ids[0]}", status=204)
+
+    meanwhile(monkeypatch, sandbox.store, read_messages, deleted)
+    await ann.call("PUT", f"messages/{ids[0]}/reactions/👍", status=404)
+    assert in_memory(sandbox) == ["6", "7", "8"]
+
+
+@pytest.mark.parametrize("function", [read_before, read_messages])
+async def test_what_is_read_while_all_is_cleared_does_not_come_back(
+    sandbox: Sandbox,
+    ann: Page,
+    monkeypatch: pytest.MonkeyPatch,
+    function: Callable[..., Any],
+) -> None:
+    ids = await say(ann, 9)
+    meanwhile(monkeypatch, sandbox.store, function, sandbox.store.clear)
+    if function is read_before:
+        assert await older(ann, ids[6], 4) == ("", False)
+    else:
+        await ann.call("PATCH", f"messages/{ids[0]}", status=404, content="x")
+    assert in_memory(sandbox) == []
+
+
+async def test_what_is_read_of_a_place_that_goes_does_not_come_back(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world, ben = sandbox._world, sandbox.users["Ben"]
+    place = world.direct_messages(ben)
+    said = [int((await sandbox.say("Ben", str(number), place))["id"]) for number in range(5)]
+
+    async def left() -> None:
+        world.leave(ben)
+
+    meanwhile(monkeypatch, sandbox.store, read_before, left)
+    await History(world, sandbox.store).before(place, ben, LARGEST_ID, 5)
+    assert not any(world.is_recalled(message) for message in place.messages.values())
+    assert said[0] not in place.messages
+
+
+async def test_what_is_deleted_does_not_come_back_while_nothing_can_be_written(
+    sandbox: Sandbox, ann: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = await say(ann, 9)
+    await sandbox.store.flush()
+    monkeypatch.setattr("sandbox.store.store.write", refuse)
+    await ann.call("DELETE", f"messages/{ids[3]}", status=204)
+    assert (await older(ann, ids[6], 6))[0] == "0 1 2 4 5"
+    await ann.call("DELETE", f"messages/{ids[3]}", status=404)
 
 
 async def test_the_newest_show_what_they_answer_however_old_it_is(
