@@ -17,6 +17,7 @@ from config.workers import Stopping, Stuck
 from model.analysis import Analysis
 from model.bert.checkpoint import read_tokenizer
 from model.bert.geometry import Geometry
+from model.bert.precision import Precision
 from model.bert.tokenizer import Sentence, Tokenizer
 from model.cluster.fingerprint import Fingerprint, form_of
 from model.cluster.links import Link, LinkError, Refused
@@ -78,6 +79,7 @@ class RemoteModel:
         """
         self.geometry: Geometry = description.geometry
         self.tokenizer: Tokenizer = _tokenizer_of(description)
+        self.precision: Precision = description.precision
         self.at_once: int = AT_ONCE
         self.edition = 0
         self._fingerprint = description.fingerprint

@@ -163,6 +163,7 @@ class Troubled:
 
     def __init__(self, runner: Runner) -> None:
         self._runner = runner
+        self.precision = runner.precision
         self.at_once = 1
         self.edition = 0
         self.free = threading.Event()

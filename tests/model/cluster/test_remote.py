@@ -45,7 +45,7 @@ class ScriptedLink:
         self.always: Callable[[], object] = lambda: None
         self.description = Description(
             NAME,
-            "float32",
+            Precision.FLOAT32,
             fingerprint_of(checkpoint, Precision.FLOAT32),
             checkpoint.geometry,
             tokenizer_files(checkpoint.folder),
