@@ -9,6 +9,7 @@ import contextlib
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
@@ -22,6 +23,8 @@ _SECONDS = 20.0
 """After which a call is given up. It counts as hanging after half of it."""
 _BUSY_SECONDS = 5.0
 """How long a call waits for another process, or for one before it that hangs."""
+_REFUSED_PAUSE_SECONDS = 0.01
+"""Until what SQLite refused at once is tried again."""
 _WIPES, _WIPE_PAUSE_SECONDS = 20, 0.05
 """So often what was deleted is overwritten again where another process is at the same, with pauses
 that grow by so much each time: in all ten seconds."""
@@ -156,13 +159,28 @@ def _connected(file: Path | None) -> sqlite3.Connection:
         try:
             # What was committed survives a loss of power, and what was deleted can't be read any
             # more in the file.
-            for setting in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
+            _write_ahead(connection)
+            for setting in ("synchronous=FULL", "secure_delete=ON"):
                 connection.execute(f"PRAGMA {setting}")
             connection.execute("PRAGMA foreign_keys=ON")
         except BaseException:
             connection.close()
             raise
     return connection
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    # Of two processes that open a new file at once, SQLite refuses one without letting it wait.
+    end = time.monotonic() + _BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() >= end:
+                raise
+            time.sleep(_REFUSED_PAUSE_SECONDS)
+        else:
+            return
 
 
 def _with_tables(connection: sqlite3.Connection, tables: Sequence[str]) -> None:
