@@ -87,9 +87,9 @@ class Services:
         )
 
     @property
-    def workers(self) -> tuple[Workers, Workers, Workers]:
+    def workers(self) -> tuple[Workers, ...]:
         """Wherever blocking work is done for replies."""
-        return self.model.workers, self.studio, self.measuring
+        return self.model.workers, self.studio, self.measuring, self.records.workers
 
     def existing(self, head: Head) -> Head:
         """The head of a page: an old button may name one that another model had.
