@@ -33,8 +33,13 @@ class Presence:
         return sorted(self._away)
 
     def notice(self, event: str, *details: object) -> None:
-        """Takes the name of an event of the client and what comes with it; most don't matter."""
-        if event in {"shard_ready", "shard_resumed", "shard_disconnect"}:
+        """Takes the name of an event of the client and what comes with it; most don't matter.
+
+        The gateway's greeting is `shard_connect`. The library's `shard_ready` is not waited for: it
+        comes when no more servers do, also where the connection has ended by then, and not at all
+        where another shard is greeted meanwhile.
+        """
+        if event in {"shard_connect", "shard_resumed", "shard_disconnect"}:
             (shard,) = details
             assert isinstance(shard, int)  # noqa: S101 - the library says so
             if event == "shard_disconnect":
