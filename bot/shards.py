@@ -86,6 +86,10 @@ def keep_session(info: discord.ShardInfo) -> None:
 class ShardedBot(commands.AutoShardedBot):
     """A client that connects its shards at Discord's pace, and keeps their sessions.
 
+    It has two events more than the library's: `shard_begin` when a shard is connected for the first
+    time, also where that fails and is tried again, and `shard_turn` whenever one may identify
+    itself.
+
     Attributes:
         own_shards: The shards of this process; None until it is known how many there are.
     """
@@ -110,12 +114,15 @@ class ShardedBot(commands.AutoShardedBot):
     async def before_identify_hook(self, shard_id: int | None, **_: bool) -> None:
         """Waits until a shard may identify itself; the library calls it."""
         if self._pace is not None:
-            await self._pace.turn(shard_id or 0)
+            shard = shard_id or 0
+            await self._pace.turn(shard)
+            self.dispatch("shard_turn", shard)
 
     async def launch_shard(self, gateway: URL, shard_id: int, *, initial: bool = False) -> None:
         """Connects a shard for the first time; the library calls it, again where that failed."""
         if self.is_closed():
             return
+        self.dispatch("shard_begin", shard_id)
         await super().launch_shard(gateway, shard_id, initial=initial)
         if shard := self.get_shard(shard_id):
             keep_session(shard)

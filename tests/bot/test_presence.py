@@ -1,6 +1,7 @@
 """When the gateway counts as connected, and when as lost."""
 
 import asyncio
+from types import SimpleNamespace
 from typing import Any
 
 import discord
@@ -111,6 +112,35 @@ async def test_one_of_several_shards_that_stays_away_is_lost() -> None:
 
 
 async def test_a_gateway_that_never_greets_is_lost() -> None:
-    presence = Presence()
-    presence.expect([0])
+    presence = told(("shard_begin", 0))
     await asyncio.wait_for(presence.lost(0.01), 30)
+
+
+async def test_shards_that_nobody_has_begun_to_connect_count_as_away_and_are_not_lost() -> None:
+    presence = told(("shard_begin", 0), ("shard_connect", 0))
+    presence.expect([0, 1])
+    lost = asyncio.create_task(presence.lost(0.01))
+    done, _ = await asyncio.wait({lost}, timeout=0.1)
+    assert not done
+    assert (presence.away, presence.online) == ([1], False)
+    presence.notice("shard_begin", 1)
+    await asyncio.wait_for(lost, 30)
+
+
+@pytest.mark.parametrize(
+    ("again", "is_lost"), [("begin", True), ("disconnect", True), ("turn", False)]
+)
+async def test_only_a_turn_to_identify_itself_gives_a_shard_more_time(
+    again: str, is_lost: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 0.0
+    monkeypatch.setattr("bot.presence.time", SimpleNamespace(monotonic=lambda: now))
+    presence = told(("shard_begin", 0), ("shard_turn", 0))
+    now = 599.0
+    presence.notice(f"shard_{again}", 0)
+    now = 601.0
+    lost = asyncio.create_task(presence.lost(600))
+    done, _ = await asyncio.wait({lost}, timeout=0.1)
+    assert bool(done) == is_lost
+    assert presence.away == [0]
+    lost.cancel()

@@ -5,6 +5,7 @@ from contextlib import AsyncExitStack
 
 import pytest
 
+from bot.presence import Presence
 from model.bert.runner import Runner
 from sandbox.server.starts import Starts
 from sandbox.testing import Sandbox
@@ -38,6 +39,36 @@ async def test_it_takes_as_many_shards_as_discord_recommends(runner: Runner) -> 
         async with running_bot(sandbox, runner):
             assert sandbox.gateway.connected == [0, 1, 2]
             assert rows(await ask(sandbox, f"!mask {SENTENCE}", channel=channels[2]))
+
+
+async def test_what_a_shard_waits_for_its_turn_does_not_count_as_away(
+    runner: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only the shard that is being connected counts, from then on and anew from its turn on."""
+    counted: list[tuple[str, list[int]]] = []
+    notice = Presence.notice
+
+    def noting(presence: Presence, event: str, *details: object) -> None:
+        notice(presence, event, *details)
+        if event in {"shard_begin", "shard_turn"}:
+            counted.append((f"{event} {details[0]}", presence.away))
+
+    monkeypatch.setattr(Presence, "notice", noting)
+    monkeypatch.setattr("bot.shards._SECONDS", 0.1)
+    async with Sandbox.running(starts=Starts(seconds=0)) as sandbox:
+        dealt_out(sandbox, 2)
+        async with running_bot(sandbox, runner, shards="0-1/2"):
+            sandbox.gateway.invalidate(resumable=False, shard=1)
+            await until(lambda: len(counted) > 4)
+    assert [event for event, _ in counted] == [
+        "shard_begin 0",
+        "shard_turn 0",
+        "shard_begin 1",
+        "shard_turn 1",
+        "shard_turn 1",
+    ]
+    assert counted[0][1] == [0, 1]
+    assert counted[-1][1] == [1]
 
 
 async def test_a_shard_that_is_cut_comes_back_while_the_other_one_answers(
