@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import discord
 from discord.ext import commands
-from discord.gateway import ReconnectWebSocket
+from discord.gateway import DiscordWebSocket, ReconnectWebSocket
 from yarl import URL
 
 from bot.exit_codes import ExitCode, StartError
@@ -72,15 +72,35 @@ def keep_session(info: discord.ShardInfo) -> None:
     """Lets a shard that could not reconnect at once go on with its session all the same.
 
     The library would begin a new one, so that nobody would hear what was said meanwhile; and where
-    the gateway hangs up before its greeting, it would end the client.
+    the gateway hangs up before its greeting, it would end the client, or try again without a pause.
+
+    Where an attempt fails, the next one is at Discord's main gateway: that which it named for this
+    session may be gone.
     """
     shard = info._parent  # noqa: SLF001 - the library has no other way to reconnect it
+    connect = shard.reidentify
+    replaced: DiscordWebSocket | None = None  # by the last attempt, unless it failed
 
-    async def resume() -> None:
+    async def attempt(reason: ReconnectWebSocket) -> None:
+        nonlocal replaced
+        if shard.ws is replaced:
+            shard.ws.gateway = DiscordWebSocket.DEFAULT_GATEWAY
+        replaced = shard.ws
+        await connect(reason)
+
+    async def reidentify(exc: ReconnectWebSocket) -> None:
+        if shard.ws is replaced:  # the gateway hung up: after other failures comes `reconnect`
+            await asyncio.sleep(shard._backoff.delay())  # noqa: SLF001 - as the library pauses
+            if shard._client.is_closed():  # noqa: SLF001
+                return
+        await attempt(exc)
+
+    async def reconnect() -> None:
         begun = shard.ws.session_id is not None
-        await shard.reidentify(ReconnectWebSocket(shard.id, resume=begun))
+        await attempt(ReconnectWebSocket(shard.id, resume=begun))
 
-    shard.reconnect = resume  # type: ignore[method-assign]
+    shard.reidentify = reidentify  # type: ignore[method-assign]
+    shard.reconnect = reconnect  # type: ignore[method-assign]
 
 
 class ShardedBot(commands.AutoShardedBot):

@@ -2,8 +2,14 @@
 
 import asyncio
 from contextlib import AsyncExitStack
+from typing import Any
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+from discord.backoff import ExponentialBackoff
+from discord.gateway import DiscordWebSocket
+from yarl import URL
 
 from bot.presence import Presence
 from model.bert.runner import Runner
@@ -87,6 +93,50 @@ async def test_a_shard_that_is_cut_comes_back_while_the_other_one_answers(
         sandbox.gateway.refusing = False
         assert rows(await sandbox.reply_to(missed, timeout=20))
         await until(lambda: bot.presence.online)
+
+
+async def test_a_session_goes_on_at_the_main_gateway_where_that_of_its_own_is_gone(
+    sandbox: Sandbox, runner: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("discord.backoff.ExponentialBackoff.delay", lambda _: 0.05)
+    async with running_bot(sandbox, runner) as bot:
+        used = sandbox.gateway.starts.remaining
+        bot.shards[0]._parent.ws.gateway = URL("ws://127.0.0.1:1/gateway")
+        sandbox.gateway.drop()
+        missed = await sandbox.say("Ann", f"!mask {SENTENCE}")
+        assert rows(await sandbox.reply_to(missed, timeout=20))
+        assert sandbox.gateway.starts.remaining == used
+
+
+async def test_a_gateway_that_hangs_up_before_its_greeting_is_not_asked_again_without_a_pause(
+    sandbox: Sandbox, runner: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, pauses = [], []
+
+    async def hang_up(request: web.Request) -> web.StreamResponse:
+        asked.append(request)
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        await socket.close(code=1001)
+        return socket
+
+    def pause(_: ExponentialBackoff[Any]) -> float:
+        pauses.append(len(asked))
+        return 0.01
+
+    app = web.Application()
+    app.add_routes([web.get("/gateway", hang_up)])
+    monkeypatch.setattr("discord.backoff.ExponentialBackoff.delay", pause)
+    async with running_bot(sandbox, runner) as bot, TestServer(app) as server:
+        own = DiscordWebSocket.DEFAULT_GATEWAY
+        DiscordWebSocket.DEFAULT_GATEWAY = server.make_url("/gateway").with_scheme("ws")
+        bot.shards[0]._parent.ws.gateway = DiscordWebSocket.DEFAULT_GATEWAY
+        sandbox.gateway.drop()
+        await until(lambda: len(asked) > 2)
+        DiscordWebSocket.DEFAULT_GATEWAY = own
+        missed = await sandbox.say("Ann", f"!mask {SENTENCE}")
+        assert rows(await sandbox.reply_to(missed, timeout=20))
+        assert pauses == list(range(1, len(asked) + 1))
 
 
 async def test_a_shard_whose_session_is_lost_begins_a_new_one(
