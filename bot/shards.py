@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import discord
 from discord.ext import commands
-from discord.gateway import ReconnectWebSocket
+from discord.gateway import DiscordWebSocket, ReconnectWebSocket
 from yarl import URL
 
 from bot.exit_codes import ExitCode, StartError
@@ -72,19 +72,43 @@ def keep_session(info: discord.ShardInfo) -> None:
     """Lets a shard that could not reconnect at once go on with its session all the same.
 
     The library would begin a new one, so that nobody would hear what was said meanwhile; and where
-    the gateway hangs up before its greeting, it would end the client.
+    the gateway hangs up before its greeting, it would end the client, or try again without a pause.
+
+    Where an attempt fails, the next one is at Discord's main gateway: that which it named for this
+    session may be gone.
     """
     shard = info._parent  # noqa: SLF001 - the library has no other way to reconnect it
+    connect = shard.reidentify
+    replaced: DiscordWebSocket | None = None  # by the last attempt, unless it failed
 
-    async def resume() -> None:
+    async def attempt(reason: ReconnectWebSocket) -> None:
+        nonlocal replaced
+        if shard.ws is replaced:
+            shard.ws.gateway = DiscordWebSocket.DEFAULT_GATEWAY
+        replaced = shard.ws
+        await connect(reason)
+
+    async def reidentify(exc: ReconnectWebSocket) -> None:
+        if shard.ws is replaced:  # the gateway hung up: after other failures comes `reconnect`
+            await asyncio.sleep(shard._backoff.delay())  # noqa: SLF001 - as the library pauses
+            if shard._client.is_closed():  # noqa: SLF001
+                return
+        await attempt(exc)
+
+    async def reconnect() -> None:
         begun = shard.ws.session_id is not None
-        await shard.reidentify(ReconnectWebSocket(shard.id, resume=begun))
+        await attempt(ReconnectWebSocket(shard.id, resume=begun))
 
-    shard.reconnect = resume  # type: ignore[method-assign]
+    shard.reidentify = reidentify  # type: ignore[method-assign]
+    shard.reconnect = reconnect  # type: ignore[method-assign]
 
 
 class ShardedBot(commands.AutoShardedBot):
     """A client that connects its shards at Discord's pace, and keeps their sessions.
+
+    It has two events more than the library's: `shard_begin` when a shard is connected for the first
+    time, also where that fails and is tried again, and `shard_turn` whenever one may identify
+    itself.
 
     Attributes:
         own_shards: The shards of this process; None until it is known how many there are.
@@ -110,12 +134,15 @@ class ShardedBot(commands.AutoShardedBot):
     async def before_identify_hook(self, shard_id: int | None, **_: bool) -> None:
         """Waits until a shard may identify itself; the library calls it."""
         if self._pace is not None:
-            await self._pace.turn(shard_id or 0)
+            shard = shard_id or 0
+            await self._pace.turn(shard)
+            self.dispatch("shard_turn", shard)
 
     async def launch_shard(self, gateway: URL, shard_id: int, *, initial: bool = False) -> None:
         """Connects a shard for the first time; the library calls it, again where that failed."""
         if self.is_closed():
             return
+        self.dispatch("shard_begin", shard_id)
         await super().launch_shard(gateway, shard_id, initial=initial)
         if shard := self.get_shard(shard_id):
             keep_session(shard)

@@ -262,7 +262,7 @@ def test_it_is_unready_while_one_of_its_shards_is_away() -> None:
     health._bot = bot  # type: ignore[assignment]
     presence.expect([2, 3])
     said = [health.unready]
-    for event, shard in (("ready", 2), ("ready", 3), ("disconnect", 2)):
+    for event, shard in (("connect", 2), ("connect", 3), ("disconnect", 2)):
         presence.notice(f"shard_{event}", shard)
         said.append(health.unready)
     none = "Discord's gateway is not connected"
