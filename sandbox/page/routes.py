@@ -315,9 +315,12 @@ class PageRoutes:
         return self._world.channel(parse_id(body.get("channel_id"), "channel_id"))
 
     def _newest(self, channel: Channel, user: User) -> list[Message]:
-        """The last messages of a channel that a user sees, oldest first."""
-        visible = [m for m in channel.messages.values() if m.visible_to(user)]
-        return visible[-_MESSAGES_SHOWN:]
+        """The last messages of a channel that a user sees, oldest first.
+
+        Recalled ones are older: between them and these others are missing.
+        """
+        standing = [m for m in channel.messages.values() if not self._world.is_recalled(m)]
+        return [m for m in standing if m.visible_to(user)][-_MESSAGES_SHOWN:]
 
     async def _recalled(self, request: web.Request) -> int:
         """The id of the message in the path, which is in memory now if it is kept at all."""

@@ -75,6 +75,16 @@ async def test_what_is_recalled_changes_nothing_of_the_newest(sandbox: Sandbox, 
     assert await older(ann, ids[7], 3) == ("4 5 6", True)
 
 
+async def test_a_page_that_is_loaded_is_not_shown_what_was_recalled(
+    sandbox: Sandbox, ann: Page
+) -> None:
+    ids = await say(ann, 9)
+    await older(ann, ids[2])
+    state = await ann.state()
+    assert [m["content"] for m in state["messages"][ann.channel]] == ["6", "7", "8"]
+    assert "0" in in_memory(sandbox)
+
+
 async def test_what_is_recalled_goes_again(
     sandbox: Sandbox, ann: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:
