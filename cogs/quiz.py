@@ -69,6 +69,7 @@ _USUAL, MOST_QUESTIONS = 5, 20
 """Questions of a round."""
 
 _PURGED_EVERY_HOURS = 6
+"""Rounds whose time is over, and whatever else of what is kept is too old."""
 
 
 class QuizOptions(Options):
@@ -252,7 +253,7 @@ class Quiz(commands.Cog):
     @tasks.loop(hours=_PURGED_EVERY_HOURS)
     async def _purge(self) -> None:
         with contextlib.suppress(DatabaseError, WorkError):  # the next time will do
-            await self._quizzes.purge()
+            await self._desk.records.purge()
 
 
 def _open(ctx: Context, going_on: Open) -> QuizOpen:

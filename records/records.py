@@ -46,7 +46,7 @@ class Records:
         database = await Database.opened(file, _TABLES, name="records", on_stuck=on_stuck)
         records = cls(database)
         async with database.closed_on_error():
-            await records.notebooks.purge()
+            await records.purge()
         return records
 
     @property
@@ -82,6 +82,16 @@ class Records:
             "quiz": await self.quizzes.about(person),
             "lesson": await self.lessons.about(person),
         }
+
+    async def purge(self) -> None:
+        """Deletes what is too old.
+
+        Raises:
+            DatabaseError, WorkError: As `Database.run` does.
+        """
+        await self.quizzes.purge()
+        await self.notebooks.purge()
+        await self.lessons.purge()
 
     async def clear(self) -> None:
         """Deletes all that is kept, of everybody.
