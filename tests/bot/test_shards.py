@@ -25,7 +25,7 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 async def test_shards_of_one_bucket_wait_for_each_other(pauses: list[float]) -> None:
     pace = Pace(2)
     for shard in (0, 1, 2, 3):
-        await pace.turn(shard)
+        assert not await pace.turn(shard)
     assert pauses == [0, 0, 5, 5]
 
 
@@ -34,8 +34,8 @@ async def test_a_shard_that_was_refused_waits_longer_than_the_others(
 ) -> None:
     monkeypatch.setattr("random.random", lambda: 0.95)
     pace = Pace()
-    for shard in (0, 0, 1):
-        await pace.turn(shard)
+    again = [await pace.turn(shard) for shard in (0, 0, 1)]
+    assert again == [False, True, False]
     assert pauses == [0, 6, 5]
 
 
@@ -57,14 +57,17 @@ async def of(remaining: int, wanted: Shards | None) -> Shards:
 
 
 async def test_without_a_range_it_takes_as_many_as_discord_recommends() -> None:
-    assert await of(3, None) == Shards(0, 2, 3)
-    assert await of(2, Shards(4, 5, 16)) == Shards(4, 5, 16)
+    assert await of(13, None) == Shards(0, 2, 3)
+    assert await of(12, Shards(4, 5, 16)) == Shards(4, 5, 16)
 
 
 async def test_what_would_cost_the_token_is_refused_in_one_line() -> None:
-    with pytest.raises(StartError, match=r"connect 2 more times in the next 1\.5 hours") as refused:
-        await of(2, None)
+    with pytest.raises(
+        StartError, match=r"connect 12 more times in the next 1\.5 hours"
+    ) as refused:
+        await of(12, None)
     assert refused.value.code == ExitCode.UNREACHABLE
+    assert "wants to 3 times here and leaves 10 alone" in str(refused.value)
     assert "\n" not in str(refused.value)
 
 
