@@ -38,15 +38,18 @@ class Pace:
         self._known: set[int] = set()
 
     async def turn(self, shard: int) -> bool:
-        """Returns when it is a shard's turn, as far as this process knows; whether it had one."""
-        bucket, again = shard % self._buckets, shard in self._known
-        pause = self._last.get(bucket, -_SECONDS) + _SECONDS - time.monotonic()
+        """Returns when it is a shard's turn, as far as this process knows; whether it took one."""
+        last, again = self._last.get(shard % self._buckets, -_SECONDS), shard in self._known
+        pause = max(last + _SECONDS - time.monotonic(), 0.0)
         if again:
-            pause = max(pause, 0.0) + random.random()  # noqa: S311 - no secret
-        self._known.add(shard)
-        await asyncio.sleep(max(pause, 0.0))
-        self._last[bucket] = time.monotonic()
+            pause += random.random()  # noqa: S311 - no secret
+        await asyncio.sleep(pause)
         return again
+
+    def take(self, shard: int) -> None:
+        """Notes that a shard identifies itself now."""
+        self._known.add(shard)
+        self._last[shard % self._buckets] = time.monotonic()
 
 
 async def allotted(client: discord.AutoShardedClient, wanted: Shards | None) -> tuple[Shards, Pace]:
@@ -154,6 +157,7 @@ class ShardedBot(commands.AutoShardedBot):
             shard = shard_id or 0
             if await self._pace.turn(shard):
                 _hold_to((await self.http.get_bot_gateway())[2], 1)
+            self._pace.take(shard)
             self.dispatch("shard_turn", shard)
 
     async def launch_shard(self, gateway: URL, shard_id: int, *, initial: bool = False) -> None:

@@ -1,6 +1,7 @@
 """How a process comes by its shards: at Discord's pace, and not more often than it allows."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -22,10 +23,17 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     return slept
 
 
+async def in_turn(pace: Pace, shards: Sequence[int]) -> list[bool]:
+    """Which of the turns that these shards take are not the first one of theirs."""
+    again = []
+    for shard in shards:
+        again.append(await pace.turn(shard))
+        pace.take(shard)
+    return again
+
+
 async def test_shards_of_one_bucket_wait_for_each_other(pauses: list[float]) -> None:
-    pace = Pace(2)
-    for shard in (0, 1, 2, 3):
-        assert not await pace.turn(shard)
+    assert not any(await in_turn(Pace(2), (0, 1, 2, 3)))
     assert pauses == [0, 0, 5, 5]
 
 
@@ -33,9 +41,7 @@ async def test_a_shard_that_was_refused_waits_longer_than_the_others(
     pauses: list[float], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("random.random", lambda: 0.95)
-    pace = Pace()
-    again = [await pace.turn(shard) for shard in (0, 0, 1)]
-    assert again == [False, True, False]
+    assert await in_turn(Pace(), (0, 0, 1)) == [False, True, False]
     assert pauses == [0, 6, 5]
 
 
