@@ -48,7 +48,6 @@ from cogs.variations import Variations
 from config import Settings
 from config.observer import NOBODY, Ending, Observer
 from config.workers import Workers
-from model.bert.precision import Precision
 from model.known.known_heads import known_heads
 from model.serving.analyzer import Analyzer
 from model.word_filter import WordFilter
@@ -172,7 +171,7 @@ class AttentionBot(ShardedBot):
             examples=Examples(self._prefix, model.geometry, heads),
             model_name=settings.model_name,
             top_k=settings.top_k,
-            precision=Precision(settings.precision),
+            precision=model.precision,
             known=known_heads(settings.model_name),
             word_filter=WordFilter.load() if settings.word_filter else WordFilter(),
             measuring=self._measuring,

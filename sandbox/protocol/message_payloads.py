@@ -6,7 +6,15 @@ from sandbox.errors import JsonObject
 from sandbox.protocol.emoji import partial_emoji
 from sandbox.protocol.payloads import installed_by, partial_member, user
 from sandbox.world.clock import iso
-from sandbox.world.entities import Attachment, Channel, Forward, InteractionOrigin, Message, User
+from sandbox.world.entities import (
+    Attachment,
+    Channel,
+    Forward,
+    InteractionOrigin,
+    Message,
+    Reference,
+    User,
+)
 from sandbox.world.state import World
 
 _COMMAND_INTERACTION = 2
@@ -33,7 +41,9 @@ def attachment(world: World, file: Attachment) -> JsonObject:
     return result
 
 
-def message(world: World, sent: Message, *, viewer: User, full: bool = True) -> JsonObject:
+def message(
+    world: World, sent: Message, *, viewer: User, full: bool = True, nested: bool = False
+) -> JsonObject:
     """A message object as HTTP answers it.
 
     Args:
@@ -41,6 +51,8 @@ def message(world: World, sent: Message, *, viewer: User, full: bool = True) -> 
         sent: The message.
         viewer: Whose reactions count as `me`.
         full: False empties what the message-content intent guards.
+        nested: Whether it stands in an answer to it. What it answers itself is left out then: as
+            at Discord, however long a chain of answers is, each shows one message before it.
     """
     embeds, listed = _resolve_files(world, sent)
     result: JsonObject = {
@@ -78,7 +90,9 @@ def message(world: World, sent: Message, *, viewer: User, full: bool = True) -> 
     if sent.origin is not None:
         result.update(_origin(world, sent.channel, sent.origin))
     if sent.reference is not None:
-        result.update(_reply(world, sent, viewer=viewer))
+        result["message_reference"] = _place_of(world, sent.channel, sent.reference)
+        if not nested:
+            result["referenced_message"] = _answered(world, sent, sent.reference, viewer=viewer)
     if sent.forward is not None:
         result.update(_forwarded(world, sent.forward, full=full))
     return result
@@ -96,6 +110,7 @@ def bot_message(world: World, sent: Message, *, content_allowed: bool) -> JsonOb
             target,
             viewer=world.bot,
             full=content_allowed or bot_sees_content(world, target),
+            nested=True,
         )
     return result
 
@@ -162,25 +177,27 @@ def _forwarded(world: World, forward: Forward, *, full: bool) -> JsonObject:
     return {"message_reference": place, "message_snapshots": [{"message": snapshot}]}
 
 
-def _reply(world: World, sent: Message, *, viewer: User) -> JsonObject:
-    reference = sent.reference
-    if reference is None:
-        return {}
-    target = sent.channel.messages.get(reference.message_id)
-    answered = None
-    if target is not None and (target.visible_to(viewer) or viewer is world.bot):
-        answered = message(world, target, viewer=viewer)
-        # Discord nests one level only.
-        answered.pop("referenced_message", None)
+def _place_of(world: World, channel: Channel, reference: Reference) -> JsonObject:
+    """Where the message is that one in `channel` answers."""
     place: JsonObject = {
         "type": 0,
         "message_id": str(reference.message_id),
         "channel_id": str(reference.channel_id),
     }
-    guild = world.guild_of(sent.channel)
+    guild = world.guild_of(channel)
     if guild is not None:
         place["guild_id"] = str(guild.id)
-    return {"message_reference": place, "referenced_message": answered}
+    return place
+
+
+def _answered(
+    world: World, sent: Message, reference: Reference, *, viewer: User
+) -> JsonObject | None:
+    """What a message answers; None if that is gone, or `viewer` doesn't see it."""
+    target = sent.channel.messages.get(reference.message_id)
+    if target is None or not (target.visible_to(viewer) or viewer is world.bot):
+        return None
+    return message(world, target, viewer=viewer, nested=True)
 
 
 def _resolve_files(world: World, sent: Message) -> tuple[list[JsonObject], list[JsonObject]]:

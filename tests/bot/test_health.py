@@ -197,7 +197,8 @@ async def test_the_metrics_count_what_happens_and_name_nobody(
     assert grown['attention_call_seconds_count{workers="studio"}'] == 2
     assert grown['attention_discord_limits_total{scope="shared"}'] == 1
     assert grown['attention_discord_requests_total{status="4xx"}'] == 1
-    assert counted['attention_calls_hanging{workers="studio"}'] == 0
+    for workers in ("model", "studio", "measuring", "records"):
+        assert counted[f'attention_calls_hanging{{workers="{workers}"}}'] == 0
     assert 'attention_info{model="cased_4x4",version="' in text
 
     written = (ROOT / "docs/operate.md").read_text("utf-8")

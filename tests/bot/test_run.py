@@ -32,6 +32,7 @@ PATIENCE = 60.0
         ("attn 1 1", "replies.show.head.draw_head", 3),
         ("find next", "replies.show.find.searched", 4),
         ("mask", "model.bert.runner.Runner.run", 3),
+        ("note", "records.notebooks._keep", 1),
     ],
 )
 async def test_where_too_much_hangs_the_process_ends_with_a_fault(
@@ -43,6 +44,7 @@ async def test_where_too_much_hangs_the_process_ends_with_a_fault(
 ) -> None:
     """Whoever supervises the bot starts it again; a class is not left with a silent one."""
     caplog.set_level("INFO", "bot")
+    monkeypatch.setattr("config.database._SECONDS", 2.0)
     free = threading.Event()
     async with AsyncExitStack() as stack:
         stack.enter_context(own_api())

@@ -10,6 +10,7 @@ import pytest
 from discord import app_commands
 from discord.ext import commands
 
+from sandbox.actions.messages import send_message
 from sandbox.testing import Sandbox
 from tests.sandbox.support import Context, Page, connected, make_bot, png_file
 
@@ -78,6 +79,18 @@ async def test_the_state_shows_the_world(sandbox: Sandbox, ann: Page) -> None:
         await sandbox.say("Ben", str(number))
     messages = (await ann.state())["messages"][ann.channel]
     assert [m["content"] for m in messages] == [str(n) for n in range(20, 120)]
+
+
+async def test_answers_to_answers_take_nobody_down(sandbox: Sandbox, ann: Page, ben: Page) -> None:
+    world, place = sandbox._world, sandbox.channels["general"]
+    sent = send_message(world, place, sandbox.users["Ann"], {"content": "0"})
+    for number in range(1, 1000):
+        answered = {"message_id": sent.id}
+        body = {"content": str(number), "message_reference": answered}
+        sent = send_message(world, place, sent.author, body)
+    last = await ben.say("the last one", reply_to=str(sent.id))
+    assert last["referenced_message"]["content"] == "999"
+    assert (await ann.state())["messages"][ann.channel][-1] == last
 
 
 async def test_presence_and_commands_are_announced(sandbox: Sandbox, ann: Page) -> None:

@@ -21,13 +21,19 @@ from sandbox.world.names import check_free, cleaned
         ("a" + 20 * "\u0301", "á\u0301\u0301\u0301"),
         ("x" * 32, "x" * 32),
         ("<b>Mia</b>", "<b>Mia</b>"),
+        ("M\ufe0fi\u3164a\u180b\U000e0100", "Mia"),
+        ("Mia\u034f\u115f\u1160\uffa0\u17b4\u2800", "Mia"),
+        ("Zoe\u034f\u0308", "Zoë"),
+        ("Mia \u2764\ufe0f\ufe0f", "Mia \u2764\ufe0f"),
     ],
 )
 def test_a_name_is_shown_without_what_cannot_be_seen(typed: str, shown: str) -> None:
     assert cleaned(typed) == shown
 
 
-@pytest.mark.parametrize("typed", ["", "   ", "123", "🐢", "\u200b\u202e", "...", "\u0301"])
+@pytest.mark.parametrize(
+    "typed", ["", "   ", "123", "🐢", "\u200b\u202e", "...", "\u0301", "\u3164"]
+)
 def test_a_name_has_a_letter(typed: str) -> None:
     with pytest.raises(ApiError, match="at least one letter, such as Mia"):
         cleaned(typed)
@@ -53,11 +59,29 @@ def test_a_name_has_up_to_32_characters(typed: str) -> None:
         "\uff2d\uff49\uff41",
         "Mla",
         "M1a",
+        "Mia\u2764\ufe0f",
+        "M\u026aa",
+        "\u1d0dia",
+        "Mi\u0251",
+        "\u039cia",
+        "\u13b7ia",
+        "\ua4dfia",
     ],
 )
 def test_names_that_look_alike_are_one(name: str) -> None:
     with pytest.raises(ApiError, match=f"Somebody here is called {name} already.* {name} 2"):
         check_free(name, ["Noor", "Mia"])
+
+
+def test_what_cannot_be_seen_makes_no_name_of_those_who_are_there_another() -> None:
+    with pytest.raises(ApiError, match="Somebody here is called Mia already"):
+        check_free("Mia", ["M\u3164ia\ufe0f"])
+
+
+@pytest.mark.parametrize("name", ["\u0397\u03bb\u03af\u03b1\u03c2", "\u039d\u03af\u03ba\u03b7"])
+def test_a_greek_name_is_the_same_in_capitals(name: str) -> None:
+    with pytest.raises(ApiError, match="Somebody here"):
+        check_free(name.upper(), [name.lower()])
 
 
 @pytest.mark.parametrize("name", ["Mio", "Mia 2", "Mia K", "Noor", "नाहा"])
@@ -91,6 +115,16 @@ def test_the_name_that_is_offered_is_free() -> None:
         "here",
         "bot",
         "Admin\u0301",
+        "Admln",
+        "Teacher\u3164",
+        "Te\ufe0facher",
+        "Teac\u034fher",
+        "Mr Teac\u034fher",
+        "Attention\u115f",
+        "\u1d1beacher",
+        "Tea\u03f2her",
+        "TEA\u03f9HER",
+        "TEAC\u0397ER",
     ],
 )
 def test_nobody_is_called_what_staff_are_called(name: str) -> None:
