@@ -235,7 +235,9 @@ class AttentionBot(ShardedBot):
             self._unanswered.end(origin, name, Ending.ANSWERED if answered else None)
 
     async def on_ready(self) -> None:
-        """Called on the first connection and after every lost session."""
+        """Called after the first connection and every lost session, also if it has ended since."""
+        if self.is_closed():
+            return
         log.info("Online as %s in %d server(s). Ctrl-C stops the bot.", self.user, len(self.guilds))
         if self.own_shards is not None and self.own_shards.count > 1:
             log.info("Shards of this process: %s.", self.own_shards)

@@ -53,7 +53,8 @@ _LAST_ANSWERS_SECONDS = 15.0
 
 _AWAY_SECONDS = 600.0
 """How long the gateway may be away before the process ends. The library reconnects by itself, but
-waits ever longer between its attempts, up to a quarter of an hour."""
+waits ever longer between its attempts, up to a quarter of an hour. What a shard waits for its turn
+to identify itself doesn't count."""
 
 _CLUSTER_SECONDS = 180.0
 """How long the bot, when started, waits for a model elsewhere. Replicas need a minute to start."""

@@ -5,6 +5,7 @@ import random
 import time
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import discord
 from discord.ext import commands
@@ -14,8 +15,13 @@ from yarl import URL
 from bot.exit_codes import ExitCode, StartError
 from config.shards import Shards
 
+if TYPE_CHECKING:
+    from discord.types.gateway import SessionStartLimit
+
 _SECONDS = 5.0
 """Discord lets one shard of each bucket identify itself in so many seconds."""
+_SPARE_STARTS = 10
+"""So many of the day's starts are left alone: other processes may take some at the same moment."""
 
 
 class Pace:
@@ -31,15 +37,19 @@ class Pace:
         self._last: dict[int, float] = {}
         self._known: set[int] = set()
 
-    async def turn(self, shard: int) -> None:
-        """Returns when it is a shard's turn, as far as this process knows."""
-        bucket = shard % self._buckets
-        pause = self._last.get(bucket, -_SECONDS) + _SECONDS - time.monotonic()
-        if shard in self._known:
-            pause = max(pause, 0.0) + random.random()  # noqa: S311 - no secret
+    async def turn(self, shard: int) -> bool:
+        """Returns when it is a shard's turn, as far as this process knows; whether it took one."""
+        last, again = self._last.get(shard % self._buckets, -_SECONDS), shard in self._known
+        pause = max(last + _SECONDS - time.monotonic(), 0.0)
+        if again:
+            pause += random.random()  # noqa: S311 - no secret
+        await asyncio.sleep(pause)
+        return again
+
+    def take(self, shard: int) -> None:
+        """Notes that a shard identifies itself now."""
         self._known.add(shard)
-        await asyncio.sleep(max(pause, 0.0))
-        self._last[bucket] = time.monotonic()
+        self._last[shard % self._buckets] = time.monotonic()
 
 
 async def allotted(client: discord.AutoShardedClient, wanted: Shards | None) -> tuple[Shards, Pace]:
@@ -50,22 +60,28 @@ async def allotted(client: discord.AutoShardedClient, wanted: Shards | None) -> 
         wanted: None takes all of as many as Discord recommends.
 
     Raises:
-        StartError: If Discord allows fewer connections until its day is over. One too many would
+        StartError: If Discord allows too few connections until its day is over. One too many would
             cost the bot its token.
         GatewayNotFound: If Discord doesn't say.
     """
     recommended, _, limit = await client.http.get_bot_gateway()
     shards = wanted or Shards(0, recommended - 1, recommended)
-    remaining: int = limit["remaining"]
-    if remaining < len(shards.ids):
+    _hold_to(limit, len(shards.ids))
+    return shards, Pace(limit["max_concurrency"])
+
+
+def _hold_to(limit: "SessionStartLimit", wanted: int) -> None:
+    """Refuses to begin so many sessions if Discord allows too few more."""
+    remaining = limit["remaining"]
+    if remaining < wanted + _SPARE_STARTS:
         hours = timedelta(milliseconds=limit["reset_after"]) / timedelta(hours=1)
         raise StartError(
             ExitCode.UNREACHABLE,
-            f"Discord lets this bot connect {remaining} more times in the next {hours:.1f} hours, "
-            f"and it has {len(shards.ids)} shards here. Something restarts it too often: find out "
-            "what, and start it again after that time.",
+            f"Discord lets this bot connect {remaining} more times in the next {hours:.1f} hours. "
+            f"It wants to {wanted} times here and leaves {_SPARE_STARTS} alone, since one too many "
+            "would cost the token. Something restarts it too often, or too many processes at once: "
+            "find out what, and start it again after that time.",
         )
-    return shards, Pace(limit["max_concurrency"])
 
 
 def keep_session(info: discord.ShardInfo) -> None:
@@ -132,10 +148,16 @@ class ShardedBot(commands.AutoShardedBot):
         return shards
 
     async def before_identify_hook(self, shard_id: int | None, **_: bool) -> None:
-        """Waits until a shard may identify itself; the library calls it."""
+        """Waits until a shard may identify itself; the library calls it.
+
+        Raises:
+            StartError, GatewayNotFound: As `allotted` does, for a shard that has done so before.
+        """
         if self._pace is not None:
             shard = shard_id or 0
-            await self._pace.turn(shard)
+            if await self._pace.turn(shard):
+                _hold_to((await self.http.get_bot_gateway())[2], 1)
+            self._pace.take(shard)
             self.dispatch("shard_turn", shard)
 
     async def launch_shard(self, gateway: URL, shard_id: int, *, initial: bool = False) -> None:
