@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
-from config.workers import Workers
+from config.workers import WorkError, Workers
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -126,6 +126,14 @@ class Database:
             if await self._workers.run(self._called, _written_back):
                 return
         raise DatabaseError("other processes keep what was deleted from being overwritten")
+
+    async def try_to_wipe(self) -> None:
+        """Does what `wipe` does if nothing keeps it from that, once, and raises nothing.
+
+        For what is deleted in any case: what is left now is overwritten with what is next.
+        """
+        with contextlib.suppress(DatabaseError, WorkError):
+            await self._workers.run(self._called, _written_back)
 
     async def close(self) -> None:
         """Ends when all calls under way have."""

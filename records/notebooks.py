@@ -169,20 +169,24 @@ class Notebooks:
     async def take_back(self, entry: int, person: int, line: str) -> None:
         """Deletes a line of an entry, and with the last one of lines alone the entry.
 
+        It is overwritten in the file as well, unless another process keeps it from that.
+
         Args:
             entry: The id of the entry.
             person: Whose it is.
             line: The line; nothing happens if it is gone.
         """
         await self._run(_take_back, entry, person, line)
+        await self._database.try_to_wipe()
 
     async def move(self, entry: Entry, number: int) -> None:
         """Gives an entry another number, as near as the notebook has one; the others make room."""
         await self._run(_move, entry.person, entry.id, number)
 
     async def delete(self, entry: Entry) -> None:
-        """Deletes an entry."""
+        """Deletes an entry, also in the file, unless another process keeps it from that."""
         await self._run(_delete, entry.person, entry.id)
+        await self._database.try_to_wipe()
 
     async def forget(self, person: int) -> int:
         """Deletes a notebook.

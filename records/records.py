@@ -86,12 +86,15 @@ class Records:
     async def purge(self) -> None:
         """Deletes what is too old.
 
+        What was deleted, then or before, is overwritten, unless another process keeps it from that.
+
         Raises:
             DatabaseError, WorkError: As `Database.run` does.
         """
         await self.quizzes.purge()
         await self.notebooks.purge()
         await self.lessons.purge()
+        await self._database.try_to_wipe()
 
     async def clear(self) -> None:
         """Deletes all that is kept, of everybody.
