@@ -129,7 +129,7 @@ async def send(
     Raises:
         NotPermitted: If a permission is missing without which only text can be sent.
     """
-    asked = ctx.interaction.id if ctx.interaction else ctx.message.id
+    asked = asked_in(ctx)
     shown = _Shown(content and shorten_end(content, _CONTENT_LIMIT), embed, files, view)
     async with desk.turns.sending(asked, ctx) as newest:
         if not newest:
@@ -139,6 +139,11 @@ async def send(
             reply = await _sent(ctx, shown, private=private)
             desk.replies.remember(asked, reply)
     return True
+
+
+def asked_in(ctx: Context) -> int:
+    """What the reply to a command is remembered by: its interaction or its message."""
+    return ctx.interaction.id if ctx.interaction else ctx.message.id
 
 
 @dataclass(frozen=True)

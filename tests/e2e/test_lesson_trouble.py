@@ -9,7 +9,7 @@ import pytest
 from model.bert.runner import Runner
 from sandbox.testing import Sandbox
 from tests.e2e.conftest import running_bot
-from tests.e2e.talk import ask, button
+from tests.e2e.talk import ask, button, description, press
 from tests.e2e.test_lesson import hand_in, title
 
 
@@ -76,3 +76,20 @@ async def test_an_answer_as_the_leader_goes_on_gives_way(
         await asyncio.wait_for(pressed.wait(), 60)
         assert "Right" in (await hand_in(sandbox, "Chloe", led, "pen"))["content"]
         await sandbox.changed(led, lambda one: title(one).startswith(shown))
+
+
+async def test_an_edit_of_the_command_leaves_a_led_lesson_as_it_is(
+    sandbox: Sandbox, runner: Runner
+) -> None:
+    async with running_bot(sandbox, runner):
+        asked = await sandbox.say("Ben", "!lesson 1 led")
+        led = await sandbox.reply_to(asked, timeout=60)
+        second = await press(sandbox, "Ben", led, "Next")
+        await sandbox.edit("Ben", asked, "!lesson two led")
+        other = await sandbox.next_message(
+            lambda one: bool(one["embeds"]), timeout=60, after=second
+        )
+        assert title(other) == "Step 1 of 7: One sentence"
+        assert title(sandbox.message(led)) == title(second)
+        await hand_in(sandbox, "Chloe", second, "moved")
+        await sandbox.changed(led, lambda one: "1 person has it." in description(one))

@@ -223,6 +223,26 @@ async def test_a_channel_or_server_that_is_gone_takes_its_quiz_along(
         await asyncio.wait_for(forgotten(), 20)
 
 
+@pytest.mark.parametrize(
+    ("edited", "said"),
+    [("!quiz head", "A quiz is open here already"), ("!lesson 4", "Which lesson?")],
+)
+async def test_an_edit_of_the_command_leaves_the_quiz_as_it_is(
+    sandbox: Sandbox, runner: Runner, edited: str, said: str
+) -> None:
+    async with running_bot(sandbox, runner):
+        asked = await sandbox.say("Ann", "!quiz true")
+        question = await sandbox.reply_to(asked, timeout=60)
+        await vote(sandbox, "Ben", question, 0)
+        await sandbox.edit("Ann", asked, edited)
+        other = await sandbox.next_message(
+            lambda one: said in one["content"], timeout=60, after=question
+        )
+        assert other["id"] != question["id"]
+        await vote(sandbox, "Chloe", question, 1)
+        assert counts(await reveal(sandbox, "Ann", question)) == [1, 1]
+
+
 async def test_where_the_bot_is_no_member_there_is_no_quiz(classroom: Sandbox) -> None:
     used = await classroom.slash("Ann", "quiz", channel=classroom.elsewhere("Chess club"))
     refused = await used.response(timeout=60)
