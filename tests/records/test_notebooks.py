@@ -178,6 +178,19 @@ async def test_a_server_and_all_of_it_have_bounds(
         await books.keep(keeping("g", person=BEN, guild=0))
 
 
+async def test_what_was_kept_elsewhere_needs_room_in_a_server_too(
+    books: Notebooks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notebooks, "MOST_OF_A_GUILD", 2)
+    await kept(books, "a", "b")
+    for elsewhere in (0, 2):
+        await books.keep(keeping("c", person=BEN, guild=elsewhere))
+        with pytest.raises(NotebookFull, match="guild"):
+            await books.keep(keeping("c", person=BEN, guild=1))
+    assert len(await books.of_guild(1)) == 2
+    assert not (await books.keep(keeping("a")))[1]  # what is there already can be kept anew
+
+
 async def test_a_server_sees_its_findings_alone(books: Notebooks) -> None:
     await books.keep(keeping("here"))
     await books.keep(keeping("there", guild=2))
