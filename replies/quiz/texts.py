@@ -64,8 +64,8 @@ def question_answer(
     """
     typed = ", or type a word of your own" if question.takes_words else ""
     small = in_small_print(
-        f"Press a button{typed}. Nobody sees what you chose. You can change it until the reveal."
-        + _for_leader(REVEAL, leader)
+        f"Press a button{typed}. Nobody sees what you chose before the reveal. "
+        "You can change it until then." + _for_leader(REVEAL, leader)
     )
     embed = discord.Embed(
         title=_title(question, number, questions),

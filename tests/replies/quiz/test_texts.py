@@ -79,6 +79,11 @@ def test_people_with_as_many_points_share_a_place() -> None:
     assert len(many) < 1024
 
 
+def test_what_is_promised_ends_with_the_reveal() -> None:
+    said = str(question_answer(question(), 1, 5, None, leader=None).embed.description)
+    assert "Nobody sees what you chose before the reveal. You can change it until then." in said
+
+
 @pytest.mark.parametrize(
     ("voters", "said"),
     [
