@@ -174,7 +174,8 @@ class _Shown:
 async def _sent(ctx: Context, shown: _Shown, *, private: bool) -> discord.Message:
     """Sends a new message."""
     interaction = ctx.interaction
-    if interaction is None or interaction.is_expired():
+    # By this computer's clock, which may be wrong: what is private is left to Discord's.
+    if interaction is None or (interaction.is_expired() and not private):
         return await _said(ctx, shown)
     try:
         if not interaction.response.is_done():
@@ -187,7 +188,7 @@ async def _sent(ctx: Context, shown: _Shown, *, private: bool) -> discord.Messag
     try:
         return await delivered(lambda: interaction.edit_original_response(**shown.changed()))
     except discord.NotFound:
-        return await interaction.followup.send(wait=True, **shown.new())
+        return await interaction.followup.send(wait=True, ephemeral=private, **shown.new())
 
 
 async def _first(

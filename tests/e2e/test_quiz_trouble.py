@@ -11,7 +11,7 @@ import pytest
 from config.database import DatabaseError
 from sandbox.testing import Sandbox
 from sandbox.world.entities import Permission
-from tests.e2e.conftest import running_bot
+from tests.e2e.conftest import running_bot, until
 from tests.e2e.quizzing import answers, choices, counts, end, next_question, reveal, vote
 from tests.e2e.talk import PRIVATE, ask, assert_helped, button, only_embed, press
 
@@ -62,6 +62,19 @@ async def test_a_permission_that_is_withdrawn_in_a_round_is_named(
         sandbox.admin.deny()
         following = await next_question(sandbox, "Ann", revealed)
         assert only_embed(following)["title"].startswith("Question 2 of 5")
+
+
+async def test_a_refusal_for_want_of_no_permission_asks_for_none(
+    sandbox: Sandbox, runner: Runner, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with running_bot(sandbox, runner):
+        revealed = await reveal(sandbox, "Ann", await ask(sandbox, "!quiz head"))
+        sandbox.faults.fail("POST", "/channels/*/messages", status=403, code=50013)
+        await sandbox.click("Ann", revealed, button(revealed, "Next")["custom_id"])
+        await until(lambda: "Discord did not take an answer" in caplog.text)
+        following = await next_question(sandbox, "Ann", revealed)
+        assert only_embed(following)["title"].startswith("Question 2 of 5")
+        assert not [one for one in sandbox.messages() if "give me" in one["content"]]
 
 
 async def test_votes_survive_a_restart_between_vote_and_reveal(
