@@ -23,13 +23,12 @@ _LAST_SECONDS = 60.0
 def threads_ended() -> Iterator[None]:
     """Waits for threads that are at work in TensorFlow.
 
-    A process ends by `os._exit`, which they don't mind; the end of the interpreter aborts with them.
+    A bot ends by `os._exit`, which they don't mind; the end of the interpreter aborts with them.
     """
     yield
     for thread in threading.enumerate():
         if thread.name == "preparing":
             thread.join(_LAST_SECONDS)
-
 
 
 @pytest.fixture(scope="module", autouse=True)
