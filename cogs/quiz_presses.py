@@ -57,6 +57,13 @@ _NEEDED = ("view_channel", "embed_links", "attach_files")
 """Permissions for a question in a message of its own, besides that for sending one."""
 
 
+_THREADS = (
+    discord.ChannelType.news_thread,
+    discord.ChannelType.public_thread,
+    discord.ChannelType.private_thread,
+)
+
+
 class _Control(discord.ui.DynamicItem[ItemT], template="(?!)"):
     """What stands under a question; the library finds the kinds below by their templates."""
 
@@ -257,7 +264,8 @@ async def _ask(
 
 def _missing(interaction: Press) -> list[str]:
     """The permissions that a question in a message of its own would need, and hasn't."""
-    in_thread = isinstance(interaction.channel, discord.Thread)
+    channel = interaction.channel
+    in_thread = channel is not None and channel.type in _THREADS
     sending = "send_messages_in_threads" if in_thread else "send_messages"
     allowed = interaction.app_permissions
     return [name for name in (sending, *_NEEDED) if not getattr(allowed, name)]
