@@ -9,8 +9,8 @@ import pytest
 from model.bert.runner import Runner
 from sandbox.testing import Sandbox
 from tests.e2e.conftest import running_bot
+from tests.e2e.lessons import hand_in, title
 from tests.e2e.talk import ask, button, description, press
-from tests.e2e.test_lesson import hand_in, title
 
 
 @pytest.mark.parametrize(
