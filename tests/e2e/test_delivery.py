@@ -77,3 +77,6 @@ async def test_what_is_private_stays_private(
             lambda one: bool(one["attachments"]), timeout=60, after={"id": "0"}
         )
         assert sheet["flags"] & PRIVATE
+        # The first message after a promise is as private as that; a later one says so itself.
+        for sent in sandbox.find_requests("POST", "/webhooks/*/*"):
+            assert sent.body["flags"] & PRIVATE
