@@ -48,7 +48,6 @@ from cogs.variations import Variations
 from config import Settings
 from config.observer import NOBODY, Ending, Observer
 from config.workers import Workers
-from model.bert.precision import Precision
 from model.known.known_heads import known_heads
 from model.serving.analyzer import Analyzer
 from model.word_filter import WordFilter
@@ -172,7 +171,7 @@ class AttentionBot(ShardedBot):
             examples=Examples(self._prefix, model.geometry, heads),
             model_name=settings.model_name,
             top_k=settings.top_k,
-            precision=Precision(settings.precision),
+            precision=model.precision,
             known=known_heads(settings.model_name),
             word_filter=WordFilter.load() if settings.word_filter else WordFilter(),
             measuring=self._measuring,
@@ -236,7 +235,9 @@ class AttentionBot(ShardedBot):
             self._unanswered.end(origin, name, Ending.ANSWERED if answered else None)
 
     async def on_ready(self) -> None:
-        """Called on the first connection and after every lost session."""
+        """Called after the first connection and every lost session, also if it has ended since."""
+        if self.is_closed():
+            return
         log.info("Online as %s in %d server(s). Ctrl-C stops the bot.", self.user, len(self.guilds))
         if self.own_shards is not None and self.own_shards.count > 1:
             log.info("Shards of this process: %s.", self.own_shards)

@@ -53,7 +53,8 @@ _LAST_ANSWERS_SECONDS = 15.0
 
 _AWAY_SECONDS = 600.0
 """How long the gateway may be away before the process ends. The library reconnects by itself, but
-waits ever longer between its attempts, up to a quarter of an hour."""
+waits ever longer between its attempts, up to a quarter of an hour. What a shard waits for its turn
+to identify itself doesn't count."""
 
 _CLUSTER_SECONDS = 180.0
 """How long the bot, when started, waits for a model elsewhere. Replicas need a minute to start."""
@@ -93,7 +94,10 @@ def stopped_by_signals(stop: asyncio.Event) -> Iterator[None]:
 
 
 async def run_until(
-    stop: asyncio.Event, settings: Settings, records: Records | None = None
+    stop: asyncio.Event,
+    settings: Settings,
+    records: Records | None = None,
+    stuck: asyncio.Event | None = None,
 ) -> None:
     """Runs the bot until `stop` is set.
 
@@ -102,11 +106,13 @@ async def run_until(
         settings: Its settings.
         records: What it keeps of people, which whoever opened it closes. None opens what the
             settings name.
+        stuck: What those records set when a call of theirs hangs.
 
     Raises:
         StartError: If it can't start, or Discord ends it for good.
     """
     supervisor = Supervisor()
+    stuck = stuck or asyncio.Event()
     async with contextlib.AsyncExitStack() as stack:
         where = settings.health_address
         health = None if where is None else await _served_health(where, stack)
@@ -118,8 +124,9 @@ async def run_until(
 
         stack.enter_context(watched_loop(turned, _end_at_once))
         if records is None:
-            records = await stack.enter_async_context(opened_records(settings.data_path))
-        await _run(stop, settings, records, health, observer)
+            opened = opened_records(settings.data_path, stuck.set)
+            records = await stack.enter_async_context(opened)
+        await _run(stop, stuck, settings, records, health, observer)
 
 
 async def _served_health(where: str, stack: contextlib.AsyncExitStack) -> "Health":
@@ -133,13 +140,13 @@ async def _served_health(where: str, stack: contextlib.AsyncExitStack) -> "Healt
 
 async def _run(
     stop: asyncio.Event,
+    stuck: asyncio.Event,
     settings: Settings,
     records: Records,
     health: "Health | None",
     observer: Observer,
 ) -> None:
     # The model loads while Discord checks the token; the bot waits for both.
-    stuck = asyncio.Event()
     model = asyncio.create_task(load_model(settings, stuck.set, observer), name="loading")
     studio, measuring = reply_workers(settings, stuck.set, observer)
     bot = AttentionBot(
@@ -178,14 +185,20 @@ async def _run(
 
 
 @contextlib.asynccontextmanager
-async def opened_records(folder: Path | None) -> AsyncIterator[Records]:
+async def opened_records(
+    folder: Path | None, on_stuck: Callable[[], object]
+) -> AsyncIterator[Records]:
     """What is kept of people in a folder, or in memory, until the block ends.
+
+    Args:
+        folder: The folder; None for memory.
+        on_stuck: Called when a call of theirs hangs.
 
     Raises:
         StartError: If nothing can be kept there.
     """
     try:
-        records = await Records.opened(folder)
+        records = await Records.opened(folder, on_stuck)
     except (DatabaseError, WorkError) as error:
         raise StartError(
             ExitCode.DATA,

@@ -50,10 +50,10 @@ async def run_sandbox(
     """
     token = settings.discord_token.get_secret_value()
     folder = None if data is None else Path(data) if data else default_folder(of_class=with_class)
-    stop = asyncio.Event()
+    stop, stuck = asyncio.Event(), asyncio.Event()
     with stopped_by_signals(stop):
         kept = _kept_in(settings, folder)
-        async with _storing(folder) as store, opened_records(kept) as records:
+        async with _storing(folder) as store, opened_records(kept, stuck.set) as records:
             # In a folder that was named for them, there may be those of others.
             forget = records.clear if kept in (None, folder) else None
             make = (
@@ -68,7 +68,7 @@ async def run_sandbox(
                 )
                 sys.stdout.flush()
                 update = {"discord_api_url": server.api_url}
-                await run_until(stop, settings.model_copy(update=update), records)
+                await run_until(stop, settings.model_copy(update=update), records, stuck)
 
 
 def _kept_in(settings: SandboxSettings, folder: Path | None) -> Path | None:

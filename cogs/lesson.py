@@ -18,7 +18,7 @@ from cogs.lesson_presses import (
     step_for,
 )
 from cogs.progress import deferred, in_progress
-from cogs.sending import send
+from cogs.sending import asked_in, send
 from replies.course.errors import ForTeachers, LessonAbsent, LessonUnclear, NoLesson
 from replies.course.lesson import NAMES, TITLES, Lesson
 from replies.course.sheet import FILENAME, sheet
@@ -146,7 +146,9 @@ class Lessons(commands.Cog):
 
     async def _lead(self, ctx: Context, lesson: Lesson) -> None:
         """The first step, for everybody."""
-        await self._send(ctx, led_shown(lesson, lesson.steps[0], 0), led=True)
+        if await self._send(ctx, led_shown(lesson, lesson.steps[0], 0), led=True):
+            # From here it is the class's; another form of the command has an answer of its own.
+            self._desk.replies.forget(asked_in(ctx))
 
     async def _answer(self, ctx: Context, typed: str) -> None:
         """What became of an answer to the step that the person is at.
@@ -185,6 +187,7 @@ class Lessons(commands.Cog):
 
         await send(ctx, self._desk, SHEET, files=files, private=True)
 
-    async def _send(self, ctx: Context, answer: LessonAnswer, *, led: bool = False) -> None:
-        view = lesson_view(answer, ctx.author.id, led=led)
-        await send(ctx, self._desk, embed=lesson_embed(answer), view=view, private=not led)
+    async def _send(self, ctx: Context, answer: LessonAnswer, *, led: bool = False) -> bool:
+        """Whether it was sent, as `send` says."""
+        view, embed = lesson_view(answer, ctx.author.id, led=led), lesson_embed(answer)
+        return await send(ctx, self._desk, embed=embed, view=view, private=not led)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from cogs.desk import Desk
@@ -35,7 +36,8 @@ async def judge(desk: Desk, person: int, task: Task[Any], typed: str) -> Judged:
     weight = desk.services.weight((typed,), _COPIES)
     async with desk.line.standing(person, weight) as ticket:
         await ticket.turn.wait()
-        return await task.judge(desk.services, answer)
+        services = desk.services
+        return await services.of_one_model(partial(task.judge, services, answer))
 
 
 def _number(typed: str) -> float:

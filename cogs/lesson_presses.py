@@ -169,11 +169,12 @@ async def _show_count(
     desk, message = host_of(interaction.client).desk, interaction.message
     if message is None:
         return
-    records = desk.records.lessons
+    records, here = desk.records.lessons, (step.name, None)
+    if await records.led_place(message.id) not in here:
+        return  # before it takes the turn of what is shown there
     desk.turns.begin(message.id, interaction)
     async with desk.turns.sending(message.id, interaction) as newest:
-        place = await records.led_place(message.id)
-        if not newest or place not in (step.name, None):
+        if not newest or await records.led_place(message.id) not in here:
             return
         solved = (await records.solved_led(message.id)).get(step.name, 0)
         shown = led_shown(lesson, step, solved)
@@ -197,6 +198,7 @@ async def _lead(interaction: discord.Interaction[Any], spot: Spot, *, over: bool
     lesson = (await desk.curriculum.of(desk.services)).lesson(spot.lesson)
     step, records = lesson.step(spot.step), desk.records.lessons
     await records.stand_led(message.id, "" if over else step.name)
+    desk.turns.begin(message.id, interaction)  # an answer to the step before gives way
     solved = await records.solved_led(message.id)
     shown = led_over(lesson, solved) if over else led_shown(lesson, step, solved.get(step.name, 0))
     await _change(change, shown, spot.owner, led=True)

@@ -153,12 +153,8 @@ class Notebook(commands.Cog):
     async def note(self, ctx: Context, *, options: NoteOptions) -> None:
         """Answers `note`."""
         line = some_line(as_shown(options.text, MessageNames(ctx.message, ctx.bot)))
+        entry = await self._noted(ctx, options, line)
         await self._take_back(ctx)
-        number = None if options.new else options.number or await self._last(ctx)
-        if number is None:
-            entry = await self._noted(ctx, line)
-        else:
-            entry = await self._notebooks.add_line(ctx.author.id, number, line)
         self._written[ctx.message.id] = entry.id, line
         if len(self._written) > _MOST_WRITTEN:
             self._written.popitem(last=False)
@@ -207,7 +203,10 @@ class Notebook(commands.Cog):
         return NotebookPage(person=DiscordId(ctx.author.id), seen=seen, **fields)
 
     async def _take_back(self, ctx: Context) -> None:
-        """Deletes the line that the same message wrote before it was edited."""
+        """Deletes the line that the same message wrote before it was edited.
+
+        When the new one is kept: else one that can't be would take the old one with it.
+        """
         entry, line = self._written.pop(ctx.message.id, (None, ""))
         if entry is not None:
             await self._notebooks.take_back(entry, ctx.author.id, line)
@@ -220,12 +219,17 @@ class Notebook(commands.Cog):
 
     async def _entry(self, ctx: Context, number: int) -> Entry:
         entries = await self._notebooks.of_person(ctx.author.id)
-        if number > len(entries):
+        if not 1 <= number <= len(entries):
             raise NoSuchEntry(number, len(entries))
         return entries[number - 1]
 
-    async def _noted(self, ctx: Context, line: str) -> Entry:
-        """Keeps a line that is of no finding."""
+    async def _noted(self, ctx: Context, options: NoteOptions, line: str) -> Entry:
+        """Keeps a line: of a finding, or as a note of its own."""
+        number = options.number
+        if number is None and not options.new:
+            number = await self._last(ctx)
+        if number is not None:
+            return await self._notebooks.add_line(ctx.author.id, number, line)
         keeping = Keeping(
             person=ctx.author.id,
             name=ctx.author.display_name,
@@ -250,6 +254,7 @@ class Notebook(commands.Cog):
             ctx,
             self._desk,
             embed=file_embed(made),
+            private=True,
             files=lambda: [discord.File(io.BytesIO(made.data), FILE)],
         )
 

@@ -22,7 +22,7 @@ from cogs.progress import in_progress
 from cogs.quiz_ids import FORM
 from cogs.quiz_presses import revealed_parts, typed
 from cogs.quiz_views import voting
-from cogs.sending import in_line, send
+from cogs.sending import asked_in, in_line, send
 from cogs.sentences import find_sentences, refuse_doubtful
 from config.database import DatabaseError
 from config.workers import WorkError
@@ -69,6 +69,7 @@ _USUAL, MOST_QUESTIONS = 5, 20
 """Questions of a round."""
 
 _PURGED_EVERY_HOURS = 6
+"""Rounds whose time is over, and whatever else of what is kept is too old."""
 
 
 class QuizOptions(Options):
@@ -219,8 +220,9 @@ class Quiz(commands.Cog):
         except BaseException:
             await self._quizzes.withdraw(begun.question)
             raise
-        reply = desk.replies.find(ctx.interaction.id if ctx.interaction else ctx.message.id)
-        if sent and reply is not None:
+        # From here it is the class's; another form of the command has an answer of its own.
+        reply = desk.replies.forget(asked_in(ctx)) if sent else None
+        if reply is not None:
             await self._quizzes.shown(begun.question, reply.id)
         else:  # the command was edited meanwhile, and has another answer
             await self._quizzes.withdraw(begun.question)
@@ -252,7 +254,7 @@ class Quiz(commands.Cog):
     @tasks.loop(hours=_PURGED_EVERY_HOURS)
     async def _purge(self) -> None:
         with contextlib.suppress(DatabaseError, WorkError):  # the next time will do
-            await self._quizzes.purge()
+            await self._desk.records.purge()
 
 
 def _open(ctx: Context, going_on: Open) -> QuizOpen:

@@ -53,8 +53,15 @@ from replies.quiz.word import choice_of
 Press: TypeAlias = discord.Interaction[Any]
 ItemT = TypeVar("ItemT", bound=discord.ui.Item[Any])
 
-_NEEDED = ("send_messages", "embed_links", "attach_files")
-"""Permissions for a question in a message of its own."""
+_NEEDED = ("view_channel", "embed_links", "attach_files")
+"""Permissions for a question in a message of its own, besides that for sending one."""
+
+
+_THREADS = (
+    discord.ChannelType.news_thread,
+    discord.ChannelType.public_thread,
+    discord.ChannelType.private_thread,
+)
 
 
 class _Control(discord.ui.DynamicItem[ItemT], template="(?!)"):
@@ -248,12 +255,20 @@ async def _ask(
         message = await delivered(lambda: channel.send(nonce=nonce, view=view, **_asking(answer)))
     except BaseException as error:
         await quizzes.withdraw(number)
-        if isinstance(error, discord.Forbidden):
-            allowed = interaction.app_permissions
-            raise NotPermitted(name for name in _NEEDED if not getattr(allowed, name)) from error
+        if isinstance(error, discord.Forbidden) and (missing := _missing(interaction)):
+            raise NotPermitted(missing) from error
         raise
     await quizzes.shown(number, message.id)
     return number
+
+
+def _missing(interaction: Press) -> list[str]:
+    """The permissions that a question in a message of its own would need, and hasn't."""
+    channel = interaction.channel
+    in_thread = channel is not None and channel.type in _THREADS
+    sending = "send_messages_in_threads" if in_thread else "send_messages"
+    allowed = interaction.app_permissions
+    return [name for name in (sending, *_NEEDED) if not getattr(allowed, name)]
 
 
 def _asking(answer: Answer) -> dict[str, Any]:

@@ -129,7 +129,7 @@ async def send(
     Raises:
         NotPermitted: If a permission is missing without which only text can be sent.
     """
-    asked = ctx.interaction.id if ctx.interaction else ctx.message.id
+    asked = asked_in(ctx)
     shown = _Shown(content and shorten_end(content, _CONTENT_LIMIT), embed, files, view)
     async with desk.turns.sending(asked, ctx) as newest:
         if not newest:
@@ -139,6 +139,11 @@ async def send(
             reply = await _sent(ctx, shown, private=private)
             desk.replies.remember(asked, reply)
     return True
+
+
+def asked_in(ctx: Context) -> int:
+    """What the reply to a command is remembered by: its interaction or its message."""
+    return ctx.interaction.id if ctx.interaction else ctx.message.id
 
 
 @dataclass(frozen=True)
@@ -169,7 +174,8 @@ class _Shown:
 async def _sent(ctx: Context, shown: _Shown, *, private: bool) -> discord.Message:
     """Sends a new message."""
     interaction = ctx.interaction
-    if interaction is None or interaction.is_expired():
+    # By this computer's clock, which may be wrong: what is private is left to Discord's.
+    if interaction is None or (interaction.is_expired() and not private):
         return await _said(ctx, shown)
     try:
         if not interaction.response.is_done():
@@ -182,7 +188,7 @@ async def _sent(ctx: Context, shown: _Shown, *, private: bool) -> discord.Messag
     try:
         return await delivered(lambda: interaction.edit_original_response(**shown.changed()))
     except discord.NotFound:
-        return await interaction.followup.send(wait=True, **shown.new())
+        return await interaction.followup.send(wait=True, ephemeral=private, **shown.new())
 
 
 async def _first(

@@ -8,12 +8,12 @@ import asyncio
 import contextlib
 import os
 import sqlite3
-import threading
+import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
-from config.workers import Workers
+from config.workers import WorkError, Workers
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -21,7 +21,9 @@ T = TypeVar("T")
 _SECONDS = 20.0
 """After which a call is given up. It counts as hanging after half of it."""
 _BUSY_SECONDS = 5.0
-"""How long a call waits for another process, or for one before it that hangs."""
+"""How long a call waits for another process."""
+_REFUSED_PAUSE_SECONDS = 0.01
+"""Until what SQLite refused at once is tried again."""
 _WIPES, _WIPE_PAUSE_SECONDS = 20, 0.05
 """So often what was deleted is overwritten again where another process is at the same, with pauses
 that grow by so much each time: in all ten seconds."""
@@ -40,11 +42,20 @@ class Database:
         """Takes what `opened` made."""
         self._connection: sqlite3.Connection | None = None
         self._workers = workers
-        self._free = threading.Lock()
+
+    @property
+    def workers(self) -> Workers:
+        """Where its calls are made."""
+        return self._workers
 
     @classmethod
     async def opened(
-        cls, file: Path | None, tables: Sequence[str], *, name: str = "database"
+        cls,
+        file: Path | None,
+        tables: Sequence[str],
+        *,
+        name: str = "database",
+        on_stuck: Callable[[], object] | None = None,
     ) -> "Database":
         """Opens a database, and makes its file, its folder and its tables where they lack.
 
@@ -54,12 +65,17 @@ class Database:
             tables: Statements that do no harm when they are run again, such as
                 `CREATE TABLE IF NOT EXISTS`.
             name: What its thread is called, and the log calls its work.
+            on_stuck: Called when a call hangs: until it ends, if ever, all others are refused.
 
         Raises:
             DatabaseError: If the file can't be made or isn't a database.
             WorkError: If opening it takes too long.
         """
-        database = cls(Workers(name, queue_limit=_WAITING, time_limit=_SECONDS))
+        # Another thread could do nothing: the one that hangs has the connection.
+        workers = Workers(
+            name, queue_limit=_WAITING, time_limit=_SECONDS, replaced=0, on_stuck=on_stuck
+        )
+        database = cls(workers)
         async with database.closed_on_error():
             await database._workers.run(database._connect, file)
             await database.run(_with_tables, tables)
@@ -107,39 +123,41 @@ class Database:
         """
         for attempt in range(_WIPES):
             await asyncio.sleep(_WIPE_PAUSE_SECONDS * attempt)
-            if await self._workers.run(self._alone, _written_back):
+            if await self._workers.run(self._called, _written_back):
                 return
         raise DatabaseError("other processes keep what was deleted from being overwritten")
+
+    async def try_to_wipe(self) -> None:
+        """Does what `wipe` does if nothing keeps it from that, once, and raises nothing.
+
+        For what is deleted in any case: what is left now is overwritten with what is next.
+        """
+        with contextlib.suppress(DatabaseError, WorkError):
+            await self._workers.run(self._called, _written_back)
 
     async def close(self) -> None:
         """Ends when all calls under way have."""
         await self._workers.close()
         # Else one of them hangs, with the connection.
-        if self._free.acquire(blocking=False) and self._connection is not None:
+        if not self._workers.hanging and self._connection is not None:
             self._connection.close()
 
     def _connect(self, file: Path | None) -> None:
         # Kept by the thread that makes it, so that `close` finds it also where whoever asked has
         # been cancelled meanwhile.
-        with self._free:
-            self._connection = _connected(file)
+        self._connection = _connected(file)
 
     def _transaction(self, call: Callable[[sqlite3.Connection], T]) -> T:
         def committed(connection: sqlite3.Connection) -> T:
             with _committed(connection):
                 return call(connection)
 
-        return self._alone(committed)
+        return self._called(committed)
 
-    def _alone(self, call: Callable[[sqlite3.Connection], T]) -> T:
-        if not self._free.acquire(timeout=_BUSY_SECONDS):
-            raise DatabaseError("a call before this one hangs")
-        try:
-            with _in_words():
-                assert self._connection is not None  # noqa: S101 - `opened` waits for it
-                return call(self._connection)
-        finally:
-            self._free.release()
+    def _called(self, call: Callable[[sqlite3.Connection], T]) -> T:
+        with _in_words():
+            assert self._connection is not None  # noqa: S101 - `opened` waits for it
+            return call(self._connection)
 
 
 def _connected(file: Path | None) -> sqlite3.Connection:
@@ -156,13 +174,28 @@ def _connected(file: Path | None) -> sqlite3.Connection:
         try:
             # What was committed survives a loss of power, and what was deleted can't be read any
             # more in the file.
-            for setting in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
+            _write_ahead(connection)
+            for setting in ("synchronous=FULL", "secure_delete=ON"):
                 connection.execute(f"PRAGMA {setting}")
             connection.execute("PRAGMA foreign_keys=ON")
         except BaseException:
             connection.close()
             raise
     return connection
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    # Of two processes that open a new file at once, SQLite refuses one without letting it wait.
+    end = time.monotonic() + _BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() >= end:
+                raise
+            time.sleep(_REFUSED_PAUSE_SECONDS)
+        else:
+            return
 
 
 def _with_tables(connection: sqlite3.Connection, tables: Sequence[str]) -> None:

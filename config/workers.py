@@ -34,7 +34,7 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 _REPLACED = 2
-"""So many hanging threads are replaced; each may hold memory and a core."""
+"""So many hanging threads are replaced unless told otherwise; each may hold memory and a core."""
 
 
 class WorkError(Exception):
@@ -187,6 +187,7 @@ class Workers:
         threads: int = 1,
         queue_limit: int = 64,
         time_limit: float = 30.0,
+        replaced: int = _REPLACED,
         on_stuck: Callable[[], object] | None = None,
         observer: Observer = NOBODY,
     ) -> None:
@@ -199,6 +200,7 @@ class Workers:
             time_limit: Seconds from asking to the result; `math.inf` for no limit. The call itself
                 may take half of it: one that takes longer hangs, and those behind it still have
                 time.
+            replaced: How many hanging threads are replaced.
             on_stuck: Called once when so many calls hang that no thread is left. A fresh process
                 is the only cure.
             observer: Is told how long each call took that doesn't hang.
@@ -212,6 +214,7 @@ class Workers:
         self._threads = threads
         self._queue_limit = queue_limit
         self._time_limit = time_limit
+        self._replaced = replaced
         self._on_stuck = on_stuck
         self._observer = observer
         self._waiting: deque[_Call[Any]] = deque()
@@ -298,7 +301,7 @@ class Workers:
     @property
     def _allowed(self) -> int:
         """How many calls may be under way besides those that hang."""
-        return min(self._threads, self._threads + _REPLACED - self.hanging)
+        return min(self._threads, self._threads + self._replaced - self.hanging)
 
     def _begin(self, call: _Call[Any]) -> None:
         thread = self._idle.pop() if self._idle else _Thread(self.name, self._ended)

@@ -44,6 +44,8 @@ MOST_ROWS = 50_000
 _OF_PERSONS = ("lesson_places", "lesson_steps", "lessons_led")
 """The tables in which people stand."""
 
+_ALL = (*_OF_PERSONS, "led_places")
+
 
 @dataclass(frozen=True)
 class Place:
@@ -110,8 +112,8 @@ class LessonRecords:
         await self._database.run(_stand_led, (message, step, self._clock()), self._oldest())
 
     async def led_place(self, message: int) -> str | None:
-        """The step that the led lesson in a message is at; None if it has never gone on."""
-        return await self._database.run(_led_place, message)
+        """The step that a led lesson is at; None if it has never gone on, or not lately."""
+        return await self._database.run(_led_place, message, self._oldest())
 
     async def solved_led(self, message: int) -> Mapping[str, int]:
         """How many people have solved each step of the led lesson in a message."""
@@ -119,26 +121,32 @@ class LessonRecords:
 
     async def about(self, person: int) -> int:
         """How many entries are kept about a person: steps solved, hints taken, where they are."""
-        return await self._database.run(_about, person)
+        return await self._database.run(_about, person, self._oldest())
 
     async def forget(self, person: int) -> int:
         """Removes all that is kept about a person; how many entries that was."""
-        return await self._database.run(_forget, person)
+        return await self._database.run(_forget, person, self._oldest())
+
+    async def purge(self) -> None:
+        """Deletes what is too old."""
+        await self._database.run(_purge, self._oldest())
 
     def _oldest(self) -> float:
         """What was changed before this is too old."""
         return self._clock() - KEPT_SECONDS
 
 
-def _about(connection: sqlite3.Connection, person: int) -> int:
+def _about(connection: sqlite3.Connection, person: int, oldest: float) -> int:
+    key = (person, oldest)
     counts = (
-        connection.execute(f"SELECT count(*) FROM {table} WHERE person = ?", (person,))  # noqa: S608
+        connection.execute(f"SELECT count(*) FROM {table} WHERE person = ? AND at >= ?", key)  # noqa: S608
         for table in _OF_PERSONS
     )
     return sum(int(count) for rows in counts for (count,) in rows)
 
 
-def _forget(connection: sqlite3.Connection, person: int) -> int:
+def _forget(connection: sqlite3.Connection, person: int, oldest: float) -> int:
+    _purge(connection, oldest)
     return sum(
         connection.execute(f"DELETE FROM {table} WHERE person = ?", (person,)).rowcount  # noqa: S608
         for table in _OF_PERSONS
@@ -231,14 +239,25 @@ def _stand_led(connection: sqlite3.Connection, key: tuple[int, str, float], olde
     )
 
 
-def _led_place(connection: sqlite3.Connection, message: int) -> str | None:
-    row = connection.execute("SELECT step FROM led_places WHERE message = ?", (message,)).fetchone()
+def _led_place(connection: sqlite3.Connection, message: int, oldest: float) -> str | None:
+    row = connection.execute(
+        "SELECT step FROM led_places WHERE message = ? AND at >= ?", (message, oldest)
+    ).fetchone()
     return None if row is None else str(row[0])
+
+
+def _purge(connection: sqlite3.Connection, oldest: float) -> None:
+    for table in _ALL:
+        _remove_old(connection, table, oldest)
+
+
+def _remove_old(connection: sqlite3.Connection, table: str, oldest: float) -> None:
+    connection.execute(f"DELETE FROM {table} WHERE at < ?", (oldest,))  # noqa: S608
 
 
 def _tidy(connection: sqlite3.Connection, table: str, oldest: float) -> None:
     """Makes room for one more row: removes what is too old, and the oldest of too many."""
-    connection.execute(f"DELETE FROM {table} WHERE at < ?", (oldest,))  # noqa: S608
+    _remove_old(connection, table, oldest)
     (count,) = connection.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608
     if count >= MOST_ROWS:
         connection.execute(

@@ -169,20 +169,24 @@ class Notebooks:
     async def take_back(self, entry: int, person: int, line: str) -> None:
         """Deletes a line of an entry, and with the last one of lines alone the entry.
 
+        It is overwritten in the file as well, unless another process keeps it from that.
+
         Args:
             entry: The id of the entry.
             person: Whose it is.
             line: The line; nothing happens if it is gone.
         """
         await self._run(_take_back, entry, person, line)
+        await self._database.try_to_wipe()
 
     async def move(self, entry: Entry, number: int) -> None:
         """Gives an entry another number, as near as the notebook has one; the others make room."""
         await self._run(_move, entry.person, entry.id, number)
 
     async def delete(self, entry: Entry) -> None:
-        """Deletes an entry."""
+        """Deletes an entry, also in the file, unless another process keeps it from that."""
         await self._run(_delete, entry.person, entry.id)
+        await self._database.try_to_wipe()
 
     async def forget(self, person: int) -> int:
         """Deletes a notebook.
@@ -226,6 +230,8 @@ def _keep(connection: sqlite3.Connection, keeping: Keeping, now: float) -> tuple
     lines = _with_lines(entry, keeping.lines)
     # What was kept in a server stays on its board when it is kept outside of one again.
     where = keeping if keeping.guild else entry
+    if where.guild != entry.guild:
+        _need_room_in_guild(connection, where.guild)
     connection.execute(
         "UPDATE notebooks SET guild = ?, channel = ?, finding = ?, lines = ?, changed = ?"
         " WHERE id = ?",
@@ -236,17 +242,9 @@ def _keep(connection: sqlite3.Connection, keeping: Keeping, now: float) -> tuple
 
 def _added(connection: sqlite3.Connection, keeping: Keeping) -> int:
     """The id of a new entry at the end of a notebook."""
-    for whose, most, where, values in (
-        ("person", MOST_OF_A_PERSON, "person = ?", (keeping.person,)),
-        ("guild", MOST_OF_A_GUILD, "guild = ? AND guild <> 0", (keeping.guild,)),
-        ("all", MOST_OF_ALL, "TRUE", ()),
-    ):
-        (there,) = connection.execute(
-            f"SELECT COUNT(*) FROM notebooks WHERE {where}",  # noqa: S608 - written above
-            values,
-        ).fetchone()
-        if there >= most:
-            raise NotebookFull(whose, most)
+    _need_room(connection, "person", MOST_OF_A_PERSON, "person = ?", keeping.person)
+    _need_room_in_guild(connection, keeping.guild)
+    _need_room(connection, "all", MOST_OF_ALL, "TRUE")
     cursor = connection.execute(
         "INSERT INTO notebooks"
         " (person, name, guild, channel, place, about, finding, lines, changed)"
@@ -258,6 +256,26 @@ def _added(connection: sqlite3.Connection, keeping: Keeping) -> int:
         ),
     )
     return int(cursor.lastrowid or 0)
+
+
+def _need_room_in_guild(connection: sqlite3.Connection, guild: int) -> None:
+    _need_room(connection, "guild", MOST_OF_A_GUILD, "guild = ? AND guild <> 0", guild)
+
+
+def _need_room(
+    connection: sqlite3.Connection, whose: str, most: int, where: str, *values: int
+) -> None:
+    """Sees whether another entry has room.
+
+    Raises:
+        NotebookFull: If it has none.
+    """
+    (there,) = connection.execute(
+        f"SELECT COUNT(*) FROM notebooks WHERE {where}",  # noqa: S608 - one of ours
+        values,
+    ).fetchone()
+    if there >= most:
+        raise NotebookFull(whose, most)
 
 
 def _with_lines(entry: Entry, lines: Sequence[str]) -> list[str]:

@@ -1,10 +1,11 @@
 """All that the bot keeps of people, in one database."""
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from config.database import Database
+from config.workers import Workers
 from records import lessons, notebooks, quizzes
 
 _FILE = "records.sqlite"
@@ -28,22 +29,30 @@ class Records:
         self.lessons = lessons.LessonRecords(database)
 
     @classmethod
-    async def opened(cls, folder: Path | None) -> "Records":
+    async def opened(
+        cls, folder: Path | None, on_stuck: Callable[[], object] | None = None
+    ) -> "Records":
         """Opens what is kept in a folder.
 
         Args:
             folder: Is made where it lacks. None keeps everything in memory, until it is closed.
+            on_stuck: Called when a call hangs, so that nothing can be read or kept any more.
 
         Raises:
             DatabaseError: If the folder or the file in it can't be used.
             WorkError: If that takes too long.
         """
         file = None if folder is None else folder / _FILE
-        database = await Database.opened(file, _TABLES, name="records")
+        database = await Database.opened(file, _TABLES, name="records", on_stuck=on_stuck)
         records = cls(database)
         async with database.closed_on_error():
-            await records.notebooks.purge()
+            await records.purge()
         return records
+
+    @property
+    def workers(self) -> Workers:
+        """Where it is read and written."""
+        return self._database.workers
 
     async def forget(self, person: int) -> Mapping[str, int]:
         """Deletes all that is kept about a person.
@@ -73,6 +82,19 @@ class Records:
             "quiz": await self.quizzes.about(person),
             "lesson": await self.lessons.about(person),
         }
+
+    async def purge(self) -> None:
+        """Deletes what is too old.
+
+        What was deleted, then or before, is overwritten, unless another process keeps it from that.
+
+        Raises:
+            DatabaseError, WorkError: As `Database.run` does.
+        """
+        await self.quizzes.purge()
+        await self.notebooks.purge()
+        await self.lessons.purge()
+        await self._database.try_to_wipe()
 
     async def clear(self) -> None:
         """Deletes all that is kept, of everybody.

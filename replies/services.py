@@ -1,10 +1,11 @@
 """What replies are made with: the model, the studio, and what was set."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 
 from config import BUNDLED
 from config.notation import ADDED_TOKENS
@@ -12,7 +13,7 @@ from config.workers import Workers
 from model.analysis import Analysis, Head
 from model.bert.precision import Precision
 from model.bert.tokenizer import Sentence
-from model.errors import TooManyCharacters
+from model.errors import ModelChanged, TooManyCharacters
 from model.known.known_heads import KnownHead
 from model.known.literature import speaks_of
 from model.serving.analyzer import Analyzer
@@ -22,6 +23,8 @@ from replies.errors import SentenceGone
 from replies.examples import Examples
 from replies.explanation import Explanation
 from replies.explanations import explanations
+
+T = TypeVar("T")
 
 COPIES = 3
 """How often attention weights are there at once where nothing else is made of them: out of
@@ -84,9 +87,9 @@ class Services:
         )
 
     @property
-    def workers(self) -> tuple[Workers, Workers, Workers]:
+    def workers(self) -> tuple[Workers, ...]:
         """Wherever blocking work is done for replies."""
-        return self.model.workers, self.studio, self.measuring
+        return self.model.workers, self.studio, self.measuring, self.records.workers
 
     def existing(self, head: Head) -> Head:
         """The head of a page: an old button may name one that another model had.
@@ -136,6 +139,24 @@ class Services:
         if characters > MOST_CHARACTERS:
             raise TooManyCharacters(characters, MOST_CHARACTERS)
         return read
+
+    async def of_one_model(self, make: Callable[[], Awaitable[T]], *, again: bool = True) -> T:
+        """What `make` makes, all of it of one and the same model.
+
+        Args:
+            make: Makes it.
+            again: Whether it is made again, once, where the model was exchanged meanwhile.
+
+        Raises:
+            ModelChanged: If it was exchanged, and isn't made again, or was exchanged again.
+            Exception: What `make` raises.
+        """
+        for _ in range(1 + again):
+            edition = self.model.edition
+            made = await make()
+            if edition == self.model.edition:
+                return made
+        raise ModelChanged
 
     async def analyze(self, texts: Sequence[str], *, needs_mask: bool = False) -> list[Analysis]:
         """Each sentence through the model, or out of its cache.

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 from replies.answer import Answer, Texts
@@ -146,8 +147,8 @@ async def show(services: Services, page: Page, texts: Texts) -> Answer:
     Raises:
         Exception: Whatever is wrong with page or sentences, or breaks; see `replies.refusals`.
     """
-    answer: Answer = await kind_of(page).show(services, page, texts)
-    return with_note_on_unknown(services, answer)
+    making = partial(kind_of(page).show, services, page, texts)
+    return with_note_on_unknown(services, await services.of_one_model(making))
 
 
 async def show_focused(
@@ -164,7 +165,8 @@ async def show_focused(
     Raises:
         WordNotFound, WordAmbiguous: If a word isn't there, or more than once.
     """
-    return with_note_on_unknown(services, await show_head(services, page, texts, focus))
+    making = partial(show_head, services, page, texts, focus)
+    return with_note_on_unknown(services, await services.of_one_model(making))
 
 
 async def show_reporting(services: Services, page: Page, texts: Texts, say: Say) -> Answer:
@@ -179,4 +181,6 @@ async def show_reporting(services: Services, page: Page, texts: Texts, say: Say)
     reporting = kind_of(page).reporting
     if reporting is None:
         return await show(services, page, texts)
-    return with_note_on_unknown(services, await reporting(services, page, texts, say))
+    making = partial(reporting, services, page, texts, say)
+    # It took so long that whoever asked is rather told.
+    return with_note_on_unknown(services, await services.of_one_model(making, again=False))

@@ -39,6 +39,7 @@ class Runner:
         """Puts the parameters into a graph that computes in a precision."""
         self.geometry: Geometry = checkpoint.geometry
         self.tokenizer: Tokenizer = checkpoint.tokenizer
+        self.precision: Precision = precision
         self._bert = Bert(
             checkpoint.geometry,
             checkpoint.parameters,

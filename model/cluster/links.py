@@ -5,11 +5,14 @@ Both are blocking and carry bytes; what these mean is in `model.cluster.wire`.
 
 import contextlib
 import http.client
+import io
 import logging
+import select
 import socket
 import threading
 import time
 from collections import deque
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
@@ -19,7 +22,7 @@ from model.cluster.options import APPLICATION, DEPLOYMENT
 from model.cluster.wire import WireError
 
 if TYPE_CHECKING:
-    from ray.serve.handle import DeploymentHandle
+    from ray.serve.handle import DeploymentHandle, DeploymentResponse
 
 RAY = "ray"
 """The value of `MODEL_ADDRESS` that means a handle, by the cluster that this machine belongs to.
@@ -113,13 +116,13 @@ class HttpLink:
     def _asked(self, method: str, body: bytes | None, seconds: float) -> bytes:
         """The body of an answer that is one; its connection is kept."""
         until = time.monotonic() + seconds
-        connection = self._connection(seconds)
+        connection = self._connection()
         try:
-            connection.request(method, self._path, body)
-            response = connection.getresponse()
-            content = _read(response, connection.sock, until)
+            response = self._response(connection, method, body, until)
+            content = _read(response)
         except (OSError, http.client.HTTPException) as error:
             connection.close()
+            self.close()  # the others are likely to be as old
             raise LinkError(_in_words(error)) from error
         except BaseException:
             connection.close()
@@ -129,29 +132,92 @@ class HttpLink:
         else:
             self._idle.append(connection)
         if response.status == _BAD_REQUEST:
-            raise Refused(content.decode("utf-8", "replace")[:200])
+            raise Refused(" ".join(content.decode("utf-8", "replace").split())[:200])
         if response.status != _OK:
             raise LinkError(f"HTTP status {response.status}")
         return content
 
-    def _connection(self, seconds: float) -> http.client.HTTPConnection:
-        """The connection used last, if there is an idle one, or a new one."""
+    def _connection(self) -> http.client.HTTPConnection:
+        """The connection used last that still stands, if one is idle, or a new one."""
         with contextlib.suppress(IndexError):
             while True:
                 connection = self._idle.pop()
-                if connection.sock is not None:
-                    connection.sock.settimeout(seconds)
+                if _stands(connection.sock):
                     return connection
-        connection = self._kind(self._host, self._port, timeout=seconds)
+                connection.close()
+        connection = self._kind(self._host, self._port)
         # The only way to say how a name is looked up; the certificate is still that of the name.
         connection._create_connection = self._names.connected  # type: ignore[attr-defined]  # noqa: SLF001
         return connection
+
+    def _response(
+        self, connection: http.client.HTTPConnection, method: str, body: bytes | None, until: float
+    ) -> http.client.HTTPResponse:
+        """What a server says to a request, of which the body is still to be read."""
+        if connection.sock is None:
+            connection.timeout = _left(until)
+            connection.connect()
+        connection.sock.settimeout(_left(until))
+        connection.response_class = partial(_Response, until=until)  # type: ignore[assignment]
+        connection.request(method, self._path, body)
+        return connection.getresponse()
+
+
+def _left(until: float) -> float:
+    """The seconds until a moment.
+
+    Raises:
+        TimeoutError: If there are none.
+    """
+    left = until - time.monotonic()
+    if left <= 0:
+        raise TimeoutError
+    return left
+
+
+def _stands(idle: socket.socket | None) -> bool:
+    """Whether an idle connection can be used: one that has ended has its end to read."""
+    if idle is None:
+        return False
+    readable = select.poll()
+    readable.register(idle, select.POLLIN)
+    return not readable.poll(0)
+
+
+class _Response(http.client.HTTPResponse):
+    """Every part of it has to come before one moment, however little comes at a time."""
+
+    def __init__(
+        self, sock: socket.socket, debuglevel: int = 0, method: str | None = None, *, until: float
+    ) -> None:
+        super().__init__(sock, debuglevel, method)
+        raw = self.fp.detach()
+        self.fp = io.BufferedReader(_Bounded(raw, sock, until))
+
+
+class _Bounded(io.RawIOBase):
+    """What comes over a socket before a moment."""
+
+    def __init__(self, raw: io.RawIOBase, sock: socket.socket, until: float) -> None:
+        self._raw, self._socket, self._until = raw, sock, until
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:  # noqa: ANN401 - as the base class has it
+        self._socket.settimeout(_left(self._until))
+        return self._raw.readinto(buffer)
+
+    def close(self) -> None:
+        self._raw.close()
+        super().close()
 
 
 class _Names:
     """Looks names up, with a limit, which the system's own way doesn't have.
 
-    What a name meant last is tried first, so that a slow name server holds up only who comes first.
+    Where a name led to last is tried first, so that a slow name server holds up only who comes
+    first.
     """
 
     def __init__(self) -> None:
@@ -168,44 +234,41 @@ class _Names:
         """
         host, port = address
         until = time.monotonic() + timeout
-        known = self._known or self._looked_up(host, port, timeout)
-        try:
-            left = max(until - time.monotonic(), 0.01)
-            made = socket.create_connection((known, port), left, source)
-        except OSError:
-            self._known = None
-            raise
-        self._known = known
-        return made
+        known = self._known
+        found = [known] if known else self._looked_up(host, port, until)
+        failure: OSError = ConnectionRefusedError()
+        for number, each in enumerate(found):
+            # Each has its share of the time: one that doesn't answer leaves some to the next.
+            share = _left(until) / (len(found) - number)
+            try:
+                made = socket.create_connection((each, port), share, source)
+            except OSError as error:
+                self._known, failure = None, error
+            else:
+                self._known = each
+                return made
+        raise failure
 
-    def _looked_up(self, host: str, port: int, seconds: float) -> str:
-        """The first address of a host. One lookup at most hangs, whatever the name server does."""
-        if not self._free.acquire(timeout=seconds):
+    def _looked_up(self, host: str, port: int, until: float) -> list[str]:
+        """The addresses of a host. One lookup at most hangs, whatever the name server does."""
+        if not self._free.acquire(timeout=_left(until)):
             raise TimeoutError
 
-        def look_up() -> str:
+        def look_up() -> list[str]:
             try:
                 found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-                return str(found[0][4][0])
+                return list(dict.fromkeys(str(each[4][0]) for each in found))
             finally:
                 self._free.release()
 
-        return within(seconds, look_up)
+        return within(max(until - time.monotonic(), 0), look_up)
 
 
-def _read(response: http.client.HTTPResponse, kept: socket.socket | None, until: float) -> bytes:
-    """The whole body, before a moment; a server that sends a little now and then gains nothing."""
+def _read(response: http.client.HTTPResponse) -> bytes:
+    """The whole body."""
     parts: list[bytes] = []
     size = 0
-    while True:
-        left = until - time.monotonic()
-        if left <= 0:
-            raise TimeoutError
-        if kept is not None:  # the connection has let go of one that will be closed
-            kept.settimeout(left)
-        part = response.read1(_CHUNK)
-        if not part:
-            break
+    while part := response.read1(_CHUNK):
         parts.append(part)
         size += len(part)
         if size > _LARGEST_ANSWER:
@@ -264,7 +327,7 @@ class HandleLink:
             if self._handle is None:
                 self._handle = self._connected()
             response = getattr(self._handle, method).remote(*arguments)
-            result: bytes = response.result(timeout_s=seconds)
+            result: bytes = _result(response, seconds)
         except Exception as error:
             # Ray lets errors of many kinds through: of the replica, of its process, of the network.
             if isinstance(error, WireError):
@@ -282,3 +345,12 @@ class HandleLink:
             ray.init(self._cluster, log_to_driver=False, configure_logging=False)
             self._joined = True
         return serve.get_deployment_handle(DEPLOYMENT, APPLICATION)
+
+
+def _result(response: "DeploymentResponse[Any]", seconds: float) -> Any:  # noqa: ANN401
+    """What a replica returns. What it hasn't begun in time, it need not begin any more."""
+    try:
+        return response.result(timeout_s=seconds)
+    except TimeoutError:
+        response.cancel()  # type: ignore[no-untyped-call]
+        raise

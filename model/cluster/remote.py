@@ -4,11 +4,12 @@ Runs change nothing, so a question is asked again as often as need be: on anothe
 another replica, until there is an answer or no time is left.
 """
 
+import contextlib
 import logging
 import tempfile
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -16,6 +17,7 @@ from config.workers import Stopping, Stuck
 from model.analysis import Analysis
 from model.bert.checkpoint import read_tokenizer
 from model.bert.geometry import Geometry
+from model.bert.precision import Precision
 from model.bert.tokenizer import Sentence, Tokenizer
 from model.cluster.fingerprint import Fingerprint, form_of
 from model.cluster.links import Link, LinkError, Refused
@@ -77,13 +79,15 @@ class RemoteModel:
         """
         self.geometry: Geometry = description.geometry
         self.tokenizer: Tokenizer = _tokenizer_of(description)
+        self.precision: Precision = description.precision
         self.at_once: int = AT_ONCE
         self.edition = 0
         self._fingerprint = description.fingerprint
         self._link = link
         self._seconds = seconds * _OF_REQUEST
         self._lock = threading.Lock()
-        self._away = False
+        self._trouble: str | None = None
+        self._tried = False
 
     def prepare(self) -> None:
         """See `Runs.prepare`. A replica has done so before it answers."""
@@ -123,22 +127,43 @@ class RemoteModel:
         """The results, in order: none is left out."""
         question = Question(kind, tuple(asked))
         body = question_bytes(question)
-        seconds = self._seconds
-        until = time.monotonic() + (min(_AWAY_SECONDS, seconds) if self._away else seconds)
         pause = _PAUSE
-        while True:
-            try:
-                return self._results(body, question, until)
-            except (LinkError, Stopping, Stuck) as error:
-                if time.monotonic() + pause >= until:
-                    self._is_away(error)
-                    raise ModelAway from error
-            time.sleep(pause)
-            pause = min(2 * pause, _LONGEST_PAUSE)
+        with self._for_a_question() as (last, until):
+            while True:
+                try:
+                    return self._results(body, question, until)
+                except (LinkError, Stopping, Stuck) as error:
+                    if time.monotonic() + pause >= last:
+                        self._is_away(error)
+                        raise ModelAway from error
+                time.sleep(pause)
+                pause = min(2 * pause, _LONGEST_PAUSE)
+
+    @contextlib.contextmanager
+    def _for_a_question(self) -> Iterator[tuple[float, float]]:
+        """The moments until which an attempt may begin, and may take.
+
+        While the model is known to be away both are soon, but one question at a time may take as
+        long as ever: a model that is slow, and there again, has to be found.
+        """
+        with self._lock:
+            away = self._trouble is not None
+            tries = away and not self._tried
+            self._tried = self._tried or tries
+        now, short = time.monotonic(), min(_AWAY_SECONDS, self._seconds)
+        try:
+            yield (
+                now + (short if away else self._seconds),
+                now + (short if away and not tries else self._seconds),
+            )
+        finally:
+            if tries:
+                with self._lock:
+                    self._tried = False
 
     def _results(self, body: bytes, question: Question, until: float) -> list[Any]:
         """What one attempt brings."""
-        left = until - time.monotonic()
+        left = max(until - time.monotonic(), 0.0)
         try:
             answer = read_answer(
                 self._link.answer(body, min(left, self._seconds * _OF_QUESTION)), question
@@ -161,14 +186,14 @@ class RemoteModel:
             ModelUnfit: If it is none that this bot can ask.
         """
         if fingerprint.form != self._fingerprint.form:
-            if self._goes_away():
+            if self._is_news("unfit"):
                 log.error(
                     "The model at MODEL_ADDRESS has another tokenizer or another shape than when "
                     "this bot started. Restart the bot, with MODEL as it is there."
                 )
             raise ModelUnfit
+        was_away = self._is_news(None)
         with self._lock:
-            was_away, self._away = self._away, False
             changed = fingerprint != self._fingerprint
             self._fingerprint = fingerprint
             self.edition += changed
@@ -179,15 +204,15 @@ class RemoteModel:
 
     def _is_away(self, error: Exception) -> None:
         """Logs it once, until there is an answer again."""
-        if self._goes_away():
+        if self._is_news("misread" if isinstance(error, WireError | Refused) else "away"):
             reason = f"{type(error).__name__}: {error}"
             log.warning("No answer from the model at MODEL_ADDRESS (%s).", reason)
 
-    def _goes_away(self) -> bool:
-        """Notes that the model can't be asked; whether that is news."""
+    def _is_news(self, trouble: str | None) -> bool:
+        """Notes what is wrong with the model, or that nothing is; whether that is news."""
         with self._lock:
-            known, self._away = self._away, True
-        return not known
+            known, self._trouble = self._trouble, trouble
+        return known != trouble
 
 
 def connected(link: Link, model: str, *, seconds: float, wait: float) -> RemoteModel:
@@ -220,7 +245,7 @@ def _awaited(link: Link, wait: float) -> Description:
         left = until - time.monotonic()
         try:
             return read_description(link.describe(max(left, _START_PAUSE)))
-        except WireError as error:
+        except (WireError, Refused) as error:
             raise ClusterError(f"What answers at MODEL_ADDRESS can't be read: {error}.") from error
         except LinkError as error:
             if left <= _START_PAUSE:

@@ -59,7 +59,7 @@ class Replica:
         self._description = description_bytes(
             Description(
                 model=chosen.model,
-                precision=chosen.precision,
+                precision=precision,
                 fingerprint=self._fingerprint,
                 geometry=checkpoint.geometry,
                 files=tokenizer_files(checkpoint.folder),

@@ -18,6 +18,7 @@ from safetensors.numpy import load, save
 from config.workers import Busy, Stopping, Stuck, TimedOut, WorkError
 from model.analysis import NOTHING_OFF, Analysis, Head, HeadsOff, Prediction, Way
 from model.bert.geometry import Geometry
+from model.bert.precision import Precision
 from model.bert.tokenizer import Sentence
 from model.cluster.fingerprint import Fingerprint
 from model.errors import AnalysisError, ModelFailed, NoSuchHead
@@ -68,7 +69,7 @@ class Description:
     """
 
     model: str
-    precision: str
+    precision: Precision
     fingerprint: Fingerprint
     geometry: Geometry
     files: Mapping[str, bytes]
@@ -110,7 +111,7 @@ def description_bytes(description: Description) -> bytes:
     """A description as bytes."""
     header = {
         "model": description.model,
-        "precision": description.precision,
+        "precision": description.precision.value,
         "fingerprint": asdict(description.fingerprint),
         "geometry": asdict(description.geometry),
     }
@@ -128,7 +129,7 @@ def read_description(body: bytes) -> Description:
     with _Reading():
         return Description(
             model=str(header["model"]),
-            precision=str(header["precision"]),
+            precision=Precision(header["precision"]),
             fingerprint=Fingerprint(**header["fingerprint"]),
             geometry=Geometry(**header["geometry"]),
             files={name: file.tobytes() for name, file in arrays.items()},

@@ -22,6 +22,7 @@ from config.observer import NOBODY, Observer
 from config.workers import Busy, Stopping, TimedOut, Workers
 from model.analysis import NOTHING_OFF, Analysis, HeadsOff
 from model.bert.geometry import Geometry
+from model.bert.precision import Precision
 from model.bert.tokenizer import Piece, Sentence
 from model.errors import (
     ModelChanged,
@@ -113,6 +114,11 @@ class Analyzer:
     def geometry(self) -> Geometry:
         """The model's shape: how many layers and heads there are."""
         return self._model.geometry
+
+    @property
+    def precision(self) -> Precision:
+        """What the model computes in."""
+        return self._model.precision
 
     @property
     def edition(self) -> int:

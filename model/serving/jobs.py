@@ -6,6 +6,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from model.analysis import Analysis
 from model.bert.geometry import Geometry
+from model.bert.precision import Precision
 from model.bert.tokenizer import Sentence, Tokenizer
 from model.variants import LayerAnswers, LogProbabilities, ValueNorms, Variant
 
@@ -28,6 +29,10 @@ class Runs(Protocol):
     @property
     def tokenizer(self) -> Tokenizer:
         """The model's tokenizer."""
+
+    @property
+    def precision(self) -> Precision:
+        """What the model computes in."""
 
     @property
     def at_once(self) -> int:

@@ -1,6 +1,7 @@
 """All lessons, made once for a model, when the first person asks for them."""
 
 import asyncio
+from functools import partial
 
 from replies.course.attention import attention
 from replies.course.bench import bench_for
@@ -18,6 +19,10 @@ async def curriculum_for(services: Services) -> Curriculum:
     Raises:
         WorkError, ModelFailed: As `Services.analyze`.
     """
+    return await services.of_one_model(partial(_made, services))
+
+
+async def _made(services: Services) -> Curriculum:
     bench = await bench_for(services)
     lessons = [await make(bench) for make in _MAKERS]
     return Curriculum(tuple(lesson for lesson in lessons if lesson.steps))

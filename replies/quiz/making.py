@@ -5,6 +5,7 @@ Each kind has a module, which says what makes a question clear. One that isn't i
 
 from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from functools import partial
 from random import Random
 from types import MappingProxyType
 
@@ -58,6 +59,10 @@ async def make(
         InputError: If what was given can't be read.
     """
     random = random or Random()  # noqa: S311 - a question is no secret that is worth more
+    return await services.of_one_model(partial(_made, services, plan, asked, random))
+
+
+async def _made(services: Services, plan: Plan, asked: Sequence[str], random: Random) -> Made:
     for texts in _sources(plan, first=not asked):
         for kind in _in_turn(plan.kind, asked, random):
             try:

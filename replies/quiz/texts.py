@@ -35,6 +35,12 @@ _MOST_SCORES = 10
 _MOST_WORDS = 10
 """Typed words that are shown."""
 
+_MOST_MISTAKEN = 5
+"""Wrong answers that are named, of those that as many chose."""
+
+_MOST_EXPLAINED = 10
+"""People who are named for an explanation."""
+
 _MOST_COMMAND = 400
 """Characters of what to type next; what is longer is left out."""
 
@@ -58,8 +64,8 @@ def question_answer(
     """
     typed = ", or type a word of your own" if question.takes_words else ""
     small = in_small_print(
-        f"Press a button{typed}. Nobody sees what you chose. You can change it until the reveal."
-        + _for_leader(REVEAL, leader)
+        f"Press a button{typed}. Nobody sees what you chose before the reveal. "
+        "You can change it until then." + _for_leader(REVEAL, leader)
     )
     embed = discord.Embed(
         title=_title(question, number, questions),
@@ -175,14 +181,26 @@ def _mistakes(question: Question, result: Result) -> str:
     """What most chose wrongly, with who has a point for explaining it."""
     if not result.mistaken:
         return ""
-    chosen = series([_chosen(question, *one) for one in result.mistaken], "or")
-    said = (
-        f"Of the wrong answers, most chose {chosen}. What speaks for it? If you chose it and can "
-        "tell why, you can get a point, too: the person who leads picks you below."
-    )
+    wrong = result.voters - result.counts.get(question.right, 0)
+    if len(result.mistaken) == wrong > 1:
+        said = "No two people chose the same wrong answer. What speaks for yours? If you can "
+    else:
+        chosen = [_chosen(question, *one) for one in result.mistaken]
+        said = (
+            f"Of the wrong answers, most chose {_first_of(chosen, _MOST_MISTAKEN, 'or')}. "
+            "What speaks for it? If you chose it and can "
+        )
+    said += "tell why, you can get a point, too: the person who leads picks you below."
     if result.explained:
-        said += f"\n★ A point for explaining: {', '.join(map(_person, result.explained))}."
+        people = list(map(_person, result.explained))
+        said += f"\n★ A point for explaining: {_first_of(people, _MOST_EXPLAINED)}."
     return said
+
+
+def _first_of(parts: Sequence[str], most: int, word: str = "and") -> str:
+    """At least one part as `series` lists them, and of many how many more there are."""
+    more = len(parts) - most
+    return series([*parts[:most], f"{more} more"]) if more > 0 else series(parts, word)
 
 
 def point_placeholder(result: Result) -> str:

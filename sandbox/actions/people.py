@@ -127,7 +127,7 @@ class People:
         Raises:
             ApiError: 10008 if the person sees no such message, 10063 for an unknown command.
         """
-        message = self.visible_message(user, message_id)
+        message = self.lasting_message(user, message_id)
         command = self._commands.find(name, message.channel, MESSAGE_MENU)
         shown = message_payload(self._world, message, viewer=self._world.bot)
         data: JsonObject = {
@@ -218,6 +218,17 @@ class People:
         """
         message = self._world.find_message(message_id)
         if not message.visible_to(user):
+            raise unknown("Message")
+        return message
+
+    def lasting_message(self, user: User, message_id: int) -> Message:
+        """A message that `user` sees, and others as well.
+
+        Raises:
+            ApiError: 10008 if there is none; Discord has no reactions and no menu for private ones.
+        """
+        message = self.visible_message(user, message_id)
+        if message.ephemeral:
             raise unknown("Message")
         return message
 

@@ -13,6 +13,9 @@ from sandbox.world.classroom import PASS_SECONDS, Classroom, has_ended, new_code
 from sandbox.world.entities import Event, User
 from sandbox.world.state import World
 
+_MAY_COME_BACK = frozenset({"left", "removed"})
+"""Whys of leaving on the same day, which a mute outlasts."""
+
 
 class Teaching:
     """What happens in a class.
@@ -66,10 +69,13 @@ class Teaching:
         others = [person.name for person in world.users.values()]
         wanted = classroom.free_name(name, others)
         user = User(world.next_id(), wanted.lower(), wanted, classroom.next_color())
+        classroom.mute_again(user)
         world.join(user)
         made = classroom.admit(user, world.clock.now())
         world.publish(Event("GUILD_MEMBER_ADD", payloads.guild_member(world, user)))
         world.publish(Event("JOIN", {"user": payloads.page_user(user)}))
+        if self.is_muted(user):
+            self._tell_mute(user)
         return made
 
     def holder(self, given: str) -> User | None:
@@ -91,6 +97,8 @@ class Teaching:
             why: What their page tells them: "left", "removed", "ended" or "new class".
         """
         world = self._world
+        if why in _MAY_COME_BACK:
+            self.classroom.keep_mute(user, world.clock.now())
         del self.classroom.members[user.id]
         world.leave(user)
         gone = {"guild_id": str(world.guild.id), "user": payloads.user(user)}
@@ -112,9 +120,7 @@ class Teaching:
         world = self._world
         user.timed_out_until = world.clock.now() + PASS_SECONDS if muted else None
         world.publish(Event("GUILD_MEMBER_UPDATE", payloads.guild_member(world, user)))
-        told = {"user_id": str(user.id), "muted": muted}
-        for person in (user, self.teacher):
-            world.publish(Event("MUTE", told, only_for=person))
+        self._tell_mute(user)
 
     def is_muted(self, user: User) -> bool:
         """Whether somebody may only read."""
@@ -145,6 +151,7 @@ class Teaching:
         # What the bot is still at work on belongs to the class before.
         self._interactions.forget()
         self.classroom.joining, self.classroom.paused = True, False
+        self.classroom.mutes.clear()
         self._tell()
         self.renew_code()
 
@@ -179,6 +186,11 @@ class Teaching:
 
     def _open(self) -> JsonObject:
         return {"joining": self.classroom.joining, "paused": self.classroom.paused}
+
+    def _tell_mute(self, user: User) -> None:
+        told = {"user_id": str(user.id), "muted": self.is_muted(user)}
+        for person in (user, self.teacher):
+            self._world.publish(Event("MUTE", told, only_for=person))
 
     def _tell(self) -> None:
         self._world.publish(Event("CLASS_UPDATE", self._open()))

@@ -6,13 +6,15 @@
     not everybody sees.
 
 Pages are told by the event PRESENT `{"message_id", "channel_id", "follow"}`, whose ids are null
-once nothing is presented; the state holds the same as `present`.
+once nothing is presented; the state holds the same as `present`, and as `presented` that message,
+which may be older than those of its channel that the state has.
 """
 
 from aiohttp import web
 
 from sandbox.errors import ApiError, JsonObject, invalid_form, unknown
 from sandbox.protocol.bodies import no_content
+from sandbox.store.history import History
 from sandbox.world.entities import Event, Message, User
 from sandbox.world.snowflake import parse_id
 from sandbox.world.state import World
@@ -27,16 +29,29 @@ class Presenting:
         self._follow = False
 
     @property
+    def message(self) -> Message | None:
+        """What is presented; None if nothing is, or it is gone."""
+        held = self._message
+        return None if held is None else held.channel.messages.get(held.id)
+
+    @property
     def state(self) -> JsonObject:
         """What PRESENT says, as it is now; a message that is gone is not presented any more."""
-        message = self._message
-        if message is None or message.id not in message.channel.messages:
+        message = self.message
+        if message is None:
             return {"message_id": None, "channel_id": None, "follow": False}
         return {
             "message_id": str(message.id),
             "channel_id": str(message.channel.id),
             "follow": self._follow,
         }
+
+    async def recall(self, history: History) -> None:
+        """Makes sure that what is presented, and what it answers, is in memory if it is kept."""
+        if self._message is not None:
+            await history.recall(self._message.id)
+        if self.message is not None:
+            await history.recall_answered([self.message])
 
     def present(self, user: User, body: JsonObject) -> web.Response:
         """Takes what the route's body says, and tells every page.

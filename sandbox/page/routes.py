@@ -9,8 +9,9 @@ in a class that is the one whose pass it has, else anybody. Whoever acts too oft
     `{"guild": {id, name, owner_id}, "channels": [channel, …], "users": [{id, username,
     global_name, color}], "bot": {user object, "online": bool}, "messages": {channel id:
     [message, …]}, "commands": [application command object, …], "present": what is
-    presented (`sandbox.page.presenting`), "s": number of the last event, "class": see there,
-    null without one, "you": id of the one whose pass it is, null without a class}`. Messages
+    presented (`sandbox.page.presenting`), "presented": that message or null, "s": number of the
+    last event, "class": see there, null without one, "you": id of the one whose pass it is, null
+    without a class}`. Messages
     come oldest first, the last 100 of each channel, ephemeral ones only if they are for that
     user. A channel is `{id, name, type, context, has_bot, external_apps, "server": {id, name} or
     null, "people": [id, …]}`: those of guilds, with the bot and without, and that user's direct
@@ -156,8 +157,10 @@ class PageRoutes:
         holder = self._door.holder(request)
         user = self._world.person(parse_id(wanted, "user")) if holder is None else holder
         channels = [c for c in self._world.channels.values() if c.visible_to(user)]
+        await self._presenting.recall(self._history)
         await self._history.recall_answered([m for c in channels for m in self._newest(c, user)])
         self._door.check(request)
+        presented = self._presenting.message
         bot: JsonObject = {**payloads.user(self._world.bot), "online": self._is_online()}
         return reply(
             {
@@ -175,6 +178,7 @@ class PageRoutes:
                 },
                 "commands": list(self._commands.visible()),
                 "present": self._presenting.state,
+                "presented": None if presented is None else self._show(presented, user),
                 "s": self._pages.events_so_far,
                 "you": None if holder is None else str(holder.id),
                 "class": self._class(user),
@@ -321,9 +325,12 @@ class PageRoutes:
         return self._world.channel(parse_id(body.get("channel_id"), "channel_id"))
 
     def _newest(self, channel: Channel, user: User) -> list[Message]:
-        """The last messages of a channel that a user sees, oldest first."""
-        visible = [m for m in channel.messages.values() if m.visible_to(user)]
-        return visible[-_MESSAGES_SHOWN:]
+        """The last messages of a channel that a user sees, oldest first.
+
+        Recalled ones are older: between them and these others are missing.
+        """
+        standing = [m for m in channel.messages.values() if not self._world.is_recalled(m)]
+        return [m for m in standing if m.visible_to(user)][-_MESSAGES_SHOWN:]
 
     async def _recall(self, request: web.Request, user: User, message_id: int) -> None:
         """Makes sure that a message is in memory, if it is kept at all, and the person is in."""
@@ -338,7 +345,7 @@ class PageRoutes:
 
     async def _reaction_target(self, request: web.Request) -> tuple[User, Message]:
         user = self._actor(request, request.query.get("user_id"))
-        return user, self._people.visible_message(user, await self._recalled(request, user))
+        return user, self._people.lasting_message(user, await self._recalled(request, user))
 
     def _show(self, message: Message, user: User) -> JsonObject:
         return message_payload(self._world, message, viewer=user)

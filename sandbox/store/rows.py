@@ -108,6 +108,14 @@ def message_of(
         raise ValueError(f"a message lacks {error}") from error
 
 
+def named_in(message: Message) -> set[int]:
+    """Ids of those whom a message that all see names: they are to be known once they have left."""
+    if not message.channel.in_guild:
+        return set()
+    asked = [message.origin.user] if message.origin else []
+    return {person.id for person in (message.author, *message.mentions, *asked)}
+
+
 def stored_file(channel_id: int, file_id: int, text: str, content: bytes) -> Attachment | None:
     """One file of a row's message with its bytes; None if the message has it no more."""
     files = json.loads(text)["files"]

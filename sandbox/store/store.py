@@ -21,8 +21,9 @@ from sandbox.actions.commands import CommandRegistry
 from sandbox.actions.messages import clear_channel
 from sandbox.store.changes import Deletions, changed_by, deleted_by
 from sandbox.store.folder import StoreError, cannot_write, held, kept_aside, removed
-from sandbox.store.rows import body_of, message_of, person_of, row_of, stored_file
-from sandbox.store.standing import channels_of, news, open_channel, settle
+from sandbox.store.people import StoredPeople
+from sandbox.store.rows import message_of, row_of, stored_file
+from sandbox.store.standing import channels_of, news, open_channel
 from sandbox.store.tables import (
     TABLES,
     Batch,
@@ -71,9 +72,9 @@ class Store:
         self._world: World | None = None
         self._commands: CommandRegistry | None = None
         self._commands_changed = False
-        self._former: dict[int, User] = {}
+        self._people = StoredPeople()
         self._pending = Batch()
-        self._written = Batch()
+        self._standing: dict[str, str] = {}
         self._saved: dict[str, str] = {}
         self._writing = asyncio.Lock()
         self._writer: asyncio.Task[None] | None = None
@@ -184,8 +185,8 @@ class Store:
         async with self._writing:
             self.deletions.note_all()
             self._saved.clear()
-            self._former.clear()
-            self._pending, self._written = Batch(), Batch()
+            self._people = StoredPeople()
+            self._pending, self._standing = Batch(), {}
             self._commands_changed = True
             if self._world is not None:
                 for channel in self._world.channels.values():
@@ -215,6 +216,7 @@ class Store:
         # One that is gone may be changed by an answer that comes too late.
         if message and not message.ephemeral and message.id in message.channel.messages:
             self._pending.put(row_of(message))
+            self._people.note_named(message)
         self._write_soon()
 
     def _write_soon(self) -> None:
@@ -238,8 +240,8 @@ class Store:
                 raise  # whoever waited has left
             self._complain(error)
             return
-        self._written.people |= batch.people
-        self._written.standing |= batch.standing
+        self._people.note_written(batch)
+        self._standing |= batch.standing
         if self._in_trouble:
             self._in_trouble = False
             log.warning("History is kept in %s again.", self._file)
@@ -281,12 +283,7 @@ class Store:
         self, world: World, commands: CommandRegistry, everything: Everything, *, with_people: bool
     ) -> None:
         """Puts what was stored into the world."""
-        for user_id, body in everything.people.items():
-            person, here = person_of(user_id, body)
-            if user_id in world.users or (here and with_people):
-                settle(world, person)
-            else:
-                self._former[user_id] = person
+        self._people.fill(world, everything.people, all_here=with_people)
         standing = {name: json.loads(text) for name, text in everything.standing.items()}
         for fields in standing.get("channels", ()):
             open_channel(world, fields, self._person)
@@ -299,7 +296,7 @@ class Store:
                 continue
             for message_id, body in rows:
                 self._take_in(world, self._message(message_id, channel, body))
-        self._written.people, self._written.standing = everything.people, everything.standing
+        self._standing = everything.standing
 
     def _take_in(self, world: World, message: Message) -> None:
         if message.loading:
@@ -314,28 +311,23 @@ class Store:
 
     def _person(self, user_id: int) -> User:
         users = self._world.users if self._world else {}
-        return users.get(user_id) or self._former.get(user_id) or User(user_id, _GONE, None)
+        return users.get(user_id) or self._people.former.get(user_id) or User(user_id, _GONE, None)
 
     def _note_standing(self) -> None:
         """Adds what has changed of people, channels and commands, and the last id."""
         world, commands = self._world, self._commands
         if world is None or commands is None:
             return
-        people = {person.id: body_of(person, here=True) for person in world.people}
-        for user_id, body in self._written.people.items():
-            if user_id not in people:
-                self._former[user_id], _ = person_of(user_id, body)
-                people[user_id] = body_of(self._former[user_id], here=False)
+        self._people.note(world, self._pending)
         channels = channels_of(world)
-        before = json.loads(self._written.standing.get("channels", "[]"))
+        before = json.loads(self._standing.get("channels", "[]"))
         gone = {fields["id"] for fields in before} - {fields["id"] for fields in channels}
         self._pending.closed |= gone
         standing = {"channels": json.dumps(channels), "last_id": json.dumps(world.last_id)}
         if self._commands_changed:
             self._commands_changed = False
             standing["commands"] = json.dumps(commands.every())
-        self._pending.people |= news(people, self._written.people)
-        self._pending.standing |= news(standing, self._written.standing)
+        self._pending.standing |= news(standing, self._standing)
 
     async def _begin_anew(self, file: Path, database: Database) -> None:
         """Leaves nothing of the file: it is overwritten, removed and made again."""

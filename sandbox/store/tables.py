@@ -41,6 +41,7 @@ class Batch:
         deleted: Ids of messages that were deleted.
         closed: Ids of channels that are gone, with all that was said there.
         people: JSON of those who came, left or changed, by their ids.
+        forgotten: Ids of people who left and of whom nothing is kept.
         standing: What else of the world lasts, as JSON by its name.
         saved: Values that others save, as JSON by their names.
     """
@@ -49,12 +50,13 @@ class Batch:
     deleted: set[int] = field(default_factory=set)
     closed: set[int] = field(default_factory=set)
     people: dict[int, str] = field(default_factory=dict)
+    forgotten: set[int] = field(default_factory=set)
     standing: dict[str, str] = field(default_factory=dict)
     saved: dict[str, str] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         """Whether there is anything to write."""
-        gone = self.deleted or self.closed
+        gone = self.deleted or self.closed or self.forgotten
         return bool(gone or self.messages or self.people or self.standing or self.saved)
 
     def put(self, row: Row) -> None:
@@ -78,6 +80,7 @@ class Batch:
             earlier.deleted | self.deleted,
             earlier.closed | self.closed,
             {**earlier.people, **self.people},
+            earlier.forgotten | self.forgotten,
             {**earlier.standing, **self.standing},
             {**earlier.saved, **self.saved},
         )
@@ -119,6 +122,8 @@ def write(connection: sqlite3.Connection, batch: Batch) -> list[int]:
         "DELETE FROM messages WHERE channel = ?", [(channel_id,) for channel_id in batch.closed]
     )
     connection.executemany("REPLACE INTO people VALUES (?, ?)", batch.people.items())
+    forgotten = [(user_id,) for user_id in batch.forgotten]
+    connection.executemany("DELETE FROM people WHERE id = ?", forgotten)
     connection.executemany("REPLACE INTO standing VALUES (?, ?)", batch.standing.items())
     connection.executemany("REPLACE INTO saved VALUES (?, ?)", batch.saved.items())
     return _make_room(connection)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from sandbox.errors import ApiError, JsonObject
 from sandbox.world.entities import User
-from sandbox.world.names import check_free, cleaned
+from sandbox.world.names import check_free, cleaned, looks_of
 from sandbox.world.secret import is_secret, new_secret
 
 TEACHER = (("teacher", "Teacher", "#6fc7b7"),)
@@ -73,19 +73,23 @@ class Classroom:
         joining: Whether anybody may still join.
         paused: Whether only the teacher may write and use commands.
         members: Who has joined, by the id, earliest first. The teacher is none of them.
+        mutes: Until when those are muted who left meanwhile, by the looks of their names; in
+            seconds since the Unix epoch.
     """
 
     code: str = field(default_factory=new_code)
     joining: bool = True
     paused: bool = False
     members: dict[int, Member] = field(default_factory=dict)
+    mutes: dict[str, float] = field(default_factory=dict)
 
     @classmethod
     def of(cls, state: JsonObject) -> "Classroom":
         """The class that `state` was made of."""
         members = [_member(saved) for saved in state["members"]]
         by_id = {member.user.id: member for member in members}
-        return cls(state["code"], state["joining"], state["paused"], by_id)
+        mutes = state.get("mutes", {})  # a class may have been stored before there were any
+        return cls(state["code"], state["joining"], state["paused"], by_id, mutes)
 
     def state(self) -> JsonObject:
         """All of the class that must last, as JSON."""
@@ -94,6 +98,7 @@ class Classroom:
             "joining": self.joining,
             "paused": self.paused,
             "members": [_saved(member) for member in self.members.values()],
+            "mutes": self.mutes,
         }
 
     def is_code(self, typed: str) -> bool:
@@ -140,6 +145,16 @@ class Classroom:
         made = new_secret()
         self.members[user.id] = Member(user, _digest(made), now)
         return made
+
+    def keep_mute(self, user: User, now: float) -> None:
+        """Remembers the mute of somebody who leaves, and no longer those that have ended."""
+        self.mutes = {looks: until for looks, until in self.mutes.items() if until > now}
+        if user.timed_out_until is not None:
+            self.mutes[looks_of(user.name)] = user.timed_out_until
+
+    def mute_again(self, user: User) -> None:
+        """Mutes somebody who joins, if one who was called so left while muted."""
+        user.timed_out_until = self.mutes.pop(looks_of(user.name), None)
 
     def holder(self, given: str, now: float) -> User | None:
         """Whose pass this is; None if it is nobody's, or has ended."""

@@ -1,7 +1,6 @@
 """The world's data: guilds, their channels and people, the bot, and who listens to events."""
 
 from collections.abc import Callable, Collection, Sequence
-from itertools import islice
 
 from sandbox.errors import unknown
 from sandbox.world.clock import Clock, SystemClock
@@ -23,6 +22,10 @@ _MESSAGES_KEPT = 1000
 """In each channel."""
 _RECALLED_KEPT = 2000
 """In all channels together, beside those."""
+_EPHEMERAL_KEPT = 500
+"""In each channel, beside those."""
+_EPHEMERAL_KEPT_IN_ALL = 2000
+"""In all channels together."""
 _FILE_BYTES_KEPT = 256 * 1024 * 1024
 """In all channels together."""
 _FILE_BYTES_BESIDE_STORE = 64 * 1024 * 1024
@@ -44,7 +47,7 @@ class World:
         message_content: Whether the application may use the message-content intent.
         bot_denied: Permissions taken from the bot in every channel of the guild.
         origin: `http://127.0.0.1:<port>` once the server runs.
-        messages_kept: How many messages of each channel are in memory.
+        messages_kept: How many messages of each channel are in memory, of those that all see.
         stored: Whether a store keeps what goes out of memory.
     """
 
@@ -78,6 +81,7 @@ class World:
         self.stored = False
         self._file_key = new_secret()
         self._recalled: dict[int, Message] = {}
+        self._ephemeral: dict[int, Message] = {}
         self._snowflakes = SnowflakeFactory(self.clock)
         self._listeners: list[Callable[[Event], None]] = []
         self.bot = User(_FIRST_ID, "Attention", None, bot=True)
@@ -219,15 +223,37 @@ class World:
         raise unknown("Message")
 
     def add_message(self, message: Message) -> None:
-        """Takes a message in; the oldest of a full channel goes, unless it was recalled."""
-        messages = message.channel.messages
-        messages[message.id] = message
-        recalled = sum(m.channel is message.channel for m in self._recalled.values())
-        excess = max(len(messages) - recalled - self.messages_kept, 0)
-        standing = (m for m in messages.values() if not self.is_recalled(m))
-        for old in list(islice(standing, excess)):
-            self.forget(old)
+        """Takes a message in; the oldest of a full channel goes, unless it was recalled.
+
+        What one person alone sees has bounds of its own, and takes no room from what all see.
+        """
+        message.channel.messages[message.id] = message
+        if message.ephemeral:
+            self._ephemeral[message.id] = message
+            self._bound_ephemeral(message.channel)
+        else:
+            self._bound(message.channel)
         self.make_room(message)
+
+    def _bound(self, channel: Channel) -> None:
+        """Lets the oldest messages go that all see, and with them older ones of one person."""
+        beside = (*self._recalled.values(), *self._ephemeral.values())
+        aside = sum(m.channel is channel for m in beside)
+        excess = len(channel.messages) - aside - self.messages_kept
+        if excess <= 0:
+            return
+        for old in [m for m in channel.messages.values() if not self.is_recalled(m)]:
+            excess -= not old.ephemeral
+            self.forget(old)
+            if excess == 0:
+                return
+
+    def _bound_ephemeral(self, channel: Channel) -> None:
+        here = [m for m in self._ephemeral.values() if m.channel is channel]
+        for old in here[:-_EPHEMERAL_KEPT]:
+            self.forget(old)
+        while len(self._ephemeral) > _EPHEMERAL_KEPT_IN_ALL:
+            self.forget(next(iter(self._ephemeral.values())))
 
     def recall(self, messages: Collection[Message]) -> None:
         """Takes older messages in again, in their places. Those recalled longest ago go again."""
@@ -274,6 +300,7 @@ class World:
         """Takes a message out of its channel, and its files out of memory."""
         message.channel.messages.pop(message.id, None)
         self._recalled.pop(message.id, None)
+        self._ephemeral.pop(message.id, None)
         # An interaction may remember the message for longer.
         message.attachments = []
 

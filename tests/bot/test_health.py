@@ -197,7 +197,8 @@ async def test_the_metrics_count_what_happens_and_name_nobody(
     assert grown['attention_call_seconds_count{workers="studio"}'] == 2
     assert grown['attention_discord_limits_total{scope="shared"}'] == 1
     assert grown['attention_discord_requests_total{status="4xx"}'] == 1
-    assert counted['attention_calls_hanging{workers="studio"}'] == 0
+    for workers in ("model", "studio", "measuring", "records"):
+        assert counted[f'attention_calls_hanging{{workers="{workers}"}}'] == 0
     assert 'attention_info{model="cased_4x4",version="' in text
 
     written = (ROOT / "docs/operate.md").read_text("utf-8")
@@ -261,7 +262,7 @@ def test_it_is_unready_while_one_of_its_shards_is_away() -> None:
     health._bot = bot  # type: ignore[assignment]
     presence.expect([2, 3])
     said = [health.unready]
-    for event, shard in (("ready", 2), ("ready", 3), ("disconnect", 2)):
+    for event, shard in (("connect", 2), ("connect", 3), ("disconnect", 2)):
         presence.notice(f"shard_{event}", shard)
         said.append(health.unready)
     none = "Discord's gateway is not connected"

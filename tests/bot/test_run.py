@@ -32,6 +32,7 @@ PATIENCE = 60.0
         ("attn 1 1", "replies.show.head.draw_head", 3),
         ("find next", "replies.show.find.searched", 4),
         ("mask", "model.bert.runner.Runner.run", 3),
+        ("note", "records.notebooks._keep", 1),
     ],
 )
 async def test_where_too_much_hangs_the_process_ends_with_a_fault(
@@ -43,6 +44,7 @@ async def test_where_too_much_hangs_the_process_ends_with_a_fault(
 ) -> None:
     """Whoever supervises the bot starts it again; a class is not left with a silent one."""
     caplog.set_level("INFO", "bot")
+    monkeypatch.setattr("config.database._SECONDS", 2.0)
     free = threading.Event()
     async with AsyncExitStack() as stack:
         stack.enter_context(own_api())
@@ -110,17 +112,33 @@ async def test_too_few_shards_for_the_servers_are_one_line() -> None:
 
 
 async def test_a_day_without_starts_left_is_one_line_and_costs_none() -> None:
-    starts = Starts(seconds=0, total=3)
-    for _ in range(2):
-        starts.begin(0)
+    starts = Starts(seconds=0, total=12)
+    starts.begin(0)
     async with AsyncExitStack() as stack:
         stack.enter_context(own_api())
         sandbox = await stack.enter_async_context(Sandbox.running(starts=starts))
         settings = settings_in(sandbox, shards="0-1/2")
-        with pytest.raises(StartError, match=r"1 more times in the next 24\.0 hours") as ended:
+        with pytest.raises(StartError, match=r"11 more times in the next 24\.0 hours") as ended:
             await asyncio.wait_for(run_until(asyncio.Event(), settings), PATIENCE)
     assert ended.value.code == ExitCode.UNREACHABLE
-    assert starts.remaining == 1
+    assert starts.remaining == 11
+
+
+async def test_sessions_that_are_refused_again_and_again_do_not_use_up_the_day(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.shards._SECONDS", 0.0)
+    monkeypatch.setattr("random.random", lambda: 0.0)
+    starts = Starts(seconds=3600.0, total=14)
+    assert starts.begin(0)  # by another process, so that no turn is free
+    async with AsyncExitStack() as stack:
+        stack.enter_context(own_api())
+        sandbox = await stack.enter_async_context(Sandbox.running(starts=starts))
+        settings = settings_in(sandbox)
+        with pytest.raises(StartError, match=r"10 more times in the next 24\.0 hours") as ended:
+            await asyncio.wait_for(run_until(asyncio.Event(), settings), PATIENCE)
+    assert ended.value.code == ExitCode.UNREACHABLE
+    assert starts.remaining == 10
 
 
 async def test_what_keeps_the_model_from_loading_is_not_taken_for_discord(

@@ -12,6 +12,7 @@ import pytest
 
 from config import database as module
 from config.database import Database, DatabaseError
+from config.workers import Stuck
 from tests.connections import connections_made, is_closed
 
 ROOT = Path(__file__).parents[2]
@@ -155,10 +156,10 @@ async def test_who_is_cancelled_while_it_opens_leaves_nothing_open(
 
 
 async def test_nothing_runs_beside_a_call_that_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its thread is replaced; the connection, in the middle of a transaction, can't be."""
-    monkeypatch.setattr(module, "_SECONDS", 0.2)
-    monkeypatch.setattr(module, "_BUSY_SECONDS", 0.01)
-    database = await Database.opened(None, TABLES)
+    """The connection, in the middle of a transaction, can't be replaced."""
+    monkeypatch.setattr(module, "_SECONDS", 0.4)
+    told = list[str]()
+    database = await Database.opened(None, TABLES, on_stuck=lambda: told.append("stuck"))
     end = threading.Event()
 
     def hangs(connection: sqlite3.Connection) -> None:
@@ -168,10 +169,12 @@ async def test_nothing_runs_beside_a_call_that_hangs(monkeypatch: pytest.MonkeyP
 
     with pytest.raises(Exception, match="no result after"):
         await database.run(hangs)
-    with pytest.raises(DatabaseError, match="hangs"):
+    assert told == ["stuck"]
+    assert database.workers.stuck
+    with pytest.raises(Stuck):
         await database.run(kept)
     end.set()
-    while database._workers.hanging:
+    while database.workers.hanging:
         await asyncio.sleep(0.01)
     assert await database.run(kept) == []
     await database.close()

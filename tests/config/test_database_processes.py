@@ -5,6 +5,10 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -78,6 +82,43 @@ async def test_processes_that_write_and_wipe_at_once_lose_nothing_and_leave_noth
     with sqlite3.connect(file) as connection:
         assert connection.execute("SELECT count(*) FROM words").fetchone() == (180,)
     connection.close()
+
+
+@pytest.fixture
+def refusing(tmp_path: Path) -> Iterator[sqlite3.Connection]:
+    """Holds a new file as one who opens it does, so that SQLite refuses others at once."""
+    with closing(sqlite3.connect(tmp_path / "kept.sqlite", isolation_level=None)) as first:
+        first.execute("BEGIN IMMEDIATE")
+        yield first
+
+
+async def test_a_new_file_is_opened_as_soon_as_another_has_made_it(
+    refusing: sqlite3.Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused = threading.Event()
+
+    def paused(_: float) -> None:
+        refused.set()
+        sleep(0.01)
+
+    sleep = time.sleep
+    monkeypatch.setattr(time, "sleep", paused)
+    opening = asyncio.create_task(Database.opened(tmp_path / "kept.sqlite", TABLES))
+    while not (refused.is_set() or opening.done()):
+        await asyncio.sleep(0.01)
+    refusing.execute("COMMIT")
+    database = await opening
+    await database.run(lambda connection: connection.execute("INSERT INTO words VALUES ('here')"))
+    await database.close()
+
+
+async def test_who_keeps_a_new_file_for_too_long_is_told_of(
+    refusing: sqlite3.Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert refusing.in_transaction
+    monkeypatch.setattr(module, "_BUSY_SECONDS", 0.05)
+    with pytest.raises(DatabaseError, match="locked"):
+        await Database.opened(tmp_path / "kept.sqlite", TABLES)
 
 
 async def test_what_cannot_be_overwritten_is_told(

@@ -73,22 +73,28 @@ async def running_bot(
     bot._connection.guild_ready_timeout = 0.1  # no more servers will come
     async with bot:
         connection = asyncio.create_task(bot.start(sandbox.token))
-        ready = asyncio.create_task(_ready(bot))
-        done, _ = await asyncio.wait({connection, ready}, return_when=asyncio.FIRST_COMPLETED)
-        if connection in done:
-            ready.cancel()
-            connection.result()
-        if isinstance(model, Troubled):
-            model.batches.clear()  # what the bot measured when it started
         try:
+            await _ready_or_refused(bot, connection)
+            if isinstance(model, Troubled):
+                model.batches.clear()  # what the bot measured when it started
             yield bot
         finally:
             await analyzer.close()
             await asyncio.wait_for(bot.last_answers(), 15)
             await bot.close()
-            await connection
+            await asyncio.wait([connection])
             await asyncio.gather(studio.close(), measuring.close(), records.close())
             discord.http.Route.BASE, discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = before
+        connection.result()
+
+
+async def _ready_or_refused(bot: AttentionBot, connection: asyncio.Task[None]) -> None:
+    """Waits until the bot is ready; what ends its connection before is raised."""
+    ready = asyncio.create_task(_ready(bot))
+    done, _ = await asyncio.wait({connection, ready}, return_when=asyncio.FIRST_COMPLETED)
+    if connection in done:
+        ready.cancel()
+        connection.result()
 
 
 async def _ready(bot: AttentionBot) -> None:
@@ -157,6 +163,7 @@ class Troubled:
 
     def __init__(self, runner: Runner) -> None:
         self._runner = runner
+        self.precision = runner.precision
         self.at_once = 1
         self.edition = 0
         self.free = threading.Event()

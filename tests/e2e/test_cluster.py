@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from model.bert.precision import Precision
 from model.cluster.links import LinkError
 from sandbox.testing import Sandbox
 from tests.checkpoints import CASED_4X4
@@ -101,3 +102,12 @@ async def test_what_is_said_while_the_model_is_away(
         assert only_embed(again)["description"] == only_embed(first)["description"]
         monkeypatch.undo()
         assert only_embed(await ask(sandbox, "!mask The [MASK] is there again."))
+
+
+async def test_help_says_what_the_model_there_computes_in(
+    sandbox: Sandbox, remote: RemoteModel
+) -> None:
+    remote.precision = Precision.BFLOAT16  # whatever PRECISION says to the bot
+    async with running_bot(sandbox, remote):
+        said = only_embed(await ask(sandbox, "!help"))["fields"][-1]["value"]
+    assert "computed in bfloat16" in said

@@ -1,12 +1,13 @@
 """Receipts that Discord loses, and limits that it sets: each answer arrives, and once."""
 
+import discord
 import pytest
 
 from cogs import progress
 from model.bert.runner import Runner
 from sandbox.testing import Sandbox
 from tests.e2e.conftest import Troubled, running_bot, until
-from tests.e2e.talk import SENTENCE, TURTLE, ask, button, only_embed, rows
+from tests.e2e.talk import PRIVATE, SENTENCE, TURTLE, ask, button, only_embed, rows
 
 
 @pytest.mark.parametrize("slow", [False, True])
@@ -60,3 +61,22 @@ async def test_an_indicator_held_up_by_a_global_limit_holds_nothing_up_for_good(
             sandbox.faults.rate_limit("POST", "/channels/*/typing", retry_after=0.2, scope="global")
             assert rows(await ask(sandbox, f"!mask {TURTLE}"))
         assert rows(await ask(sandbox, f"!mask {SENTENCE}"))
+
+
+@pytest.mark.parametrize("trouble", ["a clock that is fast", "a promise that is gone"])
+async def test_what_is_private_stays_private(
+    sandbox: Sandbox, runner: Runner, monkeypatch: pytest.MonkeyPatch, trouble: str
+) -> None:
+    async with running_bot(sandbox, runner):
+        if trouble == "a clock that is fast":
+            monkeypatch.setattr(discord.Interaction, "is_expired", lambda _: True)
+        else:
+            sandbox.faults.fail("PATCH", "/webhooks/*/*/messages/*", status=404, code=10008)
+        await sandbox.slash("Ann", "lesson", sheet="yes")
+        sheet = await sandbox.next_message(
+            lambda one: bool(one["attachments"]), timeout=60, after={"id": "0"}
+        )
+        assert sheet["flags"] & PRIVATE
+        # The first message after a promise is as private as that; a later one says so itself.
+        for sent in sandbox.find_requests("POST", "/webhooks/*/*"):
+            assert sent.body["flags"] & PRIVATE

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from bot.client import AttentionBot
     from model.bert.tokenizer import Sentence
+    from model.variants import Variant
     from sandbox.testing import Sandbox
 
 NEXT = PATTERNS[Pattern.NEXT]
@@ -39,6 +40,13 @@ class Exchanged(Troubled):
     def exchange(self) -> None:
         self.reverse = not self.reverse
         self.edition += 1
+
+    def run_off(self, variants: Sequence[Variant]) -> list[Analysis]:
+        self.switched_off()
+        return super().run_off(variants)
+
+    def switched_off(self) -> None:
+        """A test replaces it."""
 
     def run(self, sentences: Sequence[Sentence]) -> list[Analysis]:
         results = super().run(sentences)
@@ -107,3 +115,20 @@ async def test_where_it_is_away_at_the_start_nothing_is_claimed_until_it_is_ther
         assert has_next(bot, None)
         model.error = None
         await until(lambda: has_next(bot, NEXT))
+
+
+async def test_no_answer_mixes_two_models(sandbox: Sandbox, model: Exchanged) -> None:
+    """What was analysed by the first is thrown away when the second one has answered a part."""
+    async with running_bot(sandbox, model):
+        await ask(sandbox, "!mask The [MASK] sat.")
+        asked = len(model.batches)
+        model.exchange()
+        assert only_embed(await ask(sandbox, "!off 1-1 The [MASK] sat."))
+        assert len(model.batches) > asked  # it didn't do with the first one's analysis
+
+
+async def test_where_models_go_on_changing_it_is_said(sandbox: Sandbox, model: Exchanged) -> None:
+    async with running_bot(sandbox, model):
+        model.switched_off = model.exchange  # type: ignore[method-assign]
+        reply = await ask(sandbox, "!off 1-1 The [MASK] sat.")
+        assert "The model was exchanged for a newer one meanwhile." in reply["content"]

@@ -1,8 +1,14 @@
 """Being forgotten: what is stored about a person goes, at a word, and nobody else's."""
 
+import asyncio
+import sqlite3
 from pathlib import Path
 
+import pytest
+
+from cogs.quiz import Quiz
 from model.bert.runner import Runner
+from records import lessons
 from sandbox.testing import Sandbox
 from tests.e2e.conftest import running_bot
 from tests.e2e.notebooks import keep, own
@@ -74,3 +80,20 @@ async def test_by_slash_command_it_is_private(sandbox: Sandbox, runner: Runner) 
 async def test_whom_to_forget_is_said(classroom: Sandbox) -> None:
     for typed in ("!forget", "!forget Ben", "!forget me not"):
         await assert_helped(classroom, typed, "`!forget me`")
+
+
+async def test_what_is_too_old_goes_while_the_bot_runs(
+    sandbox: Sandbox, small_runner: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running_bot(sandbox, small_runner) as bot:
+        await bot.desk.records.lessons.stand(1, "attention", "gap")
+        monkeypatch.setattr(lessons, "KEPT_SECONDS", -1)
+        quiz = bot.get_cog("Quiz")
+        assert isinstance(quiz, Quiz)
+        quiz._purge.restart()
+        while await bot.desk.records._database.run(_places):
+            await asyncio.sleep(0.01)
+
+
+def _places(connection: sqlite3.Connection) -> list[tuple[int]]:
+    return connection.execute("SELECT person FROM lesson_places").fetchall()

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from model.bert.runner import Runner
-from sandbox.testing import InteractionHandle, Sandbox
+from sandbox.testing import Sandbox
 from tests.e2e.conftest import running_bot
+from tests.e2e.lessons import form, hand_in, title
 from tests.e2e.talk import (
     PRIVATE,
     Message,
@@ -24,24 +25,6 @@ from tests.e2e.talk import (
 )
 
 RUN = "Run the command"
-
-
-def title(message: Message) -> str:
-    return str(only_embed(message)["title"])
-
-
-async def form(sandbox: Sandbox, user: str, message: Message) -> InteractionHandle:
-    """Presses Answer, and waits for the form."""
-    opener = await sandbox.click(user, message, button(message, "Answer")["custom_id"])
-    await opener.modal()
-    return opener
-
-
-async def hand_in(sandbox: Sandbox, user: str, message: Message, typed: str) -> Message:
-    """Answers a step by the form, and waits for what becomes of it."""
-    opener = await form(sandbox, user, message)
-    sent = await sandbox.submit(user, opener, {"typed": typed})
-    return await sent.response(timeout=60)
 
 
 async def at_step(sandbox: Sandbox, number: int, lesson: int = 1, user: str = "Ann") -> Message:

@@ -46,6 +46,18 @@ async def test_the_bot_answers_after_losing_its_connection(
         assert len(rows(await ask(sandbox, f"!mask {SENTENCE}"))) == 5
 
 
+async def test_a_bot_that_has_ended_does_not_say_that_it_is_online(
+    sandbox: Sandbox, troubled: Troubled, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The library calls it ready when no more servers come, and it may have ended by then."""
+    caplog.set_level("INFO", "bot")
+    async with running_bot(sandbox, troubled) as bot:
+        await until(lambda: "Online as" in caplog.text)
+    caplog.clear()
+    await bot.on_ready()
+    assert "Online as" not in caplog.text
+
+
 async def test_an_error_of_discord_does_not_lose_the_answer(
     sandbox: Sandbox, runner: Runner
 ) -> None:

@@ -219,6 +219,31 @@ async def test_lines_go_where_they_are_meant_to(sandbox: Sandbox, runner: Runner
         await assert_helped(sandbox, "!note 3 one too many", "no more fit", "!note new")
 
 
+async def test_nothing_has_the_number_0(sandbox: Sandbox, runner: Runner) -> None:
+    async with running_bot(sandbox, runner):
+        for number in range(3):
+            await ask(sandbox, f"!note new line {number}")
+        for typed in ("delete 0", "0", "move 0 1"):
+            await assert_helped(sandbox, f"!notebook {typed}", "There is no 0", "from 1 to 3")
+        await assert_helped(sandbox, "!note 0 errors here.", "There is no 0")
+        assert "errors" not in description(await own(sandbox, "Ann"))
+
+
+async def test_an_edit_that_can_not_be_kept_takes_nothing_away(
+    sandbox: Sandbox, runner: Runner
+) -> None:
+    async with running_bot(sandbox, runner):
+        written = await sandbox.say("Ann", "!note new precious line")
+        reply = await sandbox.reply_to(written)
+        await sandbox.edit("Ann", written, "!note 7 precious line")
+        await sandbox.changed(reply, lambda message: "There is no 7" in message["content"])
+        assert "precious line" in description(await own(sandbox, "Ann"))
+        await sandbox.edit("Ann", written, "!note new less precious")
+        reply = await sandbox.changed(reply, lambda message: bool(message["embeds"]))
+        assert "1 of 1" in only_embed(reply)["title"]
+        assert "> precious line" not in description(await own(sandbox, "Ann"))
+
+
 async def test_an_edited_note_is_written_anew(sandbox: Sandbox, runner: Runner) -> None:
     async with running_bot(sandbox, runner):
         await keep(sandbox, "Ann", await ask(sandbox, f"!check 3 10 next {TURTLE}"))
@@ -241,6 +266,8 @@ async def test_an_edited_note_is_written_anew(sandbox: Sandbox, runner: Runner) 
         (f"!note {'x' * 281}", "281 characters"),
         ("!note 7 What?", "There is no 7 in your notebook. It is empty."),
         ("!notebook 2", "There is no 2"),
+        ("!notebook 0", "There is no 0"),
+        ("!notebook delete 0", "There is no 0"),
         ("!notebook delete", "`!notebook delete 3`"),
         ("!notebook move 1", "There is no 1"),
         ("!notebook move", "`!notebook move 3 1`"),

@@ -11,7 +11,7 @@ import pytest
 from config.database import DatabaseError
 from sandbox.testing import Sandbox
 from sandbox.world.entities import Permission
-from tests.e2e.conftest import running_bot
+from tests.e2e.conftest import running_bot, until
 from tests.e2e.quizzing import answers, choices, counts, end, next_question, reveal, vote
 from tests.e2e.talk import PRIVATE, ask, assert_helped, button, only_embed, press
 
@@ -62,6 +62,19 @@ async def test_a_permission_that_is_withdrawn_in_a_round_is_named(
         sandbox.admin.deny()
         following = await next_question(sandbox, "Ann", revealed)
         assert only_embed(following)["title"].startswith("Question 2 of 5")
+
+
+async def test_a_refusal_for_want_of_no_permission_asks_for_none(
+    sandbox: Sandbox, runner: Runner, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with running_bot(sandbox, runner):
+        revealed = await reveal(sandbox, "Ann", await ask(sandbox, "!quiz head"))
+        sandbox.faults.fail("POST", "/channels/*/messages", status=403, code=50013)
+        await sandbox.click("Ann", revealed, button(revealed, "Next")["custom_id"])
+        await until(lambda: "Discord did not take an answer" in caplog.text)
+        following = await next_question(sandbox, "Ann", revealed)
+        assert only_embed(following)["title"].startswith("Question 2 of 5")
+        assert not [one for one in sandbox.messages() if "give me" in one["content"]]
 
 
 async def test_votes_survive_a_restart_between_vote_and_reveal(
@@ -221,6 +234,26 @@ async def test_a_channel_or_server_that_is_gone_takes_its_quiz_along(
                 await asyncio.sleep(0.01)
 
         await asyncio.wait_for(forgotten(), 20)
+
+
+@pytest.mark.parametrize(
+    ("edited", "said"),
+    [("!quiz head", "A quiz is open here already"), ("!lesson 4", "Which lesson?")],
+)
+async def test_an_edit_of_the_command_leaves_the_quiz_as_it_is(
+    sandbox: Sandbox, runner: Runner, edited: str, said: str
+) -> None:
+    async with running_bot(sandbox, runner):
+        asked = await sandbox.say("Ann", "!quiz true")
+        question = await sandbox.reply_to(asked, timeout=60)
+        await vote(sandbox, "Ben", question, 0)
+        await sandbox.edit("Ann", asked, edited)
+        other = await sandbox.next_message(
+            lambda one: said in one["content"], timeout=60, after=question
+        )
+        assert other["id"] != question["id"]
+        await vote(sandbox, "Chloe", question, 1)
+        assert counts(await reveal(sandbox, "Ann", question)) == [1, 1]
 
 
 async def test_where_the_bot_is_no_member_there_is_no_quiz(classroom: Sandbox) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.analysis import Analysis
+from model.bert.precision import Precision
 from model.serving.analyzer import Analyzer, Limits
 from model.variants import LayerAnswers, LogProbabilities, ValueNorms
 
@@ -51,6 +52,7 @@ class ScriptedModel:
     def __init__(self, checkpoint: Checkpoint) -> None:
         self.geometry = checkpoint.geometry
         self.tokenizer = checkpoint.tokenizer
+        self.precision = Precision.FLOAT32
         self.at_once = 1
         self.edition = 0
         self.closed = False

@@ -15,6 +15,7 @@ import { ANN, BEN, BOT, event, message, serve, settled, state } from "./support.
 
 const FIRST = message({ id: "100", author: BOT, embeds: [{ title: "Layer 3, head 10" }] });
 const SECOND = message({ id: "101", author: BOT, embeds: [{ title: "Layer 4" }] });
+const LATER = Array.from({ length: 100 }, (_, place) => message({ id: String(1000 + place) }));
 /** @type {Presented} */
 const NOTHING = { message_id: null, channel_id: null, follow: false };
 
@@ -98,6 +99,16 @@ function openPage() {
 /** @param {{id: string}} user */
 function visitAs(user, present = NOTHING) {
   store.load(state({ messages: { 10: [FIRST, SECOND] }, present }), user.id);
+}
+
+/**
+ * The page's state as it comes when a hundred messages have followed what is presented.
+ *
+ * @param {{id: string}} user
+ */
+function visitMuchLaterAs(user, follow = true) {
+  const present = presented(FIRST, follow);
+  store.load(state({ messages: { 10: LATER }, present, presented: FIRST }), user.id);
 }
 
 /**
@@ -185,6 +196,24 @@ describe("a pupil", () => {
     assert.deepEqual([presenter.message, asked], [SECOND, []]);
   });
 
+  test("goes on to follow after a gap in the network, however much was said since", () => {
+    tell(FIRST, true);
+    visitMuchLaterAs(BEN);
+    assert.deepEqual([presenter.message, choice().textContent], [FIRST, "Stop following"]);
+    const onward = { ...FIRST, embeds: [{ title: "Layer 3, head 11" }] };
+    store.apply(event({ t: "MESSAGE_UPDATE", d: onward }));
+    assert.equal(words(), "Ann shows: Layer 3, head 11");
+  });
+
+  test("has not said stop where what was presented is deleted", () => {
+    tell(FIRST, true);
+    store.on("removed", () => presenter.leave());
+    store.apply(event({ t: "MESSAGE_DELETE", d: { id: FIRST.id, channel_id: "10" } }));
+    assert.equal(presenter.open, false);
+    tell(SECOND, true);
+    assert.equal(presenter.message, SECOND);
+  });
+
   test("what is not loaded here is not offered", () => {
     tell(message({ id: "1" }), true);
     assert.equal(words(), "Ann shows: something that is not loaded here");
@@ -194,6 +223,13 @@ describe("a pupil", () => {
 
 test("whoever comes late is asked too", () => {
   visitAs(BEN, presented(FIRST, true));
+  assert.equal(presenter.message, FIRST);
+});
+
+test("whoever comes much later is offered it too", () => {
+  visitMuchLaterAs(BEN, false);
+  assert.deepEqual([words(), choice().hidden], ["Ann shows: Layer 3, head 10", false]);
+  choice().click();
   assert.equal(presenter.message, FIRST);
 });
 
@@ -261,6 +297,14 @@ describe("the owner", () => {
     presenter.leave();
     await settled();
     assert.deepEqual(asked, [present("100"), present("100", true), present(null)]);
+  });
+
+  test("presents again after a reload, however much was said since", () => {
+    serve(null);
+    presenter.present(FIRST);
+    openPage();
+    visitMuchLaterAs(ANN);
+    assert.deepEqual([presenter.message, bar.hidden], [FIRST, true]);
   });
 
   test("only follows in another tab, and in one that has ended it", () => {

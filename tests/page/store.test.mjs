@@ -246,6 +246,50 @@ test("what is presented is known from a snapshot, and then from events", () => {
   assert.deepEqual([store.presented, told], [nothing, ["presented"]]);
 });
 
+describe("what is presented and older than what is loaded", () => {
+  const old = message({ id: "50", content: "old" });
+  const present = { message_id: "50", channel_id: "10", follow: true };
+  beforeEach(() => {
+    store.load(state({ messages: { 10: [message()] }, present, presented: old }), "1");
+    told = [];
+  });
+  const reaction = { channel_id: "10", message_id: "50", user_id: "2", emoji: { name: "👍" } };
+
+  test("is known, and stands among no channel's messages", () => {
+    assert.equal(store.presentedMessage(), old);
+    assert.equal(store.message("10", "50"), undefined);
+    assert.deepEqual(contents(), ["hello"]);
+  });
+
+  test("changes, and shows its reactions", () => {
+    store.apply(event({ t: "MESSAGE_UPDATE", d: { ...old, content: "changed" } }));
+    store.apply(event({ t: "MESSAGE_REACTION_ADD", d: reaction }));
+    assert.equal(store.presentedMessage()?.content, "changed");
+    assert.equal(store.presentedMessage()?.reactions?.length, 1);
+    assert.deepEqual([contents(), told], [["hello"], ["presented", "presented"]]);
+  });
+
+  test("is loaded like any other when somebody looks back", () => {
+    store.addOlder("10", [old]);
+    store.apply(event({ t: "MESSAGE_UPDATE", d: { ...old, content: "changed" } }));
+    assert.equal(store.presentedMessage()?.content, "changed");
+    assert.deepEqual(told, ["changed 50"]);
+  });
+
+  test("goes when it is deleted", () => {
+    store.apply(event({ t: "MESSAGE_DELETE", d: { id: "50", channel_id: "10" } }));
+    assert.equal(store.presentedMessage(), undefined);
+    assert.deepEqual(told, ["removed"]);
+  });
+
+  test("is another one once another one is presented", () => {
+    store.apply(event({ t: "PRESENT", d: { ...present, message_id: "100" } }));
+    assert.equal(store.presentedMessage()?.content, "hello");
+    store.apply(event({ t: "PRESENT", d: { ...present, message_id: "51" } }));
+    assert.equal(store.presentedMessage(), undefined);
+  });
+});
+
 test("commands are replaced", () => {
   const commands = [command("mask")];
   store.apply(event({ t: "COMMANDS_UPDATE", d: commands }));

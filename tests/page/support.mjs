@@ -92,6 +92,7 @@ export function state(more = {}) {
     messages: {},
     commands: [],
     present: { message_id: null, channel_id: null, follow: false },
+    presented: null,
     s: 0,
     ...more,
   };

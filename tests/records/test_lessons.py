@@ -66,7 +66,10 @@ async def test_what_is_old_goes() -> None:
     await records.stand(ANN, "attention", "gap")
     await records.solve(ANN, "attention", "gap")
     await records.solve_led(7, "gap", ANN)
+    await records.stand_led(7, "gap")
     clock.now += KEPT_SECONDS
+    assert await records.about(ANN) == 0
+    assert await records.led_place(7) is None
     assert await records.latest(ANN) is None
     assert await records.progress(ANN, "attention") == Progress()
     await records.stand(BEN, "true", "one")
@@ -74,6 +77,38 @@ async def test_what_is_old_goes() -> None:
     await records.solve_led(8, "gap", BEN)
     assert [await _people(database, table) for table in PERSONAL] == [[BEN]] * 3
     await database.close()
+
+
+async def test_what_is_old_goes_when_the_bot_starts_and_when_it_is_told_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    records = await Records.opened(tmp_path)
+    await _kept_everywhere(records)
+    await records.close()
+    again = await Records.opened(tmp_path)
+    assert await _rows(again) == [1, 1, 1, 1]
+    await again.close()
+    monkeypatch.setattr(lessons, "KEPT_SECONDS", -1)
+    records = await Records.opened(tmp_path)
+    assert await _rows(records) == [0, 0, 0, 0]
+    await _kept_everywhere(records)
+    await records.purge()
+    assert await _rows(records) == [0, 0, 0, 0]
+    await records.close()
+
+
+async def _kept_everywhere(records: Records) -> None:
+    await records.lessons.stand(ANN, "attention", "gap")
+    await records.lessons.solve(ANN, "attention", "gap")
+    await records.lessons.solve_led(7, "gap", ANN)
+    await records.lessons.stand_led(7, "gap")
+
+
+async def _rows(records: Records) -> list[int]:
+    tables = (*PERSONAL, "led_places")
+    counts = " UNION ALL ".join(f"SELECT count(*) FROM {table}" for table in tables)  # noqa: S608
+    rows = await records._database.run(lambda connection: connection.execute(counts).fetchall())
+    return [count for (count,) in rows]
 
 
 async def test_the_oldest_of_too_many_go(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,10 +1,13 @@
 """Notebooks as they are kept: their order, their bounds, how long, and for whom."""
 
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from config import database
 from config.database import Database
 from records import Records, notebooks
 from records.notebooks import (
@@ -175,6 +178,19 @@ async def test_a_server_and_all_of_it_have_bounds(
         await books.keep(keeping("g", person=BEN, guild=0))
 
 
+async def test_what_was_kept_elsewhere_needs_room_in_a_server_too(
+    books: Notebooks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notebooks, "MOST_OF_A_GUILD", 2)
+    await kept(books, "a", "b")
+    for elsewhere in (0, 2):
+        await books.keep(keeping("c", person=BEN, guild=elsewhere))
+        with pytest.raises(NotebookFull, match="guild"):
+            await books.keep(keeping("c", person=BEN, guild=1))
+    assert len(await books.of_guild(1)) == 2
+    assert not (await books.keep(keeping("a")))[1]  # what is there already can be kept anew
+
+
 async def test_a_server_sees_its_findings_alone(books: Notebooks) -> None:
     await books.keep(keeping("here"))
     await books.keep(keeping("there", guild=2))
@@ -219,6 +235,51 @@ async def test_what_is_old_goes_when_the_bot_starts(
     monkeypatch.setattr(notebooks, "KEPT_DAYS", -1)
     await (await Records.opened(tmp_path)).close()
     assert b"like no other" not in file.read_bytes()
+
+
+def written_in(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in folder.iterdir())
+
+
+async def test_what_a_person_deletes_is_overwritten_at_once(tmp_path: Path) -> None:
+    records = await Records.opened(tmp_path)
+    books = records.notebooks
+    deleted, other = await kept(books, "a finding like no other", "another")
+    await books.add_line(ANN, 2, "a line like no other")
+    assert written_in(tmp_path).count(b"like no other") >= 2
+    await books.delete(deleted)
+    await books.take_back(other.id, ANN, "a line like no other")
+    assert b"like no other" not in written_in(tmp_path)
+    await records.close()
+
+
+async def test_what_is_old_is_overwritten_while_the_bot_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    records = await Records.opened(tmp_path)
+    await kept(records.notebooks, "a finding like no other")
+    monkeypatch.setattr(notebooks, "KEPT_DAYS", -1)
+    await records.purge()
+    assert b"like no other" not in written_in(tmp_path)
+    await records.close()
+
+
+async def test_what_cannot_be_overwritten_yet_is_deleted_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "_BUSY_SECONDS", 0.05)
+    records = await Records.opened(tmp_path)
+    (entry,) = await kept(records.notebooks, "a finding like no other")
+    with closing(sqlite3.connect(tmp_path / "records.sqlite", isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM notebooks").fetchall()
+        await records.notebooks.delete(entry)
+        assert await records.notebooks.of_person(ANN) == []
+        assert b"like no other" in written_in(tmp_path)
+        await records.purge()
+    await records.purge()
+    assert b"like no other" not in written_in(tmp_path)
+    await records.close()
 
 
 async def test_a_person_is_forgotten_and_nobody_else(tmp_path: Path) -> None:

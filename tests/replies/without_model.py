@@ -20,9 +20,10 @@ def geometry_of(layer_count: int, heads: int) -> Geometry:
 
 @dataclass
 class _Shape:
-    """Stands in for the model, of which only the shape is asked."""
+    """Stands in for the model, of which only the shape is asked, and whether it is the same."""
 
     geometry: Geometry
+    edition: int = 0
 
 
 def services_of(analysis: Analysis, monkeypatch: pytest.MonkeyPatch, studio: Workers) -> Services:

@@ -73,11 +73,11 @@ export class Following {
 
   /** A page that presented before it was loaded again presents once more. */
   goOn() {
-    const { message_id: id, channel_id: channelId, follow } = this.page.store.presented;
-    const message = this.page.store.message(channelId ?? "", id ?? undefined);
-    if (this.owns && message && id === recall("sessionStorage", PRESENTED_KEY)) {
+    const { store } = this.page;
+    const message = store.presentedMessage();
+    if (this.owns && message?.id === recall("sessionStorage", PRESENTED_KEY)) {
       this.leads = true;
-      this.asks = follow;
+      this.asks = store.presented.follow;
       this.presenter.show(message);
       this.showAsking();
     }
@@ -135,7 +135,8 @@ export class Following {
     }
     if (this.follows) {
       this.follows = false;
-      this.choice = false;
+      // Where the message is gone, it was not the person who closed it.
+      this.choice = this.page.store.presentedMessage() ? false : this.choice;
     }
     this.take();
   }
@@ -181,8 +182,8 @@ export class Following {
 
   /** Shows, or not, what is presented now. */
   take() {
-    const { message_id: messageId, channel_id: channelId, follow } = this.page.store.presented;
-    const message = this.page.store.message(channelId ?? "", messageId ?? undefined);
+    const { message_id: messageId, follow } = this.page.store.presented;
+    const message = this.page.store.presentedMessage();
     const wanted = !this.leads && message !== undefined && (this.choice ?? follow);
     if (wanted && message) {
       this.follows = true;

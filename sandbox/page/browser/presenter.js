@@ -65,6 +65,10 @@ export class Presenter extends Announcer {
     const { store, interactions } = this.page;
     store.on("message", ({ message }) => this.put(message));
     store.on("removed", ({ message }) => message.id === this.message?.id && this.leave());
+    store.on("presented", () => {
+      const message = store.presentedMessage();
+      return message && this.put(message);
+    });
     store.on("reset", () => this.message && this.reload(this.message));
     interactions.on("change", ({ messageId }) => messageId === this.message?.id && this.draw());
     // Before the controls' own keys, which arrows are too.
@@ -136,12 +140,19 @@ export class Presenter extends Announcer {
     }
   }
 
-  /** @param {Message} message */
+  /**
+   * One that lies further back than what is loaded is not gone: it stays as it was.
+   *
+   * @param {Message} message
+   */
   reload(message) {
-    const now = this.page.store.message(message.channel_id, message.id);
+    const { store } = this.page;
+    const presented = store.presentedMessage();
+    const now =
+      presented?.id === message.id ? presented : store.message(message.channel_id, message.id);
     if (now) {
       this.put(now);
-    } else {
+    } else if (!store.isFurtherBack(message)) {
       this.leave();
     }
   }

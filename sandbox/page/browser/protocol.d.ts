@@ -58,6 +58,8 @@ export interface State {
   messages: Record<string, Message[]>;
   commands: Command[];
   present: Presented;
+  /** The message that `present` names, however old it is. */
+  presented: Message | null;
   /** The number of the last event that this state holds. */
   s: number;
   /** The one whom this page belongs to; null without a class, where one may choose. */

@@ -6,6 +6,7 @@
 import { Announcer } from "./announcer.js";
 import { isForAll } from "./places.js";
 import { changedReactions, withoutEmoji } from "./reactions.js";
+import { Typing } from "./typing.js";
 
 /** @import { Bot, Channel, Command, Guild, Message, MessagePlace } from "./protocol" */
 /** @import { Presented, Reaction, ReactionChange, ServerEvent, State, User } from "./protocol" */
@@ -20,10 +21,8 @@ import { changedReactions, withoutEmoji } from "./reactions.js";
  * @property {object} commands
  * @property {object} channels one has come or gone
  * @property {object} people somebody has joined or left
- * @property {object} presented
+ * @property {object} presented what is presented, or how that looks now where it is not loaded
  */
-
-const TYPING_MS = 10_000;
 
 /**
  * Snowflakes are 64-bit numbers in strings; a longer string is a larger number.
@@ -68,10 +67,11 @@ export class Store extends Announcer {
     this.commands = [];
     /** @type {Presented} */
     this.presented = { message_id: null, channel_id: null, follow: false };
+    /** @type {Message | null} what is presented; it may be older than those that are loaded */
+    this.beside = null;
     /** @type {Map<string, Map<string, Message>>} channel id: message id: message */
     this.messages = new Map();
-    /** @type {Map<string, Map<string, ReturnType<typeof setTimeout>>>} channel id: user id: end */
-    this.typing = new Map();
+    this.typing = new Typing(() => this.announce("typing", {}));
   }
 
   /**
@@ -88,13 +88,14 @@ export class Store extends Announcer {
     this.users = state.users;
     this.commands = state.commands;
     this.presented = state.present;
+    this.beside = state.presented;
     this.messages = new Map(
       Object.entries(state.messages).map(([channelId, list]) => [
         channelId,
         new Map(list.map((message) => [message.id, message])),
       ]),
     );
-    this.forgetTyping();
+    this.typing.forget();
     this.announce("reset", {});
   }
 
@@ -130,7 +131,7 @@ export class Store extends Announcer {
       case "MESSAGE_REACTION_REMOVE_EMOJI":
         return this.setReactions(d, (reactions) => withoutEmoji(reactions, d.emoji));
       case "TYPING_START":
-        return this.startTyping(d);
+        return this.typing.start(d.channel_id, d.user_id);
       case "COMMANDS_UPDATE":
         return this.setCommands(d);
       case "PRESENT":
@@ -183,6 +184,23 @@ export class Store extends Announcer {
     return messageId === undefined ? undefined : this.messages.get(channelId)?.get(messageId);
   }
 
+  /** The message that is presented; undefined if none is, or it is not known here. */
+  presentedMessage() {
+    const { channel_id: channelId, message_id: id } = this.presented;
+    const beside = this.beside?.id === id ? this.beside : null;
+    return this.message(channelId ?? "", id ?? undefined) ?? beside ?? undefined;
+  }
+
+  /**
+   * Whether a message may be there still, though it is not here: it is older than the oldest one.
+   *
+   * @param {Message} message
+   */
+  isFurtherBack({ channel_id: channelId, id }) {
+    const [oldest] = this.messagesOf(channelId);
+    return oldest !== undefined && compareIds(id, oldest.id) < 0;
+  }
+
   /**
    * Whether the person may delete a message: one's own, and a class's teacher those of others.
    *
@@ -217,8 +235,7 @@ export class Store extends Announcer {
    * @param {string} channelId
    */
   typingIn(channelId) {
-    const userIds = [...(this.typing.get(channelId)?.keys() ?? [])];
-    return userIds.filter((userId) => userId !== this.userId);
+    return this.typing.in(channelId).filter((userId) => userId !== this.userId);
   }
 
   /**
@@ -246,20 +263,22 @@ export class Store extends Announcer {
     const created = !channel.has(message.id);
     channel.set(message.id, message);
     if (created) {
-      this.stopTyping(message.channel_id, message.author.id);
+      this.typing.stop(message.channel_id, message.author.id);
     }
     this.announce("message", { message, created, edited: !created });
   }
 
   /**
-   * One that is older than those that are here is passed over: what lies between is missing.
+   * One that is older than those that are here stays out: what lies between is missing.
    *
    * @param {Message} message
    */
   changeMessage(message) {
-    const [oldest] = this.messagesOf(message.channel_id);
-    if (!oldest || compareIds(oldest.id, message.id) <= 0) {
+    if (!this.isFurtherBack(message)) {
       this.putMessage(message);
+    } else if (message.id === this.beside?.id) {
+      this.beside = message;
+      this.announce("presented", {});
     }
   }
 
@@ -293,9 +312,11 @@ export class Store extends Announcer {
    * @param {string} messageId
    */
   removeMessage(channelId, messageId) {
-    const message = this.message(channelId, messageId);
+    const beside = this.beside?.id === messageId ? this.beside : null;
+    const message = this.message(channelId, messageId) ?? beside;
     if (message) {
       this.messages.get(channelId)?.delete(messageId);
+      this.beside = beside ? null : this.beside;
       this.announce("removed", { message });
     }
   }
@@ -330,40 +351,10 @@ export class Store extends Announcer {
     if (message) {
       message.reactions = change(message.reactions ?? []);
       this.announce("message", { message, created: false, edited: false });
+    } else if (this.beside?.id === messageId) {
+      this.beside.reactions = change(this.beside.reactions ?? []);
+      this.announce("presented", {});
     }
-  }
-
-  /** @param {{channel_id: string, user_id: string}} event */
-  startTyping({ channel_id: channelId, user_id: userId }) {
-    const channel = entryOf(this.typing, channelId);
-    clearTimeout(channel.get(userId));
-    channel.set(
-      userId,
-      setTimeout(() => this.stopTyping(channelId, userId), TYPING_MS),
-    );
-    this.announce("typing", {});
-  }
-
-  /**
-   * @param {string} channelId
-   * @param {string} userId
-   */
-  stopTyping(channelId, userId) {
-    const channel = this.typing.get(channelId);
-    if (channel?.has(userId)) {
-      clearTimeout(channel.get(userId));
-      channel.delete(userId);
-      this.announce("typing", {});
-    }
-  }
-
-  forgetTyping() {
-    for (const channel of this.typing.values()) {
-      for (const timer of channel.values()) {
-        clearTimeout(timer);
-      }
-    }
-    this.typing.clear();
   }
 
   /** @param {Command[]} commands */
@@ -388,9 +379,7 @@ export class Store extends Announcer {
   setPresence({ online }) {
     this.bot = { ...this.bot, online };
     if (!online) {
-      for (const channelId of this.typing.keys()) {
-        this.stopTyping(channelId, this.bot.id);
-      }
+      this.typing.stopEverywhere(this.bot.id);
     }
     this.announce("presence", {});
   }

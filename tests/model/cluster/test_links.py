@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import http.server
+import select
 import socket
 import threading
+import time
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
@@ -102,6 +104,13 @@ class Scripted(http.server.ThreadingHTTPServer):
             handler.wfile.flush()
         handler.close_connection = True
 
+    def dawdling_at_the_head(self, handler: _Handler, _: bytes) -> None:
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\nX-Long: ")
+        while not self.free.wait(0.05):
+            handler.wfile.write(b".")
+            handler.wfile.flush()
+        handler.close_connection = True
+
 
 @pytest.fixture
 def server() -> Iterator[Scripted]:
@@ -165,6 +174,45 @@ def test_so_is_one_that_has_no_end(server: Scripted, link: HttpLink) -> None:
     server.script.append(server.dawdling)
     with pytest.raises(LinkError, match="no answer in time"):
         link.answer(b"one", 0.3)
+
+
+def test_so_is_one_whose_head_has_no_end(server: Scripted, link: HttpLink) -> None:
+    server.script.append(server.dawdling_at_the_head)
+    with pytest.raises(LinkError, match="no answer in time"):
+        link.answer(b"one", 0.3)
+
+
+@pytest.mark.parametrize("seconds", [0.0, -0.1])
+def test_without_time_left_nothing_is_asked(
+    server: Scripted, link: HttpLink, seconds: float
+) -> None:
+    link.describe(PATIENCE)
+    with pytest.raises(LinkError, match="no answer in time"):
+        link.answer(b"one", seconds)
+    assert len(server.paths) == 1
+
+
+def test_connections_that_have_ended_meanwhile_are_not_used(
+    server: Scripted, link: HttpLink
+) -> None:
+    together = threading.Barrier(8)
+
+    def with_others(handler: _Handler, content: bytes) -> None:
+        together.wait(PATIENCE)
+        whole(handler, content)
+        handler.close_connection = True  # without a word of it in the answer
+
+    server.script.extend([with_others] * 8)
+    with ThreadPoolExecutor(8) as people:
+        list(people.map(lambda _: link.describe(PATIENCE), range(8)))
+    while not all(readable(connection.sock) for connection in link._idle):
+        time.sleep(0.01)
+    assert len(link._idle) == 8
+    assert link.answer(b"one", PATIENCE) == b"answer to one"
+
+
+def readable(sock: socket.socket | None) -> bool:
+    return sock is not None and bool(select.select([sock], [], [], 0)[0])
 
 
 @pytest.mark.parametrize("status", [404, 500, 503])
@@ -235,4 +283,22 @@ def test_what_a_name_meant_last_is_tried_first(
         server.script.append(and_closed)
         assert link.describe(PATIENCE) == b"described"
     assert looked_up.count("model.example") == 1
+    link.close()
+
+
+def test_each_address_of_a_name_is_tried(server: Scripted, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where localhost means ::1 first, and the server listens on 127.0.0.1."""
+    real = socket.getaddrinfo
+
+    def two(host: str, *arguments: Any, **named: Any) -> Any:
+        if host != "model.example":
+            return real(host, *arguments, **named)
+        return [
+            *real("127.0.0.2", *arguments, **named),
+            *real("127.0.0.1", *arguments, **named),
+        ]
+
+    monkeypatch.setattr(socket, "getaddrinfo", two)
+    link = HttpLink(f"http://model.example:{server.server_port}")
+    assert link.describe(PATIENCE) == b"described"
     link.close()

@@ -11,6 +11,7 @@ import pytest
 
 from config.workers import Busy, Stopping, TimedOut
 from model.bert.precision import Precision
+from model.cluster import remote as module
 from model.cluster.fingerprint import Fingerprint, fingerprint_of, tokenizer_files
 from model.cluster.links import LinkError, Refused
 from model.cluster.remote import PartlyFailed, RemoteModel, connected
@@ -44,7 +45,7 @@ class ScriptedLink:
         self.always: Callable[[], object] = lambda: None
         self.description = Description(
             NAME,
-            "float32",
+            Precision.FLOAT32,
             fingerprint_of(checkpoint, Precision.FLOAT32),
             checkpoint.geometry,
             tokenizer_files(checkpoint.folder),
@@ -150,6 +151,50 @@ def test_a_model_that_is_away_is_logged_once_and_asked_for_shortly(
     assert caplog.messages[1:] == ["The model answers again."]
 
 
+def test_a_slow_model_that_was_away_is_found_again(
+    link: ScriptedLink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_AWAY_SECONDS", 0.05)
+    remote = connected(link, NAME, seconds=4, wait=1)
+    sentence = remote.tokenizer.read("a")
+    link.always = broken
+    with pytest.raises(ModelAway):
+        remote.run([sentence])
+    meanwhile: list[type[Exception]] = []
+
+    def slow() -> None:
+        link.always = broken
+        try:
+            remote.run([sentence])
+        except ModelAway as error:
+            meanwhile.append(type(error))
+        link.always = lambda: None
+
+    link.always = slow
+    assert remote.run([sentence])
+    assert meanwhile == [ModelAway]
+    *_, tries, other = link.seconds
+    assert tries == 4 * 0.4 * 0.5
+    assert other <= 0.05  # who asks meanwhile doesn't wait as long
+
+
+def test_what_is_wrong_is_logged_again_when_it_is_something_else(
+    link: ScriptedLink, caplog: pytest.LogCaptureFixture
+) -> None:
+    remote = connected(link, NAME, seconds=SHORT, wait=1)
+    sentence = remote.tokenizer.read("a")
+    link.always = broken
+    with pytest.raises(ModelAway):
+        remote.run([sentence])
+    link.always = lambda: None
+    link.fingerprint = Fingerprint("another tokenizer", "other weights")
+    for _ in range(2):
+        with pytest.raises(ModelUnfit):
+            remote.run([sentence])
+    assert [message.split()[0] for message in caplog.messages] == ["No", "The"]
+    assert "Restart the bot" in caplog.messages[1]
+
+
 def test_every_attempt_has_a_limit_below_that_of_a_run(
     remote: RemoteModel, link: ScriptedLink
 ) -> None:
@@ -223,4 +268,13 @@ def test_another_model_is_named(link: ScriptedLink) -> None:
 def test_a_description_that_is_not_whole_is_refused(link: ScriptedLink) -> None:
     link.description = replace(link.description, files={"tokenizer.json": b"{}"})
     with pytest.raises(ClusterError, match="isn't whole"):
+        connected(link, NAME, seconds=30, wait=1)
+
+
+def test_what_answers_something_else_is_one_line(link: ScriptedLink) -> None:
+    def refused() -> None:
+        raise Refused("Client sent an HTTP request to an HTTPS server.")
+
+    link.script.append(refused)
+    with pytest.raises(ClusterError, match="can't be read: Client sent an HTTP request"):
         connected(link, NAME, seconds=30, wait=1)

@@ -18,6 +18,7 @@ from safetensors.numpy import save
 from config.workers import Busy, Stopping, Stuck, TimedOut
 from model.analysis import Analysis, Head, HeadsOff, Prediction, Way
 from model.bert.geometry import Geometry
+from model.bert.precision import Precision
 from model.bert.tokenizer import Sentence
 from model.cluster import wire
 from model.cluster.fingerprint import Fingerprint
@@ -151,7 +152,7 @@ def test_an_answer_arrives_as_it_was_to_the_bit(data: st.DataObject) -> None:
 @given(st.dictionaries(words.filter(lambda name: name != "__metadata__"), st.binary(max_size=9)))
 def test_a_description_arrives_as_it_was(files: dict[str, bytes]) -> None:
     geometry = Geometry(2, 3, 12, 24, 99, 64, 2, "gelu", 1e-12, tied_decoder=False)
-    description = Description("a model", "float32", MARK, geometry, files)
+    description = Description("a model", Precision.BFLOAT16, MARK, geometry, files)
     assert read_description(description_bytes(description)) == description
 
 

@@ -30,6 +30,8 @@ LARGE = 10_000_000
 class _Model:
     """Stands in for the model: every sentence has the same analysis."""
 
+    edition = 0
+
     geometry: Geometry
     analysis: Analysis
 

@@ -59,12 +59,29 @@ def test_typed_words_are_told_and_harmless() -> None:
     assert point_placeholder(result) == "A point for explaining the typed word: who?"
 
 
+def test_of_many_wrong_answers_a_few_are_named() -> None:
+    words = [f"zz{letter}" for letter in "abcdefgh"]
+    mistaken = tuple((OWN, word) for word in words)
+    twice = Result({OWN: 16}, tuple((word, 2) for word in words), mistaken, (), ())
+    named = "**zza**, **zzb**, **zzc**, **zzd**, **zze** and 3 more."
+    assert f"most chose {named}" in revealed(twice, kind="word")
+    once = Result({OWN: 8, 1: 2}, tuple((word, 1) for word in words), mistaken, (), ())
+    said = revealed(once, kind="word")
+    assert "No two people chose the same wrong answer." in said
+    assert "most chose" not in said
+
+
 def test_people_with_as_many_points_share_a_place() -> None:
     lines = scores_in_words(RESULT.scores).splitlines()
     assert lines == ["**1.** <@7> 2 points", "**2.** <@8> 1 point", "**2.** <@9> 1 point"]
     many = scores_in_words([(person, 1) for person in range(500)])
     assert many.endswith("and 490 more")
     assert len(many) < 1024
+
+
+def test_what_is_promised_ends_with_the_reveal() -> None:
+    said = str(question_answer(question(), 1, 5, None, leader=None).embed.description)
+    assert "Nobody sees what you chose before the reveal. You can change it until then." in said
 
 
 @pytest.mark.parametrize(
@@ -87,8 +104,10 @@ def test_what_one_chose_is_told() -> None:
 
 @given(st.text(max_size=1500), st.lists(st.text("abcdefgh", min_size=1, max_size=30), max_size=60))
 def test_a_reveal_fits_into_a_message(text: str, words: list[str]) -> None:
-    counted = tuple((word, 1) for word in dict.fromkeys(words))
-    result = Result({OWN: len(counted)}, counted, ((OWN, "x" * 30),), tuple(range(3)), ((1, 1),))
+    counted = tuple((word, 2) for word in dict.fromkeys(words))
+    mistaken = tuple((OWN, f"{number}{'*' * 28}") for number in range(10, 99))
+    explained = tuple(range(10**19, 10**19 + 200))
+    result = Result({OWN: 2 * len(counted)}, counted, mistaken, explained, ((1, 1),))
     one = question(kind="word", command=text, why="y" * 600, numbers="z" * 800, asks="a" * 700)
     embed = reveal_answer(one, 20, 20, result, None, over=True).embed
     assert len(embed.description or "") <= 4096
@@ -101,6 +120,7 @@ def test_it_is_easy_to_read() -> None:
     own += [explained_in_words(explained) for explained in Explained]
     own.append(str(question_answer(question(), 1, 5, None, leader=7).embed.description))
     own.append(revealed())
+    own.append(revealed(Result({0: 1, 2: 1}, (), ((0, ""), (2, "")), (), ())))
     for said in own:
         plain = re.sub(r"`.{16}`|[*✓★]|^-# ", "", said, flags=re.MULTILINE)
         assert grade(plain) <= 7.0, plain

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import Any
 
 import discord
 import pytest
@@ -10,8 +11,8 @@ from discord.ext import commands
 from sandbox.actions.reactions import add_reaction
 from sandbox.actions.teaching import Teaching
 from sandbox.errors import ApiError
-from sandbox.testing import Sandbox
-from sandbox.world.classroom import Classroom
+from sandbox.testing import ManualClock, Sandbox
+from sandbox.world.classroom import PASS_SECONDS, Classroom
 from sandbox.world.entities import User
 from tests.sandbox.support import connected, intents, make_bot, point_at
 
@@ -25,8 +26,13 @@ HEARD = (
 
 
 @pytest.fixture
-async def lesson(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Sandbox]:
-    async with Sandbox.running(classroom=Classroom()) as running:
+def day() -> ManualClock:
+    return ManualClock()
+
+
+@pytest.fixture
+async def lesson(monkeypatch: pytest.MonkeyPatch, day: ManualClock) -> AsyncIterator[Sandbox]:
+    async with Sandbox.running(classroom=Classroom(), clock=day) as running:
         point_at(monkeypatch, running)
         yield running
 
@@ -171,6 +177,45 @@ async def test_those_who_left_are_named_no_more_under_a_message(
         assert message.author.display_name == "Mia"
         names = [person.display_name async for person in message.reactions[0].users()]
         assert names == ["Noor"]
+
+
+@pytest.mark.parametrize("why", ["left", "removed"])
+def test_a_mute_outlasts_leaving_until_the_teacher_ends_it(teaching: Teaching, why: str) -> None:
+    told: list[tuple[Any, Any]] = []
+    mia = pupil(teaching)
+    teaching.mute(mia, muted=True)
+    teaching._world.listen(lambda event: told.append((event.name, event.data)))
+    teaching.leave(mia, why)
+    teaching.leave(pupil(teaching), "left")
+    told.clear()
+    again = pupil(teaching, "mi\u0430")
+    with pytest.raises(ApiError, match="muted you"):
+        teaching.check_may_act(again)
+    teaching.check_may_act(pupil(teaching, "Noor"))
+    # Their teacher sees it, and may end it for good.
+    assert ("MUTE", {"user_id": str(again.id), "muted": True}) in told
+    assert teaching.shown_to(teaching.teacher)["muted"] == [str(again.id)]
+    teaching.mute(again, muted=False)
+    teaching.leave(again, "left")
+    teaching.check_may_act(pupil(teaching))
+
+
+def test_a_mute_ends_with_its_day_and_with_the_class(teaching: Teaching, day: ManualClock) -> None:
+    mia, noor = pupil(teaching), pupil(teaching, "Noor")
+    for person in (mia, noor):
+        teaching.mute(person, muted=True)
+    teaching.leave(mia, "left")
+    day.advance(PASS_SECONDS)
+    teaching.end_passes()  # Noor's
+    for name in ("Mia", "Noor"):
+        teaching.check_may_act(pupil(teaching, name))
+    ada, eve = pupil(teaching, "Ada"), pupil(teaching, "Eve")
+    for person in (ada, eve):
+        teaching.mute(person, muted=True)
+    teaching.leave(ada, "left")
+    teaching.begin_anew()
+    for name in ("Ada", "Eve"):
+        teaching.check_may_act(pupil(teaching, name))
 
 
 def test_a_muted_pupil_may_not_act_and_the_teacher_always_may(teaching: Teaching) -> None:

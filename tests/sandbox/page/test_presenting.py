@@ -30,6 +30,20 @@ async def test_every_page_is_told_and_whoever_comes_late_finds_it(ann: Page, ben
     assert (await ben.state())["present"] == NOTHING
 
 
+async def test_the_state_has_what_is_presented_however_old_it_is(
+    sandbox: Sandbox, ann: Page, ben: Page
+) -> None:
+    message = await ann.say("look")
+    await present(ann, message["id"])
+    for number in range(100):
+        await sandbox.say("Ben", str(number))
+    state = await ben.state()
+    assert state["presented"] == message
+    assert message["id"] not in [m["id"] for m in state["messages"][ann.channel]]
+    await present(ann, None)
+    assert (await ben.state())["presented"] is None
+
+
 async def test_the_state_says_who_may(ann: Page, ben: Page) -> None:
     assert (await ben.state())["guild"]["owner_id"] == ann.id
     message = await ben.say("mine")
@@ -42,7 +56,8 @@ async def test_a_message_that_is_gone_is_presented_no_more(ann: Page) -> None:
     message = await ann.say("look")
     await present(ann, message["id"], follow=True)
     await ann.call("DELETE", f"messages/{message['id']}", status=204)
-    assert (await ann.state())["present"] == NOTHING
+    state = await ann.state()
+    assert (state["present"], state["presented"]) == (NOTHING, None)
     lost = await present(ann, message["id"], status=404)
     assert lost["code"] == 10008
 

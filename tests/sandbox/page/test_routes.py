@@ -186,6 +186,11 @@ class TestWithBot:
             "POST", "commands", status=400, channel_id=ann.channel, name="whisper", options={}
         )
         assert refused["errors"]["options"]["times"]["_errors"]
+        # Discord has no reactions to it and no menu; they would be told to all.
+        react = f"messages/{message['id']}/reactions/👍?user_id={ann.id}"
+        await ann.call("PUT", react, status=404)
+        menu = {"message_id": message["id"], "name": "any"}
+        assert (await ann.call("POST", "menus", status=404, **menu))["code"] == 10008
         await ann.call("DELETE", f"messages/{message['id']}", status=204)
         await ben.call("DELETE", f"messages/{message['id']}", status=404)
 

@@ -1,14 +1,49 @@
 """What of this machine a class reaches, and under which names."""
 
+from collections.abc import Callable
+
 import aiohttp
 import pytest
 import yarl
 
 from sandbox.server.api import API_PREFIX
 from sandbox.testing import Sandbox
-from tests.sandbox.page.pupils import OTHER_MACHINE, ClassPage, device, teaching_of
+from sandbox.world.classroom import PASS_SECONDS, Classroom
+from sandbox.world.clock import SystemClock, Timer
+from tests.sandbox.page.pupils import OTHER_MACHINE, ClassPage, device, joined, teaching_of
 from tests.sandbox.page.served import filled, routes
 from tests.sandbox.support import Page, connected, make_bot, png_file
+
+
+class Passing:
+    """A clock by which every pass ends after it has been looked at a few times more."""
+
+    def __init__(self) -> None:
+        self.looks: int | None = None
+        self._system = SystemClock()
+
+    def now(self) -> float:
+        if self.looks is None:
+            return self._system.now()
+        self.looks -= 1
+        return self._system.now() + (0 if self.looks >= 0 else 2 * PASS_SECONDS)
+
+    def call_later(self, delay: float, callback: Callable[[], None]) -> Timer:
+        return self._system.call_later(delay, callback)
+
+
+@pytest.mark.parametrize("looks", range(8))
+async def test_a_pass_that_ends_midway_makes_nobody_the_teacher(looks: int) -> None:
+    clock = Passing()
+    async with (
+        Sandbox.running(classroom=Classroom(), clock=clock) as lesson,
+        device() as session,
+    ):
+        mia = await joined(session, lesson, "Mia", listening=False)
+        clock.looks = looks
+        async with session.get(f"{mia.url}page/class/code.png") as answer:
+            assert answer.status in {401, 403}
+        clock.looks = None
 
 
 @pytest.mark.parametrize(

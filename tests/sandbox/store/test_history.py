@@ -103,6 +103,30 @@ async def test_what_is_recalled_changes_nothing_of_the_newest(sandbox: Sandbox, 
     assert await older(ann, ids[7], 3) == ("4 5 6", True)
 
 
+async def test_a_page_that_is_loaded_is_not_shown_what_was_recalled(
+    sandbox: Sandbox, ann: Page
+) -> None:
+    ids = await say(ann, 9)
+    await older(ann, ids[2])
+    state = await ann.state()
+    assert [m["content"] for m in state["messages"][ann.channel]] == ["6", "7", "8"]
+    assert "0" in in_memory(sandbox)
+
+
+async def test_what_is_presented_is_there_when_it_has_gone_out_of_memory(
+    sandbox: Sandbox, ann: Page
+) -> None:
+    question = await ann.say("a question")
+    answer = await ann.say("an answer", reply_to=question["id"])
+    await ann.call("POST", "present", status=204, message_id=answer["id"])
+    await say(ann, 4)
+    assert in_memory(sandbox) == ["1", "2", "3"]
+    state = await ann.state()
+    assert state["present"]["message_id"] == answer["id"]
+    assert state["presented"]["content"] == "an answer"
+    assert state["presented"]["referenced_message"]["content"] == "a question"
+
+
 async def test_what_is_recalled_goes_again(
     sandbox: Sandbox, ann: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,5 +1,6 @@
 """A class that goes on after a restart, and one that ends for good."""
 
+import json
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from sandbox.store.store import Store
 from sandbox.testing import Sandbox
 from sandbox.world.classroom import Classroom
 from tests.sandbox.page.pupils import ClassPage, at_the_desk, code_of, device, joined, teaching_of
+from tests.sandbox.store.kept import stored
 from tests.sandbox.support import browser
 
 
@@ -76,6 +78,35 @@ async def test_who_left_stays_out_and_what_they_said_to_the_bot_alone_is_gone(
         assert names(lesson) == ["Teacher"]
         (message,) = lesson.messages()
         assert message["author"]["global_name"] == "Mia"
+
+
+def stored_names(folder: Path) -> list[str]:
+    bodies = stored(folder, "SELECT body FROM people ORDER BY id")
+    return [json.loads(body)["global_name"] for body in bodies]
+
+
+async def test_of_those_who_left_only_who_is_named_is_kept(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sandbox.store.people._FORMER_KEPT", 2)
+    async with Sandbox.running(data=folder, classroom=Classroom()) as lesson:
+        for name in ("Ada", "Eve", "Mia", "Noor"):
+            async with device() as session:
+                page = await joined(session, lesson, name)
+                await lesson.store.flush()
+                if name != "Eve":
+                    await page.say(f"{name} was here")
+                await sandbox_says(lesson, name, "just us")
+                await page.call("POST", "class/leave", status=204)
+                await lesson.store.flush()
+                await page.socket.close()
+        # Eve has said nothing to all, and Ada left first.
+        assert stored_names(folder) == ["Teacher", "Mia", "Noor"]
+    async with await again(folder) as lesson:
+        await lesson.store.flush()
+        authors = [message["author"]["global_name"] for message in lesson.messages()]
+        assert authors[1:] == ["Mia", "Noor"]
+        assert stored_names(folder) == ["Teacher", "Mia", "Noor"]
 
 
 async def test_only_those_with_a_pass_come_back(folder: Path) -> None:

@@ -50,6 +50,7 @@ def test_a_class_comes_out_of_its_state_without_a_pass_in_it() -> None:
     mia, noor = pupil(1), pupil(2, "Noor")
     passes = [classroom.admit(mia, 1000.0), classroom.admit(noor, 1001.5)]
     noor.timed_out_until = 5000.0
+    classroom.keep_mute(noor, 2000.0)
     text = json.dumps(classroom.state())
     assert not any(given in text for given in passes)
     again = Classroom.of(json.loads(text))
@@ -59,6 +60,24 @@ def test_a_class_comes_out_of_its_state_without_a_pass_in_it() -> None:
     assert found is not None
     assert (found.id, found.global_name, found.color) == (2, "Noor", "#123456")
     assert found.timed_out_until == 5000.0
+    joins = pupil(3, "noor")
+    again.mute_again(joins)
+    assert joins.timed_out_until == 5000.0
+
+
+def test_a_class_stored_before_mutes_were_kept_still_opens() -> None:
+    state = Classroom().state()
+    del state["mutes"]
+    assert Classroom.of(state).mutes == {}
+
+
+def test_mutes_are_kept_until_they_end() -> None:
+    classroom = Classroom()
+    mia, noor = pupil(1), pupil(2, "Noor")
+    mia.timed_out_until, noor.timed_out_until = 1000.0, 2000.0
+    classroom.keep_mute(mia, 500.0)
+    classroom.keep_mute(noor, 1000.0)
+    assert list(classroom.mutes.values()) == [2000.0]
 
 
 def test_a_class_has_a_bound_and_may_be_closed() -> None:

@@ -87,6 +87,35 @@ async def test_the_oldest_message_of_a_full_channel_is_forgotten(
             assert response.status == 404
 
 
+@pytest.mark.parametrize(
+    "bound", ["_EPHEMERAL_KEPT", "_EPHEMERAL_KEPT_IN_ALL"], ids=["channel", "all"]
+)
+async def test_what_one_person_sees_pushes_nothing_out_that_all_see(
+    sandbox: Sandbox, ann: Page, monkeypatch: pytest.MonkeyPatch, bound: str
+) -> None:
+    monkeypatch.setattr(state, bound, 3)
+    bot = make_bot()
+
+    @bot.tree.command(description="d")
+    async def whisper(interaction: discord.Interaction) -> None:
+        await interaction.response.send_message("psst", ephemeral=True)
+
+    async with connected(sandbox, bot):
+        await bot.tree.sync()
+        for number in range(5):
+            await ann.say(str(number))
+        used = [await sandbox.slash("Ann", "whisper") for _ in range(7)]
+        for one in used:
+            await one.response()
+        assert await contents(ann) == ["0", "1", "2", "3", "4", *["psst"] * 3]
+        for number in range(5, 10):
+            await ann.say(str(number))
+        assert await contents(ann) == [*["psst"] * 3, "5", "6", "7", "8", "9"]
+        # They don't outlast what all see and what is newer.
+        await ann.say("10")
+        assert await contents(ann) == ["6", "7", "8", "9", "10"]
+
+
 async def test_a_deleted_message_leaves_no_file_in_memory(sandbox: Sandbox, ann: Page) -> None:
     async with connected(sandbox, make_bot()) as bot:
         channel = bot.get_channel(int(ann.channel))
