@@ -131,6 +131,8 @@ class OpenPages:
         )
         await socket.prepare(request)
         page = PageSocket(self._world, user, socket)
+        if user.id not in self._world.users:  # gone since the request came
+            page.end()
         self._pages.add(page)
         self._tell_here(user)
         reader = asyncio.create_task(_read_until_closed(socket))

@@ -5,6 +5,8 @@ from collections.abc import Callable
 import aiohttp
 import pytest
 import yarl
+from aiohttp import web
+from aiohttp.abc import AbstractStreamWriter
 
 from sandbox.server.api import API_PREFIX
 from sandbox.testing import Sandbox
@@ -44,6 +46,29 @@ async def test_a_pass_that_ends_midway_makes_nobody_the_teacher(looks: int) -> N
         async with session.get(f"{mia.url}page/class/code.png") as answer:
             assert answer.status in {401, 403}
         clock.looks = None
+
+
+async def test_a_page_that_opens_as_its_person_leaves_is_told_nothing(
+    lesson: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepare = web.WebSocketResponse.prepare
+
+    async def left_meanwhile(
+        socket: web.WebSocketResponse, request: web.BaseRequest
+    ) -> AbstractStreamWriter:
+        prepared = await prepare(socket, request)
+        teaching = teaching_of(lesson)
+        teaching.leave(user, "left")
+        return prepared
+
+    async with device() as session:
+        mia = await joined(session, lesson, "Mia", listening=False)
+        (member,) = teaching_of(lesson).classroom.members.values()
+        user = member.user
+        monkeypatch.setattr(web.WebSocketResponse, "prepare", left_meanwhile)
+        async with session.ws_connect(f"{mia.url}page/events?user={user.id}") as socket:
+            told = [message async for message in socket]
+    assert told == []
 
 
 @pytest.mark.parametrize(
