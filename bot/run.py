@@ -322,7 +322,7 @@ async def _prepare(bot: AttentionBot, model: "asyncio.Task[Analyzer]") -> None:
     """Has graphs made that would keep somebody waiting, once the bot is there to answer."""
     await bot.presence.greeted()
     # Nobody waits for it: it has no time limit, and a thread of its own, which may be left behind.
-    preparing = Workers("preparing", time_limit=math.inf)
+    preparing = Workers("preparing", time_limit=math.inf, daemon=False)
     try:
         await preparing.run(model.result().prepare)
     except Exception:

@@ -2,8 +2,8 @@
 
 Whatever would hold up the loop goes through here: runs of the model, drawings, measurements,
 loading. A thread can't be stopped, so a call that hangs is left behind with its thread and another
-thread takes its place, up to a bound. All threads are daemons: none holds up the end of the
-process.
+thread takes its place, up to a bound. Threads are daemons, so that none holds up the end of the
+process, but for those of work that mustn't be cut off.
 
     WorkError       the work was not done
     ├── Busy        as many calls wait as may
@@ -107,12 +107,12 @@ class _Call(Generic[T]):
 
 
 class _Thread:
-    """A daemon thread that makes one call at a time."""
+    """A thread that makes one call at a time."""
 
-    def __init__(self, name: str, ended: "Callable[[_Thread], None]") -> None:
+    def __init__(self, name: str, ended: "Callable[[_Thread], None]", *, daemon: bool) -> None:
         self._ended = ended
         self._calls: queue.SimpleQueue[_Call[Any] | None] = queue.SimpleQueue()
-        self._thread = threading.Thread(target=self._work, name=name, daemon=True)
+        self._thread = threading.Thread(target=self._work, name=name, daemon=daemon)
         self._thread.start()
 
     def begin(self, call: _Call[Any]) -> None:
@@ -190,6 +190,7 @@ class Workers:
         replaced: int = _REPLACED,
         on_stuck: Callable[[], object] | None = None,
         observer: Observer = NOBODY,
+        daemon: bool = True,
     ) -> None:
         """Starts nothing yet: threads begin when they are needed.
 
@@ -204,6 +205,8 @@ class Workers:
             on_stuck: Called once when so many calls hang that no thread is left. A fresh process
                 is the only cure.
             observer: Is told how long each call took that doesn't hang.
+            daemon: Whether the interpreter may end in the middle of a call. TensorFlow doesn't
+                bear that while it makes graphs; `os._exit` doesn't ask.
 
         Raises:
             ValueError: If a limit isn't positive.
@@ -217,6 +220,7 @@ class Workers:
         self._replaced = replaced
         self._on_stuck = on_stuck
         self._observer = observer
+        self._daemon = daemon
         self._waiting: deque[_Call[Any]] = deque()
         self._idle: list[_Thread] = []
         self._underway: dict[_Thread, tuple[_Call[Any], asyncio.TimerHandle]] = {}
@@ -276,8 +280,9 @@ class Workers:
         For work that only its asker could have used, and whose asker has left for good.
         """
         self._take_no_more()
-        for call, _ in self._underway.values():
+        for thread, (call, _) in self._underway.items():
             call.heeded = False
+            thread.end()
 
     def _take_no_more(self) -> None:
         self._closed = True
@@ -304,7 +309,9 @@ class Workers:
         return min(self._threads, self._threads + self._replaced - self.hanging)
 
     def _begin(self, call: _Call[Any]) -> None:
-        thread = self._idle.pop() if self._idle else _Thread(self.name, self._ended)
+        thread = (
+            self._idle.pop() if self._idle else _Thread(self.name, self._ended, daemon=self._daemon)
+        )
         timer = call.loop.call_later(self._time_limit / 2, self._hangs, thread)
         self._underway[thread] = (call, timer)
         self._quiet.clear()

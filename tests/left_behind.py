@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
-import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -15,20 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _before = "no file"
-
-_LAST_SECONDS = 60.0
-
-
-@pytest.fixture(scope="session", autouse=True)
-def threads_ended() -> Iterator[None]:
-    """Waits for threads that are at work in TensorFlow.
-
-    A bot ends by `os._exit`, which they don't mind; the end of the interpreter aborts with them.
-    """
-    yield
-    for thread in threading.enumerate():
-        if thread.name == "preparing":
-            thread.join(_LAST_SECONDS)
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -3,12 +3,10 @@
 import asyncio
 import logging
 import math
-import sys
 import threading
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -329,31 +327,6 @@ async def test_closing_does_not_wait_for_a_call_that_hangs() -> None:
     assert "hanging" in thread_names()
     gate.open.set()
     await until(lambda: "hanging" not in thread_names())
-
-
-async def test_the_process_ends_although_a_call_hangs() -> None:
-    code = (
-        "import asyncio, threading\n"
-        "from config.workers import TimedOut, Workers\n"
-        "async def main():\n"
-        "    workers = Workers('test', time_limit=0.1)\n"
-        "    try:\n"
-        "        await workers.run(threading.Event().wait)\n"
-        "    except TimedOut:\n"
-        "        print('given up', flush=True)\n"
-        "asyncio.run(main())\n"
-    )
-    pipe = asyncio.subprocess.PIPE
-    root = Path(__file__).parents[2]
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", code, cwd=root, stdout=pipe, stderr=pipe
-    )
-    try:
-        out, _ = await asyncio.wait_for(process.communicate(), PATIENCE)
-    finally:
-        if process.returncode is None:
-            process.kill()
-    assert (out.strip(), process.returncode) == (b"given up", 0)
 
 
 async def test_without_a_time_limit_a_call_takes_as_long_as_it_takes() -> None:
