@@ -71,6 +71,7 @@ VALUES = {
 async def pictures(examples: Examples) -> AsyncIterator[Attempt]:
     """Any page, its fields right and wrong, of any sentences."""
     runner = Runner(load_checkpoint("bundled"))
+    runner.prepare()  # as a bot does: making graphs is no part of an answer
     limits = Limits(tokens=64, masks=4, queue=16, batch=16, seconds=60, cache_bytes=2**24)
     analyzer = Analyzer(runner, limits)
     studio, measuring = Workers("studio", time_limit=60), Workers("measuring", time_limit=60)
