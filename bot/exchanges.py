@@ -13,7 +13,7 @@ from replies.example_heads import ExampleHeads, measured
 
 log = logging.getLogger(__name__)
 
-NOT_MEASURED = -1
+_NOT_MEASURED = -1
 """The edition of no model."""
 
 _SETTLING_SECONDS = 5.0
@@ -29,14 +29,14 @@ async def first_heads(
 
     Returns:
         The heads, and the edition of the model that they are of. Where they can't be measured:
-        none, and `NOT_MEASURED`.
+        none, and one that no model has.
     """
     edition = model.edition
     try:
         return await _heads(model, measuring, model_name), edition
     except (AnalysisError, WorkError) as error:
         log.warning("No heads for examples could be measured (%s).", type(error).__name__)
-        return ExampleHeads(), NOT_MEASURED
+        return ExampleHeads(), _NOT_MEASURED
 
 
 async def follow(desk: Desk, edition: int) -> None:

@@ -14,7 +14,7 @@ from sandbox.world.entities import Event, User
 from sandbox.world.state import World
 
 _MAY_COME_BACK = frozenset({"left", "removed"})
-"""Whys of leaving on the same day, which a mute outlasts."""
+"""Reasons for leaving that a mute outlasts: who left so may come back the same day."""
 
 
 class Teaching:
