@@ -12,9 +12,10 @@ in a class that is the one whose pass it has, else anybody. Whoever acts too oft
     presented (`sandbox.page.presenting`), "presented": that message or null, "s": number of the
     last event, "class": see there, null without one, "you": id of the one whose pass it is, null
     without a class}`. Messages come oldest first, the last 100 of each channel, ephemeral ones
-    only if they are for that user. A channel is `{id, name, type, context, has_bot, external_apps, "server": {id, name} or
-    null, "people": [id, …]}`: those of guilds, with the bot and without, and that user's direct
-    messages (type 1) and groups (type 3) once they have been opened, whose people are named.
+    only if they are for that user. A channel is `{id, name, type, context, has_bot,
+    external_apps, "server": {id, name} or null, "people": [id, …]}`: those of guilds, with the bot
+    and without, and that user's direct messages (type 1) and groups (type 3) once they have been
+    opened, whose people are named.
     `context` is Discord's: 0 a guild, 1 the bot's direct messages, 2 other people's.
 `GET /page/events?user=<id>` (WebSocket)
     Sends `{"t": name, "d": payload, "s": number}`. The numbers grow; an event whose number is
